@@ -1,0 +1,1 @@
+"""Casework: vertical slices over one region's case database."""

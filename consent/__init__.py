@@ -1,0 +1,1 @@
+"""Lawful basis: who may see what, on which ground, and why."""

@@ -1,0 +1,1 @@
+"""The GraphQL delivery: types, mapping, compiler, HTTP."""

@@ -1,0 +1,1 @@
+"""Who and where: organisations, members, roles, the bound session and the ledger."""

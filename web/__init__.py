@@ -1,0 +1,1 @@
+"""The desk: server-rendered pages and the ASGI root."""
