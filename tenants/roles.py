@@ -1,0 +1,61 @@
+"""Roles a member can hold at an organisation, a tafel or a case, and the rights each role carries."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class RoleKind(StrEnum):
+    """What somebody is at the table. A role always has a scope (organisation, tafel or case) and dates."""
+
+    VOORZITTER = "VOORZITTER"
+    SECRETARIS = "SECRETARIS"
+    DEELNEMER = "DEELNEMER"
+    AANMELDER = "AANMELDER"
+    WEGER = "WEGER"
+    CASUSREGISSEUR = "CASUSREGISSEUR"
+    PROCESREGISSEUR = "PROCESREGISSEUR"
+    PRIVACY_OFFICER = "PRIVACY_OFFICER"
+    BEHEERDER = "BEHEERDER"
+    CRISISDIENST = "CRISISDIENST"
+
+
+class Right(StrEnum):
+    """One thing a role allows. The row policies ask for rights, never for roles."""
+
+    CASE_READ = "CASE_READ"
+    SUBJECT_READ = "SUBJECT_READ"
+    CONTENT_READ = "CONTENT_READ"
+    CONTENT_WRITE = "CONTENT_WRITE"
+    REFERRAL_MAKE = "REFERRAL_MAKE"
+    REFERRAL_WEIGH = "REFERRAL_WEIGH"
+    BASIS_READ = "BASIS_READ"
+    BASIS_WRITE = "BASIS_WRITE"
+    PARTICIPATION_WRITE = "PARTICIPATION_WRITE"
+    BREAK_GLASS = "BREAK_GLASS"
+    RESTRICT = "RESTRICT"
+    LOG_READ = "LOG_READ"
+    TENANT_ADMIN = "TENANT_ADMIN"
+
+
+_TAKES_PART = frozenset({Right.CASE_READ, Right.SUBJECT_READ, Right.CONTENT_READ, Right.CONTENT_WRITE})
+_BASIS = frozenset({Right.BASIS_READ, Right.BASIS_WRITE})
+
+RIGHTS: Mapping[RoleKind, frozenset[Right]] = MappingProxyType(
+    {
+        # The chair schedules and steers without reading content that the chair does not need.
+        RoleKind.VOORZITTER: frozenset({Right.CASE_READ, Right.REFERRAL_WEIGH, Right.PARTICIPATION_WRITE}),
+        RoleKind.SECRETARIS: frozenset({Right.CASE_READ, Right.PARTICIPATION_WRITE}),
+        RoleKind.DEELNEMER: _TAKES_PART | _BASIS,
+        RoleKind.AANMELDER: _TAKES_PART | _BASIS | {Right.REFERRAL_MAKE},
+        RoleKind.WEGER: frozenset({Right.REFERRAL_WEIGH}),
+        RoleKind.CASUSREGISSEUR: _TAKES_PART | _BASIS | {Right.PARTICIPATION_WRITE},
+        RoleKind.PROCESREGISSEUR: frozenset({Right.CASE_READ, Right.PARTICIPATION_WRITE}),
+        # An officer sees metadata first: there is no content right in this role.
+        RoleKind.PRIVACY_OFFICER: frozenset({Right.BASIS_READ, Right.RESTRICT, Right.LOG_READ}),
+        RoleKind.BEHEERDER: frozenset({Right.TENANT_ADMIN}),
+        RoleKind.CRISISDIENST: frozenset(
+            {Right.BREAK_GLASS, Right.CASE_READ, Right.SUBJECT_READ, Right.CONTENT_READ}
+        ),
+    }
+)
