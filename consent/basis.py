@@ -1,8 +1,8 @@
 """The closed sets of lawful basis: what may be named, and which article gives it its meaning.
 
-The checks in the database are generated from these sets, so a value that is not here cannot be stored. Article
-texts of the AVG (GDPR) are stable; the numbers of the UAVG, Wpg and Wjsg are to be verified by a lawyer
-(domain reference, section g).
+The checks in the database are generated from these sets, so a value that is not here cannot be stored.
+Article texts of the AVG (GDPR) are stable; the numbers of the UAVG, Wpg and Wjsg are to be verified by a
+lawyer (domain reference, section g).
 """
 
 from enum import StrEnum
@@ -11,8 +11,8 @@ from enum import StrEnum
 class Category(StrEnum):
     """What a piece of data is about. A ceiling, a basis and an access each name categories, never fields.
 
-    Special (AVG 9, UAVG 22) and criminal (AVG 10, UAVG 31 to 33) categories ask a basis that says why they may
-    be processed at all: see `SPECIAL` and `CRIMINAL`.
+    Special (AVG 9, UAVG 22) and criminal (AVG 10, UAVG 31 to 33) categories ask a basis that says why they
+    may be processed at all: see `SPECIAL` and `CRIMINAL`.
     """
 
     IDENTITEIT = "IDENTITEIT"
@@ -39,8 +39,8 @@ CRIMINAL: frozenset[Category] = frozenset({Category.STRAFRECHTELIJK})
 class Purpose(StrEnum):
     """Why someone asks (AVG 5(1)(b), purpose limitation). Access for one purpose is none for another.
 
-    HANDHAVING exists so that a question for enforcement has a name and is answered with nothing: data of a safety
-    tafel is not usable for benefit enforcement (Wgs; domain reference g5, purpose separation).
+    HANDHAVING exists so that a question for enforcement has a name and is answered with nothing: data of a
+    safety tafel is not usable for benefit enforcement (Wgs; domain reference g5, purpose separation).
     """
 
     VEILIGHEID_GEZIN = "VEILIGHEID_GEZIN"
@@ -60,9 +60,9 @@ class BasisKind(StrEnum):
 class ConsentKind(StrEnum):
     """Three permissions that never stand in for one another (AP 2016; domain reference, finding 1).
 
-    VERWERKING is consent to processing (AVG 6(1)(a), 7, 8), the only kind that opens access. DOORBREKEN_GEHEIM is
-    leave to break professional secrecy (WGBO 7:457, Jeugdwet 7.3.11, Wmo 5.3.3). HULPVERLENING is agreeing to
-    care (WGBO 7:450, Jeugdwet 7.3.4).
+    VERWERKING is consent to processing (AVG 6(1)(a), 7, 8), the only kind that opens access.
+    DOORBREKEN_GEHEIM is leave to break professional secrecy (WGBO 7:457, Jeugdwet 7.3.11, Wmo 5.3.3).
+    HULPVERLENING is agreeing to care (WGBO 7:450, Jeugdwet 7.3.4).
     """
 
     VERWERKING = "VERWERKING"
@@ -81,7 +81,8 @@ class ConsentChannel(StrEnum):
 class Art6(StrEnum):
     """The six grounds of AVG 6(1).
 
-    Consent (a), contract (b), legal obligation (c), vital interest (d), public task (e), legitimate interest (f).
+    Consent (a), contract (b), legal obligation (c), vital interest (d), public task (e), legitimate
+    interest (f).
     """
 
     A = "a"
@@ -95,9 +96,9 @@ class Art6(StrEnum):
 class Art9Exception(StrEnum):
     """Exceptions under which a special category may be processed (AVG 9(2), UAVG 22 to 30).
 
-    Explicit consent (a), social protection (b), vital interest of someone who cannot consent (c), legal claims (f),
-    substantial public interest by law (g), care and social services (h), and UAVG 30(3)(a): health data needed by
-    institutions for care or social services.
+    Explicit consent (a), social protection (b), vital interest of someone who cannot consent (c), legal
+    claims (f), substantial public interest by law (g), care and social services (h), and UAVG 30(3)(a):
+    health data needed by institutions for care or social services.
     """
 
     AVG_9_2_A = "AVG_9_2_A"
@@ -112,8 +113,8 @@ class Art9Exception(StrEnum):
 class Art10Ground(StrEnum):
     """Grounds under which criminal data may be processed (AVG 10).
 
-    Explicit consent (UAVG 32 a), vital interest (32 b), bodies that apply criminal law and those who received the
-    data under Wpg or Wjsg (33(1)(a)), public-law partnerships with safeguards (33(1)(b)).
+    Explicit consent (UAVG 32 a), vital interest (32 b), bodies that apply criminal law and those who
+    received the data under Wpg or Wjsg (33(1)(a)), public-law partnerships with safeguards (33(1)(b)).
     """
 
     UAVG_32_A = "UAVG_32_A"
@@ -143,8 +144,8 @@ class Ground(StrEnum):
     """By which door a row was shown; the ledger keeps it with every subject shown (NEN 7513).
 
     OWN: the reader's organisation owns the row. SHARED: released to it, with an open access for every
-    subject. BREAK_GLASS: this member's emergency access. TAFEL: case facts that taking part at the tafel gives
-    by itself.
+    subject. BREAK_GLASS: this member's emergency access. TAFEL: case facts that taking part at the tafel
+    gives by itself.
     """
 
     OWN = "OWN"
