@@ -1,0 +1,79 @@
+"""Start programs that end with us, as an account that PostgreSQL accepts."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import subprocess
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from backend.embedded import launch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LAUNCHER = Path(launch.__file__)
+# Nothing of the caller's environment reaches a server: it may hold secrets, and PG* variables change behaviour.
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+
+
+class Isolation(StrEnum):
+    """As whom the servers run."""
+
+    NONE = "none"  # as ourselves: a normal user
+    NAMESPACE = "namespace"  # root, seen as nobody inside an own user namespace
+    NOBODY = "nobody"  # root, become the account nobody where namespaces are refused
+
+
+@functools.cache
+def choose_isolation() -> Isolation:
+    """Choose how servers run on this machine: only root needs isolation, and prefers the namespace."""
+    if os.geteuid() != 0:
+        return Isolation.NONE
+    nothing = [sys.executable, "-I", "-S", "-c", ""]
+    probe = start(nothing, isolation=Isolation.NAMESPACE, on_parent_death=signal.SIGKILL)
+    return Isolation.NAMESPACE if probe.wait(timeout=30) == 0 else Isolation.NOBODY
+
+
+def start(
+    command: Sequence[str | Path],
+    *,
+    isolation: Isolation,
+    on_parent_death: signal.Signals,
+    output: IO[bytes] | int = subprocess.DEVNULL,
+) -> subprocess.Popen[bytes]:
+    """Start the command as a direct child in a session of its own, so that Ctrl-C reaches only us.
+
+    The kernel sends `on_parent_death` when the *thread* that calls this ends: call it from one that lives on.
+    """
+    parent, number = str(os.getpid()), str(int(on_parent_death))
+    launcher = [sys.executable, "-I", "-S", str(_LAUNCHER), isolation.value, parent, number]
+    return subprocess.Popen(  # noqa: S603 - fixed program and arguments, no shell
+        [*launcher, *map(str, command)],
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        cwd="/",
+        env=_ENVIRONMENT,
+        start_new_session=True,
+    )
+
+
+def processes_in(folder: Path) -> list[int]:
+    """Give the ids of live processes whose working folder is `folder`; empty where the system has no /proc.
+
+    PostgreSQL and Valkey both work from their data folder, so this finds servers that a killed parent left.
+    """
+    target = str(folder.resolve())
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if str((entry / "cwd").readlink()) == target:
+                found.append(int(entry.name))
+        except OSError:
+            continue  # ended meanwhile, or another account's
+    return sorted(found)
