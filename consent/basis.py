@@ -124,7 +124,7 @@ class Art10Ground(StrEnum):
 
 
 class Protection(StrEnum):
-    """A shield that break-glass never lifts: a shelter's address, or who made the report (AVG 23, UAVG 41)."""
+    """A shield that break-glass never lifts: a shelter's address, or who reported (AVG 23, UAVG 41)."""
 
     GEEN = "GEEN"
     OPVANGADRES = "OPVANGADRES"

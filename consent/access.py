@@ -1,0 +1,101 @@
+"""When a legal basis opens something: the definition that the derived table `consent.case_access` mirrors.
+
+access(case, subject, category, organisation, purpose) =
+the union over matching bases of (valid ∩ before its boundary ∩ before its end ∩ consent where consent is the basis)
+∩ the periods in which the organisation takes part ∩ the periods in which its ceiling holds the category.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent.basis import BasisKind, Category, ConsentKind, Purpose
+from consent.facts import BasisFact, Facts
+from consent.periods import Period, Periods
+from tenants.ids import CaseId, LegalBasisId, OrganisationId, SubjectId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessKey:
+    """What one row of the derived access is about. Two purposes are two keys and never add up (AVG 5(1)(b))."""
+
+    case: CaseId
+    subject: SubjectId
+    category: Category
+    organisation: OrganisationId
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedBy:
+    """A basis that opens access to a subject now, and the moment at which that ends (`None`: no end known)."""
+
+    subject: SubjectId
+    basis: LegalBasisId
+    until: datetime | None
+
+
+def access_periods(facts: Facts, key: AccessKey) -> Periods:
+    """The periods in which `key` is open, exactly as one row of the derived table holds them."""
+    lawful = Periods.of(
+        span for basis in facts.bases if _covers(basis, key) for span in basis_periods(facts, basis).spans
+    )
+    return lawful & room(facts, key)
+
+
+def opened_by(facts: Facts, key: AccessKey, at: datetime) -> tuple[OpenedBy, ...]:
+    """The bases that open `key` at `at`, in the order of the facts; empty when it is closed."""
+    bounds = room(facts, key)
+    periods = {basis.id: basis_periods(facts, basis) & bounds for basis in facts.bases if _covers(basis, key)}
+    return tuple(
+        OpenedBy(subject=key.subject, basis=basis, until=spans.until(at))
+        for basis, spans in periods.items()
+        if spans.holds(at)
+    )
+
+
+def basis_periods(facts: Facts, basis: BasisFact) -> Periods:
+    """The periods in which a basis itself stands (AVG 6(1)); a basis of consent only while that consent stands.
+
+    Leave to break secrecy and agreeing to care are other permissions and open nothing (AP 2016). Withdrawal takes
+    effect at its moment and not before it (AVG 7(3)).
+    """
+    stands = (
+        Periods.of([basis.valid])
+        & Periods.of([Period(end=basis.boundary_at)])
+        & Periods.of([Period(end=basis.ended_at)])
+    )
+    if basis.kind is not BasisKind.TOESTEMMING:
+        return stands
+    return stands & Periods.of(
+        Period(consent.given_at, consent.withdrawn_at)
+        for consent in facts.consents
+        if consent.basis == basis.id and consent.kind is ConsentKind.VERWERKING
+    )
+
+
+def room(facts: Facts, key: AccessKey) -> Periods:
+    """The periods in which the organisation takes part and its ceiling at this tafel holds the category."""
+    convenant = facts.case(key.case).convenant
+    takes_part = Periods.of(
+        taken.valid
+        for taken in facts.participations
+        if taken.case == key.case and taken.organisation == key.organisation
+    )
+    ceiling = Periods.of(
+        ceiling.valid
+        for ceiling in facts.ceilings
+        if ceiling.convenant == convenant
+        and ceiling.organisation == key.organisation
+        and ceiling.category == key.category
+    )
+    return takes_part & ceiling
+
+
+def _covers(basis: BasisFact, key: AccessKey) -> bool:
+    return (
+        basis.case == key.case
+        and basis.subject == key.subject
+        and key.category in basis.categories
+        and key.organisation in basis.recipients
+        and basis.purpose == key.purpose
+    )

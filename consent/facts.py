@@ -1,0 +1,250 @@
+"""The facts on which a decision rests, as values: no database, no clock, no names of people.
+
+Every fact mirrors one base table of the case database, with the columns that decide and no others. A period of a
+fact is half-open (`consent.periods`). Ids of subjects belong to one case, so a subject names its case.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from consent.basis import BasisKind, Category, ConsentKind, Protection, Purpose
+from consent.periods import Period
+from tenants.actor import CONTENT
+from tenants.ids import (
+    CaseId,
+    ContributionId,
+    ConvenantId,
+    LegalBasisId,
+    MemberId,
+    OrganisationId,
+    SubjectId,
+    TafelId,
+)
+from tenants.roles import RIGHTS, Right, RoleKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who asks: one member acting for one organisation, with one purpose, signed in at one level (1 to 3)."""
+
+    member: MemberId
+    organisation: OrganisationId
+    purpose: Purpose
+    assurance: int
+
+
+class RowKind(StrEnum):
+    """What kind of content a row is; it decides which right a role must carry and whether a release is asked."""
+
+    CONTRIBUTION = "CONTRIBUTION"
+    SUBJECT = "SUBJECT"
+
+
+_RIGHT = {RowKind.CONTRIBUTION: Right.CONTENT_READ, RowKind.SUBJECT: Right.SUBJECT_READ}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row with content about one or more subjects. ValueError when it is about nobody.
+
+    A row about nobody would pass every test that asks something of each subject, so it cannot exist.
+    """
+
+    kind: RowKind
+    id: UUID
+    case: CaseId
+    owner: OrganisationId
+    subjects: tuple[SubjectId, ...]
+    category: Category
+    protection: Protection = Protection.GEEN
+
+    def __post_init__(self) -> None:
+        """Refuse a row about nobody."""
+        if not self.subjects:
+            message = "a row with content is about at least one subject"
+            raise ValueError(message)
+
+    @property
+    def right(self) -> Right:
+        """The right that a role must carry for this kind of row."""
+        return _RIGHT[self.kind]
+
+    @property
+    def assurance(self) -> int:
+        """The level of sign-in that this row asks."""
+        return CONTENT
+
+
+def subject_row(subject: SubjectId, *, case: CaseId, owner: OrganisationId) -> Row:
+    """The row of a subject itself: its identity, for which taking part stands in for a release."""
+    return Row(
+        kind=RowKind.SUBJECT,
+        id=subject,
+        case=case,
+        owner=owner,
+        subjects=(subject,),
+        category=Category.IDENTITEIT,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFact:
+    """The tafel at which a case lies, and the convenant that rules that tafel."""
+
+    case: CaseId
+    tafel: TafelId
+    convenant: ConvenantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberFact:
+    """Somebody works for an organisation. A seconded member has a `home` elsewhere, which gives nothing here."""
+
+    member: MemberId
+    organisation: OrganisationId
+    active: Period
+    home: OrganisationId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleFact:
+    """A role of a member for an organisation: in one case, at one tafel, or in the whole organisation."""
+
+    member: MemberId
+    organisation: OrganisationId
+    kind: RoleKind
+    valid: Period
+    tafel: TafelId | None = None
+    case: CaseId | None = None
+
+    @property
+    def scope(self) -> UUID:
+        """The narrowest thing the role is given for."""
+        return self.case or self.tafel or self.organisation
+
+    def carries(self, right: Right) -> bool:
+        """Tell whether this kind of role has `right`."""
+        return right in RIGHTS[self.kind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mandate:
+    """Within one organisation `giver` lets `receiver` act with the giver's roles, for a period."""
+
+    organisation: OrganisationId
+    giver: MemberId
+    receiver: MemberId
+    valid: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participation:
+    """An organisation takes part in a case during a period. Several may follow one another."""
+
+    case: CaseId
+    organisation: OrganisationId
+    valid: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """The owner shows one contribution to one organisation during a period. Without one it stays with the owner."""
+
+    contribution: ContributionId
+    organisation: OrganisationId
+    valid: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasisFact:
+    """A legal basis for one subject: categories, one purpose and recipients, during a period (AVG 6).
+
+    `boundary_at` is the first moment at which an age, custody or court decision changes the answer; `ended_at` is
+    when somebody ended it. Both close at that very moment.
+    """
+
+    id: LegalBasisId
+    case: CaseId
+    subject: SubjectId
+    kind: BasisKind
+    purpose: Purpose
+    categories: frozenset[Category]
+    recipients: frozenset[OrganisationId]
+    valid: Period
+    boundary_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentFact:
+    """Consent given under a basis, until it is withdrawn (AVG 7(3)). Only kind VERWERKING opens anything."""
+
+    basis: LegalBasisId
+    kind: ConsentKind
+    given_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ceiling:
+    """The most an organisation may ever receive under a convenant: one category, during a period."""
+
+    convenant: ConvenantId
+    organisation: OrganisationId
+    category: Category
+    valid: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """Processing about a subject is restricted (AVG 18), towards one organisation or, with `None`, everybody."""
+
+    subject: SubjectId
+    organisation: OrganisationId | None = None
+    valid: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recusal:
+    """One member stays away from one subject, for instance because they know each other."""
+
+    member: MemberId
+    subject: SubjectId
+    valid: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakGlass:
+    """Emergency access of one member, never of the organisation, to named categories of one case."""
+
+    case: CaseId
+    member: MemberId
+    categories: frozenset[Category]
+    valid: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All facts known about some cases and their readers."""
+
+    cases: tuple[CaseFact, ...] = ()
+    members: tuple[MemberFact, ...] = ()
+    roles: tuple[RoleFact, ...] = ()
+    mandates: tuple[Mandate, ...] = ()
+    participations: tuple[Participation, ...] = ()
+    releases: tuple[Release, ...] = ()
+    bases: tuple[BasisFact, ...] = ()
+    consents: tuple[ConsentFact, ...] = ()
+    ceilings: tuple[Ceiling, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
+    recusals: tuple[Recusal, ...] = ()
+    break_glasses: tuple[BreakGlass, ...] = ()
+
+    def case(self, case: CaseId) -> CaseFact:
+        """The fact of one case. KeyError when it is unknown."""
+        for fact in self.cases:
+            if fact.case == case:
+                return fact
+        raise KeyError(case)
