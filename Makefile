@@ -1,0 +1,83 @@
+# A fresh machine needs Python 3.11.4 or newer and make; everything else is in .venv, made from the lock file.
+# Paths are relative and tools run as `python -m`, so that the checkout may stand in any folder, spaces included.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+unexport PYTHONPATH PYTHONHOME
+
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11, 4))' 2>/dev/null && { echo "$$python"; exit; }; \
+	done; echo python3)
+WORKERS ?= 2
+RUN := .venv/bin/python -m
+QUICK := not full and not faults and not browser
+
+# $(call arrives,file,when): stop with a plain sentence when the code of a target is not there yet.
+arrives = @ls -d $(1) >/dev/null 2>&1 || { echo "make $@: $(1) is not there yet; it arrives with $(2)." >&2; exit 2; }
+# pytest exits with 5 when it found no test: that is said, and stays a failure.
+found = status=$$?; test $$status != 5 || echo "make $@: no test carries this marker yet; it arrives with $(1)." >&2; exit $$status
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r target text; do \
+		printf '%-12s %s\n' "$$target" "$$text"; done
+
+.PHONY: environment
+environment:
+	@"$(PYTHON)" .ci/environment.py
+
+.PHONY: demo
+demo: environment ## start Ketentafel with a demonstration region on this machine
+	$(call arrives,backend/cli*,the command line)
+	@$(RUN) backend.cli demo
+
+.PHONY: test
+test: environment ## run the tests that need no node and no browser (under 10 minutes on 2 cores)
+	@$(RUN) pytest -n $(WORKERS) -m "$(QUICK)"
+
+.PHONY: check
+check: environment lint types contracts sdl ## run lint, types, contracts, schema drift and the architecture tests
+	@$(RUN) pytest tests/architecture
+
+.PHONY: check-full
+check-full: check test-full test-browser ## run check, then every test with full counts, then the browser tests
+
+.PHONY: test-full
+test-full: environment ## run all but the kill and browser tests, with full counts
+	@KETENTAFEL_TEST_COUNTS=full $(RUN) pytest -n $(WORKERS) -m "not faults and not browser"
+
+.PHONY: test-browser
+test-browser: environment ## run the browser tests (needs node and Chromium)
+	@$(RUN) pytest -m browser || { $(call found,the desk (part 10)); }
+
+.PHONY: faults
+faults: environment ## run the kill campaigns
+	@$(RUN) pytest -m faults || { $(call found,the kill campaigns); }
+
+.PHONY: lint
+lint: environment ## check style and formatting
+	@$(RUN) ruff check
+	@$(RUN) ruff format --check
+
+.PHONY: types
+types: environment ## check the types
+	@$(RUN) mypy
+
+.PHONY: contracts
+contracts: environment ## check who imports whom
+	@.venv/bin/lint-imports --no-logo
+
+.PHONY: sdl
+sdl: environment ## compare graphql/schema.graphql with the code
+	@$(RUN) casegraph.schema check
+
+.PHONY: migrate
+migrate: environment ## bring the databases of the configured regions up to date
+	$(call arrives,backend/cli*,the command line)
+	@$(RUN) backend.cli migrate
+
+.PHONY: bench
+bench: environment ## measure the five operations against the raw statement
+	$(call arrives,bench/__main__.py,the benchmark harness)
+	@$(RUN) bench
