@@ -1,0 +1,302 @@
+"""Where the data of a Strawberry type live, said beside the type itself.
+
+    @mapped(table="casework.contribution", case="case_id", subjects="subject_ids", owner="owner_org")
+    @strawberry.type(description="Bijdrage: what one organisation contributes to a case.")
+    class Contribution:
+        id: strawberry.ID = node_id(description="…")
+        category: Category = column(description="…")
+        body: str | None = encrypted("body_enc", description="…")
+        shared: bool = expression("cardinality({t}.subject_ids) > 1", description="…")
+        case: Case | None = one("{t}.id = {parent}.case_id", description="…")
+
+    @strawberry.type(description="…")
+    class Query:
+        case: Case | None = by_id(description="…")
+        cases: Connection[Case] = connection(
+            source="consent.case_participant {via} JOIN casework.case {t} ON {t}.id = {via}.case_id",
+            order=(desc("{via}.opened_at", "timestamptz"), desc("{via}.case_id", "uuid")),
+            size=100,
+            page=20,
+            arguments={"stage": Argument(Stage | None, where="{via}.stage = {$stage}", description="…")},
+            description="…",
+        )
+
+Texts are SQL with these places: `{t}` the row that the text is about (in a relation: the row it leads to), `{parent}`
+the row the relation starts from, `{via}` the driving table of a `source`, `{$name}` the value of an argument, always a
+bind parameter. Visibility is never written here: row policies decide it.
+
+Which type a relation leads to follows from the annotation. For an interface or union, `on`, `source` and the keys of
+`order` are given per member: `on={"Person": "{t}.id = {parent}.person_id", "Organisation": …}`.
+
+Nullability: `!` only on NOT NULL plain columns of the row, on ids, and on lists and their rows (a list is empty, never
+null). Everything that a policy can hide or a destroyed key can empty is nullable: encrypted fields, `one`, `first`.
+"""
+
+# ruff: noqa: ANN401 -- a field specifier stands where the attribute's own annotation gives the type
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar, cast
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from casegraph.compiler.kinds import (
+    MAPPING,
+    NO_ARGUMENTS,
+    Argument,
+    Arguments,
+    ByNodeId,
+    Column,
+    Embedded,
+    Expression,
+    FieldMapping,
+    Given,
+    Identity,
+    Key,
+    NodeId,
+    Relation,
+    Result,
+    Sealed,
+    Shape,
+    Table,
+    Text,
+)
+
+__all__ = [
+    "RESULT",
+    "Argument",
+    "asc",
+    "by_id",
+    "by_node_id",
+    "column",
+    "connection",
+    "desc",
+    "embedded",
+    "encrypted",
+    "expression",
+    "first",
+    "given",
+    "many",
+    "mapped",
+    "node_id",
+    "one",
+    "result",
+    "results",
+]
+
+T = TypeVar("T", bound=type)
+
+RESULT: Final[Mapping[str, FieldMapping]] = {MAPPING: Result()}
+"""Metadata for `@strawberry.subscription(metadata=RESULT)`: each event is answered from the id it carries."""
+
+_FIRST = Argument(int | None, "How many rows to show at most. / Hoeveel rijen er hooguit worden getoond.")
+_AFTER = Argument(
+    strawberry.ID | None,
+    "Show what comes after this cursor, from the same question, at most 24 hours old. / "
+    "Toon wat na deze cursor komt, uit dezelfde vraag, hooguit 24 uur oud.",
+)
+_ID = Argument(strawberry.ID, "The id of the object. / Het id van het object.")
+
+
+def mapped(
+    *,
+    table: str,
+    key: str = "id",
+    when: str | None = None,
+    case: str | None = None,
+    subject: str | None = None,
+    subjects: str | None = None,
+    category: str | None = None,
+    owner: str | None = None,
+) -> Callable[[T], T]:
+    """Say which table holds the rows of a type, and what the ledger notes when one of them is shown.
+
+    `when` is SQL with `{t}` that tells this type's rows from others in the same table. With `case` the type is
+    content: each showing is logged with case, `subject` (one uuid) or `subjects` (uuid array), `category` and
+    `owner`, each a column name or SQL with `{t}` (a constant as `"'IDENTITEIT'"`). Without `case` nothing is logged.
+    """
+    if case is None and (subject or subjects or category or owner):
+        raise TypeError("A log identity begins with its case")
+    identity = Identity(case=case, subject=subject, subjects=subjects, category=category, owner=owner) if case else None
+
+    def remember(cls: T) -> T:
+        setattr(cls, MAPPING, Table(name=table, key=key, when=when, identity=identity))
+        return cls
+
+    return remember
+
+
+def column(name: str | None = None, *, description: str, wide: bool = False, deprecated: str | None = None) -> Any:
+    """Show a column of the row, by default the one of the field's own (snake case) name.
+
+    `wide` for bigint and numeric columns behind an Int: values beyond 32 bits answer null with an error.
+    """
+    return _field(Column(name, wide=wide), description=description, deprecated=deprecated)
+
+
+def expression(
+    sql: str,
+    *,
+    description: str,
+    wide: bool = False,
+    arguments: Arguments = NO_ARGUMENTS,
+    deprecated: str | None = None,
+) -> Any:
+    """Show the value of SQL over the row `{t}`; an argument that is absent is null in it."""
+    mapping = Expression(sql, wide=wide, arguments=arguments)
+    return _field(mapping, description=description, deprecated=deprecated, arguments=arguments)
+
+
+def encrypted(column_name: str, *, description: str, deprecated: str | None = None) -> Any:
+    """Show an encrypted column, opened after the row policy answered. The field's type must be nullable."""
+    return _field(Sealed(column_name), description=description, deprecated=deprecated)
+
+
+def node_id(*, description: str) -> Any:
+    """Show the row's outward id, base64url(type:uuid)."""
+    return _field(NodeId(), description=description)
+
+
+def embedded(value: str = "{t}", *, description: str, deprecated: str | None = None) -> Any:
+    """Show an object over the same row, or over one value of it, which is then `{t}` in the object's own fields.
+
+    `embedded("{t}.valid")` with a type whose fields are `expression("lower({t})")` shows a period. The object's type
+    is not `@mapped`; it is null when the value is null.
+    """
+    return _field(Embedded(value), description=description, deprecated=deprecated)
+
+
+def one(
+    on: Text | None = None,
+    *,
+    description: str,
+    source: Text | None = None,
+    arguments: Arguments = NO_ARGUMENTS,
+    deprecated: str | None = None,
+) -> Any:
+    """Show the one row that matches `on`; null when there is none or it is hidden. `on` holds a unique key."""
+    mapping = Relation(shape=Shape.ONE, on=on, source=source, arguments=arguments)
+    return _field(mapping, description=description, deprecated=deprecated, arguments=arguments)
+
+
+def first(
+    on: Text | None = None,
+    *,
+    order: Sequence[Key],
+    description: str,
+    source: Text | None = None,
+    arguments: Arguments = NO_ARGUMENTS,
+    deprecated: str | None = None,
+) -> Any:
+    """Show the first row in `order` that matches `on`; null when there is none."""
+    mapping = Relation(shape=Shape.ONE, on=on, source=source, order=tuple(order), arguments=arguments)
+    return _field(mapping, description=description, deprecated=deprecated, arguments=arguments)
+
+
+def many(
+    on: Text | None = None,
+    *,
+    order: Sequence[Key],
+    size: int,
+    description: str,
+    page: int | None = None,
+    source: Text | None = None,
+    arguments: Arguments = NO_ARGUMENTS,
+    deprecated: str | None = None,
+) -> Any:
+    """Show at most `size` rows in `order`. With `page` the field has an argument `first`, by default `page`."""
+    mapping = Relation(
+        shape=Shape.MANY, on=on, source=source, order=tuple(order), size=size, page=page, arguments=arguments
+    )
+    paging = {"first": _paged(page)} if page else {}
+    return _field(mapping, description=description, deprecated=deprecated, arguments={**paging, **arguments})
+
+
+def connection(
+    on: Text | None = None,
+    *,
+    order: Sequence[Key],
+    size: int,
+    page: int,
+    description: str,
+    source: Text | None = None,
+    arguments: Arguments = NO_ARGUMENTS,
+    deprecated: str | None = None,
+) -> Any:
+    """Show a Relay page (`first`, `after`) of at most `size` rows; annotate as `Connection[Type]` (`relay.py`).
+
+    All keys of `order` go the same way, name their SQL type, are NOT NULL, and together are unique.
+    """
+    mapping = Relation(
+        shape=Shape.CONNECTION, on=on, source=source, order=tuple(order), size=size, page=page, arguments=arguments
+    )
+    paging = {"first": _paged(page), "after": _AFTER}
+    return _field(mapping, description=description, deprecated=deprecated, arguments={**paging, **arguments})
+
+
+def by_id(*, description: str) -> Any:
+    """Show, as a root field with the argument `id`, the row with this outward id. Finding nothing logs a miss."""
+    mapping = Relation(shape=Shape.ONE, on="{t}.{key} = {$id}", arguments={"id": _ID}, asked=True)
+    return _field(mapping, description=description, arguments={"id": _ID})
+
+
+def by_node_id(*, description: str) -> Any:
+    """Show, as the root field `node(id)`, the row of any mapped type that implements the field's interface."""
+    return _field(ByNodeId(), description=description, arguments={"id": _ID})
+
+
+def result(*, description: str) -> Any:
+    """Show, in a mutation's payload, the row whose id the service gave under this field's name."""
+    return _field(Result(), description=description)
+
+
+def results(*, description: str) -> Any:
+    """Show, in a mutation's payload, the rows whose ids the service gave, in that order."""
+    return _field(Result(many=True), description=description)
+
+
+def given(*, description: str) -> Any:
+    """Show, in a mutation's payload, what the service gave as plain data (its typed errors)."""
+    return _field(Given(), description=description)
+
+
+def asc(sql: Text, sql_type: str | None = None) -> Key:
+    """Build a key that goes up."""
+    return Key(sql, sql_type)
+
+
+def desc(sql: Text, sql_type: str | None = None) -> Key:
+    """Build a key that goes down."""
+    return Key(sql, sql_type, descending=True)
+
+
+def _paged(page: int) -> Argument:
+    return Argument(_FIRST.type, _FIRST.description, default=page)
+
+
+def _field(
+    mapping: FieldMapping,
+    *,
+    description: str,
+    deprecated: str | None = None,
+    arguments: Arguments = NO_ARGUMENTS,
+) -> StrawberryField:
+    made = cast(
+        "StrawberryField",
+        strawberry.field(metadata={MAPPING: mapping}, description=description, deprecation_reason=deprecated),
+    )
+    made.arguments = [
+        StrawberryArgument(
+            python_name=name,
+            graphql_name=name,
+            type_annotation=StrawberryAnnotation(argument.type),
+            description=argument.description,
+            default=argument.default,
+        )
+        for name, argument in arguments.items()
+    ]
+    return made
