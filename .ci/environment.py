@@ -52,8 +52,10 @@ def build(wanted: str) -> int:
         [*install, "--require-hashes", "--requirement", str(LOCK)],
         [*install, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
     ]
+    environ = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}
     for step in steps:
-        if subprocess.run(step, check=False, env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}).returncode:  # noqa: S603
+        done = subprocess.run(step, check=False, env=environ)  # noqa: S603 - the steps above, no shell
+        if done.returncode:
             return complain("This step failed: {}\n{}".format(" ".join(step), HINTS))
     STAMP.write_text(wanted)
     return 0
