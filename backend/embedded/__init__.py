@@ -1,10 +1,12 @@
 """The embedded default: supervised PostgreSQL and Valkey, so that Ketentafel runs without any other server."""
 
-from backend.embedded.endpoints import MAINTENANCE_DATABASE, SUPERUSER, Endpoints
 from backend.embedded.errors import EmbeddedCode, EmbeddedError
+from backend.embedded.ports import claim_port
 from backend.embedded.process import Isolation
+from backend.embedded.readiness import require_database
 from backend.embedded.servers import EmbeddedOptions, EmbeddedServers
 from backend.embedded.supervisor import ServerChange, ServerEvent, ServerName
+from backend.settings.addresses import MAINTENANCE_DATABASE, SUPERUSER
 
 __all__ = [
     "MAINTENANCE_DATABASE",
@@ -13,9 +15,10 @@ __all__ = [
     "EmbeddedError",
     "EmbeddedOptions",
     "EmbeddedServers",
-    "Endpoints",
     "Isolation",
     "ServerChange",
     "ServerEvent",
     "ServerName",
+    "claim_port",
+    "require_database",
 ]

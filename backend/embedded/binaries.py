@@ -4,8 +4,6 @@ The wheels are only looked up, never imported: importing them starts a life cycl
 operating system account, opens parent folders and leaves servers behind after a kill.
 """
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import re
@@ -22,10 +20,15 @@ SYSTEM_POSTGRES = Path("/usr/lib/postgresql")
 
 @dataclass(frozen=True, kw_only=True)
 class PostgresBinaries:
-    """One installation of PostgreSQL: its bin folder, and the major version that decides on data folders."""
+    """One installation of PostgreSQL: its bin folder and its version, such as `18.6`."""
 
     bin_dir: Path
-    major: int
+    version: str
+
+    @property
+    def major(self) -> int:
+        """The part of the version that decides which data folders it can open."""
+        return int(self.version.split(".")[0])
 
     @property
     def postgres(self) -> Path:
@@ -53,9 +56,9 @@ def find_postgres() -> PostgresBinaries:
     """
     for folder in _postgres_folders():
         if _runnable(folder / "postgres") and _runnable(folder / "initdb"):
-            major = _major_version(folder / "postgres")
-            if major >= MINIMUM_MAJOR:
-                return PostgresBinaries(bin_dir=folder, major=major)
+            found = PostgresBinaries(bin_dir=folder, version=_version(folder / "postgres"))
+            if found.major >= MINIMUM_MAJOR:
+                return found
     raise EmbeddedError(EmbeddedCode.BINARIES_MISSING, program=f"PostgreSQL {MINIMUM_MAJOR}+")
 
 
@@ -93,11 +96,11 @@ def _runnable(path: Path) -> bool:
     return path.is_file() and os.access(path, os.X_OK)
 
 
-def _major_version(postgres: Path) -> int:
-    """Ask the program itself, since the folder's name may lie; 0 when it does not run on this machine."""
+def _version(postgres: Path) -> str:
+    """Ask the program itself, since the folder's name may lie; `0` when it does not run on this machine."""
     try:
-        asked = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=False, timeout=10)  # noqa: S603 - the path was found by us, no shell
+        asked = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=False, timeout=10)  # noqa: S603 - a path that we found, no shell
     except (OSError, subprocess.TimeoutExpired):
-        return 0
-    match = re.search(r"\(PostgreSQL\) (\d+)", asked.stdout)
-    return int(match.group(1)) if match else 0
+        return "0"
+    match = re.search(r"\(PostgreSQL\) (\d+(\.\d+)?)", asked.stdout)
+    return match.group(1) if match else "0"

@@ -1,7 +1,5 @@
 """What can go wrong while starting or reaching the servers, each with a stable code and what to do about it."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import NamedTuple
 

@@ -8,8 +8,6 @@ single-threaded process, also avoids running Python between fork and exec of a t
 library only, since it runs without site-packages.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import sys

@@ -1,22 +1,19 @@
 """Start programs that end with us, as an account that PostgreSQL accepts."""
 
-from __future__ import annotations
-
 import functools
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import BinaryIO
 
 from backend.embedded import launch
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 _LAUNCHER = Path(launch.__file__)
+_LOG_BYTES = 1_000_000
 # Nothing of the caller's environment reaches a server: it may hold secrets, and PG* variables change behaviour.
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
@@ -44,23 +41,25 @@ def start(
     *,
     isolation: Isolation,
     on_parent_death: signal.Signals,
-    output: IO[bytes] | int = subprocess.DEVNULL,
+    log: Path | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start the command as a direct child in a session of its own, so that Ctrl-C reaches only us.
 
-    The kernel sends `on_parent_death` when the *thread* that calls this ends: call it from one that lives on.
+    What it writes is added to `log`, and is lost without one. The kernel sends `on_parent_death` when the *thread*
+    that calls this ends: call it from one that lives on.
     """
     parent, number = str(os.getpid()), str(int(on_parent_death))
     launcher = [sys.executable, "-I", "-S", str(_LAUNCHER), isolation.value, parent, number]
-    return subprocess.Popen(  # noqa: S603 - fixed program and arguments, no shell
-        [*launcher, *map(str, command)],
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=output,
-        cwd="/",
-        env=_ENVIRONMENT,
-        start_new_session=True,
-    )
+    with _opened(log) as output:
+        return subprocess.Popen(  # noqa: S603 - our launcher and programs that we found, no shell
+            [*launcher, *map(str, command)],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd="/",
+            env=_ENVIRONMENT,
+            start_new_session=True,
+        )
 
 
 def processes_in(folder: Path) -> list[int]:
@@ -77,3 +76,12 @@ def processes_in(folder: Path) -> list[int]:
         except OSError:
             continue  # ended meanwhile, or another account's
     return sorted(found)
+
+
+def _opened(log: Path | None) -> BinaryIO:
+    """The log to add to; a log that has grown is put aside first, so that two files are the most there ever are."""
+    if log is None:
+        return Path(os.devnull).open("wb")
+    if log.exists() and log.stat().st_size > _LOG_BYTES:
+        log.replace(log.with_suffix(".old.log"))
+    return log.open("ab")

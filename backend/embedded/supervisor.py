@@ -1,26 +1,22 @@
 """Keep one server running: start it, wait until it answers, restart it with back-off, stop it in order."""
 
-from __future__ import annotations
-
 import logging
 import os
 import signal
 import subprocess
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from backend.embedded.errors import EmbeddedCode, EmbeddedError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
 
 _log = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.02
+_LINE_CHARACTERS = 200
 _FIRST_BACKOFF_SECONDS = 0.1
 _LONGEST_BACKOFF_SECONDS = 5.0
 _STEADY_SECONDS = 10.0
@@ -53,7 +49,10 @@ class ServerEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """How to run one server. `stop_signals` are tried in order, each with its patience in seconds."""
+    """How to run one server.
+
+    `stop_signals` are tried in order, each with its patience in seconds; `start_seconds` bounds the first start.
+    """
 
     name: ServerName
     start: Callable[[], subprocess.Popen[bytes]]
@@ -149,13 +148,10 @@ class Supervisor:
         self._tell(change, process.pid, status)
 
     def _until_ready(self, process: subprocess.Popen[bytes]) -> bool:
-        deadline = time.monotonic() + self.program.start_seconds
+        """Without a limit of its own: recovery after a crash takes what it takes, and a kill would start it anew."""
         while process.poll() is None:
             if self.program.is_ready(process.pid):
                 return True
-            if time.monotonic() > deadline:
-                process.kill()
-                return False
             time.sleep(_POLL_SECONDS)
         return False
 
@@ -170,7 +166,8 @@ class Supervisor:
             self._state.notify_all()
 
     def _failed(self, reason: str) -> EmbeddedError:
-        return EmbeddedError(EmbeddedCode.SERVER_FAILED, program=self.program.name, reason=reason, log=self.program.log)
+        name, log = self.program.name, self.program.log
+        return EmbeddedError(EmbeddedCode.SERVER_FAILED, program=name, reason=f"{reason}: {_last_line(log)}", log=log)
 
     def _signal(self, number: signal.Signals) -> None:
         with self._state:
@@ -185,3 +182,12 @@ class Supervisor:
             self._on_event(event)
         except Exception:  # noqa: BLE001 - a listener's mistake must not end the supervision
             _log.exception("listener failed on %s %s", event.server, change)
+
+
+def _last_line(log: Path) -> str:
+    """What the program said last; at its start that is about files and settings, never about people."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return "?"
+    return lines[-1][:_LINE_CHARACTERS] if lines else "?"

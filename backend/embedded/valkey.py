@@ -1,35 +1,17 @@
 """The embedded Valkey: the queue's and the publisher's server. What it holds can always be made again."""
 
-from __future__ import annotations
-
-import shutil
 import signal
 import socket
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from backend.embedded.process import Isolation, start
+from backend.embedded.folder import DataFolder
+from backend.embedded.process import start
 from backend.embedded.supervisor import Program, ServerName
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from backend.embedded.folder import DataFolder
-
+# One numbered database for each region on this server.
+VALKEY_DATABASES = 1024
 _ANSWER_SECONDS = 1.0
-
-
-def reachable(binary: Path, *, folder: DataFolder) -> Path:
-    """Give a binary that the servers' account can run: a copy inside the data folder when it runs as nobody."""
-    if folder.isolation is not Isolation.NOBODY:
-        return binary
-    folder.binaries.mkdir(mode=0o755, exist_ok=True)
-    target = folder.binaries / "valkey-server"
-    fresh = target.with_suffix(".new")
-    shutil.copyfile(binary, fresh)
-    fresh.chmod(0o755)
-    fresh.rename(target)
-    return target
 
 
 def program(binary: Path, *, folder: DataFolder, durable: bool) -> Program:
@@ -37,7 +19,8 @@ def program(binary: Path, *, folder: DataFolder, durable: bool) -> Program:
     log = folder.logs / "valkey.log"
     options = {
         "port": "0",
-        "unixsocket": str(folder.endpoints.valkey_socket),
+        "databases": str(VALKEY_DATABASES),
+        "unixsocket": str(folder.sockets / folder.endpoints.valkey_socket.name),
         "unixsocketperm": "700",
         "dir": str(folder.valkey),
         "appendonly": "yes" if durable else "no",
@@ -52,13 +35,7 @@ def program(binary: Path, *, folder: DataFolder, durable: bool) -> Program:
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
 
     def launch() -> subprocess.Popen[bytes]:
-        with log.open("wb") as output:
-            return start(
-                [binary, *arguments],
-                isolation=folder.isolation,
-                on_parent_death=signal.SIGTERM,
-                output=output,
-            )
+        return start([binary, *arguments], isolation=folder.isolation, on_parent_death=signal.SIGTERM, log=log)
 
     return Program(
         name=ServerName.VALKEY,

@@ -1,0 +1,23 @@
+"""All configuration: the environment (prefix KETENTAFEL_) and one TOML file with the regions."""
+
+from backend.settings.addresses import MAINTENANCE_DATABASE, SUPERUSER, Endpoints
+from backend.settings.errors import SettingsCode, SettingsInvalid
+from backend.settings.keys import create_key
+from backend.settings.load import Settings, load
+from backend.settings.regions import CaseDatabase, KeyStore, Mode, Region, TokenIssuer
+
+__all__ = [
+    "MAINTENANCE_DATABASE",
+    "SUPERUSER",
+    "CaseDatabase",
+    "Endpoints",
+    "KeyStore",
+    "Mode",
+    "Region",
+    "Settings",
+    "SettingsCode",
+    "SettingsInvalid",
+    "TokenIssuer",
+    "create_key",
+    "load",
+]

@@ -1,0 +1,215 @@
+"""A region: its databases, its key store, its queue, its keys, and who may speak for whom."""
+
+import os
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+import orjson
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    SecretStr,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from backend.settings.errors import SettingsCode
+from backend.settings.keys import read_key
+
+_DRIVER = "postgresql+asyncpg"
+_FROM_ENVIRONMENT = "env:"
+_PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})  # RFC 7518 §6.2.2, 6.3.2, 6.4.1
+
+
+def refuse(code: SettingsCode, expected: str = "") -> PydanticCustomError:
+    """An error for pydantic to carry to the place of the setting; its text holds no value."""
+    return PydanticCustomError(code.value, "refused", {"expected": expected})
+
+
+def _from_environment(value: object) -> object:
+    """Let `env:NAME` stand for an environment variable, so that the file itself need not hold a secret."""
+    if not isinstance(value, str) or not value.startswith(_FROM_ENVIRONMENT):
+        return value
+    name = value.removeprefix(_FROM_ENVIRONMENT)
+    found = os.environ.get(name)
+    if not found:
+        raise refuse(SettingsCode.VARIABLE_MISSING, name)
+    return found
+
+
+def _check_database(value: SecretStr) -> SecretStr:
+    """A role at a database of PostgreSQL; `postgres://` and `postgresql://` mean our driver too."""
+    text = re.sub(r"\Apostgres(ql)?://", f"{_DRIVER}://", value.get_secret_value())
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise refuse(SettingsCode.DATABASE_URL) from None
+    if url.drivername != _DRIVER or not url.username or not url.database:
+        raise refuse(SettingsCode.DATABASE_URL)
+    return SecretStr(text)
+
+
+def _check_queue(value: SecretStr) -> SecretStr:
+    if not re.match(r"\A(rediss?://[^/\s]+|unix:///\S+)", value.get_secret_value()):
+        raise refuse(SettingsCode.QUEUE_URL)
+    return value
+
+
+DatabaseUrl = Annotated[SecretStr, BeforeValidator(_from_environment), AfterValidator(_check_database)]
+QueueUrl = Annotated[SecretStr, BeforeValidator(_from_environment), AfterValidator(_check_queue)]
+# No underscore: database names are made from the code by turning the hyphen into one.
+RegionCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=30)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+
+
+class Mode(StrEnum):
+    """What a region is for. Only a demo or test region may shift its clock or make its own keys."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class Section(BaseModel):
+    """One table of the regions file: fixed once read, nothing unknown in it, no value in an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, validate_by_name=True)
+
+
+class CaseDatabase(Section):
+    """The addresses of the case database, one role each. `transaction_pooling` tells of PgBouncer in that mode.
+
+    The owner's address goes straight to PostgreSQL: migrations and LISTEN do not pass a pooler.
+    """
+
+    owner: DatabaseUrl
+    app: DatabaseUrl
+    worker: DatabaseUrl
+    transaction_pooling: bool = False
+
+    @model_validator(mode="after")
+    def _separate_roles(self) -> Self:
+        _require_separate_roles(self.owner, self.app, self.worker)
+        return self
+
+
+class KeyStore(Section):
+    """The addresses of the key store: a database of its own, so that its backups can be shorter."""
+
+    owner: DatabaseUrl
+    app: DatabaseUrl
+
+    @model_validator(mode="after")
+    def _separate_roles(self) -> Self:
+        _require_separate_roles(self.owner, self.app)
+        return self
+
+
+class TokenIssuer(Section):
+    """Who may sign tokens, for which organisations, with which keys.
+
+    `organisations` maps a value of the organisation claim to our organisation; a list of ids means that the claim
+    holds our own ids. `assurance` maps `acr` to 1 (metadata only), 2 (content) or 3 (strong), beside the defaults.
+    `jwks` holds public keys (RFC 7517), also when they came from `jwks_file`.
+    """
+
+    issuer: Name
+    audience: Name
+    algorithms: frozenset[Literal["ES256", "RS256", "EdDSA", "Ed25519"]] = Field(min_length=1)
+    organisation_claim: Name
+    organisations: Mapping[str, UUID] = Field(min_length=1)
+    assurance: Mapping[str, Annotated[int, Field(ge=1, le=3)]] = MappingProxyType({})
+    jwks_file: Path | None = None
+    jwks: dict[str, list[dict[str, JsonValue]]] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, given: object) -> object:
+        if not isinstance(given, dict):
+            return given
+        names = given.get("organisations")
+        organisations = {str(name).lower(): name for name in names} if isinstance(names, list) else names
+        if not isinstance(given.get("jwks_file"), str | Path):
+            return {**given, "organisations": organisations}
+        if "jwks" in given:
+            raise refuse(SettingsCode.KEY_SET)
+        return {**given, "organisations": organisations, "jwks": _read_jwks(Path(given["jwks_file"]))}
+
+    @model_validator(mode="after")
+    def _public_keys(self) -> Self:
+        keys = self.jwks.get("keys", [])
+        if not keys or set(self.jwks) != {"keys"}:
+            raise refuse(SettingsCode.KEY_SET)
+        if any(key.get("kty") == "oct" or not _PRIVATE_MEMBERS.isdisjoint(key) for key in keys):
+            raise refuse(SettingsCode.KEY_SET_SECRET)
+        return self
+
+
+class Region(Section):
+    """One cell: a samenwerkingsverband with its own case database, key store and queue."""
+
+    code: RegionCode
+    name: Name
+    mode: Mode
+    database: CaseDatabase
+    key_store: KeyStore
+    valkey: QueueUrl
+    master_key_file: Path
+    binding_key_file: Path
+    issuers: tuple[TokenIssuer, ...] = Field(default=(), alias="issuer")
+
+    @model_validator(mode="after")
+    def _separate_databases(self) -> Self:
+        if self.places()[0] == self.places()[1]:
+            raise refuse(SettingsCode.DATABASES_NOT_SEPARATE)
+        if len({issuer.issuer for issuer in self.issuers}) != len(self.issuers):
+            raise refuse(SettingsCode.ISSUER_TWICE)
+        return self
+
+    def master_key(self) -> bytes:
+        """The 32 bytes under which the key store wraps its keys; raises SettingsInvalid."""
+        return self._key(self.master_key_file, "master_key_file")
+
+    def binding_key(self) -> bytes:
+        """The 32 bytes with which a session is bound to its actor; raises SettingsInvalid."""
+        return self._key(self.binding_key_file, "binding_key_file")
+
+    def places(self) -> tuple[str, str, str]:
+        """Case database, key store and queue without role or password: no two regions may share one."""
+        database, key_store = (make_url(url.get_secret_value()) for url in (self.database.app, self.key_store.app))
+        queue = re.sub(r"//[^/]*@", "//", self.valkey.get_secret_value())
+        return _place(database), _place(key_store), queue
+
+    def _key(self, path: Path, field: str) -> bytes:
+        return read_key(path, setting=f"region.{self.code}.{field}", private=self.mode is Mode.PRODUCTION)
+
+
+def _require_separate_roles(*urls: SecretStr) -> None:
+    if len({make_url(url.get_secret_value()).username for url in urls}) != len(urls):
+        raise refuse(SettingsCode.ROLES_NOT_SEPARATE)
+
+
+def _place(url: URL) -> str:
+    return f"{url.host or url.query.get('host', '')}:{url.port or 5432}/{url.database}"
+
+
+def _read_jwks(path: Path) -> JsonValue:
+    try:
+        read: JsonValue = orjson.loads(path.read_bytes())
+    except OSError:
+        raise refuse(SettingsCode.FILE_UNREADABLE) from None
+    except orjson.JSONDecodeError:
+        raise refuse(SettingsCode.KEY_SET) from None
+    return read
