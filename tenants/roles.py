@@ -54,8 +54,6 @@ RIGHTS: Mapping[RoleKind, frozenset[Right]] = MappingProxyType(
         # An officer sees metadata first: there is no content right in this role.
         RoleKind.PRIVACY_OFFICER: frozenset({Right.BASIS_READ, Right.RESTRICT, Right.LOG_READ}),
         RoleKind.BEHEERDER: frozenset({Right.TENANT_ADMIN}),
-        RoleKind.CRISISDIENST: frozenset(
-            {Right.BREAK_GLASS, Right.CASE_READ, Right.SUBJECT_READ, Right.CONTENT_READ}
-        ),
+        RoleKind.CRISISDIENST: frozenset({Right.BREAK_GLASS, Right.CASE_READ, Right.SUBJECT_READ, Right.CONTENT_READ}),
     }
 )

@@ -1,18 +1,15 @@
 """Fixtures that every test may use."""
 
-from __future__ import annotations
-
+import asyncio
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from backend.embedded import EmbeddedOptions, EmbeddedServers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.factories import cell
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +25,26 @@ def servers() -> Iterator[EmbeddedServers]:
             yield running
     finally:
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def binding_key() -> bytes:
+    """The key that signs bindings for every case database of this session."""
+    return b"a binding key of thirty-two byte"
+
+
+@pytest.fixture(scope="session")
+def case_template(servers: EmbeddedServers, binding_key: bytes) -> str:
+    """The migrated case database that all others are cloned from."""
+    asyncio.run(cell.make_template(servers, binding_key=binding_key))
+    return cell.TEMPLATE
+
+
+@pytest.fixture
+def database(servers: EmbeddedServers, case_template: str, binding_key: bytes) -> Iterator[cell.CaseDatabase]:
+    """An empty, migrated case database for this test alone."""
+    cloned = asyncio.run(cell.clone(servers, binding_key=binding_key))
+    try:
+        yield cloned
+    finally:
+        asyncio.run(cell.drop(cloned))

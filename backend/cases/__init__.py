@@ -1,0 +1,1 @@
+"""Cases: referral, weighing, subjects, participation, contributions and their release."""

@@ -1,0 +1,173 @@
+"""Tables of cases. Every row names its case and the organisation that owns it."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import ARRAY, CheckConstraint, Date, ForeignKeyConstraint, Index, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
+from sqlmodel import Field, SQLModel
+
+from backend.cases.kinds import HouseholdRole, Informed, ParticipationKind, Stage, Verdict
+from consent.basis import Category, Protection, Purpose
+from tenants.columns import closed, document, key, moment, period, reference, sealed
+from tenants.ids import new_subject_id
+
+SCHEMA = "casework"
+
+
+class Case(SQLModel, table=True):
+    """One household, person or area at one tafel. It gets its number when it is admitted."""
+
+    __tablename__ = "case"
+    __table_args__: ClassVar[Any] = (
+        ForeignKeyConstraint(
+            ["kind_code", "kind_version"], ["casework.tafel_kind.code", "casework.tafel_kind.version"]
+        ),
+        UniqueConstraint("number"),
+        CheckConstraint(
+            "(stage IN ('AANGEMELD', 'WEGING', 'AFGEWEZEN')) = (number IS NULL)", name="number_when_admitted"
+        ),
+        Index("ix_case_tafel_id_stage", "tafel_id", "stage"),
+        {"schema": SCHEMA},
+    )
+    id: UUID = key()
+    number: str | None = None
+    tafel_id: UUID = reference("casework.tafel.id")
+    kind_code: str
+    kind_version: int
+    stage: Stage = closed(Stage)
+    owner_org: UUID = reference("tenants.organisation.id")
+    opened_at: datetime = moment()
+    closed_at: datetime | None = moment(optional=True)
+    version: int = 1
+
+
+class Subject(SQLModel, table=True):
+    """A person a case is about. Linked to the same person in another case only through the key store's hashes.
+
+    The id is a UUIDv4. The dated boundaries are plain because policies and retention need them.
+    """
+
+    __tablename__ = "subject"
+    __table_args__: ClassVar[Any] = (UniqueConstraint("case_id", "id"), {"schema": SCHEMA})
+    id: UUID = Field(default_factory=new_subject_id, primary_key=True)
+    case_id: UUID = reference("casework.case.id")
+    owner_org: UUID = reference("tenants.organisation.id")
+    role_in_household: HouseholdRole = closed(HouseholdRole)
+    name_enc: bytes = sealed()
+    birth_date_enc: bytes | None = sealed(optional=True)
+    turns_12_on: date | None = Field(default=None, sa_type=Date)
+    turns_16_on: date | None = Field(default=None, sa_type=Date)
+    turns_18_on: date | None = Field(default=None, sa_type=Date)
+    key_id: UUID
+    version: int = 1
+
+
+class Referral(SQLModel, table=True):
+    """An application to a tafel, and whether the people it is about know of it."""
+
+    __tablename__ = "referral"
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("case_id"),
+        CheckConstraint("(informed = 'GEINFORMEERD') = (informed_reason_enc IS NULL)", name="reason_when_not_informed"),
+        {"schema": SCHEMA},
+    )
+    id: UUID = key()
+    case_id: UUID = reference("casework.case.id")
+    tafel_id: UUID = reference("casework.tafel.id")
+    owner_org: UUID = reference("tenants.organisation.id")
+    informed: Informed = closed(Informed)
+    informed_reason_enc: bytes | None = sealed(optional=True)
+    reason_enc: bytes = sealed()
+    key_id: UUID
+    referred_at: datetime = moment()
+    version: int = 1
+
+
+class Weighing(SQLModel, table=True):
+    """One organisation's weighing: criteria answered by a person, and the four arguments (feature 17)."""
+
+    __tablename__ = "weighing"
+    __table_args__: ClassVar[Any] = (UniqueConstraint("case_id", "organisation_id"), {"schema": SCHEMA})
+    id: UUID = key()
+    case_id: UUID = reference("casework.case.id")
+    tafel_id: UUID = reference("casework.tafel.id")
+    organisation_id: UUID = reference("tenants.organisation.id")
+    member_id: UUID = reference("tenants.member.id")
+    verdict: Verdict = closed(Verdict)
+    criteria: dict[str, Any] = document()
+    purpose_enc: bytes = sealed()
+    necessity_enc: bytes = sealed()
+    proportionality_enc: bytes = sealed()
+    subsidiarity_enc: bytes = sealed()
+    weighed_at: datetime = moment()
+
+
+class Participation(SQLModel, table=True):
+    """An organisation takes part in a case, between two moments, invited by another."""
+
+    __tablename__ = "participation"
+    __table_args__: ClassVar[Any] = (
+        ExcludeConstraint(
+            ("case_id", "="), ("organisation_id", "="), ("valid", "&&"), using="gist", name="one_participation"
+        ),
+        {"schema": SCHEMA},
+    )
+    id: UUID = key()
+    case_id: UUID = reference("casework.case.id")
+    organisation_id: UUID = reference("tenants.organisation.id")
+    invited_by: UUID = reference("tenants.organisation.id")
+    kind: ParticipationKind = closed(ParticipationKind)
+    valid: Range[datetime] = period()
+    version: int = 1
+
+
+class Contribution(SQLModel, table=True):
+    """What one organisation brings to a case. It stays that organisation's own; its default audience is nobody else."""
+
+    __tablename__ = "contribution"
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("case_id", "id"),
+        UniqueConstraint("owner_org", "id"),
+        CheckConstraint("cardinality(subject_ids) > 0", name="has_subject"),
+        Index("ix_contribution_case_id_recorded_at", "case_id", "recorded_at", "id"),
+        {"schema": SCHEMA},
+    )
+    id: UUID = key()
+    case_id: UUID = reference("casework.case.id")
+    owner_org: UUID = reference("tenants.organisation.id")
+    author_id: UUID = reference("tenants.member.id")
+    subject_ids: list[UUID] = Field(sa_type=ARRAY(Uuid))
+    category: Category = closed(Category)
+    purpose: Purpose = closed(Purpose)
+    protection: Protection = closed(Protection)
+    body_enc: bytes = sealed()
+    key_id: UUID
+    recorded_at: datetime = moment()
+    version: int = 1
+
+
+class Release(SQLModel, table=True):
+    """The owner lets one organisation read one contribution, in a period (feature 32)."""
+
+    __tablename__ = "release"
+    __table_args__: ClassVar[Any] = (
+        ForeignKeyConstraint(
+            ["case_id", "contribution_id"], ["casework.contribution.case_id", "casework.contribution.id"]
+        ),
+        ForeignKeyConstraint(
+            ["owner_org", "contribution_id"], ["casework.contribution.owner_org", "casework.contribution.id"]
+        ),
+        ExcludeConstraint(
+            ("contribution_id", "="), ("organisation_id", "="), ("valid", "&&"), using="gist", name="one_release"
+        ),
+        {"schema": SCHEMA},
+    )
+    id: UUID = key()
+    contribution_id: UUID
+    case_id: UUID
+    owner_org: UUID
+    organisation_id: UUID = reference("tenants.organisation.id")
+    valid: Range[datetime] = period()
+    version: int = 1

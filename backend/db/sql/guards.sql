@@ -1,0 +1,82 @@
+-- Guards that hold whatever path a change takes.
+
+CREATE SEQUENCE IF NOT EXISTS casework.case_number;
+GRANT USAGE ON SEQUENCE casework.case_number TO ketentafel_deriver;
+
+-- A case reaches TOEGELATEN only after the weighings its blueprint asks for (feature 17), and gets its number then.
+CREATE OR REPLACE FUNCTION casework.guard_stage() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asked jsonb;
+    people integer;
+    organisations integer;
+BEGIN
+    IF NEW.stage = OLD.stage THEN
+        RETURN NEW;
+    END IF;
+    IF NOT (OLD.stage, NEW.stage) IN (('AANGEMELD', 'WEGING'), ('WEGING', 'TOEGELATEN'), ('WEGING', 'AFGEWEZEN'),
+                                      ('TOEGELATEN', 'AFGESLOTEN')) THEN
+        RAISE EXCEPTION 'this stage does not follow the present one' USING ERRCODE = 'KT003';
+    END IF;
+    IF NEW.stage = 'TOEGELATEN' THEN
+        PERFORM 1 FROM consent.case_lock l WHERE l.case_id = NEW.id FOR UPDATE;
+        SELECT k.blueprint -> 'weighing' INTO asked FROM casework.tafel_kind k
+         WHERE k.code = NEW.kind_code AND k.version = NEW.kind_version;
+        SELECT count(DISTINCT w.member_id), count(DISTINCT w.organisation_id) INTO people, organisations
+          FROM casework.weighing w WHERE w.case_id = NEW.id AND w.verdict = 'TOELATEN';
+        IF asked IS NULL OR people < (asked ->> 'people')::integer
+           OR organisations < (asked ->> 'organisations')::integer THEN
+            RAISE EXCEPTION 'the weighings this kind of tafel asks for are not there' USING ERRCODE = 'KT004';
+        END IF;
+        NEW.number := to_char(tenants.moment() AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-'
+            || lpad(nextval('casework.case_number')::text, 6, '0');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_stage BEFORE UPDATE OF stage ON casework."case"
+    FOR EACH ROW EXECUTE FUNCTION casework.guard_stage();
+
+-- Breaking the glass is bounded by the case's blueprint, and nobody can do it without the owners being told: the
+-- notices are written by the same statement.
+CREATE OR REPLACE FUNCTION casework.guard_break_glass() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    allowed jsonb;
+BEGIN
+    SELECT k.blueprint -> 'break_glass' INTO allowed
+      FROM casework."case" c JOIN casework.tafel_kind k ON k.code = c.kind_code AND k.version = c.kind_version
+     WHERE c.id = NEW.case_id AND c.stage = 'TOEGELATEN';
+    IF allowed IS NULL OR NOT (to_jsonb(NEW.categories) <@ (allowed -> 'categories'))
+       OR upper(NEW.valid) > lower(NEW.valid) + make_interval(mins => (allowed ->> 'minutes')::integer) THEN
+        RAISE EXCEPTION 'break-glass goes beyond what this kind of tafel allows' USING ERRCODE = 'KT005';
+    END IF;
+    INSERT INTO casework.notification (id, organisation_id, topic, case_id, object_id, created_at)
+    SELECT gen_random_uuid(), p.organisation_id, 'BREAK_GLASS_OPENED', NEW.case_id, NEW.id, lower(NEW.valid)
+      FROM consent.case_participant p WHERE p.case_id = NEW.case_id;
+    INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, due_at, attempts)
+    SELECT gen_random_uuid(), 'BREAK_GLASS_OPENED', p.organisation_id, NEW.case_id, NEW.id, lower(NEW.valid), 0
+      FROM consent.case_participant p WHERE p.case_id = NEW.case_id;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_break_glass AFTER INSERT ON consent.break_glass
+    FOR EACH ROW EXECUTE FUNCTION casework.guard_break_glass();
+
+-- Whoever may break the glass knows a case by the number told over the telephone; everybody else learns nothing.
+CREATE OR REPLACE FUNCTION casework.case_by_number(number text) RETURNS uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT coalesce(ARRAY[tenants.org()] && tenants.scopes('BREAK_GLASS'), false) THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT c.id FROM casework."case" c WHERE c.number = case_by_number.number AND c.stage = 'TOEGELATEN');
+END $$;
+
+{% for signature in guard_functions %}
+ALTER FUNCTION casework.{{ signature }} OWNER TO ketentafel_deriver;
+REVOKE ALL ON FUNCTION casework.{{ signature }} FROM PUBLIC;
+{% endfor %}
+GRANT EXECUTE ON FUNCTION casework.case_by_number(text) TO ketentafel_app, ketentafel_worker;
+
+GRANT INSERT ON casework.notification, casework.outbox TO ketentafel_deriver;
+CREATE POLICY deriver_tells ON casework.notification FOR INSERT TO ketentafel_deriver WITH CHECK (true);
+CREATE POLICY deriver_tells ON casework.outbox FOR INSERT TO ketentafel_deriver WITH CHECK (true);

@@ -1,0 +1,145 @@
+-- Rows of casework.
+{% from 'visible.sql.jinja' import visible, in_scope, takes_part, not_recused_from_case with context %}
+
+GRANT SELECT ON casework.tafel_kind, casework.tafel, casework.tafel_seat, casework."case", casework.subject,
+    casework.referral, casework.weighing, casework.participation, casework.contribution, casework.release,
+    casework.notification TO ketentafel_app, ketentafel_worker;
+
+-- What tafels there are is known to every bound member; a seat gives no access to any case.
+{% for table in ('tafel_kind', 'tafel', 'tafel_seat') %}
+CREATE POLICY bound_reads ON casework.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ((SELECT tenants.org()) IS NOT NULL);
+{% endfor %}
+
+{% macro seated(tafel_id) -%}
+(SELECT count(*) FROM casework.tafel_seat z
+  WHERE z.tafel_id = {{ tafel_id }} AND z.organisation_id = (SELECT tenants.org())
+    AND z.valid @> (SELECT tenants.moment())) > 0
+{%- endmacro %}
+{% macro weighs(tafel_id) -%}
+ARRAY[{{ tafel_id }}] && (SELECT tenants.scopes('REFERRAL_WEIGH')) AND {{ seated(tafel_id) }}
+{%- endmacro %}
+{% macro glass_broken_on(case_id) -%}
+(SELECT count(*) FROM consent.break_glass g
+  WHERE g.member_id = (SELECT tenants.member()) AND g.case_id = {{ case_id }}
+    AND g.valid @> (SELECT tenants.moment())) > 0
+{%- endmacro %}
+
+-- The case itself: taking part, an emergency, one's own referral until it is admitted, or weighing it.
+CREATE POLICY participant_reads ON casework."case" FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ((SELECT tenants.assurance()) >= 1 AND {{ not_recused_from_case('"case".id') }}
+        AND ((ARRAY["case".id, "case".tafel_id, (SELECT tenants.org())] && (SELECT tenants.scopes('CASE_READ'))
+              AND ({{ takes_part('"case".id') }}
+                   OR (owner_org = (SELECT tenants.org()) AND number IS NULL)
+                   OR {{ glass_broken_on('"case".id') }}))
+             OR (number IS NULL AND {{ weighs('"case".tafel_id') }})));
+
+CREATE POLICY visible_reads ON casework.subject FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ({{ visible('subject', 'SUBJECT_READ', 'ARRAY[subject.id]', "'IDENTITEIT'", 'true', "'GEEN'") }});
+
+{% set released %}
+(SELECT count(*) FROM casework.release r
+  WHERE r.contribution_id = contribution.id AND r.organisation_id = (SELECT tenants.org())
+    AND r.valid @> (SELECT tenants.moment())) > 0
+{% endset %}
+CREATE POLICY visible_reads ON casework.contribution FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ({{ visible('contribution', 'CONTENT_READ', 'contribution.subject_ids', 'contribution.category',
+                      released, 'contribution.protection') }});
+
+CREATE POLICY sender_and_recipient_read ON casework.release FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING (organisation_id = (SELECT tenants.org()) OR owner_org = (SELECT tenants.org()));
+
+CREATE POLICY participant_reads ON casework.participation FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ({{ in_scope('participation.case_id', 'CASE_READ') }}
+        AND {{ not_recused_from_case('participation.case_id') }}
+        AND (organisation_id = (SELECT tenants.org()) OR {{ takes_part('participation.case_id') }}));
+
+{% macro case_is_unadmitted(case_id) -%}
+(SELECT c.number IS NULL FROM casework."case" c WHERE c.id = {{ case_id }})
+{%- endmacro %}
+CREATE POLICY referrer_and_weigher_read ON casework.referral FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ((SELECT tenants.assurance()) >= 2 AND {{ not_recused_from_case('referral.case_id') }}
+        AND ((owner_org = (SELECT tenants.org()) AND {{ in_scope('referral.case_id', 'CASE_READ') }})
+             OR ({{ weighs('referral.tafel_id') }} AND {{ case_is_unadmitted('referral.case_id') }})));
+CREATE POLICY weigher_reads ON casework.weighing FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ((SELECT tenants.assurance()) >= 2 AND {{ not_recused_from_case('weighing.case_id') }}
+        AND {{ weighs('weighing.tafel_id') }}
+        AND (organisation_id = (SELECT tenants.org()) OR {{ case_is_unadmitted('weighing.case_id') }}));
+
+CREATE POLICY own_organisation_reads ON casework.notification FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING (organisation_id = (SELECT tenants.org()));
+
+-- Writing. Each WITH CHECK proves every parent visible through that parent's own read policy.
+{% macro sees_case(case_id) -%}
+(SELECT count(*) FROM casework."case" c WHERE c.id = {{ case_id }}) = 1
+{%- endmacro %}
+
+GRANT INSERT ON casework."case", casework.subject, casework.referral, casework.weighing, casework.participation,
+    casework.contribution, casework.release, casework.outbox, casework.notification
+    TO ketentafel_app, ketentafel_worker;
+GRANT UPDATE (stage, closed_at, version) ON casework."case" TO ketentafel_app, ketentafel_worker;
+GRANT UPDATE (valid, version) ON casework.participation, casework.release TO ketentafel_app, ketentafel_worker;
+GRANT UPDATE (read_at) ON casework.notification TO ketentafel_app, ketentafel_worker;
+
+CREATE POLICY referrer_opens ON casework."case" FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND stage = 'AANGEMELD' AND number IS NULL
+        AND opened_at = (SELECT tenants.moment())
+        AND ARRAY[tafel_id, (SELECT tenants.org())] && (SELECT tenants.scopes('REFERRAL_MAKE'))
+        AND (SELECT count(*) FROM casework.tafel t
+              WHERE t.id = "case".tafel_id AND t.status = 'ACTIEF' AND t.kind_code = "case".kind_code
+                AND t.kind_version = "case".kind_version) = 1);
+CREATE POLICY steers ON casework."case" FOR UPDATE TO ketentafel_app, ketentafel_worker
+    USING (ARRAY["case".id, "case".tafel_id, (SELECT tenants.org())]
+               && (SELECT tenants.scopes('PARTICIPATION_WRITE'))
+           OR {{ weighs('"case".tafel_id') }});
+
+CREATE POLICY writes_own ON casework.subject FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
+        AND {{ in_scope('subject.case_id', 'CONTENT_WRITE') }} AND {{ sees_case('subject.case_id') }});
+CREATE POLICY referrer_writes ON casework.referral FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
+        AND referred_at = (SELECT tenants.moment())
+        AND ARRAY[tafel_id, (SELECT tenants.org())] && (SELECT tenants.scopes('REFERRAL_MAKE'))
+        AND (SELECT count(*) FROM casework."case" c
+              WHERE c.id = referral.case_id AND c.tafel_id = referral.tafel_id
+                AND c.owner_org = (SELECT tenants.org()) AND c.stage = 'AANGEMELD') = 1);
+CREATE POLICY weigher_writes ON casework.weighing FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (organisation_id = (SELECT tenants.org()) AND member_id = (SELECT tenants.member())
+        AND weighed_at = (SELECT tenants.moment()) AND {{ weighs('weighing.tafel_id') }}
+        AND (SELECT count(*) FROM casework."case" c
+              WHERE c.id = weighing.case_id AND c.tafel_id = weighing.tafel_id AND c.stage = 'WEGING') = 1);
+CREATE POLICY invites ON casework.participation FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (invited_by = (SELECT tenants.org()) AND {{ sees_case('participation.case_id') }}
+        AND ((kind = 'AANMELDER' AND organisation_id = (SELECT tenants.org())
+              AND (SELECT c.owner_org = (SELECT tenants.org()) AND c.stage = 'AANGEMELD' FROM casework."case" c
+                    WHERE c.id = participation.case_id))
+             OR ARRAY[(SELECT c.tafel_id FROM casework."case" c WHERE c.id = participation.case_id)]
+                    && (SELECT tenants.scopes('PARTICIPATION_WRITE'))
+             OR {{ in_scope('participation.case_id', 'PARTICIPATION_WRITE') }}));
+CREATE POLICY ends ON casework.participation FOR UPDATE TO ketentafel_app, ketentafel_worker
+    USING ({{ in_scope('participation.case_id', 'PARTICIPATION_WRITE') }});
+CREATE POLICY writes_own ON casework.contribution FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND author_id = (SELECT tenants.member())
+        AND (SELECT tenants.assurance()) >= 2 AND recorded_at = (SELECT tenants.moment())
+        AND {{ in_scope('contribution.case_id', 'CONTENT_WRITE') }} AND {{ takes_part('contribution.case_id') }}
+        AND (SELECT count(*) FROM casework.subject s
+              WHERE s.case_id = contribution.case_id AND s.id = ANY (contribution.subject_ids))
+            = cardinality(subject_ids));
+CREATE POLICY releases_own ON casework.release FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND {{ in_scope('release.case_id', 'CONTENT_WRITE') }}
+        AND (SELECT count(*) FROM casework.contribution b
+              WHERE b.id = release.contribution_id AND b.case_id = release.case_id
+                AND b.owner_org = (SELECT tenants.org())) = 1);
+CREATE POLICY withdraws_own ON casework.release FOR UPDATE TO ketentafel_app, ketentafel_worker
+    USING (owner_org = (SELECT tenants.org()) AND {{ in_scope('release.case_id', 'CONTENT_WRITE') }})
+    WITH CHECK (owner_org = (SELECT tenants.org()));
+
+-- Effects and notices name ids only. Anyone who sees the case may cause one; only the worker carries them out.
+CREATE POLICY causes ON casework.outbox FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK ({{ sees_case('outbox.case_id') }} AND done_at IS NULL);
+GRANT SELECT, UPDATE (done_at, due_at, attempts) ON casework.outbox TO ketentafel_worker;
+CREATE POLICY worker_carries_out ON casework.outbox TO ketentafel_worker USING (true) WITH CHECK (true);
+CREATE POLICY causes ON casework.notification FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK ({{ sees_case('notification.case_id') }} AND created_at = (SELECT tenants.moment()) AND read_at IS NULL);
+CREATE POLICY reads_own ON casework.notification FOR UPDATE TO ketentafel_app, ketentafel_worker
+    USING (organisation_id = (SELECT tenants.org())) WITH CHECK (organisation_id = (SELECT tenants.org()));

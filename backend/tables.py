@@ -1,0 +1,20 @@
+"""All tables of the case database in one place, for migrations and for tests over the whole catalogue."""
+
+from sqlmodel import SQLModel
+
+import backend.cases.models
+import backend.outbox.models
+import backend.tafels.models
+import consent.models
+import tenants.ledger.models
+import tenants.models
+
+MODULES = (
+    tenants.models,
+    tenants.ledger.models,
+    consent.models,
+    backend.tafels.models,
+    backend.cases.models,
+    backend.outbox.models,
+)
+metadata = SQLModel.metadata

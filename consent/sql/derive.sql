@@ -1,0 +1,173 @@
+-- Derived access. Whoever changes a row that feeds it first locks the case, then recomputes that case's rows from
+-- the base tables in a later statement, which sees everything committed before the lock was granted.
+
+CREATE OR REPLACE FUNCTION consent.derive_case("case" uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'derived access needs read committed' USING ERRCODE = 'KT002';
+    END IF;
+    PERFORM 1 FROM consent.case_lock l WHERE l.case_id = derive_case."case" FOR UPDATE;
+
+    -- Who takes part, and when.
+    WITH fresh AS (
+        SELECT p.organisation_id, c.tafel_id, c.opened_at, c.stage, range_agg(p.valid) AS valid
+          FROM casework.participation p JOIN casework."case" c ON c.id = p.case_id
+         WHERE p.case_id = derive_case."case"
+         GROUP BY p.organisation_id, c.tafel_id, c.opened_at, c.stage
+    ), gone AS (
+        DELETE FROM consent.case_participant d
+         WHERE d.case_id = derive_case."case"
+           AND NOT EXISTS (SELECT FROM fresh f WHERE f.organisation_id = d.organisation_id)
+    )
+    INSERT INTO consent.case_participant AS d (organisation_id, case_id, tafel_id, opened_at, stage, valid)
+    SELECT f.organisation_id, derive_case."case", f.tafel_id, f.opened_at, f.stage, f.valid FROM fresh f
+        ON CONFLICT (organisation_id, case_id) DO UPDATE
+       SET tafel_id = excluded.tafel_id, opened_at = excluded.opened_at, stage = excluded.stage,
+           valid = excluded.valid
+     WHERE (d.tafel_id, d.opened_at, d.stage, d.valid)
+           IS DISTINCT FROM (excluded.tafel_id, excluded.opened_at, excluded.stage, excluded.valid);
+
+    -- What each of them may receive: basis, cut by its end, its boundary and its consent, then by participation
+    -- and by the ceiling of the tafel's convenant.
+    WITH part AS (
+        SELECT p.organisation_id, range_agg(p.valid) AS valid
+          FROM casework.participation p WHERE p.case_id = derive_case."case" GROUP BY p.organisation_id
+    ), ceiling AS (
+        SELECT l.organisation_id, l.category, range_agg(l.valid * v.valid) AS valid
+          FROM casework."case" c
+          JOIN casework.tafel t ON t.id = c.tafel_id
+          JOIN tenants.convenant v ON v.id = t.convenant_id
+          JOIN tenants.convenant_ceiling l ON l.convenant_id = v.id
+         WHERE c.id = derive_case."case" GROUP BY l.organisation_id, l.category
+    ), basis AS (
+        SELECT b.id, b.subject_id, b.purpose, category.name AS category, r.organisation_id,
+               b.valid * tstzrange(NULL, b.boundary_at) * tstzrange(NULL, b.ended_at)
+                 * CASE b.kind WHEN 'TOESTEMMING' THEN coalesce(
+                       (SELECT tstzrange(k.given_at, k.withdrawn_at) FROM consent.consent k
+                         WHERE k.owner_org = b.owner_org AND k.basis_id = b.id AND k.kind = 'VERWERKING'),
+                       'empty')
+                   ELSE tstzrange(NULL, NULL) END AS valid
+          FROM consent.legal_basis b
+          JOIN consent.legal_basis_recipient r ON r.basis_id = b.id
+         CROSS JOIN unnest(b.categories) AS category(name)
+         WHERE b.case_id = derive_case."case"
+    ), fresh AS (
+        SELECT b.organisation_id, b.purpose, b.category, b.subject_id,
+               range_agg(b.valid) * p.valid * l.valid AS valid,
+               array_agg(DISTINCT b.id) AS basis_ids
+          FROM basis b
+          JOIN part p ON p.organisation_id = b.organisation_id
+          JOIN ceiling l ON l.organisation_id = b.organisation_id AND l.category = b.category
+         WHERE NOT isempty(b.valid)
+         GROUP BY b.organisation_id, b.purpose, b.category, b.subject_id, p.valid, l.valid
+    ), kept AS (
+        SELECT f.* FROM fresh f WHERE NOT isempty(f.valid)
+    ), gone AS (
+        DELETE FROM consent.case_access d
+         WHERE d.case_id = derive_case."case"
+           AND NOT EXISTS (
+               SELECT FROM kept f
+                WHERE f.organisation_id = d.organisation_id AND f.purpose = d.purpose
+                  AND f.category = d.category AND f.subject_id = d.subject_id)
+    )
+    INSERT INTO consent.case_access AS d
+           (organisation_id, case_id, purpose, category, subject_id, valid, basis_ids)
+    SELECT f.organisation_id, derive_case."case", f.purpose, f.category, f.subject_id, f.valid, f.basis_ids
+      FROM kept f
+        ON CONFLICT (organisation_id, case_id, purpose, category, subject_id) DO UPDATE
+       SET valid = excluded.valid, basis_ids = excluded.basis_ids
+     WHERE (d.valid, d.basis_ids) IS DISTINCT FROM (excluded.valid, excluded.basis_ids);
+END $$;
+
+-- Rows that name their case. `changed` is the statement's transition table; cases are locked in ascending order,
+-- so that two statements over the same cases cannot wait for each other.
+CREATE OR REPLACE FUNCTION consent.derive_changed() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one uuid;
+BEGIN
+    FOR one IN SELECT DISTINCT c.case_id FROM changed c ORDER BY c.case_id LOOP
+        PERFORM consent.derive_case(one);
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION consent.derive_changed_case() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one uuid;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO consent.case_lock (case_id) SELECT c.id FROM changed c ORDER BY c.id;
+    END IF;
+    FOR one IN SELECT c.id FROM changed c ORDER BY c.id LOOP
+        PERFORM consent.derive_case(one);
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+-- A change of an agreement, or of a tafel's agreement, touches many cases: one after the other, under their locks.
+CREATE OR REPLACE FUNCTION consent.derive_changed_agreement() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one uuid;
+BEGIN
+    FOR one IN
+        SELECT c.id FROM casework."case" c JOIN casework.tafel t ON t.id = c.tafel_id
+         WHERE t.convenant_id IN (SELECT a.convenant_id FROM changed a) ORDER BY c.id
+    LOOP
+        PERFORM consent.derive_case(one);
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION consent.derive_changed_convenant() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one uuid;
+BEGIN
+    FOR one IN
+        SELECT c.id FROM casework."case" c JOIN casework.tafel t ON t.id = c.tafel_id
+         WHERE t.convenant_id IN (SELECT a.id FROM changed a) ORDER BY c.id
+    LOOP
+        PERFORM consent.derive_case(one);
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+{% for signature in derive_functions %}
+ALTER FUNCTION consent.{{ signature }} OWNER TO ketentafel_deriver;
+REVOKE ALL ON FUNCTION consent.{{ signature }} FROM PUBLIC;
+{% endfor %}
+
+{% macro derives(table, function) %}
+CREATE OR REPLACE TRIGGER derive_after_insert AFTER INSERT ON {{ table }}
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION consent.{{ function }}();
+CREATE OR REPLACE TRIGGER derive_after_update AFTER UPDATE ON {{ table }}
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION consent.{{ function }}();
+CREATE OR REPLACE TRIGGER derive_after_delete AFTER DELETE ON {{ table }}
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION consent.{{ function }}();
+{% endmacro %}
+{% for table in ('casework.participation', 'consent.legal_basis', 'consent.legal_basis_recipient', 'consent.consent') %}
+{{ derives(table, 'derive_changed') }}
+{% endfor %}
+{{ derives('tenants.convenant_ceiling', 'derive_changed_agreement') }}
+{{ derives('casework.tafel', 'derive_changed_agreement') }}
+CREATE OR REPLACE TRIGGER derive_after_update AFTER UPDATE ON tenants.convenant
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION consent.derive_changed_convenant();
+CREATE OR REPLACE TRIGGER derive_after_insert AFTER INSERT ON casework."case"
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION consent.derive_changed_case();
+CREATE OR REPLACE TRIGGER derive_after_update AFTER UPDATE ON casework."case"
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION consent.derive_changed_case();
+
+{% for table in ('casework."case"', 'casework.tafel', 'casework.participation', 'casework.weighing',
+                 'casework.tafel_kind', 'tenants.convenant', 'tenants.convenant_ceiling',
+                 'consent.legal_basis', 'consent.legal_basis_recipient', 'consent.consent') %}
+GRANT SELECT ON {{ table }} TO ketentafel_deriver;
+CREATE POLICY deriver_reads ON {{ table }} FOR SELECT TO ketentafel_deriver USING (true);
+{% endfor %}
+{% for table in ('consent.case_lock', 'consent.case_access', 'consent.case_participant') %}
+GRANT SELECT, INSERT, UPDATE, DELETE ON {{ table }} TO ketentafel_deriver;
+CREATE POLICY deriver_keeps ON {{ table }} TO ketentafel_deriver USING (true) WITH CHECK (true);
+{% endfor %}

@@ -1,0 +1,92 @@
+-- Rows of lawful basis.
+{% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, not_recused_from_case, not_restricted with context %}
+
+GRANT SELECT ON consent.case_access, consent.case_participant, consent.legal_basis, consent.legal_basis_recipient,
+    consent.consent, consent.restriction, consent.recusal, consent.break_glass TO ketentafel_app, ketentafel_worker;
+
+-- Leaves: the policies of all other tables read these, so these refer to nothing but the binding.
+{% for table in ('case_access', 'case_participant') %}
+CREATE POLICY own_organisation_reads ON consent.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING (organisation_id = (SELECT tenants.org()));
+{% endfor %}
+CREATE POLICY sender_and_recipient_read ON consent.legal_basis_recipient FOR SELECT
+    TO ketentafel_app, ketentafel_worker
+    USING (organisation_id = (SELECT tenants.org()) OR owner_org = (SELECT tenants.org()));
+-- A restriction towards everybody must bind everybody, also whoever breaks the glass; it holds ids and dates only.
+CREATE POLICY restricted_reads ON consent.restriction FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ((organisation_id = (SELECT tenants.org()) OR owner_org = (SELECT tenants.org()) OR organisation_id IS NULL)
+        AND (SELECT tenants.org()) IS NOT NULL);
+CREATE POLICY own_organisation_reads ON consent.recusal FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING (member_id = (SELECT tenants.member())
+        OR (organisation_id = (SELECT tenants.org())
+            AND ARRAY[organisation_id] && (SELECT tenants.scopes('RESTRICT'))));
+CREATE POLICY own_organisation_reads ON consent.break_glass FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING (member_id = (SELECT tenants.member())
+        OR (organisation_id = (SELECT tenants.org())
+            AND ARRAY[organisation_id] && (SELECT tenants.scopes('LOG_READ'))));
+
+{% macro opens_for_me(basis_id, row) -%}
+(SELECT count(*) FROM consent.case_access a
+  WHERE a.organisation_id = (SELECT tenants.org()) AND a.case_id = {{ row }}.case_id
+    AND a.subject_id = {{ row }}.subject_id AND {{ basis_id }} = ANY (a.basis_ids)
+    AND a.valid @> (SELECT tenants.moment())) > 0
+{%- endmacro %}
+{% for table, basis_id in (('legal_basis', 'legal_basis.id'), ('consent', 'consent.basis_id')) %}
+CREATE POLICY recorder_and_recipient_read ON consent.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ((SELECT tenants.assurance()) >= 2
+        AND {{ in_scope(table ~ '.case_id', 'BASIS_READ') }}
+        AND {{ not_recused('ARRAY[' ~ table ~ '.subject_id]') }}
+        AND (owner_org = (SELECT tenants.org()) OR {{ opens_for_me(basis_id, table) }}));
+{% endfor %}
+
+-- Writing. A subject that one cannot see cannot be named: the subquery on casework.subject passes that table's own
+-- read policy, so a hidden subject and one that does not exist are refused alike.
+GRANT INSERT ON consent.legal_basis, consent.legal_basis_recipient, consent.consent, consent.restriction,
+    consent.recusal, consent.break_glass TO ketentafel_app, ketentafel_worker;
+GRANT UPDATE (ended_at, version) ON consent.legal_basis TO ketentafel_app, ketentafel_worker;
+GRANT UPDATE (withdrawn_at, withdrawn_by, version) ON consent.consent TO ketentafel_app, ketentafel_worker;
+GRANT UPDATE (valid, version) ON consent.restriction TO ketentafel_app, ketentafel_worker;
+GRANT UPDATE (reviewed_by, version) ON consent.break_glass TO ketentafel_app, ketentafel_worker;
+
+CREATE POLICY writes_own ON consent.legal_basis FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND decided_by = (SELECT tenants.member())
+        AND (SELECT tenants.assurance()) >= 2 AND {{ in_scope('legal_basis.case_id', 'BASIS_WRITE') }}
+        AND {{ takes_part('legal_basis.case_id') }}
+        AND (SELECT count(*) FROM casework.subject s
+              WHERE s.id = legal_basis.subject_id AND s.case_id = legal_basis.case_id) = 1
+        AND (supersedes IS NULL OR (SELECT count(*) FROM consent.legal_basis old
+              WHERE old.id = legal_basis.supersedes AND old.case_id = legal_basis.case_id) = 1));
+CREATE POLICY ends_own ON consent.legal_basis FOR UPDATE TO ketentafel_app, ketentafel_worker
+    USING (owner_org = (SELECT tenants.org()) AND {{ in_scope('legal_basis.case_id', 'BASIS_WRITE') }})
+    WITH CHECK (owner_org = (SELECT tenants.org()));
+CREATE POLICY writes_own ON consent.legal_basis_recipient FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (owner_org = (SELECT tenants.org())
+        AND (SELECT count(*) FROM consent.legal_basis b
+              WHERE b.id = legal_basis_recipient.basis_id AND b.case_id = legal_basis_recipient.case_id
+                AND b.owner_org = (SELECT tenants.org())) = 1);
+CREATE POLICY writes_own ON consent.consent FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND withdrawn_at IS NULL
+        AND (SELECT count(*) FROM consent.legal_basis b
+              WHERE b.id = consent.basis_id AND b.case_id = consent.case_id AND b.subject_id = consent.subject_id
+                AND b.kind = 'TOESTEMMING' AND b.owner_org = (SELECT tenants.org())) = 1);
+-- A withdrawal may be told to whoever recorded the consent or receives under it: withdrawing is as easy as giving.
+CREATE POLICY records_withdrawal ON consent.consent FOR UPDATE TO ketentafel_app, ketentafel_worker
+    USING (withdrawn_at IS NULL AND {{ in_scope('consent.case_id', 'BASIS_WRITE') }})
+    WITH CHECK (withdrawn_by = (SELECT tenants.member()) AND withdrawn_at = (SELECT tenants.moment()));
+CREATE POLICY officer_restricts ON consent.restriction FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND {{ in_scope('restriction.case_id', 'RESTRICT') }}
+        AND {{ takes_part('restriction.case_id') }});
+CREATE POLICY officer_lifts ON consent.restriction FOR UPDATE TO ketentafel_app, ketentafel_worker
+    USING (owner_org = (SELECT tenants.org()) AND {{ in_scope('restriction.case_id', 'RESTRICT') }})
+    WITH CHECK (owner_org = (SELECT tenants.org()));
+CREATE POLICY member_recuses ON consent.recusal FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (organisation_id = (SELECT tenants.org()) AND {{ takes_part('recusal.case_id') }}
+        AND (member_id = (SELECT tenants.member())
+             OR ARRAY[organisation_id] && (SELECT tenants.scopes('RESTRICT'))));
+CREATE POLICY member_breaks_glass ON consent.break_glass FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (organisation_id = (SELECT tenants.org()) AND member_id = (SELECT tenants.member())
+        AND (SELECT tenants.assurance()) >= 2 AND reviewed_by IS NULL
+        AND lower(valid) = (SELECT tenants.moment()) AND ARRAY[organisation_id] && (SELECT tenants.scopes('BREAK_GLASS')));
+CREATE POLICY officer_reviews ON consent.break_glass FOR UPDATE TO ketentafel_app, ketentafel_worker
+    USING (organisation_id = (SELECT tenants.org()) AND ARRAY[organisation_id] && (SELECT tenants.scopes('LOG_READ')))
+    WITH CHECK (reviewed_by = (SELECT tenants.member()) AND member_id <> (SELECT tenants.member()));

@@ -1,0 +1,131 @@
+"""The bound session. There is no way to a region's data but through an actor.
+
+Binding is one string, set for the transaction only: whatever a pooled connection did before, and whatever
+happens in between, nothing of it is left for the next user of that connection.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from tenants import binding
+from tenants.actor import Actor
+
+_SAFE = re.compile(r"[A-Za-z0-9_|:.-]+\Z")
+_ACTOR = "actor"
+_MOMENT = "moment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionPools:
+    """How many connections a process may hold, and whether a transaction pooler stands in between."""
+
+    reading: int = 10
+    working: int = 5
+    behind_pgbouncer: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Region:
+    """One cell: its two pools, for compiled reads (asyncpg) and for casework (SQLModel), under one role."""
+
+    code: str
+    binding_key: bytes = field(repr=False)
+    reads: asyncpg.Pool
+    engine: AsyncEngine
+
+    @asynccontextmanager
+    async def reading(self, actor: Actor) -> AsyncIterator[asyncpg.Connection]:
+        """A driver connection inside one bound transaction: begin and bind are a single round trip.
+
+        Commits at a clean exit, rolls back on any error, cancellation included.
+        """
+        async with self.reads.acquire() as pooled:
+            connection = cast("asyncpg.Connection", pooled)
+            try:
+                await connection.execute(f"BEGIN; {_binding_statement(actor, key=self.binding_key)}")
+                yield connection
+                await connection.execute("COMMIT")
+            except BaseException:
+                await _abandon(connection)
+                raise
+
+    @asynccontextmanager
+    async def working(self, actor: Actor) -> AsyncIterator[AsyncSession]:
+        """A session in one bound transaction, committed here at the edge and nowhere else."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            session.info[_ACTOR] = actor
+            statement = text("SELECT set_config('ketentafel.binding', :binding, true), tenants.moment()")
+            connection = await session.connection()
+            bound = await connection.execute(statement, {"binding": binding.sign(actor, key=self.binding_key)})
+            session.info[_MOMENT] = bound.one()[1]
+            yield session
+
+    async def close(self) -> None:
+        """Close both pools."""
+        await self.reads.close()
+        await self.engine.dispose()
+
+
+async def open_region(url: str, *, code: str, binding_key: bytes, pools: RegionPools = RegionPools()) -> Region:
+    """Open the pools of a region. `url` is `postgresql+asyncpg://…` of the app or the worker role."""
+    caches = {"statement_cache_size": 0} if pools.behind_pgbouncer else {}
+    prepared = {"prepared_statement_cache_size": 0} if pools.behind_pgbouncer else {}
+    reads = await asyncpg.create_pool(
+        url.replace("postgresql+asyncpg://", "postgresql://", 1),
+        min_size=1,
+        max_size=pools.reading,
+        # The transaction ends with COMMIT or ROLLBACK and sets nothing beyond it: there is nothing to reset.
+        reset=_nothing_to_reset,
+        **cast("dict[str, Any]", caches),
+    )
+    engine = create_async_engine(
+        url, pool_size=pools.working, max_overflow=0, hide_parameters=True, connect_args=caches | prepared
+    )
+    return Region(code=code, binding_key=binding_key, reads=reads, engine=engine)
+
+
+def actor_of(session: AsyncSession) -> Actor:
+    """The actor this session is bound to."""
+    return cast("Actor", session.info[_ACTOR])
+
+
+def moment_of(session: AsyncSession) -> datetime:
+    """The one moment of this transaction (aware, UTC), as `tenants.moment()` told it when the session was bound."""
+    return cast("datetime", session.info[_MOMENT])
+
+
+async def driver(session: AsyncSession) -> asyncpg.Connection:
+    """The driver connection of the session's own transaction, for statements that the compiler made."""
+    connection = await session.connection()
+    raw = await connection.get_raw_connection()
+    return cast("asyncpg.Connection", raw.driver_connection)
+
+
+def _binding_statement(actor: Actor, *, key: bytes) -> str:
+    signed = binding.sign(actor, key=key)
+    # A simple query takes no parameters; the string is of our own making, and this says so.
+    if not _SAFE.match(signed):
+        raise ValueError("A binding holds a character that no id, purpose or region has.")
+    return f"SELECT set_config('{binding.SETTING}', '{signed}', true)"
+
+
+async def _nothing_to_reset(connection: asyncpg.Connection) -> None:
+    if connection.is_in_transaction():
+        await connection.execute("ROLLBACK")
+
+
+async def _abandon(connection: asyncpg.Connection) -> None:
+    """Leave no transaction behind: roll back, or end a connection that a cancelled statement still occupies."""
+    try:
+        await connection.execute("ROLLBACK")
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        connection.terminate()
