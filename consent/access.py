@@ -2,7 +2,8 @@
 
 access(case, subject, category, organisation, purpose) =
 the union over matching bases of (valid ∩ before its boundary ∩ before its end ∩ consent where consent is the basis)
-∩ the periods in which the organisation takes part ∩ the periods in which its ceiling holds the category.
+∩ the periods in which the organisation takes part ∩ the periods in which its ceiling under the tafel's convenant
+holds the category ∩ the periods in which that convenant stands.
 """
 
 from dataclasses import dataclass
@@ -74,7 +75,10 @@ def basis_periods(facts: Facts, basis: BasisFact) -> Periods:
 
 
 def room(facts: Facts, key: AccessKey) -> Periods:
-    """The periods in which the organisation takes part and its ceiling at this tafel holds the category."""
+    """The periods in which the organisation takes part and its ceiling at this tafel holds the category.
+
+    The ceiling is that of the tafel's convenant, while that convenant stands (AVG 26).
+    """
     convenant = facts.case(key.case).convenant
     takes_part = Periods.of(
         taken.valid
@@ -88,13 +92,13 @@ def room(facts: Facts, key: AccessKey) -> Periods:
         and ceiling.organisation == key.organisation
         and ceiling.category == key.category
     )
-    return takes_part & ceiling
+    stands = Periods.of(fact.valid for fact in facts.convenants if fact.convenant == convenant)
+    return takes_part & ceiling & stands
 
 
 def _covers(basis: BasisFact, key: AccessKey) -> bool:
     return (
-        basis.case == key.case
-        and basis.subject == key.subject
+        basis.subject == key.subject
         and key.category in basis.categories
         and key.organisation in basis.recipients
         and basis.purpose == key.purpose

@@ -13,6 +13,7 @@ from enum import StrEnum
 from consent.access import AccessKey, OpenedBy, opened_by
 from consent.basis import Ground, Protection
 from consent.facts import BreakGlass, Facts, Reader, Row, RowKind
+from consent.periods import Periods
 from tenants.ids import MemberId, SubjectId
 
 
@@ -39,7 +40,7 @@ class Decision:
     """The answer for one reader, row and moment: a ground when open, the first failing condition when closed.
 
     `subject` is the subject at which a condition failed; `bases` are all that open a shared row; `until` is the end
-    of the emergency access when that is the ground.
+    of the emergency access when that is the ground, and `None` when it has none.
     """
 
     ground: Ground | None = None
@@ -77,12 +78,17 @@ def _barred(question: _Question) -> Decision | None:
 
 
 def _inactive(question: _Question) -> Decision | None:
-    reader = question.reader
-    active = any(
-        fact.member == reader.member and fact.organisation == reader.organisation and fact.active.holds(question.at)
-        for fact in question.facts.members
-    )
+    active = _works(question.reader.member, question)
     return None if active else Decision(condition=Condition.MEMBER_INACTIVE)
+
+
+def _works(member: MemberId, question: _Question) -> bool:
+    """Whether a member works now for the organisation in whose name is asked, and that organisation still exists."""
+    organisation, at = question.reader.organisation, question.at
+    return any(
+        fact.member == member and fact.organisation == organisation and fact.active.holds(at)
+        for fact in question.facts.members
+    ) and any(fact.organisation == organisation and fact.active.holds(at) for fact in question.facts.organisations)
 
 
 def _signed_in_too_weakly(question: _Question) -> Decision | None:
@@ -95,27 +101,22 @@ def _without_role(question: _Question) -> Decision | None:
     members = _acting_as(question)
     places = {row.case, question.facts.case(row.case).tafel, reader.organisation}
     held = any(
-        role.member in members
-        and role.organisation == reader.organisation
-        and role.scope in places
-        and role.carries(row.right)
-        and role.valid.holds(question.at)
+        role.member in members and role.scope in places and role.carries(row.right) and role.valid.holds(question.at)
         for role in question.facts.roles
     )
     return None if held else Decision(condition=Condition.NO_ROLE)
 
 
 def _acting_as(question: _Question) -> set[MemberId]:
-    """Whose roles count: the reader's own, and those of members whose mandate the reader holds now."""
-    reader = question.reader
+    """Whose roles count: the reader's own, and those of active colleagues whose mandate the reader holds now."""
     givers = {
         mandate.giver
         for mandate in question.facts.mandates
-        if mandate.receiver == reader.member
-        and mandate.organisation == reader.organisation
+        if mandate.receiver == question.reader.member
         and mandate.valid.holds(question.at)
+        and _works(mandate.giver, question)
     }
-    return givers | {reader.member}
+    return givers | {question.reader.member}
 
 
 def _recused(question: _Question) -> Decision | None:
@@ -202,8 +203,8 @@ def _emergency(question: _Question) -> Decision | None:
         return Decision(condition=Condition.OUTSIDE_BREAK_GLASS)
     if question.row.protection is not Protection.GEEN:
         return Decision(condition=Condition.PROTECTED)
-    ends = [glass.valid.end for glass in fitting if glass.valid.end is not None]
-    return Decision(ground=Ground.BREAK_GLASS, until=max(ends) if len(ends) == len(fitting) else None)
+    until = Periods.of(glass.valid for glass in fitting).until(question.at)
+    return Decision(ground=Ground.BREAK_GLASS, until=until)
 
 
 def _broken(glass: BreakGlass, question: _Question) -> bool:

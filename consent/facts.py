@@ -99,6 +99,22 @@ class CaseFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConvenantFact:
+    """How long one version of a convenant stands; after it nothing is shared under it (AVG 26)."""
+
+    convenant: ConvenantId
+    valid: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationFact:
+    """How long an organisation is a tenant; after it none of its members is active."""
+
+    organisation: OrganisationId
+    active: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberFact:
     """Somebody works for an organisation. A seconded member has a `home` elsewhere, which gives nothing here."""
 
@@ -110,7 +126,7 @@ class MemberFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleFact:
-    """A role of a member for an organisation: in one case, at one tafel, or in the whole organisation."""
+    """A role of a member for the member's organisation: in one case, at one tafel, or all through it."""
 
     member: MemberId
     organisation: OrganisationId
@@ -131,9 +147,11 @@ class RoleFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mandate:
-    """Within one organisation `giver` lets `receiver` act with the giver's roles, for a period."""
+    """Within one organisation `giver` lets `receiver` act with the giver's roles, for a period.
 
-    organisation: OrganisationId
+    It ends with the giver's own membership, and gives the giver's own roles only: mandates do not chain.
+    """
+
     giver: MemberId
     receiver: MemberId
     valid: Period
@@ -166,7 +184,6 @@ class BasisFact:
     """
 
     id: LegalBasisId
-    case: CaseId
     subject: SubjectId
     kind: BasisKind
     purpose: Purpose
@@ -230,6 +247,8 @@ class Facts:
     """All facts known about some cases and their readers."""
 
     cases: tuple[CaseFact, ...] = ()
+    convenants: tuple[ConvenantFact, ...] = ()
+    organisations: tuple[OrganisationFact, ...] = ()
     members: tuple[MemberFact, ...] = ()
     roles: tuple[RoleFact, ...] = ()
     mandates: tuple[Mandate, ...] = ()

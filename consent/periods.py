@@ -49,10 +49,6 @@ class Periods:
                 merged.append(period)
         return cls(tuple(merged))
 
-    def __or__(self, other: "Periods") -> "Periods":
-        """All moments of either."""
-        return Periods.of((*self.spans, *other.spans))
-
     def __and__(self, other: "Periods") -> "Periods":
         """The moments of both."""
         return Periods.of(_overlap(mine, theirs) for mine in self.spans for theirs in other.spans)
@@ -71,7 +67,6 @@ class Periods:
 
 
 FOREVER = Period()
-NEVER = Periods()
 
 
 def _opens(period: Period) -> _Bound:

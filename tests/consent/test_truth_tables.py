@@ -9,7 +9,7 @@ import pytest
 from consent.basis import Ground
 from consent.decision import Condition, visible
 from consent.facts import Facts
-from tests.consent.truth_tables import Question, Story, questions
+from tests.consent.truth_tables import Question, Story, derived_access_agrees, questions
 
 QUESTIONS = list(questions())
 MINUTE = timedelta(minutes=1)
@@ -20,6 +20,11 @@ def test_the_decision_answers_as_the_table_says(story: Story, question: Question
     decision = visible(question.reader, question.row, story.setting.facts, question.at)
 
     assert question.expected.met_by(decision), decision
+
+
+@pytest.mark.parametrize(("story", "question"), QUESTIONS, ids=[question.label for _, question in QUESTIONS])
+def test_derived_access_says_the_same_as_the_bases_that_open_it(story: Story, question: Question) -> None:
+    assert derived_access_agrees(story, question)
 
 
 def test_there_are_enough_rows_and_no_two_ask_the_same() -> None:
@@ -38,6 +43,8 @@ def test_every_ground_and_every_condition_is_expected_more_than_once() -> None:
 
 
 _ENDS: dict[str, Callable[[Facts], Iterable[datetime | None]]] = {
+    "organisation": lambda facts: (fact.active.end for fact in facts.organisations),
+    "convenant": lambda facts: (fact.valid.end for fact in facts.convenants),
     "membership": lambda facts: (fact.active.end for fact in facts.members),
     "role": lambda facts: (fact.valid.end for fact in facts.roles),
     "mandate": lambda facts: (fact.valid.end for fact in facts.mandates),

@@ -1,8 +1,9 @@
 """Reads the truth tables: stories in Dutch that a privacy officer can check, turned into facts and questions.
 
-Every story begins at `uitgangspunt.yaml`. What stands under `anders` replaces all facts of that kind; what stands
-under `erbij` is added. Names become ids that depend on the story only, so that all stories fit in one database.
-Times are those on a clock in Amsterdam. A word that is not known stops the reading: a typing error tests nothing.
+Every story begins at `uitgangspunt.yaml`. What stands under `anders` replaces all facts of that kind, what stands
+under `aangepast` those of the same name, and what stands under `erbij` is added. Names become ids that depend on the
+story only, so that all stories fit in one database. Times are those on a clock in Amsterdam. A word that is not
+known stops the reading: a typing error would test nothing.
 """
 
 import re
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from consent.access import AccessKey, access_periods, opened_by
 from consent.basis import BasisKind, Category, ConsentKind, Ground, Protection, Purpose
 from consent.decision import Condition, Decision
 from consent.facts import (
@@ -24,9 +26,11 @@ from consent.facts import (
     CaseFact,
     Ceiling,
     ConsentFact,
+    ConvenantFact,
     Facts,
     Mandate,
     MemberFact,
+    OrganisationFact,
     Participation,
     Reader,
     Recusal,
@@ -81,16 +85,16 @@ class Expected:
     ground: Ground | None
     condition: Condition | None
     subject: SubjectId | None
+    until: datetime | None
     bases: Mapping[LegalBasisId, datetime | None] | None
 
     def met_by(self, decision: Decision) -> bool:
-        """Tell whether a decision is the expected one, with its subject and its bases."""
+        """Tell whether a decision is the expected one, with its subject, its bases and its end."""
+        answered = (decision.ground, decision.condition, decision.subject, decision.until)
         opened = {opened.basis: opened.until for opened in decision.bases}
-        return (decision.ground, decision.condition, decision.subject) == (
-            self.ground,
-            self.condition,
-            self.subject,
-        ) and (self.bases is None or self.bases == opened)
+        return answered == (self.ground, self.condition, self.subject, self.until) and (
+            self.bases is None or self.bases == opened
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,18 +161,24 @@ def _at(value: str | date) -> datetime:
     return read
 
 
+def _named(entry: Entry) -> str:
+    name: str = entry["naam"] if "naam" in entry else entry["wie"]
+    return name
+
+
 def _period(entry: Entry) -> Period:
-    return Period(_at(entry.get("van", "2026-01-01")), moment(entry.get("tot")))
+    start = entry.get("van", "2026-01-01")
+    return Period(None if start == "altijd" else _at(start), moment(entry.get("tot")))
 
 
-_QUESTION = {"wie", "wat", "wanneer", "doel", "niveau", "verwacht", "door"}
+_QUESTION = {"wie", "namens", "wat", "wanneer", "doel", "niveau", "verwacht", "door", "eindigt"}
 
 
 class _Reading:
     """One story being read; it keeps the kinds of facts by their Dutch names, and what each name stands for."""
 
     def __init__(self, start: Entry, story: Entry, label: str) -> None:
-        _known(story, {"verhaal", "anders", "erbij", "momenten"} | _QUESTION)
+        _known(story, {"verhaal", "momenten"} | _EDITS | _QUESTION)
         self.story_entry, self.label = story, label
         self.lists: dict[str, list[Entry]] = {kind: list(start[kind]) for kind in _KINDS | {"stukken"}}
         self.world: dict[str, dict[str, Any]] = {kind: dict(start[kind]) for kind in _WORLD}
@@ -176,6 +186,10 @@ class _Reading:
         _known(start, set(self.lists) | set(self.world) | {"gewoon"})
         for kind, entries in story.get("anders", {}).items():
             self.lists[kind] = self._list(kind, entries)
+        for kind, entries in story.get("aangepast", {}).items():
+            names = {_named(entry) for entry in entries}
+            kept = [entry for entry in self.lists[kind] if _named(entry) not in names]
+            self.lists[kind] = [*kept, *self._list(kind, entries)]
         for kind, entries in story.get("erbij", {}).items():
             self.lists[kind] = [*self.lists[kind], *self._list(kind, entries)]
 
@@ -186,7 +200,7 @@ class _Reading:
 
     def name(self, kind: str, name: str) -> UUID:
         """The id of a name; ValueError when nothing in the story has it."""
-        named = self.world.get(kind) or {entry["naam" if "naam" in entry else "wie"] for entry in self.lists[kind]}
+        named = self.world.get(kind) or {_named(entry) for entry in self.lists[kind]}
         if name not in named:
             raise ValueError(f"{name} is not one of the {kind} in {self.label}")
         return uuid5(_SPACE, f"{self.label}/{kind}/{name}")
@@ -219,7 +233,8 @@ class _Reading:
         setting = Setting(
             facts=self._facts(),
             organisations={
-                self.organisation(name): OrganisationKind(kind) for name, kind in self.world["organisaties"].items()
+                self.organisation(entry["naam"]): OrganisationKind(entry["soort"])
+                for entry in self.lists["organisaties"]
             },
             case_owners={
                 self.case({"casus": name}): self.organisation(case["eigenaar"])
@@ -266,14 +281,14 @@ class _Reading:
         )
 
     def _question(self, entry: Entry, rows: Mapping[str, Row], setting: Setting) -> Question:
-        _known(entry, {"verhaal", "anders", "erbij", "momenten"} | _QUESTION)
+        _known(entry, {"verhaal", "momenten"} | _EDITS | _QUESTION)
         who, what = entry.get("wie", self.defaults["wie"]), entry.get("wat", self.defaults["wat"])
         row = rows[what] if what in rows else next(r for r in setting.rows if r.id == self.subject(what))
         return Question(
             label=f"{self.label} | {who} {what} {entry['wanneer']}",
             reader=Reader(
                 member=self.member(who),
-                organisation=self.employer(who),
+                organisation=self.organisation(entry["namens"]) if "namens" in entry else self.employer(who),
                 purpose=Purpose(entry.get("doel", self.defaults["doel"])),
                 assurance=int(entry.get("niveau", self.defaults["niveau"])),
             ),
@@ -292,8 +307,17 @@ class _Reading:
             ground=GROUNDS.get(word),
             condition=None if word in GROUNDS else CONDITIONS[word],
             subject=None if subject is None else self.subject(subject),
+            until=moment(entry.get("eindigt")),
             bases=None if doors is None else {self.basis(name): moment(end) for name, end in doors.items()},
         )
+
+
+def _convenant(r: _Reading, e: Entry) -> Iterator[ConvenantFact]:
+    yield ConvenantFact(convenant=r.convenant(e["naam"]), valid=_period(e))
+
+
+def _organisation(r: _Reading, e: Entry) -> Iterator[OrganisationFact]:
+    yield OrganisationFact(organisation=r.organisation(e["naam"]), active=_period(e))
 
 
 def _member(r: _Reading, e: Entry) -> Iterator[MemberFact]:
@@ -312,8 +336,7 @@ def _role(r: _Reading, e: Entry) -> Iterator[RoleFact]:
 
 
 def _mandate(r: _Reading, e: Entry) -> Iterator[Mandate]:
-    giver, receiver = r.member(e["geeft"]), r.member(e["krijgt"])
-    yield Mandate(organisation=r.employer(e["geeft"]), giver=giver, receiver=receiver, valid=_period(e))
+    yield Mandate(giver=r.member(e["geeft"]), receiver=r.member(e["krijgt"]), valid=_period(e))
 
 
 def _participation(r: _Reading, e: Entry) -> Iterator[Participation]:
@@ -326,10 +349,8 @@ def _release(r: _Reading, e: Entry) -> Iterator[Release]:
 
 
 def _basis(r: _Reading, e: Entry) -> Iterator[BasisFact]:
-    of = r.world["betrokkenen"][e["over"]]
     yield BasisFact(
         id=r.basis(e["naam"]),
-        case=r.case(of),
         subject=r.subject(e["over"]),
         kind=BasisKind(e["soort"]),
         purpose=Purpose(e.get("doel", r.defaults["doel"])),
@@ -370,6 +391,8 @@ def _break_glass(r: _Reading, e: Entry) -> Iterator[BreakGlass]:
 
 _Make = Callable[[_Reading, Entry], Iterator[Any]]
 _FACTS: dict[str, tuple[str, set[str], _Make]] = {
+    "convenanten": ("convenants", {"naam"}, _convenant),
+    "organisaties": ("organisations", {"naam", "soort"}, _organisation),
     "leden": ("members", {"wie", "bij", "thuis"}, _member),
     "rollen": ("roles", {"wie", "als", "waar"}, _role),
     "mandaten": ("mandates", {"geeft", "krijgt"}, _mandate),
@@ -387,4 +410,23 @@ _FACTS: dict[str, tuple[str, set[str], _Make]] = {
     "noodtoegangen": ("break_glasses", {"wie", "gegevens", "casus"}, _break_glass),
 }
 _KINDS = set(_FACTS)
-_WORLD = {"organisaties", "convenanten", "tafels", "casussen", "betrokkenen"}
+_WORLD = {"tafels", "casussen", "betrokkenen"}
+_EDITS = {"anders", "aangepast", "erbij"}
+
+
+def keys(question: Question) -> Iterator[AccessKey]:
+    """What must be open, subject by subject, for the reader of a question to share its row."""
+    for subject in question.row.subjects:
+        yield AccessKey(
+            case=question.row.case,
+            subject=subject,
+            category=question.row.category,
+            organisation=question.reader.organisation,
+            purpose=question.reader.purpose,
+        )
+
+
+def derived_access_agrees(story: Story, question: Question) -> bool:
+    """Whether the derived periods are open exactly when some basis opens them."""
+    facts, at = story.setting.facts, question.at
+    return all(access_periods(facts, key).holds(at) == bool(opened_by(facts, key, at)) for key in keys(question))

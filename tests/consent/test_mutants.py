@@ -1,0 +1,67 @@
+"""Every seeded mutant of the decision is caught by the truth tables: a condition nobody tests is not a condition."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from consent import access, decision, facts, periods
+from consent.decision import visible
+from consent.periods import Period, Periods
+from tests.consent.mutants import Mutant, mutants
+from tests.consent.truth_tables import Question, Story, derived_access_agrees, questions
+
+QUESTIONS = list(questions())
+MUTANTS = [
+    *mutants(decision),
+    *mutants(access),
+    # Refusing what can never be a fact is tested where it is refused, not by stories.
+    *mutants(facts, without=frozenset({"Row.__post_init__"})),
+    *mutants(periods, without=frozenset({"Period.__post_init__"})),
+]
+
+
+def caught() -> bool:
+    """Whether some row of the tables is answered otherwise than it should be; a crash is no answer either."""
+    try:
+        return not all(_right(story, question) for story, question in QUESTIONS) or not _arithmetic_right()
+    except Exception:  # noqa: BLE001 - whatever a mutant raises, it did not decide
+        return True
+
+
+def _right(story: Story, question: Question) -> bool:
+    answer = visible(question.reader, question.row, story.setting.facts, question.at)
+    return question.expected.met_by(answer) and derived_access_agrees(story, question)
+
+
+def _arithmetic_right() -> bool:
+    """Sets of periods have one form only; the derived table is compared by that form, the stories by moments."""
+    hours = [datetime(2026, 6, 1, hour, tzinfo=UTC) for hour in range(4)]
+    every = [Period(start, end) for start, end in product([None, *hours], [*hours, None])]
+    probes = [hour + timedelta(minutes=minutes) for hour in hours for minutes in (-30, 0)]
+    for one, other in product(every, every):
+        both = Periods.of([one, other])
+        held = [at for at in probes if one.holds(at) or other.holds(at)]
+        if [at for at in probes if both.holds(at)] != held or Periods.of([other, one]) != both:
+            return False
+        if Periods.of([one, Period(hours[2], hours[2])]) != Periods.of([one]) or Periods.of(both.spans) != both:
+            return False
+    return True
+
+
+def test_the_tables_pass_without_a_mutant() -> None:
+    assert not caught()
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=[f"{m.function} {m.change}" for m in MUTANTS])
+def test_a_mutant_is_caught(mutant: Mutant) -> None:
+    with mutant.alive():
+        assert caught(), mutant.change
+
+
+def test_there_are_mutants_of_every_module_and_the_real_code_is_back() -> None:
+    assert len(MUTANTS) >= 100
+    assert {"consent.decision._restricted", "consent.access.basis_periods", "consent.periods.Period.holds"} <= {
+        mutant.function for mutant in MUTANTS
+    }
+    assert not caught()
