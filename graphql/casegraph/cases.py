@@ -1,0 +1,134 @@
+"""Cases: the household at the tafel, who takes part, and what may be seen of it."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from backend.cases.kinds import HouseholdRole, Informed, ParticipationKind, Stage, Verdict
+from casegraph.compiler.mapping import (
+    asc,
+    column,
+    connection,
+    desc,
+    encrypted,
+    expression,
+    many,
+    mapped,
+    one,
+)
+from casegraph.compiler.relay import Connection
+from casegraph.contributions import Contribution
+from casegraph.legal_bases import LegalBasis
+from casegraph.node import Node
+from casegraph.organisations import Organisation
+from casegraph.tafels import Tafel
+
+
+@mapped(
+    table="casework.subject",
+    case="case_id",
+    subject="id",
+    category="'IDENTITEIT'",
+    owner="owner_org",
+)
+@strawberry.type(description="A person a case is about. / Betrokkene: een persoon om wie de casus gaat.")
+class Subject(Node):
+    """A subject, in this case only."""
+
+    role_in_household: HouseholdRole = column(description="The place in the household. / De plaats in het gezin.")
+    name: str | None = encrypted("name_enc", description="The name; null when destroyed. / De naam.")
+    birth_date: str | None = encrypted("birth_date_enc", description="The birth date. / De geboortedatum.")
+    turns_12_on: date | None = column(description="The 12th birthday. / De twaalfde verjaardag.")
+    turns_16_on: date | None = column(description="The 16th birthday. / De zestiende verjaardag.")
+    turns_18_on: date | None = column(description="The 18th birthday. / De achttiende verjaardag.")
+    version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
+    owner: Organisation | None = one(
+        "{t}.id = {parent}.owner_org", description="Who brought this person in. / Wie deze persoon inbracht."
+    )
+    legal_bases: list[LegalBasis] = many(
+        "{t}.case_id = {parent}.case_id AND {t}.subject_id = {parent}.id",
+        order=(asc("{t}.recorded_at"), asc("{t}.id")),
+        size=50,
+        description="The legal bases you recorded or receive under. / De grondslagen.",
+    )
+
+
+@mapped(table="casework.participation")
+@strawberry.type(description="An organisation takes part in a case. / Deelname van een organisatie.")
+class Participation(Node):
+    """A participation with its dates."""
+
+    kind: ParticipationKind = column(description="How it takes part. / Het soort deelname.")
+    valid_from: datetime | None = expression("lower({t}.valid)", description="Since when. / Sinds wanneer.")
+    valid_until: datetime | None = expression("upper({t}.valid)", description="Until when. / Tot wanneer.")
+    version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
+    organisation: Organisation | None = one("{t}.id = {parent}.organisation_id", description="Who. / Wie.")
+
+
+@mapped(table="casework.weighing", case="case_id", owner="organisation_id")
+@strawberry.type(description="One organisation's weighing of a referral. / Weging door één organisatie.")
+class Weighing(Node):
+    """A weighing with its four arguments."""
+
+    verdict: Verdict = column(description="The conclusion. / De uitkomst.")
+    weighed_at: datetime = column(description="When. / Wanneer.")
+    purpose: str | None = encrypted("purpose_enc", description="The purpose. / Het doel.")
+    necessity: str | None = encrypted("necessity_enc", description="Why it is needed. / De noodzaak.")
+    proportionality: str | None = encrypted("proportionality_enc", description="Proportionality. / Proportionaliteit.")
+    subsidiarity: str | None = encrypted("subsidiarity_enc", description="Subsidiarity. / Subsidiariteit.")
+    organisation: Organisation | None = one("{t}.id = {parent}.organisation_id", description="Who weighed. / Wie woog.")
+
+
+@mapped(table="casework.referral", case="case_id", owner="owner_org")
+@strawberry.type(description="An application to a tafel. / Aanmelding bij een tafel.")
+class Referral(Node):
+    """A referral; only the referrer and the weighers of an unadmitted case see it."""
+
+    informed: Informed = column(description="Whether it was discussed with the family. / Of het is besproken.")
+    informed_reason: str | None = encrypted(
+        "informed_reason_enc", description="Why it was not discussed. / Waarom het niet is besproken."
+    )
+    reason: str | None = encrypted("reason_enc", description="Why the case is referred. / De reden.")
+    referred_at: datetime = column(description="When. / Wanneer.")
+    version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
+    owner: Organisation | None = one("{t}.id = {parent}.owner_org", description="Who referred. / Wie aanmeldde.")
+
+
+@mapped(table='casework."case"', case="id", owner="owner_org")
+@strawberry.type(description="A household, person or area at one tafel. / Casus aan één tafel.")
+class Case(Node):
+    """A case."""
+
+    number: str | None = column(description="The number, given at admission. / Het casusnummer.")
+    stage: Stage = column(description="Where it stands. / Waar de casus staat.")
+    opened_at: datetime = column(description="When it was referred. / Wanneer aangemeld.")
+    closed_at: datetime | None = column(description="When it was closed. / Wanneer afgesloten.")
+    version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
+    tafel: Tafel | None = one("{t}.id = {parent}.tafel_id", description="The tafel. / De tafel.")
+    owner: Organisation | None = one("{t}.id = {parent}.owner_org", description="Who referred. / Wie aanmeldde.")
+    referral: Referral | None = one("{t}.case_id = {parent}.id", description="The referral. / De aanmelding.")
+    weighings: list[Weighing] = many(
+        "{t}.case_id = {parent}.id",
+        order=(asc("{t}.weighed_at"), asc("{t}.id")),
+        size=20,
+        description="The weighings. / De wegingen.",
+    )
+    participations: list[Participation] = many(
+        "{t}.case_id = {parent}.id",
+        order=(asc("lower({t}.valid)"), asc("{t}.id")),
+        size=60,
+        description="Who takes or took part. / Wie deelneemt of deelnam.",
+    )
+    subjects: list[Subject] = many(
+        "{t}.case_id = {parent}.id",
+        order=(asc("{t}.id"),),
+        size=50,
+        description="The persons it is about, as far as you may see them. / De betrokkenen.",
+    )
+    contributions: Connection[Contribution] = connection(
+        "{t}.case_id = {parent}.id",
+        order=(desc("{t}.recorded_at", "timestamptz"), desc("{t}.id", "uuid")),
+        size=100,
+        page=20,
+        description="What the organisations brought, newest first. / De bijdragen, nieuwste eerst.",
+    )

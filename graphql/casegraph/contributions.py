@@ -1,0 +1,64 @@
+"""Contributions: what each organisation brings, and to whom it released that."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from casegraph.compiler.mapping import asc, column, encrypted, expression, many, mapped, one
+from casegraph.node import Node
+from casegraph.organisations import Organisation
+from consent.basis import Category, Protection, Purpose
+
+if TYPE_CHECKING:
+    from casegraph.cases import Case, Subject
+
+
+@mapped(table="casework.release")
+@strawberry.type(description="The owner lets an organisation read a contribution. / Vrijgave van een bijdrage.")
+class Release(Node):
+    """One release."""
+
+    organisation: Organisation | None = one(
+        "{t}.id = {parent}.organisation_id", description="To whom. / Aan wie is vrijgegeven."
+    )
+    valid_from: datetime | None = expression("lower({t}.valid)", description="From when. / Vanaf wanneer.")
+    valid_until: datetime | None = expression("upper({t}.valid)", description="Until when. / Tot wanneer.")
+    version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
+
+
+@mapped(
+    table="casework.contribution",
+    case="case_id",
+    subjects="subject_ids",
+    category="category",
+    owner="owner_org",
+)
+@strawberry.type(description="What one organisation brings to a case. / Bijdrage van één organisatie.")
+class Contribution(Node):
+    """A contribution. It stays its owner's; its default audience is nobody else."""
+
+    category: Category = column(description="What it is about. / Waar het over gaat.")
+    purpose: Purpose = column(description="For what it was given. / Waarvoor het is gegeven.")
+    protection: Protection = column(description="A shield over it. / Bijzondere bescherming.")
+    body: str | None = encrypted("body_enc", description="The text; null when its key was destroyed. / De tekst.")
+    recorded_at: datetime = column(description="When it was brought. / Wanneer ingebracht.")
+    version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
+    owner: Organisation | None = one("{t}.id = {parent}.owner_org", description="Whose it is. / Van wie het is.")
+    case: Annotated[Case, strawberry.lazy("casegraph.cases")] | None = one(
+        "{t}.id = {parent}.case_id", description="The case. / De casus."
+    )
+    subjects: list[Annotated[Subject, strawberry.lazy("casegraph.cases")]] = many(
+        "{t}.id = ANY ({parent}.subject_ids)",
+        order=(asc("{t}.id"),),
+        size=20,
+        description="The persons it is about, as far as you may see them. / De personen om wie het gaat.",
+    )
+    releases: list[Release] = many(
+        "{t}.contribution_id = {parent}.id",
+        order=(asc("{t}.id"),),
+        size=60,
+        description="To whom it was released: all for its owner, one's own for a reader. / Aan wie vrijgegeven.",
+    )

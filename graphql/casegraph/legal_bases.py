@@ -1,0 +1,89 @@
+"""Legal bases and the consents behind them."""
+
+from datetime import datetime
+
+import strawberry
+
+from casegraph.compiler.mapping import asc, column, encrypted, expression, many, mapped, one
+from casegraph.node import Node
+from casegraph.organisations import Organisation
+from consent.basis import (
+    Art6,
+    Art9Exception,
+    Art10Ground,
+    BasisKind,
+    Category,
+    ConsentChannel,
+    ConsentKind,
+    Purpose,
+)
+
+
+@mapped(
+    table="consent.consent",
+    case="case_id",
+    subject="subject_id",
+    owner="owner_org",
+)
+@strawberry.type(description="Consent with its evidence (AVG 7). / Toestemming met bewijs.")
+class Consent(Node):
+    """A consent. Its evidence survives its withdrawal."""
+
+    kind: ConsentKind = column(description="To what consent was given. / Waarvoor toestemming is gegeven.")
+    given_at: datetime = column(description="When it was given. / Wanneer gegeven.")
+    channel: ConsentChannel = column(description="How it was given. / Hoe gegeven.")
+    language: str = column(description="In which language. / In welke taal.")
+    wording_version: str = column(description="Which wording was used. / Welke tekst is gebruikt.")
+    evidence: str | None = encrypted(
+        "evidence_enc", description="How it was recorded; null when destroyed. / Het bewijs; leeg na vernietiging."
+    )
+    freedom_check: str | None = encrypted(
+        "freedom_check_enc", description="Why it is free (AVG rec. 43). / Waarom de toestemming vrij is."
+    )
+    withdrawn_at: datetime | None = column(description="When it was withdrawn. / Wanneer ingetrokken.")
+    version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
+
+
+@mapped(
+    table="consent.legal_basis",
+    case="case_id",
+    subject="subject_id",
+    owner="owner_org",
+)
+@strawberry.type(description="Why data about one person may be shared. / Grondslag om over één persoon te delen.")
+class LegalBasis(Node):
+    """One recorded ground: subject, purpose, categories, recipients, period."""
+
+    kind: BasisKind = column(description="Consent, or another ground. / Toestemming of een andere grondslag.")
+    ground_code: str = column(description="The ground's code in the catalogue. / De code van de grondslag.")
+    art6: Art6 = column(description="The ground of AVG 6(1). / De grond van AVG 6 lid 1.")
+    art9: Art9Exception | None = column(
+        description="The exception for special categories. / De uitzondering voor bijzondere gegevens."
+    )
+    art10: Art10Ground | None = column(
+        description="The ground for criminal data. / De grond voor strafrechtelijke gegevens."
+    )
+    purpose: Purpose = column(description="For what the data may be used. / Waarvoor de gegevens mogen dienen.")
+    categories: list[Category] = column(description="Which data. / Welke gegevens.")
+    valid_from: datetime | None = expression("lower({t}.valid)", description="From when. / Vanaf wanneer.")
+    valid_until: datetime | None = expression(
+        "least(upper({t}.valid), {t}.boundary_at, {t}.ended_at)",
+        description="Until when, by its period, a dated boundary or its end. / Tot wanneer.",
+    )
+    recorded_at: datetime = column(description="When it was recorded. / Wanneer vastgelegd.")
+    reason: str | None = encrypted("reason_enc", description="Why; null when destroyed. / De motivering.")
+    version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
+    owner: Organisation | None = one(
+        "{t}.id = {parent}.owner_org", description="Who recorded it. / Wie de grondslag vastlegde."
+    )
+    recipients: list[Organisation] = many(
+        source="consent.legal_basis_recipient {via} JOIN tenants.organisation {t} ON {t}.id = {via}.organisation_id",
+        on="{via}.basis_id = {parent}.id",
+        order=(asc("{t}.name"), asc("{t}.id")),
+        size=60,
+        description="Who may receive. / Wie mogen ontvangen.",
+    )
+    consent: Consent | None = one(
+        "{t}.owner_org = {parent}.owner_org AND {t}.basis_id = {parent}.id",
+        description="The consent behind it. / De toestemming erachter.",
+    )

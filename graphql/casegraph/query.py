@@ -1,0 +1,80 @@
+"""Everything that can be asked."""
+
+import strawberry
+
+from backend.cases.kinds import Stage
+from casegraph.cases import Case
+from casegraph.compiler.kinds import Argument
+from casegraph.compiler.mapping import asc, by_id, connection, desc, many, one
+from casegraph.compiler.relay import Connection
+from casegraph.contributions import Contribution
+from casegraph.ledger import LedgerEvent
+from casegraph.node import NodeQuery
+from casegraph.notifications import Notification
+from casegraph.organisations import Member, Organisation
+from casegraph.tafels import Tafel
+from tenants.vocabulary import LedgerAction
+
+
+@strawberry.type(description="Everything that can be asked. / Alles wat u kunt vragen.")
+class Query(NodeQuery):
+    """The root of every question; row policies decide what each asker gets."""
+
+    viewer: Member | None = one(
+        "{t}.id = (SELECT tenants.member())", description="You, in the context you chose. / U, in de gekozen rol."
+    )
+    organisations: list[Organisation] = many(
+        order=(asc("{t}.name"), asc("{t}.id")),
+        size=200,
+        page=50,
+        description="The partners of the region. / De partners in de regio.",
+    )
+    tafels: list[Tafel] = many(
+        order=(asc("{t}.name"), asc("{t}.id")),
+        size=100,
+        page=50,
+        description="The tafels of the region. / De tafels in de regio.",
+    )
+    tafel: Tafel | None = by_id(description="One tafel. / Eén tafel.")
+    case: Case | None = by_id(description="One case. / Eén casus.")
+    cases: Connection[Case] = connection(
+        source='consent.case_participant {via} JOIN casework."case" {t} ON {t}.id = {via}.case_id',
+        order=(desc("{via}.opened_at", "timestamptz"), desc("{via}.case_id", "uuid")),
+        size=100,
+        page=20,
+        arguments={
+            "stage": Argument(
+                Stage | None,
+                "Only cases at this stage. / Alleen casussen in deze fase.",
+                where="{via}.stage = {$stage}",
+            )
+        },
+        description="The cases your organisation takes part in, newest first. / Uw casussen, nieuwste eerst.",
+    )
+    referrals: Connection[Case] = connection(
+        on="{t}.number IS NULL",
+        order=(desc("{t}.opened_at", "timestamptz"), desc("{t}.id", "uuid")),
+        size=100,
+        page=20,
+        description="Referrals that you made or may weigh. / Aanmeldingen van u of om te wegen.",
+    )
+    contribution: Contribution | None = by_id(description="One contribution. / Eén bijdrage.")
+    notifications: Connection[Notification] = connection(
+        order=(desc("{t}.created_at", "timestamptz"), desc("{t}.id", "uuid")),
+        size=100,
+        page=20,
+        description="What your organisation is told, newest first. / Berichten, nieuwste eerst.",
+    )
+    access_log: Connection[LedgerEvent] = connection(
+        order=(desc("{t}.at", "timestamptz"), desc("{t}.id", "uuid")),
+        size=100,
+        page=50,
+        arguments={
+            "action": Argument(
+                LedgerAction | None,
+                "Only this kind of event. / Alleen dit soort gebeurtenis.",
+                where="{t}.action = {$action}",
+            )
+        },
+        description="Your organisation's access log, for its privacy officer. / Het toegangslog van uw organisatie.",
+    )

@@ -1,0 +1,41 @@
+"""Tafels and who sits at them."""
+
+import strawberry
+
+from backend.tafels.models import SeatKind, TafelStatus
+from casegraph.compiler.mapping import asc, column, many, mapped, one
+from casegraph.node import Node
+from casegraph.organisations import Organisation
+
+
+@mapped(table="casework.tafel_seat")
+@strawberry.type(description="A seat at a tafel; it opens no case. / Zetel aan een tafel; die opent geen casus.")
+class TafelSeat(Node):
+    """A seat."""
+
+    kind: SeatKind = column(description="How the organisation sits there. / Het soort zetel.")
+    organisation: Organisation | None = one(
+        "{t}.id = {parent}.organisation_id", description="Who sits there. / Wie er zit."
+    )
+
+
+@mapped(table="casework.tafel")
+@strawberry.type(description="A form of collaboration in the region. / Tafel: een samenwerkingsvorm in de regio.")
+class Tafel(Node):
+    """A tafel. It never holds regie; an organisation does."""
+
+    name: str = column(description="Its name. / De naam.")
+    kind_code: str = column(description="The kind of tafel, a blueprint's code. / Het soort tafel.")
+    kind_version: int = column(description="The version of that kind. / De versie van dat soort.")
+    status: TafelStatus = column(description="Whether it takes referrals. / Of de tafel aanmeldingen aanneemt.")
+    version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
+    organisation: Organisation | None = one(
+        "{t}.id = {parent}.organisation_id",
+        description="Who answers for all processing at this tafel (AVG 26). / De verantwoordelijke organisatie.",
+    )
+    seats: list[TafelSeat] = many(
+        "{t}.tafel_id = {parent}.id",
+        order=(asc("{t}.kind"), asc("{t}.id")),
+        size=60,
+        description="Who sits at it. / Wie er zitten.",
+    )
