@@ -81,3 +81,10 @@ migrate: environment ## bring the databases of the configured regions up to date
 bench: environment ## measure the five operations against the raw statement
 	$(call arrives,bench/__main__.py,the benchmark harness)
 	@$(RUN) bench
+
+LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11.4 --generate-hashes --no-header
+
+.PHONY: lock
+lock: environment ## write the lock files anew from pyproject.toml (needs a package index)
+	@$(LOCK) --extra embedded --group dev --output-file requirements/dev.txt
+	@$(LOCK) --extra embedded --constraint requirements/dev.txt --output-file requirements/runtime.txt
