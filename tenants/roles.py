@@ -54,6 +54,9 @@ RIGHTS: Mapping[RoleKind, frozenset[Right]] = MappingProxyType(
         # An officer sees metadata first: there is no content right in this role.
         RoleKind.PRIVACY_OFFICER: frozenset({Right.BASIS_READ, Right.RESTRICT, Right.LOG_READ}),
         RoleKind.BEHEERDER: frozenset({Right.TENANT_ADMIN}),
-        RoleKind.CRISISDIENST: frozenset({Right.BREAK_GLASS, Right.CASE_READ, Right.SUBJECT_READ, Right.CONTENT_READ}),
+        # Whoever reads content may read the basis that opens it: "waarom mag ik dit zien" has an answer for all.
+        RoleKind.CRISISDIENST: frozenset(
+            {Right.BREAK_GLASS, Right.CASE_READ, Right.SUBJECT_READ, Right.CONTENT_READ, Right.BASIS_READ}
+        ),
     }
 )

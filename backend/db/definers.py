@@ -29,6 +29,11 @@ DERIVE: Mapping[str, str] = MappingProxyType(
         "derive_changed_convenant()": "trigger: recomputes every case under a changed convenant",
     }
 )
+EXPLAIN: Mapping[str, str] = MappingProxyType(
+    {
+        "facts_towards(uuid, uuid)": "lets the owner of a row ask what another organisation's view of it rests on",
+    }
+)
 GUARD: Mapping[str, str] = MappingProxyType(
     {
         "guard_stage()": "trigger: counts weighings of all organisations before a case is admitted",

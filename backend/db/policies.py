@@ -15,7 +15,7 @@ from tenants.roles import RIGHTS
 NAME = "policies"
 SCHEMAS = ("tenants", "consent", "casework")
 _ROOTS = tuple(Path(next(iter(package.__path__))) for package in (tenants, consent, backend))
-_FILES = ("binding.sql", "tenants.sql", "derive.sql", "consent.sql", "guards.sql", "casework.sql")
+_FILES = ("binding.sql", "tenants.sql", "derive.sql", "explain.sql", "consent.sql", "guards.sql", "casework.sql")
 # What an administrator fills: organisations, people and agreements. No table with a family's data is among them,
 # so the owner of the database, with row security forced, sees none of it.
 _ADMINISTERED = (
@@ -40,6 +40,7 @@ _PLACES = {
     "binding.sql": "tenants/sql/binding.sql",
     "tenants.sql": "tenants/sql/policies.sql",
     "derive.sql": "consent/sql/derive.sql",
+    "explain.sql": "consent/sql/explain.sql",
     "consent.sql": "consent/sql/policies.sql",
     "visible.sql.jinja": "consent/sql/visible.sql.jinja",
     "guards.sql": "backend/db/sql/guards.sql",
@@ -63,6 +64,7 @@ def render(templates: dict[str, str] | None = None) -> str:
     functions = {
         "binding_functions": tuple(definers.BINDING),
         "derive_functions": tuple(definers.DERIVE),
+        "explain_functions": tuple(definers.EXPLAIN),
         "guard_functions": tuple(definers.GUARD),
     }
     return "\n".join(environment.get_template(name).render(functions) for name in _FILES)

@@ -1,0 +1,106 @@
+-- The facts behind one row, for the pure decision to explain. Nothing of the row's content is among them.
+{% macro span(range) %}json_build_array(lower({{ range }}), upper({{ range }})){% endmacro %}
+
+-- What an organisation's view of the row rests on. `row` has case_id, owner_org, subject_ids, category, protection.
+{% macro about(kind, organisation) -%}
+json_build_object(
+    'kind', '{{ kind }}', 'id', shown.id, 'case', shown.case_id, 'owner', shown.owner_org,
+    'subjects', shown.subject_ids, 'category', shown.category, 'protection', shown.protection,
+    'at', tenants.moment(), 'organisation', {{ organisation }},
+    'tafel', t.id, 'convenant', v.id, 'stands', {{ span('v.valid') }},
+    'active', (SELECT {{ span('o.active') }} FROM tenants.organisation o WHERE o.id = {{ organisation }}),
+    'participations', (SELECT coalesce(json_agg({{ span('p.valid') }}), '[]') FROM casework.participation p
+        WHERE p.case_id = shown.case_id AND p.organisation_id = {{ organisation }} AND NOT isempty(p.valid)),
+    'releases', (SELECT coalesce(json_agg({{ span('r.valid') }}), '[]') FROM casework.release r
+        WHERE r.contribution_id = shown.id AND r.organisation_id = {{ organisation }} AND NOT isempty(r.valid)),
+    'ceilings', (SELECT coalesce(json_agg({{ span('l.valid') }}), '[]') FROM tenants.convenant_ceiling l
+        WHERE l.convenant_id = v.id AND l.organisation_id = {{ organisation }} AND l.category = shown.category
+          AND NOT isempty(l.valid)),
+    'restrictions', (SELECT coalesce(json_agg(json_build_object(
+            'subject', x.subject_id, 'valid', {{ span('x.valid') }})), '[]')
+        FROM consent.restriction x
+        WHERE x.subject_id = ANY (shown.subject_ids) AND NOT isempty(x.valid)
+          AND (x.organisation_id = {{ organisation }} OR x.organisation_id IS NULL)),
+    'bases', (SELECT coalesce(json_agg(json_build_object(
+            'id', b.id, 'subject', b.subject_id, 'kind', b.kind, 'purpose', b.purpose,
+            'categories', b.categories, 'valid', {{ span('b.valid') }}, 'boundary_at', b.boundary_at,
+            'ended_at', b.ended_at, 'consent', (SELECT json_build_object('kind', k.kind, 'given_at', k.given_at,
+                'withdrawn_at', k.withdrawn_at) FROM consent.consent k WHERE k.basis_id = b.id))), '[]')
+        FROM consent.legal_basis b JOIN consent.legal_basis_recipient z ON z.basis_id = b.id
+        WHERE b.case_id = shown.case_id AND b.subject_id = ANY (shown.subject_ids)
+          AND z.organisation_id = {{ organisation }}))
+{%- endmacro %}
+{% set sources = {
+    'CONTRIBUTION': 'SELECT c.id, c.case_id, c.owner_org, c.subject_ids, c.category, c.protection
+                       FROM casework.contribution c',
+    'SUBJECT': "SELECT s.id, s.case_id, s.owner_org, ARRAY[s.id] AS subject_ids, 'IDENTITEIT' AS category,
+                       'GEEN' AS protection FROM casework.subject s"} %}
+{% macro agreement() -%}
+JOIN casework."case" k ON k.id = shown.case_id
+JOIN casework.tafel t ON t.id = k.tafel_id JOIN tenants.convenant v ON v.id = t.convenant_id
+{%- endmacro %}
+
+-- One's own view: everything is read under the row policies, so a hidden row gives nothing, like one that is not there.
+CREATE OR REPLACE FUNCTION consent.facts_for_me(object uuid) RETURNS json
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+{% for kind, source in sources.items() %}
+{{ 'UNION ALL ' if not loop.first }}SELECT {{ about(kind, 'tenants.org()') }}
+  FROM ({{ source }} WHERE {{ 'c' if kind == 'CONTRIBUTION' else 's' }}.id = object) shown {{ agreement() }}
+{% endfor %}
+$$;
+
+-- One's own standing in it: roles, mandates, recusals and emergency access.
+CREATE OR REPLACE FUNCTION consent.facts_of_me("case" uuid) RETURNS json
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+SELECT json_build_object(
+    'member', tenants.member(),
+    'members', (SELECT coalesce(json_agg(json_build_object('id', m.id, 'active', {{ span('m.active') }})), '[]')
+        FROM tenants.member m WHERE NOT isempty(m.active) AND (m.id = tenants.member() OR m.id IN (
+            SELECT g.from_member_id FROM tenants.mandate g WHERE g.to_member_id = tenants.member()))),
+    'mandates', (SELECT coalesce(json_agg(json_build_object(
+            'giver', g.from_member_id, 'valid', {{ span('g.valid') }})), '[]')
+        FROM tenants.mandate g WHERE g.to_member_id = tenants.member() AND NOT isempty(g.valid)),
+    'roles', (SELECT coalesce(json_agg(json_build_object('member', r.member_id, 'kind', r.kind, 'tafel', r.tafel_id,
+            'case', r.case_id, 'valid', {{ span('r.valid') }})), '[]')
+        FROM tenants.role r WHERE NOT isempty(r.valid) AND (r.member_id = tenants.member() OR r.member_id IN (
+            SELECT g.from_member_id FROM tenants.mandate g WHERE g.to_member_id = tenants.member()))),
+    'recusals', (SELECT coalesce(json_agg(json_build_object(
+            'subject', b.subject_id, 'valid', {{ span('b.valid') }})), '[]')
+        FROM consent.recusal b
+        WHERE b.member_id = tenants.member() AND b.case_id = facts_of_me."case" AND NOT isempty(b.valid)),
+    'break_glasses', (SELECT coalesce(json_agg(json_build_object(
+            'categories', g.categories, 'valid', {{ span('g.valid') }})), '[]')
+        FROM consent.break_glass g WHERE g.member_id = tenants.member() AND g.case_id = facts_of_me."case"))
+$$;
+
+-- Another organisation's view of one's own row: its participation and bases are not the owner's to read, so the
+-- deriver gathers them, for the owner of the row only.
+CREATE OR REPLACE FUNCTION consent.facts_towards(object uuid, organisation uuid) RETURNS json
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+{% for kind, source in sources.items() %}
+{{ 'UNION ALL ' if not loop.first }}SELECT {{ about(kind, 'facts_towards.organisation') }}
+  FROM ({{ source }} WHERE {{ 'c' if kind == 'CONTRIBUTION' else 's' }}.id = object) shown {{ agreement() }}
+ WHERE shown.owner_org = tenants.org() AND tenants.assurance() >= 2
+   AND ARRAY[shown.case_id, t.id, shown.owner_org] && tenants.scopes('BASIS_READ')
+   AND NOT EXISTS (SELECT FROM consent.recusal b WHERE b.member_id = tenants.member()
+                     AND b.subject_id = ANY (shown.subject_ids) AND b.valid @> tenants.moment())
+{% endfor %}
+$$;
+
+{% for signature in explain_functions %}
+ALTER FUNCTION consent.{{ signature }} OWNER TO ketentafel_deriver;
+{% endfor %}
+{% for signature in ('facts_for_me(uuid)', 'facts_of_me(uuid)', 'facts_towards(uuid, uuid)') %}
+REVOKE ALL ON FUNCTION consent.{{ signature }} FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION consent.{{ signature }} TO ketentafel_app, ketentafel_worker;
+{% endfor %}
+
+-- The deriver explains by ids, categories and dates; ciphertext is not granted to it.
+GRANT SELECT (id, case_id, owner_org, subject_ids, category, protection) ON casework.contribution
+    TO ketentafel_deriver;
+GRANT SELECT (id, case_id, owner_org) ON casework.subject TO ketentafel_deriver;
+GRANT SELECT ON casework.release, consent.restriction, consent.recusal, tenants.organisation TO ketentafel_deriver;
+{% for table in ('casework.contribution', 'casework.subject', 'casework.release', 'consent.restriction',
+                 'consent.recusal', 'tenants.organisation') %}
+CREATE POLICY deriver_explains ON {{ table }} FOR SELECT TO ketentafel_deriver USING (true);
+{% endfor %}
