@@ -29,7 +29,12 @@ class EdgeCode(StrEnum):
     STREAM_REQUIRED = "STREAM_REQUIRED"
     INTROSPECTION_OFF = "INTROSPECTION_OFF"
     VARIABLES_INVALID = "VARIABLES_INVALID"
-    INPUT_INVALID = "INPUT_INVALID"
+    ARGUMENT_INVALID = "ARGUMENT_INVALID"
+    BAD_ID = "BAD_ID"
+    BAD_CURSOR = "BAD_CURSOR"
+    BAD_PAGE_SIZE = "BAD_PAGE_SIZE"
+    INT_RANGE = "INT_RANGE"
+    KEY_INVALID = "KEY_INVALID"
     KEY_REUSED = "KEY_REUSED"
     TRY_AGAIN = "TRY_AGAIN"
     DEADLINE = "DEADLINE"
@@ -128,10 +133,29 @@ _CATALOGUE: Mapping[EdgeCode, _Entry] = MappingProxyType(
             "Een variabele ontbreekt of heeft niet het gevraagde type. Kijk op de genoemde plaats.",
             "A variable is missing or not of the declared type. Look at the given location.",
         ),
-        EdgeCode.INPUT_INVALID: _Entry(
+        EdgeCode.ARGUMENT_INVALID: _Entry(
             400,
-            "Een waarde in de invoer heeft niet het gevraagde type. Kijk op de genoemde plaats.",
-            "A value in the input is not of the declared type. Look at the given location.",
+            "Een argument heeft geen bruikbare waarde. Kijk op de genoemde plaats.",
+            "An argument has no usable value. Look at the given location.",
+        ),
+        EdgeCode.BAD_ID: _Entry(400, "Dit id hoort niet bij dit veld.", "This id does not belong to this field."),
+        EdgeCode.BAD_CURSOR: _Entry(
+            400,
+            "Deze cursor is niet (meer) geldig voor deze vraag. Begin vooraan.",
+            "This cursor is not, or no longer, valid for this question. Start from the beginning.",
+        ),
+        EdgeCode.BAD_PAGE_SIZE: _Entry(
+            400,
+            "Vraag minstens 1 rij en niet meer dan de grootste pagina van deze lijst.",
+            "Ask for at least 1 row and no more than the largest page of this list.",
+        ),
+        EdgeCode.INT_RANGE: _Entry(
+            400, "Dit getal past niet in 32 bits en is daarom leeg.", "This number does not fit 32 bits, so it is null."
+        ),
+        EdgeCode.KEY_INVALID: _Entry(
+            400,
+            "Een clientMutationKey is 1 tot 100 zichtbare tekens lang.",
+            "A clientMutationKey is 1 to 100 visible characters long.",
         ),
         EdgeCode.KEY_REUSED: _Entry(
             409,
@@ -143,8 +167,8 @@ _CATALOGUE: Mapping[EdgeCode, _Entry] = MappingProxyType(
         ),
         EdgeCode.DEADLINE: _Entry(
             503,
-            "Het antwoord duurde te lang; er is niets gewijzigd. Vraag minder tegelijk.",
-            "The answer took too long; nothing was changed. Ask for less at once.",
+            "Het antwoord duurde te lang. Vraag minder tegelijk; herhaal een wijziging met dezelfde clientMutationKey.",
+            "The answer took too long. Ask for less at once; repeat a change with the same clientMutationKey.",
         ),
         EdgeCode.INTERNAL: _Entry(
             500,

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
-from uuid import UUID
+from typing import Any, cast
 
 import orjson
 from joserfc import jws
 from joserfc.errors import JoseError, SecurityWarning
-from joserfc.jwk import ECKey, Key, KeySet, OctKey, OKPKey, RSAKey
+from joserfc.jwk import ECKey, Key, KeySet, KeySetSerialization, OctKey, OKPKey, RSAKey
 from joserfc.jwt import JWTClaimsRegistry
 
+from backend.settings import TokenIssuer
 from consent.basis import Purpose
 from tenants.actor import CONTENT, METADATA_ONLY, STRONG
 from tenants.ids import OrganisationId
@@ -135,9 +135,17 @@ def verify(token: str, *, issuers: Mapping[str, Issuer], now: float) -> Verified
     )
 
 
-def organisations_named_by_id(ids: frozenset[UUID]) -> Mapping[str, OrganisationId]:
-    """The claim values of an issuer whose organisation claim holds our own ids."""
-    return MappingProxyType({str(identifier): OrganisationId(identifier) for identifier in ids})
+def trusted(settings: TokenIssuer) -> Issuer:
+    """The issuer that these settings describe. Raises ValueError for keys that could never be safe."""
+    return Issuer(
+        name=settings.issuer,
+        audience=settings.audience,
+        algorithms=frozenset(settings.algorithms),
+        keys=KeySet.import_key_set(cast("KeySetSerialization", settings.jwks)),
+        organisation_claim=settings.organisation_claim,
+        organisations={name: OrganisationId(id_) for name, id_ in settings.organisations.items()},
+        assurance={**DEFAULT_ASSURANCE, **settings.assurance},
+    )
 
 
 def _check_key(issuer: str, key: Key) -> None:

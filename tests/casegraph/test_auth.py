@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,8 +15,7 @@ from tenants.ids import MemberId, OrganisationId, RequestId
 
 if TYPE_CHECKING:
     from casegraph.context import Caller
-
-Provider = Any
+    from tests.casegraph.provider import Provider
 
 
 class Tenants:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 import tracemalloc
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from joserfc.jwk import Key
 
     from casegraph.tokens import Issuer, Verified
-
-Provider = Any
+    from tests.casegraph.provider import Provider
 
 
 def _verified(token: str, issuers: Mapping[str, Issuer]) -> Verified:

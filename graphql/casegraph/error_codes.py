@@ -1,0 +1,75 @@
+"""The closed list of error codes, collected from all slices into one enum of the SDL."""
+
+from collections.abc import Iterable, Mapping
+from enum import Enum, StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+import strawberry
+
+from casegraph.compiler.mapping import given
+from casegraph.errors import EdgeCode, Language, message
+from consent.keys.errors import TEXTS as KEY_TEXTS
+from consent.keys.errors import KeysCode
+
+
+class Text(Protocol):
+    """A text in both languages, as the slices' error catalogues hold them."""
+
+    @property
+    def nl(self) -> str:
+        """In Dutch."""
+
+    @property
+    def en(self) -> str:
+        """In English."""
+
+
+# What a service can answer about a text or a number; the store's other codes are for its operator.
+_KEYS = (
+    KeysCode.BSN_INVALID,
+    KeysCode.KEY_DESTROYED,
+    KeysCode.NAME_EMPTY,
+    KeysCode.SEARCH_TOO_WIDE,
+    KeysCode.TEXT_TOO_LONG,
+    KeysCode.TEXT_UNREADABLE,
+)
+
+
+def collected(catalogues: Iterable[Mapping[StrEnum, Text]]) -> dict[str, str]:
+    """Codes with their description, by name. Two slices may share a code only when they mean the same by it."""
+    codes = {code.value: f"{message(code, Language.EN)} / {message(code, Language.NL)}" for code in EdgeCode}
+    for catalogue in catalogues:
+        for code, text in catalogue.items():
+            described = f"{text.en} / {text.nl}"
+            if codes.setdefault(code.value, described) != described:
+                raise ValueError(f"Error code {code} means two things; give one of them another name.")
+    return codes
+
+
+CODES: Mapping[str, str] = collected(({code: KEY_TEXTS[code] for code in _KEYS},))
+
+if TYPE_CHECKING:
+    ErrorCode = str
+else:
+    # The members are the slices' own, so a type checker cannot know them.
+    ErrorCode = strawberry.enum(
+        Enum(
+            "ErrorCode",
+            {name: strawberry.enum_value(name, description=text) for name, text in sorted(CODES.items())},
+        ),
+        description="Everything that can be answered instead of what was asked. / Alles wat in plaats van het "
+        "gevraagde kan worden geantwoord.",
+    )
+
+
+@strawberry.type(description="Why something was not done; nothing was changed. / Waarom iets niet is gedaan.")
+class MutationError:
+    """One refusal, in a mutation's payload."""
+
+    code: ErrorCode = given(description="The reason, from the closed list. / De reden, uit de gesloten lijst.")
+    message: str = given(
+        description="What to do, in the language of the request. / Wat u kunt doen, in de taal van de vraag."
+    )
+    field: str | None = given(
+        description="The input field that is wrong, if one is. / Het invoerveld dat niet klopt, als dat zo is."
+    )

@@ -1,0 +1,118 @@
+"""Rules that the whole schema is held to, each as the list of places that break it."""
+
+import re
+from collections.abc import Iterator
+from typing import cast
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    is_introspection_type,
+    is_list_type,
+    is_non_null_type,
+    is_specified_scalar_type,
+)
+
+from backend.tables import metadata
+from casegraph.compiler.catalogue import column_name, find_table, mapping_of
+from casegraph.compiler.kinds import Column, Embedded, Expression, Given, NodeId, Part, Relation, Result, Shape
+
+_ROW_COLUMN = re.compile(r"\{t\}\.\"?([a-z_][a-z0-9_]*)")
+# What can make nothing out of something: a subquery may find no row, these functions answer NULL.
+_MAY_BE_NULL = re.compile(r"\b(select|nullif|max|min|sum|lower|upper)\b|->", re.IGNORECASE)
+
+
+def broken(schema: GraphQLSchema) -> list[str]:
+    """Every rule that the schema breaks, as a sentence per place."""
+    return [
+        *(f"{place} has no description" for place in undescribed(schema)),
+        *(f"{place} promises what could be hidden" for place in unsafe_promises(schema)),
+        *(f"{name} has rows with an id and is no Node" for name in nodeless(schema)),
+    ]
+
+
+def undescribed(schema: GraphQLSchema) -> list[str]:
+    """Types, fields, arguments and enum values without a description (design §5)."""
+    return [place for place, description in _described(schema) if not (description or "").strip()]
+
+
+def unsafe_promises(schema: GraphQLSchema) -> list[str]:
+    """Fields that promise a value (`!`) which a policy could hide or a destroyed key could empty.
+
+    A broken promise nulls the whole parent at run time, and so tells that there was something to hide.
+    """
+    return [
+        f"{type_.name}.{name}"
+        for type_ in _objects(schema)
+        for name, field in type_.fields.items()
+        if is_non_null_type(field.type) and not _keeps(type_, field)
+    ]
+
+
+def nodeless(schema: GraphQLSchema) -> list[str]:
+    """Types with rows and an id that `node(id)` could not find."""
+    return [
+        type_.name
+        for type_ in _objects(schema)
+        if find_table(type_) and "id" in type_.fields and "Node" not in {one.name for one in type_.interfaces}
+    ]
+
+
+def _described(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
+    for type_ in _own_types(schema):
+        yield type_.name, type_.description
+        if isinstance(type_, GraphQLEnumType):
+            yield from ((f"{type_.name}.{name}", value.description) for name, value in type_.values.items())
+        elif isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+            yield from _described_fields(type_)
+        elif isinstance(type_, GraphQLInputObjectType):
+            yield from ((f"{type_.name}.{name}", field.description) for name, field in type_.fields.items())
+
+
+def _described_fields(type_: GraphQLObjectType | GraphQLInterfaceType) -> Iterator[tuple[str, str | None]]:
+    for name, field in type_.fields.items():
+        yield f"{type_.name}.{name}", field.description
+        for argument, definition in field.args.items():
+            yield f"{type_.name}.{name}({argument})", definition.description
+
+
+def _own_types(schema: GraphQLSchema) -> list[GraphQLNamedType]:
+    return [
+        type_
+        for type_ in schema.type_map.values()
+        if not is_introspection_type(type_) and not is_specified_scalar_type(type_)
+    ]
+
+
+def _objects(schema: GraphQLSchema) -> list[GraphQLObjectType]:
+    return [type_ for type_ in _own_types(schema) if isinstance(type_, GraphQLObjectType)]
+
+
+def _keeps(type_: GraphQLObjectType, field: GraphQLField) -> bool:
+    """Whether a field can always keep its `!`."""
+    match mapping_of(field):
+        case NodeId() | Part() | Given() | Result(many=True) | Relation(shape=Shape.MANY | Shape.CONNECTION):
+            return True
+        case Column() as mapping:
+            return _is_filled(type_, column_name(field, mapping))
+        case Expression(sql=sql) | Embedded(value=sql):
+            return not _MAY_BE_NULL.search(sql) and all(_is_filled(type_, name) for name in _ROW_COLUMN.findall(sql))
+        case None:
+            # Plain data of the payload (errors), which no policy guards: the service made it.
+            return find_table(type_) is None
+        case _:
+            return False
+
+
+def _is_filled(type_: GraphQLObjectType, column: str) -> bool:
+    table = find_table(type_)
+    if table is None:
+        # A value type over another row: what it stands in says whether that is there at all.
+        return is_list_type(type_)
+    columns = metadata.tables[table.name.replace('"', "")].columns
+    return column in columns and not cast("bool", columns[column].nullable)
