@@ -1,0 +1,327 @@
+"""Random histories of one case, always the same for the same source of chance.
+
+A small cast and a coarse clock make things meet: steps at the very moment something ends, the same organisation
+invited twice, consent withdrawn before it was given. Not every step is accepted; the share is reported.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+from uuid import UUID, uuid5
+
+from consent.basis import BasisKind, Category, ConsentKind, Protection, Purpose
+from consent.facts import (
+    BasisFact,
+    CaseFact,
+    Ceiling,
+    ConvenantFact,
+    Facts,
+    MemberFact,
+    OrganisationFact,
+    Participation,
+    Reader,
+    Release,
+    RoleFact,
+    Row,
+    RowKind,
+)
+from consent.periods import Period
+from tenants.ids import CaseId, ContributionId, ConvenantId, LegalBasisId, MemberId, OrganisationId, SubjectId, TafelId
+from tenants.organisation_kinds import OrganisationKind
+from tenants.roles import RoleKind
+from tests.consent.settings import Setting, SubjectOf
+from tests.consent.steps import (
+    BreakTheGlass,
+    EndBasis,
+    EndRole,
+    GiveConsent,
+    GiveRole,
+    Invite,
+    Leave,
+    Lift,
+    LowerCeiling,
+    Move,
+    ProlongConvenant,
+    RaiseCeiling,
+    RecordBasis,
+    Recuse,
+    Restrict,
+    Share,
+    State,
+    Step,
+    Unshare,
+    Withdraw,
+)
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+_BEGIN = Period(datetime(2026, 1, 1, tzinfo=UTC))
+_SPACE = UUID("0d5a2f0e-31c5-4a52-9a4e-7f2f6f0f1c55")
+_CATEGORIES = (Category.VEILIGHEID, Category.IDENTITEIT, Category.GEZONDHEID)
+_PURPOSES = (Purpose.VEILIGHEID_GEZIN, Purpose.HULP_COORDINATIE)
+_HALF_HOURS = (1, 2, 3, 4)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people and things of one history; `seed` makes their ids, so that histories share a database."""
+
+    seed: str
+
+    def id(self, name: str) -> UUID:
+        return uuid5(_SPACE, f"{self.seed}/{name}")
+
+    @property
+    def case(self) -> CaseId:
+        return CaseId(self.id("case"))
+
+    @property
+    def convenant(self) -> ConvenantId:
+        return ConvenantId(self.id("convenant"))
+
+    @property
+    def organisations(self) -> tuple[OrganisationId, ...]:
+        """The owner of the case, and two partners."""
+        return tuple(OrganisationId(self.id(f"organisation {number}")) for number in range(3))
+
+    @property
+    def members(self) -> tuple[tuple[MemberId, OrganisationId], ...]:
+        """One member of the owner, two of the first partner, one of the second."""
+        owner, one, two = self.organisations
+        employers = (owner, one, one, two)
+        return tuple((MemberId(self.id(f"member {number}")), employer) for number, employer in enumerate(employers))
+
+    @property
+    def subjects(self) -> tuple[SubjectId, ...]:
+        return tuple(SubjectId(self.id(f"subject {number}")) for number in range(2))
+
+    @property
+    def contributions(self) -> tuple[Row, ...]:
+        owner, _, two = self.organisations
+        one, other = self.subjects
+        kinds = (
+            (owner, (one,), Category.VEILIGHEID, Protection.GEEN),
+            (owner, (one, other), Category.VEILIGHEID, Protection.GEEN),
+            (two, (other,), Category.GEZONDHEID, Protection.GEEN),
+            (owner, (one,), Category.VEILIGHEID, Protection.OPVANGADRES),
+        )
+        return tuple(
+            Row(
+                kind=RowKind.CONTRIBUTION,
+                id=self.id(f"contribution {number}"),
+                case=self.case,
+                owner=by,
+                subjects=about,
+                category=category,
+                protection=protection,
+            )
+            for number, (by, about, category, protection) in enumerate(kinds)
+        )
+
+    @property
+    def readers(self) -> tuple[Reader, ...]:
+        """Every member, with each of the two purposes."""
+        return tuple(
+            Reader(member=member, organisation=employer, purpose=purpose, assurance=2)
+            for member, employer in self.members
+            for purpose in _PURPOSES
+        )
+
+    def setting(self) -> Setting:
+        """The case when the history begins: everybody has a role, and one partner takes part and was shown things."""
+        owner = self.organisations[0]
+        return Setting(
+            facts=self._facts(),
+            organisations=dict.fromkeys(self.organisations, OrganisationKind.OVERIG),
+            case_owners={self.case: owner},
+            subjects={subject: SubjectOf(case=self.case, owner=owner) for subject in self.subjects},
+            contributions=self.contributions,
+        )
+
+    def _facts(self) -> Facts:
+        tafel = TafelId(self.id("tafel"))
+        employers = self.members
+        return Facts(
+            cases=(CaseFact(case=self.case, tafel=tafel, convenant=self.convenant),),
+            convenants=(ConvenantFact(convenant=self.convenant, valid=_BEGIN),),
+            organisations=tuple(OrganisationFact(organisation=one, active=_BEGIN) for one in self.organisations),
+            members=tuple(MemberFact(member=member, organisation=by, active=_BEGIN) for member, by in employers),
+            roles=tuple(
+                RoleFact(member=member, organisation=by, kind=RoleKind.DEELNEMER, case=self.case, valid=_BEGIN)
+                for member, by in employers
+            ),
+            participations=tuple(
+                Participation(case=self.case, organisation=one, valid=_BEGIN) for one in self.organisations[:2]
+            ),
+            releases=tuple(
+                Release(contribution=ContributionId(row.id), organisation=self.organisations[1], valid=_BEGIN)
+                for row in self.contributions[:2]
+            ),
+            ceilings=tuple(
+                Ceiling(convenant=self.convenant, organisation=one, category=category, valid=_BEGIN)
+                for one in self.organisations[1:]
+                for category in _CATEGORIES[:2]
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class Chance:
+    """Draws what might happen next; `random` may be seeded, or hypothesis' own.
+
+    What a step touches is mostly drawn from what exists, and sometimes not, so that refusals are met too.
+    """
+
+    cast: Cast
+    random: Random
+    state: State
+
+    def step(self) -> Step:
+        """One step of any kind."""
+        return self._drawn((*self._feeding(), *self._other()))
+
+    def access_step(self) -> Step:
+        """One step that feeds the derived access."""
+        return self._drawn(tuple(self._feeding()))
+
+    def _drawn(self, kinds: tuple[tuple[Callable[[], Step], int], ...]) -> Step:
+        return self.random.choice([draw for draw, weight in kinds for _ in range(weight)])()
+
+    def _feeding(self) -> Iterator[tuple[Callable[[], Step], int]]:
+        yield self._invite, 4
+        yield self._leave, 2
+        yield self._record_basis, 8
+        yield self._end_basis, 2
+        yield self._give_consent, 4
+        yield self._withdraw, 2
+        yield self._raise_ceiling, 2
+        yield self._lower_ceiling, 2
+        yield self._prolong_convenant, 1
+
+    def _other(self) -> Iterator[tuple[Callable[[], Step], int]]:
+        yield self._move, 7
+        yield self._share, 6
+        yield self._unshare, 1
+        yield self._restrict, 1
+        yield self._lift, 2
+        yield self._recuse, 1
+        yield self._break_the_glass, 2
+        yield self._give_role, 2
+        yield self._end_role, 1
+
+    def _later(self) -> datetime:
+        return self.state.at + timedelta(minutes=30) * self.random.choice(_HALF_HOURS)
+
+    def _perhaps_later(self) -> datetime | None:
+        return self._later() if self.random.random() < 0.4 else None
+
+    def _partner(self) -> OrganisationId:
+        return self.random.choice(self.cast.organisations[1:])
+
+    def _basis(self, known: list[LegalBasisId]) -> LegalBasisId:
+        return self.random.choice(known) if known else LegalBasisId(self.cast.id("no basis"))
+
+    def _move(self) -> Step:
+        return Move(by=timedelta(minutes=30) * self.random.choice(_HALF_HOURS))
+
+    def _invite(self) -> Step:
+        return Invite(case=self.cast.case, organisation=self._partner(), until=self._perhaps_later())
+
+    def _leave(self) -> Step:
+        return Leave(case=self.cast.case, organisation=self.random.choice(self.cast.organisations))
+
+    def _share(self) -> Step:
+        row = self.random.choice(self.cast.contributions)
+        return Share(contribution=ContributionId(row.id), organisation=self._partner(), until=self._perhaps_later())
+
+    def _unshare(self) -> Step:
+        shared = [(release.contribution, release.organisation) for release in self.state.facts.releases]
+        nothing = (ContributionId(self.cast.contributions[0].id), self._partner())
+        contribution, organisation = self.random.choice([*shared, nothing])
+        return Unshare(contribution=contribution, organisation=organisation)
+
+    def _record_basis(self) -> Step:
+        random = self.random
+        start = self.state.at + timedelta(minutes=30) * random.choice((-2, 0, 0, 0, 1))
+        return RecordBasis(
+            basis=BasisFact(
+                id=LegalBasisId(self.cast.id(f"basis {random.randrange(2**32)}")),
+                subject=random.choice(self.cast.subjects),
+                kind=random.choice(tuple(BasisKind)),
+                purpose=random.choice((_PURPOSES[0], _PURPOSES[0], _PURPOSES[1])),
+                categories=frozenset(random.sample(_CATEGORIES, random.choice((1, 2, 3)))),
+                recipients=frozenset(random.sample(self.cast.organisations[1:], random.choice((1, 2)))),
+                valid=Period(start, self._perhaps_later()),
+                boundary_at=self._later() if random.random() < 0.2 else None,
+            )
+        )
+
+    def _end_basis(self) -> Step:
+        return EndBasis(basis=self._basis([basis.id for basis in self.state.facts.bases]))
+
+    def _give_consent(self) -> Step:
+        asked = [basis.id for basis in self.state.facts.bases if basis.kind is BasisKind.TOESTEMMING]
+        kind = self.random.choice((ConsentKind.VERWERKING, ConsentKind.VERWERKING, *ConsentKind))
+        return GiveConsent(basis=self._basis(asked), kind=kind)
+
+    def _withdraw(self) -> Step:
+        return Withdraw(basis=self._basis([consent.basis for consent in self.state.facts.consents]))
+
+    def _restrict(self) -> Step:
+        towards = self.random.choice((None, *self.cast.organisations))
+        return Restrict(subject=self.random.choice(self.cast.subjects), organisation=towards)
+
+    def _lift(self) -> Step:
+        restricted = [restriction.subject for restriction in self.state.facts.restrictions]
+        return Lift(subject=self.random.choice(restricted or self.cast.subjects))
+
+    def _recuse(self) -> Step:
+        member, _ = self.random.choice(self.cast.members)
+        return Recuse(member=member, subject=self.random.choice(self.cast.subjects), until=self._perhaps_later())
+
+    def _break_the_glass(self) -> Step:
+        member, _ = self.random.choice(self.cast.members)
+        categories = frozenset(self.random.sample(_CATEGORIES, self.random.choice((1, 2))))
+        return BreakTheGlass(case=self.cast.case, member=member, categories=categories, until=self._later())
+
+    def _raise_ceiling(self) -> Step:
+        category = self.random.choice(_CATEGORIES)
+        return RaiseCeiling(convenant=self.cast.convenant, organisation=self._partner(), category=category)
+
+    def _lower_ceiling(self) -> Step:
+        category = self.random.choice(_CATEGORIES)
+        return LowerCeiling(convenant=self.cast.convenant, organisation=self._partner(), category=category)
+
+    def _prolong_convenant(self) -> Step:
+        return ProlongConvenant(convenant=self.cast.convenant, until=self._perhaps_later())
+
+    def _give_role(self) -> Step:
+        idle = [(m, o) for m, o in self.cast.members if not self._has_role(m)]
+        member, employer = self.random.choice(idle or self.cast.members)
+        return GiveRole(member=member, organisation=employer, case=self.cast.case, kind=RoleKind.DEELNEMER)
+
+    def _has_role(self, member: MemberId) -> bool:
+        return any(role.member == member and role.valid.holds(self.state.at) for role in self.state.facts.roles)
+
+    def _end_role(self) -> Step:
+        member, _ = self.random.choice(self.cast.members)
+        return EndRole(member=member)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A step that was proposed, and the state after it; `accepted` tells whether the step changed anything."""
+
+    step: Step
+    accepted: bool
+    state: State
+
+
+def history(cast: Cast, random: Random, *, length: int) -> Iterator[Taken]:
+    """`length` proposed steps from the setting of the cast."""
+    state = State(facts=cast.setting().facts, at=NOON)
+    for _ in range(length):
+        step = Chance(cast, random, state).step()
+        after = step.apply(state)
+        state = after or state
+        yield Taken(step=step, accepted=after is not None, state=state)
