@@ -1,0 +1,200 @@
+"""What can be asked of the register of lawful basis, and what it answers: values and ids, nothing else.
+
+Periods are given as two moments (aware): `starts_at` None means now, `ends_at` None means without end. A command may
+hold text about people, so none of it shows in its `repr`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from consent.basis import (
+    Art6,
+    Art9Exception,
+    Art10Ground,
+    BasisKind,
+    Category,
+    ConsentChannel,
+    ConsentKind,
+    Purpose,
+    RestrictionGround,
+)
+from consent.ids import BreakGlassId, ConsentId, RecusalId, RestrictionId
+from tenants.ids import CaseId, LegalBasisId, MemberId, OrganisationId, SubjectId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentGiven:
+    """The evidence of a consent (AVG 7(1)): what was asked in which words, how, when, and why it was free.
+
+    `given_at` is in the past. `freedom_check` argues that the person could say no (AVG rec. 43).
+    """
+
+    kind: ConsentKind
+    given_at: datetime
+    channel: ConsentChannel
+    language: str
+    wording_version: str
+    evidence: str = field(repr=False)
+    freedom_check: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordBasis:
+    """Record one ground: this subject, for this purpose, these categories, to these recipients, in this period.
+
+    `consent` is given for, and only for, a basis of kind TOESTEMMING.
+    """
+
+    subject: SubjectId
+    kind: BasisKind
+    ground_code: str
+    art6: Art6
+    purpose: Purpose
+    categories: tuple[Category, ...]
+    recipients: tuple[OrganisationId, ...]
+    reason: str = field(repr=False)
+    art9: Art9Exception | None = None
+    art10: Art10Ground | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    supersedes: LegalBasisId | None = None
+    consent: ConsentGiven | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasisRecorded:
+    """The new basis, and its consent where there is one. `boundary_at` is where an age closes it by itself."""
+
+    case: CaseId
+    basis: LegalBasisId
+    consent: ConsentId | None
+    boundary_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndBasis:
+    """End a basis now. Only the organisation that recorded it can."""
+
+    basis: LegalBasisId
+    expected_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasisEnded:
+    """The basis has ended; what it opened is closed."""
+
+    case: CaseId
+    basis: LegalBasisId
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawConsent:
+    """Withdraw a consent now, as easily as it was given (AVG 7(3)): no reason, no version, one action.
+
+    Whoever recorded it or receives under it may take the message.
+    """
+
+    consent: ConsentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentWithdrawn:
+    """The consent is withdrawn; what it opened is closed in this same transaction. Its evidence stays."""
+
+    case: CaseId
+    consent: ConsentId
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recuse:
+    """Bar a member from a subject: oneself (`member` None), or by an officer a colleague."""
+
+    subject: SubjectId
+    member: MemberId | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recused:
+    """The member no longer sees the subject, nor the case it belongs to."""
+
+    case: CaseId
+    recusal: RecusalId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restrict:
+    """Restrict the processing of a subject's data (AVG 18), towards one organisation or (None) everybody."""
+
+    subject: SubjectId
+    ground: RestrictionGround
+    towards: OrganisationId | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restricted:
+    """The restriction holds from now."""
+
+    case: CaseId
+    restriction: RestrictionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftRestriction:
+    """End a restriction now. Only the organisation that set it can."""
+
+    restriction: RestrictionId
+    expected_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionLifted:
+    """The restriction has ended."""
+
+    case: CaseId
+    restriction: RestrictionId
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenGlass:
+    """Break the glass on one case, named by its id or by the number told over the telephone; exactly one of them.
+
+    `categories` empty and `minutes` None ask for what the kind of tafel allows at most.
+    """
+
+    reason: str = field(repr=False)
+    case: CaseId | None = None
+    number: str | None = None
+    categories: tuple[Category, ...] = ()
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlassOpened:
+    """This member's emergency access, until `until`. Every organisation in the case has been told."""
+
+    case: CaseId
+    break_glass: BreakGlassId
+    categories: tuple[Category, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewGlass:
+    """Say that somebody else than the breaker has looked at an emergency access."""
+
+    break_glass: BreakGlassId
+    expected_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlassReviewed:
+    """The emergency access has been reviewed."""
+
+    case: CaseId
+    break_glass: BreakGlassId
+    version: int

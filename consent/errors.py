@@ -1,0 +1,174 @@
+"""Why the register of lawful basis does not do something: one code per reason, in Dutch (B1) and English.
+
+Messages hold nothing of a person: only limits, categories and dates. Something that one may not see is answered with
+the very same `NOT_FOUND` as something that does not exist.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from consent.keys.errors import Text
+from tenants.refusal import Refusal
+
+
+class CommonCode(StrEnum):
+    """Reasons that any service of the house may have."""
+
+    NOT_FOUND = "NOT_FOUND"
+    NOT_ALLOWED = "NOT_ALLOWED"
+    CONFLICT = "CONFLICT"
+    ASSURANCE_TOO_LOW = "ASSURANCE_TOO_LOW"
+    CASE_STAGE = "CASE_STAGE"
+    FIELD_MISSING = "FIELD_MISSING"
+    FIELD_TOO_LONG = "FIELD_TOO_LONG"
+    LIST_EMPTY = "LIST_EMPTY"
+    LIST_TOO_LONG = "LIST_TOO_LONG"
+    LIST_REPEATS = "LIST_REPEATS"
+    PERIOD_INVALID = "PERIOD_INVALID"
+    ALREADY_ENDED = "ALREADY_ENDED"
+
+
+class ConsentCode(StrEnum):
+    """Reasons of the register of lawful basis."""
+
+    ALREADY_REVIEWED = "ALREADY_REVIEWED"
+    ALREADY_WITHDRAWN = "ALREADY_WITHDRAWN"
+    ART6_MISMATCH = "ART6_MISMATCH"
+    ART9_MISSING = "ART9_MISSING"
+    ART10_MISSING = "ART10_MISSING"
+    CATEGORY_ABOVE_CEILING = "CATEGORY_ABOVE_CEILING"
+    CONSENT_IN_FUTURE = "CONSENT_IN_FUTURE"
+    CONSENT_MISSING = "CONSENT_MISSING"
+    CONSENT_UNWANTED = "CONSENT_UNWANTED"
+    GLASS_CASE_UNCLEAR = "GLASS_CASE_UNCLEAR"
+    GLASS_CATEGORY = "GLASS_CATEGORY"
+    GLASS_TOO_LONG = "GLASS_TOO_LONG"
+    GROUND_CODE_INVALID = "GROUND_CODE_INVALID"
+    LANGUAGE_INVALID = "LANGUAGE_INVALID"
+    OWN_GLASS = "OWN_GLASS"
+    PURPOSE_OUTSIDE_TAFEL = "PURPOSE_OUTSIDE_TAFEL"
+
+
+TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
+    {
+        CommonCode.NOT_FOUND: Text(
+            "Dit is niet gevonden. Controleer of u in de goede casus werkt en voor de goede organisatie.",
+            "This was not found. Check that you work in the right case and for the right organisation.",
+        ),
+        CommonCode.NOT_ALLOWED: Text(
+            "Uw rol laat dit hier niet toe. Vraag de voorzitter of de beheerder van uw organisatie.",
+            "Your role does not allow this here. Ask the chair, or the administrator of your organisation.",
+        ),
+        CommonCode.CONFLICT: Text(
+            "Iemand anders heeft dit intussen veranderd. Haal het opnieuw op en probeer het nog eens.",
+            "Somebody else has changed this in the meantime. Fetch it again and retry.",
+        ),
+        CommonCode.ASSURANCE_TOO_LOW: Text(
+            "U bent niet sterk genoeg aangemeld. Meld u opnieuw aan met een tweede stap.",
+            "Your way of signing in is not strong enough. Sign in again with a second factor.",
+        ),
+        CommonCode.CASE_STAGE: Text(
+            "Dit kan niet in het stadium waarin de casus nu staat. Bekijk eerst waar de casus staat.",
+            "This cannot be done at the stage where the case stands now. Look up its stage first.",
+        ),
+        CommonCode.FIELD_MISSING: Text("Vul dit veld in.", "Fill in this field."),
+        CommonCode.FIELD_TOO_LONG: Text(
+            "Dit veld mag hooguit {limit} tekens hebben. Maak de tekst korter.",
+            "This field may have at most {limit} characters. Shorten the text.",
+        ),
+        CommonCode.LIST_EMPTY: Text("Noem er hier minstens één.", "Name at least one here."),
+        CommonCode.LIST_TOO_LONG: Text(
+            "Noem er hier hooguit {limit}. Verdeel dit over meer keren.",
+            "Name at most {limit} here. Divide this over several times.",
+        ),
+        CommonCode.LIST_REPEATS: Text("Noem hier niets dubbel.", "Name nothing twice here."),
+        CommonCode.PERIOD_INVALID: Text(
+            "Deze periode kan niet. Laat haar nu of later beginnen, en later eindigen dan zij begint.",
+            "This period is not possible. Let it start now or later, and end after it starts.",
+        ),
+        CommonCode.ALREADY_ENDED: Text(
+            "Dit is al beëindigd. U hoeft niets meer te doen.",
+            "This has been ended already. There is nothing left to do.",
+        ),
+        ConsentCode.ALREADY_REVIEWED: Text(
+            "Deze noodtoegang is al beoordeeld. U hoeft niets meer te doen.",
+            "This emergency access has been reviewed already. There is nothing left to do.",
+        ),
+        ConsentCode.ALREADY_WITHDRAWN: Text(
+            "Deze toestemming is al ingetrokken. U hoeft niets meer te doen.",
+            "This consent has been withdrawn already. There is nothing left to do.",
+        ),
+        ConsentCode.ART6_MISMATCH: Text(
+            "Toestemming hoort bij artikel 6 lid 1 onder a van de AVG, een andere grondslag niet. Kies opnieuw.",
+            "Consent goes with article 6(1)(a) GDPR, any other ground does not. Choose again.",
+        ),
+        ConsentCode.ART9_MISSING: Text(
+            "Voor {category} is een uitzondering van artikel 9 van de AVG nodig. Kies welke geldt.",
+            "For {category} an exception of article 9 GDPR is needed. Choose which applies.",
+        ),
+        ConsentCode.ART10_MISSING: Text(
+            "Voor {category} is een grond van artikel 10 van de AVG nodig. Kies welke geldt.",
+            "For {category} a ground of article 10 GDPR is needed. Choose which applies.",
+        ),
+        ConsentCode.CATEGORY_ABOVE_CEILING: Text(
+            "Het convenant van deze tafel laat {category} niet toe voor een van de gekozen organisaties. Haal de "
+            "categorie of de organisatie weg.",
+            "The agreement of this tafel does not allow {category} for one of the chosen organisations. Remove the "
+            "category or the organisation.",
+        ),
+        ConsentCode.CONSENT_IN_FUTURE: Text(
+            "De toestemming kan niet later zijn gegeven dan nu. Controleer datum en tijd.",
+            "Consent cannot have been given later than now. Check date and time.",
+        ),
+        ConsentCode.CONSENT_MISSING: Text(
+            "Bij toestemming hoort bewijs. Leg vast hoe, wanneer en waarvoor de toestemming is gegeven.",
+            "Consent needs evidence. Record how, when and for what it was given.",
+        ),
+        ConsentCode.CONSENT_UNWANTED: Text(
+            "Bij een wettelijke grondslag hoort geen toestemming. Kies de grondslag toestemming of laat haar weg.",
+            "A statutory ground takes no consent. Choose consent as the ground, or leave it out.",
+        ),
+        ConsentCode.GLASS_CASE_UNCLEAR: Text(
+            "Noem de casus met het nummer of met de verwijzing, niet met allebei.",
+            "Name the case by its number or by its id, not by both.",
+        ),
+        ConsentCode.GLASS_CATEGORY: Text(
+            "Noodtoegang opent aan deze tafel geen {category}. Haal deze categorie weg.",
+            "Emergency access at this tafel does not open {category}. Remove this category.",
+        ),
+        ConsentCode.GLASS_TOO_LONG: Text(
+            "Noodtoegang duurt aan deze tafel 1 tot {limit} minuten. Kies een kortere tijd.",
+            "Emergency access at this tafel lasts 1 to {limit} minutes. Choose a shorter time.",
+        ),
+        ConsentCode.GROUND_CODE_INVALID: Text(
+            "Dit is geen code van een grondslag: gebruik hoofdletters, cijfers en liggende streepjes.",
+            "This is no code of a ground: use capitals, digits and underscores.",
+        ),
+        ConsentCode.LANGUAGE_INVALID: Text(
+            "Dit is geen taalcode. Gebruik een code zoals nl, en of ti.",
+            "This is no language code. Use a code such as nl, en or ti.",
+        ),
+        ConsentCode.OWN_GLASS: Text(
+            "U kunt uw eigen noodtoegang niet beoordelen. Vraag een collega.",
+            "You cannot review your own emergency access. Ask a colleague.",
+        ),
+        ConsentCode.PURPOSE_OUTSIDE_TAFEL: Text(
+            "Dit doel hoort niet bij deze tafel. Kies een van de doelen van de tafel.",
+            "This purpose does not belong to this tafel. Choose one of its purposes.",
+        ),
+    }
+)
+
+
+def worded(
+    texts: Mapping[StrEnum, Text], code: StrEnum, *, field: str | None, details: Mapping[str, object]
+) -> Refusal:
+    """A refusal in the words that `texts` has for `code`, with the details its sentences name."""
+    text = texts[code]
+    return Refusal(code, text.nl.format(**details), text.en.format(**details), field)
+
+
+def refuse(code: CommonCode | ConsentCode, *, field: str | None = None, **details: object) -> Refusal:
+    """A refusal of this slice. `field` is the input's own name; `details` are limits or categories."""
+    return worded(TEXTS, code, field=field, details=details)

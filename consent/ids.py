@@ -1,0 +1,9 @@
+"""Ids of the rows of lawful basis that have no name of their own in `tenants.ids`."""
+
+from typing import NewType
+from uuid import UUID
+
+ConsentId = NewType("ConsentId", UUID)
+RestrictionId = NewType("RestrictionId", UUID)
+RecusalId = NewType("RecusalId", UUID)
+BreakGlassId = NewType("BreakGlassId", UUID)
