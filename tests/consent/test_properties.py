@@ -34,7 +34,7 @@ def _state(seed: int, length: int) -> State:
 
 
 states = st.builds(_state, st.integers(0, 2**32), st.integers(1, 30))
-few = settings(max_examples=100, deadline=None)
+few = settings(max_examples=60, deadline=None)
 
 
 def _asked() -> Iterator[tuple[Reader, Row]]:

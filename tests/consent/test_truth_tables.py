@@ -22,9 +22,8 @@ def test_the_decision_answers_as_the_table_says(story: Story, question: Question
     assert question.expected.met_by(decision), decision
 
 
-@pytest.mark.parametrize(("story", "question"), QUESTIONS, ids=[question.label for _, question in QUESTIONS])
-def test_derived_access_says_the_same_as_the_bases_that_open_it(story: Story, question: Question) -> None:
-    assert derived_access_agrees(story, question)
+def test_derived_access_says_the_same_as_the_bases_that_open_it() -> None:
+    assert [question.label for story, question in QUESTIONS if not derived_access_agrees(story, question)] == []
 
 
 def test_there_are_enough_rows_and_no_two_ask_the_same() -> None:
