@@ -106,3 +106,11 @@ class EmbeddedError(Exception):
         self.message_nl = TEXTS[code].nl.format(**details)
         self.message_en = TEXTS[code].en.format(**details)
         super().__init__(f"{code}: {self.message_nl} / {self.message_en}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (self.code, self.details)
+
+
+def _again(code: EmbeddedCode, details: dict[str, object]) -> EmbeddedError:
+    """Pickle calls with positional arguments, and an error crosses processes when worker processes fail."""
+    return EmbeddedError(code, **details)

@@ -69,6 +69,7 @@ def main(isolation: str, parent: str, signal_number: str, *command: str) -> None
         sys.stderr.write(f"isolation {isolation} refused: {error.strerror}\n")
         sys.exit(REFUSED)
     end_with_parent(int(parent), int(signal_number))
+    os.environ.pop("LD_LIBRARY_PATH", None)  # was for this interpreter; the server finds its own libraries
     try:
         os.execv(command[0], command)  # noqa: S606 - becoming the given program is the whole task
     except OSError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 from backend.embedded.binaries import PostgresBinaries
 from backend.embedded.errors import EmbeddedCode, EmbeddedError
 from backend.embedded.folder import DataFolder
-from backend.embedded.process import start
+from backend.embedded.process import last_line, start
 from backend.embedded.supervisor import Program, ServerName
 from backend.settings.addresses import POSTGRES_SOCKET, SUPERUSER
 
@@ -73,7 +73,7 @@ def _initdb(binaries: PostgresBinaries, *, target: Path, folder: DataFolder, dur
     command += ["--data-checksums"] if durable else ["--no-sync"]
     made = start(command, isolation=folder.isolation, on_parent_death=signal.SIGTERM, log=log)
     if made.wait(timeout=_INITDB_SECONDS) != 0:
-        reason = f"exit status {made.returncode}"
+        reason = f"exit status {made.returncode}: {last_line(log)}"
         raise EmbeddedError(EmbeddedCode.SERVER_FAILED, program="initdb", reason=reason, log=log)
 
 

@@ -14,8 +14,10 @@ from backend.embedded import launch
 
 _LAUNCHER = Path(launch.__file__)
 _LOG_BYTES = 1_000_000
+_LINE_CHARACTERS = 200
 # Nothing of the caller's environment reaches a server: it may hold secrets, and PG* variables change behaviour.
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+_FOR_PYTHON = ("LD_LIBRARY_PATH",)
 
 
 class Isolation(StrEnum):
@@ -57,7 +59,7 @@ def start(
             stdout=output,
             stderr=output,
             cwd="/",
-            env=_ENVIRONMENT,
+            env=_ENVIRONMENT | {name: os.environ[name] for name in _FOR_PYTHON if name in os.environ},
             start_new_session=True,
         )
 
@@ -76,6 +78,15 @@ def processes_in(folder: Path) -> list[int]:
         except OSError:
             continue  # ended meanwhile, or another account's
     return sorted(found)
+
+
+def last_line(log: Path) -> str:
+    """What the program said last; at its start that is about files and settings, never about people."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return "?"
+    return lines[-1][:_LINE_CHARACTERS] if lines else "?"
 
 
 def _opened(log: Path | None) -> BinaryIO:

@@ -12,11 +12,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from backend.embedded.errors import EmbeddedCode, EmbeddedError
+from backend.embedded.process import last_line
 
 _log = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.02
-_LINE_CHARACTERS = 200
 _FIRST_BACKOFF_SECONDS = 0.1
 _LONGEST_BACKOFF_SECONDS = 5.0
 _STEADY_SECONDS = 10.0
@@ -167,7 +167,7 @@ class Supervisor:
 
     def _failed(self, reason: str) -> EmbeddedError:
         name, log = self.program.name, self.program.log
-        return EmbeddedError(EmbeddedCode.SERVER_FAILED, program=name, reason=f"{reason}: {_last_line(log)}", log=log)
+        return EmbeddedError(EmbeddedCode.SERVER_FAILED, program=name, reason=f"{reason}: {last_line(log)}", log=log)
 
     def _signal(self, number: signal.Signals) -> None:
         with self._state:
@@ -182,12 +182,3 @@ class Supervisor:
             self._on_event(event)
         except Exception:  # noqa: BLE001 - a listener's mistake must not end the supervision
             _log.exception("listener failed on %s %s", event.server, change)
-
-
-def _last_line(log: Path) -> str:
-    """What the program said last; at its start that is about files and settings, never about people."""
-    try:
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return "?"
-    return lines[-1][:_LINE_CHARACTERS] if lines else "?"

@@ -1,0 +1,83 @@
+"""A process that runs the servers until it is killed; started by the tests, as this account or as another.
+
+Arguments: data folder, number of rows to commit, and `refuse-namespaces` to do without them as most containers do.
+Prints one line of JSON when the servers answer and the rows are committed.
+"""
+
+import asyncio
+import ctypes
+import errno
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import asyncpg
+
+from backend.embedded import EmbeddedError, EmbeddedServers, ServerName
+from backend.embedded.process import choose_isolation
+
+_BPF_LOAD, _BPF_JUMP_EQUAL, _BPF_RETURN = 0x20, 0x15, 0x06
+_RETURN_ERRNO, _RETURN_ALLOW = 0x00050000, 0x7FFF0000
+_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, _PR_SET_NO_NEW_PRIVS = 22, 2, 38
+_UNSHARE = {"x86_64": 272, "aarch64": 97}
+
+
+class _Instruction(ctypes.Structure):
+    _fields_ = (("code", ctypes.c_ushort), ("yes", ctypes.c_ubyte), ("no", ctypes.c_ubyte), ("k", ctypes.c_uint))
+
+
+class _Filter(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.POINTER(_Instruction)))
+
+
+def refuse_namespaces() -> None:
+    """Let the kernel refuse unshare(2) to this process and its children, as a container's seccomp profile does."""
+    steps = [
+        _Instruction(_BPF_LOAD, 0, 0, 0),
+        _Instruction(_BPF_JUMP_EQUAL, 0, 1, _UNSHARE[os.uname().machine]),
+        _Instruction(_BPF_RETURN, 0, 0, _RETURN_ERRNO | errno.EPERM),
+        _Instruction(_BPF_RETURN, 0, 0, _RETURN_ALLOW),
+    ]
+    program = _Filter(len(steps), (_Instruction * len(steps))(*steps))
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "seccomp")
+
+
+async def commit_rows(servers: EmbeddedServers, count: int) -> list[int]:
+    """Add rows in a table of its own, and give all that are there."""
+    connection = await asyncpg.connect(servers.postgres_dsn("postgres", "postgres"))
+    await connection.execute("CREATE TABLE IF NOT EXISTS kept (id int GENERATED ALWAYS AS IDENTITY, at int)")
+    await connection.executemany("INSERT INTO kept (at) VALUES ($1)", [(number,) for number in range(count)])
+    rows = await connection.fetch("SELECT at FROM kept ORDER BY id")
+    await connection.close()
+    return [row["at"] for row in rows]
+
+
+def main(folder: str, rows: str, *rest: str) -> None:
+    if "refuse-namespaces" in rest:
+        refuse_namespaces()
+    servers = EmbeddedServers(Path(folder))
+    try:
+        servers.start()
+    except EmbeddedError as error:
+        sys.stdout.write(json.dumps({"code": error.code, "details": {k: str(v) for k, v in error.details.items()}}))
+        return
+    told = {
+        "pids": [servers.pid(name) for name in ServerName],
+        "isolation": choose_isolation(),
+        "rows": asyncio.run(commit_rows(servers, int(rows))),
+    }
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+    if "stop" in rest:
+        servers.stop()
+    else:
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,210 @@
+"""Starting and stopping: data stays, folders do not meet, and one folder has one owner."""
+
+import asyncio
+import os
+import stat
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import asyncpg
+import pytest
+import redis
+
+from backend.embedded import EmbeddedCode, EmbeddedError, EmbeddedOptions, EmbeddedServers, ServerName
+from backend.embedded.folder import DataFolder
+from backend.embedded.process import Isolation
+from backend.settings.addresses import Endpoints
+from tests.backend.embedded.processes import contents, kill, server_processes, told
+
+
+async def ask(servers: EmbeddedServers, *statements: str) -> list[object]:
+    """Run statements as superuser; the first value of each answer."""
+    connection = await asyncpg.connect(servers.postgres_dsn("postgres", "postgres"))
+    try:
+        return [await connection.fetchval(statement) for statement in statements]
+    finally:
+        await connection.close()
+
+
+def value(servers: EmbeddedServers, *statements: str) -> object:
+    """The first value of the last answer."""
+    return asyncio.run(ask(servers, *statements))[-1]
+
+
+def test_a_restart_keeps_what_was_there_and_a_stop_leaves_nothing_running(data_dir: Path) -> None:
+    with EmbeddedServers(data_dir) as servers:
+        value(servers, "CREATE TABLE tafel (name text)", "INSERT INTO tafel VALUES ('LVK')")
+        with redis.Redis.from_url(servers.valkey_url) as client:
+            client.set("tafel", "LVK")
+        assert len(server_processes(data_dir)) > 2
+    assert server_processes(data_dir) == []
+    assert not (data_dir / "ketentafel.pid").exists()
+    assert not (data_dir / "postgres" / "postmaster.pid").exists()
+    assert list((data_dir / "run").iterdir()) == []
+
+    with EmbeddedServers(data_dir) as servers:
+        assert value(servers, "SELECT name FROM tafel") == "LVK"
+        with redis.Redis.from_url(servers.valkey_url) as client:
+            assert client.get("tafel") == b"LVK"
+
+
+def test_the_cluster_is_safe_private_and_the_same_everywhere(data_dir: Path) -> None:
+    wanted = {
+        "fsync": "on",
+        "full_page_writes": "on",
+        "synchronous_commit": "on",
+        "data_checksums": "on",
+        "listen_addresses": "",
+        "server_encoding": "UTF8",
+        "TimeZone": "UTC",
+    }
+    locale = "SELECT datlocprovider::text || ' ' || datlocale FROM pg_database WHERE datname = 'template1'"
+    with EmbeddedServers(data_dir) as servers:
+        found = asyncio.run(ask(servers, *(f"SHOW {name}" for name in wanted), locale))
+        private = {path.name: stat.S_IMODE(path.stat().st_mode) for path in data_dir.iterdir() if path.is_dir()}
+        sockets = {stat.S_IMODE(path.stat().st_mode) for path in (data_dir / "run").iterdir() if path.is_socket()}
+    assert dict(zip(wanted, found, strict=False)) == wanted
+    assert found[-1] == "b C.UTF-8"
+    assert private == dict.fromkeys(["logs", "postgres", "run", "valkey"], 0o700)
+    assert sockets == {0o700}
+
+
+def test_two_folders_run_side_by_side(data_dir: Path, folder: Path) -> None:
+    with EmbeddedServers(data_dir) as first, EmbeddedServers(folder / "second") as second:
+        value(first, "CREATE TABLE only_here ()")
+        assert value(first, "SELECT to_regclass('only_here') IS NOT NULL") is True
+        assert value(second, "SELECT to_regclass('only_here') IS NULL") is True
+        with redis.Redis.from_url(first.valkey_url) as one, redis.Redis.from_url(second.valkey_url) as other:
+            one.set("only", "here")
+            assert other.dbsize() == 0
+
+
+def test_a_long_path_gets_a_short_private_folder_for_its_sockets(prepared: Path, folder: Path) -> None:
+    deep = folder / ("een-lange-naam-van-een-samenwerkingsverband-" * 4) / "data"
+    deep.parent.mkdir()
+    prepared.rename(deep)
+    try:
+        with EmbeddedServers(deep) as servers:
+            sockets = servers.endpoints.socket_dir
+            assert len(bytes(sockets / ".s.PGSQL.5432")) <= 103
+            assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
+            assert value(servers, "SELECT 1") == 1
+            with redis.Redis.from_url(servers.valkey_url) as client:
+                assert client.ping()
+        assert not sockets.exists()
+    finally:
+        deep.rename(prepared)
+
+
+def test_a_link_in_the_shared_folder_is_refused(folder: Path) -> None:
+    deep = folder / ("x" * 100)
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    short = Endpoints.of(deep).socket_dir
+    short.symlink_to(elsewhere)
+    try:
+        with pytest.raises(EmbeddedError) as refused:
+            EmbeddedServers(deep).start()
+        assert refused.value.code == EmbeddedCode.RUNTIME_FOLDER_UNSAFE
+        assert str(short) in refused.value.message_nl
+        assert list(elsewhere.iterdir()) == []
+        assert not (deep / "postgres").exists()
+    finally:
+        short.unlink()
+
+
+def test_what_belongs_to_another_person_is_never_taken_over(folder: Path) -> None:
+    another = Path("/usr")
+    if os.geteuid() == 0:
+        another = folder / "another"
+        another.mkdir()
+        os.chown(another, 12345, 12345)
+    before = another.stat()
+    with pytest.raises(PermissionError):
+        DataFolder(folder / "data", isolation=Isolation.NAMESPACE).own(another)
+    assert (another.stat().st_uid, another.stat().st_mode) == (before.st_uid, before.st_mode)
+
+
+def test_a_second_starter_is_refused_by_name_and_changes_nothing(
+    data_dir: Path, run_parent: Callable[..., subprocess.Popen[str]]
+) -> None:
+    with EmbeddedServers(data_dir, options=EmbeddedOptions(run=frozenset({ServerName.VALKEY}))) as servers:
+        before = contents(data_dir)
+        with pytest.raises(EmbeddedError) as here:
+            EmbeddedServers(data_dir).start()
+        elsewhere = told(run_parent(data_dir, 1))
+        assert contents(data_dir) == before
+        with redis.Redis.from_url(servers.valkey_url) as client:
+            assert client.ping()
+    assert here.value.code == EmbeddedCode.DATA_FOLDER_IN_USE
+    for text in (here.value.message_nl, here.value.message_en):
+        assert str(data_dir) in text
+        assert f" {os.getpid()}." in text
+    assert elsewhere["code"] == EmbeddedCode.DATA_FOLDER_IN_USE
+    assert elsewhere["details"] == {"folder": str(data_dir), "pid": str(os.getpid())}
+
+
+def test_a_second_starter_leaves_the_holder_alone_after_a_refusal(
+    data_dir: Path, run_parent: Callable[..., subprocess.Popen[str]]
+) -> None:
+    holder = run_parent(data_dir, 3)
+    pids = told(holder)["pids"]
+    for _ in range(2):
+        with pytest.raises(EmbeddedError) as refused:
+            EmbeddedServers(data_dir).start()
+        assert refused.value.details["pid"] == str(holder.pid)
+    assert set(pids) <= set(server_processes(data_dir))
+    kill(holder)
+    with EmbeddedServers(data_dir) as servers:
+        assert value(servers, "SELECT count(*) FROM kept") == 3
+
+
+def test_a_forked_child_neither_keeps_the_folder_nor_stops_the_servers(data_dir: Path) -> None:
+    servers = EmbeddedServers(data_dir)
+    servers.start()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        servers.stop()
+        os.close(writing)
+        os.read(reading, 1)
+        os._exit(0)
+    os.close(reading)
+    try:
+        assert value(servers, "SELECT 1") == 1
+        servers.stop()
+        with EmbeddedServers(data_dir) as again:
+            assert value(again, "SELECT 2") == 2
+        assert os.waitpid(child, os.WNOHANG) == (0, 0)
+    finally:
+        os.close(writing)
+        os.waitpid(child, 0)
+
+
+def test_a_cancelled_start_leaves_nothing(data_dir: Path) -> None:
+    async def cancel_after(seconds: float) -> None:
+        task = asyncio.create_task(EmbeddedServers(data_dir).__aenter__())
+        await asyncio.sleep(seconds)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    for seconds in (0, 0.01, 0.08):
+        asyncio.run(cancel_after(seconds))
+        assert server_processes(data_dir) == []
+        assert not (data_dir / "ketentafel.pid").exists()
+
+
+def test_inside_an_event_loop_it_starts_stops_and_starts_again(data_dir: Path) -> None:
+    async def live() -> list[object]:
+        servers = EmbeddedServers(data_dir)
+        answers: list[object] = []
+        for number in (1, 2):
+            async with servers:
+                await servers.create_database("zaken", "eigenaar")
+                answers += await ask(servers, f"SELECT {number}")
+        return answers
+
+    assert asyncio.run(live()) == [1, 2]
+    assert server_processes(data_dir) == []
