@@ -7,6 +7,7 @@ keeps to syntax that Python 3.6 reads. The stamp inside `.venv` holds a digest o
 made from, so that a changed lock, a moved checkout or another Python makes it anew, and nothing else does.
 """
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -26,10 +27,11 @@ def main() -> int:
     if sys.version_info < OLDEST:
         found = ".".join(str(part) for part in sys.version_info[:3])
         return complain(f"Ketentafel needs Python 3.11.4 or newer; {sys.executable} is Python {found}.")
-    wanted = digest()
-    if STAMP.is_file() and STAMP.read_text() == wanted and (VENV / "bin" / "python").exists():
-        return 0
-    return build(wanted)
+    with Path(__file__).open() as own:
+        fcntl.flock(own, fcntl.LOCK_EX)  # two commands at once: the second waits, and finds it made
+        wanted = digest()
+        made = STAMP.is_file() and STAMP.read_text() == wanted and (VENV / "bin" / "python").exists()
+        return 0 if made else build(wanted)
 
 
 def digest() -> str:
