@@ -1,0 +1,13 @@
+"""Everything that can be changed."""
+
+import strawberry
+
+from casegraph.emergency import EmergencyMutations
+from casegraph.lawful import LawfulMutations
+from casegraph.referring import ReferringMutations
+from casegraph.sharing import SharingMutations
+
+
+@strawberry.type(description="Everything that can be changed. / Alles wat u kunt wijzigen.")
+class Mutation(ReferringMutations, SharingMutations, LawfulMutations, EmergencyMutations):
+    """The root of every change; each answers what it made, or why it did not."""

@@ -1,0 +1,197 @@
+"""Mutations from referral to admission: refer, weigh, admit, reject."""
+
+from datetime import date, datetime
+
+import strawberry
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.cases import service
+from backend.cases.commands import Admit, CriterionAnswer, NewSubject, Refer, Reject, StartWeighing, Weigh
+from backend.cases.kinds import HouseholdRole, Informed, Verdict
+from casegraph.cases import Case, Referral, Weighing
+from casegraph.compiler.mapping import given, result
+from casegraph.doing import do, row_id
+from casegraph.error_codes import MutationError
+from casegraph.mutations import Outcome, keys_of, mutation
+from casegraph.words import CASE, ERRORS, KEY, VERSION
+from tenants.actor import Actor
+from tenants.ids import CaseId, TafelId
+from tenants.refusal import Refusal
+
+
+@strawberry.input(description="A person the case is about. / Een betrokkene.")
+class NewSubjectInput:
+    """A subject to be."""
+
+    role_in_household: HouseholdRole = strawberry.field(
+        description="The place in the household. / De plaats in het gezin."
+    )
+    name: str = strawberry.field(description="The name. / De naam.")
+    birth_date: date | None = strawberry.field(default=None, description="The birth date. / De geboortedatum.")
+
+
+@strawberry.input(description="Refer a household to a tafel. / Een huishouden aanmelden.")
+class ReferCaseInput:
+    """A referral to be."""
+
+    client_mutation_key: str = strawberry.field(description=KEY)
+    tafel: strawberry.ID = strawberry.field(description="The tafel. / De tafel.")
+    subjects: list[NewSubjectInput] = strawberry.field(description="Who it is about, at least one. / Om wie het gaat.")
+    informed: Informed | None = strawberry.field(
+        default=None, description="Whether it was discussed with them; refused when left out. / Of het is besproken."
+    )
+    informed_reason: str | None = strawberry.field(
+        default=None, description="Why not, when it was not. / Waarom niet, als het niet is besproken."
+    )
+    reason: str = strawberry.field(description="Why the case is referred. / De reden van aanmelding.")
+
+    def command(self) -> Refer:
+        """The same as a command."""
+        return Refer(
+            tafel=TafelId(row_id(self.tafel, "Tafel", field="tafel")),
+            subjects=tuple(
+                NewSubject(role_in_household=one.role_in_household, name=one.name, birth_date=one.birth_date)
+                for one in self.subjects
+            ),
+            informed=self.informed,
+            informed_reason=self.informed_reason,
+            reason=self.reason,
+        )
+
+
+@strawberry.input(description="Move a case on. / Een casus verder brengen.")
+class MoveCaseInput:
+    """A case and the version of it that the asker saw."""
+
+    client_mutation_key: str = strawberry.field(description=KEY)
+    case: strawberry.ID = strawberry.field(description=CASE)
+    expected_version: int = strawberry.field(description=VERSION)
+
+    def case_id(self) -> CaseId:
+        """The case's own id."""
+        return CaseId(row_id(self.case, "Case", field="case"))
+
+
+@strawberry.input(description="One admission criterion, answered by a person. / Eén criterium, beantwoord.")
+class CriterionAnswerInput:
+    """An answer with its argument."""
+
+    code: str = strawberry.field(description="The criterion's code in the blueprint. / De code van het criterium.")
+    met: bool = strawberry.field(description="Whether it is met. / Of eraan is voldaan.")
+    argument: str = strawberry.field(description="Why. / Waarom.")
+
+
+@strawberry.input(description="Weigh a referral for your organisation. / Een aanmelding wegen.")
+class WeighCaseInput:
+    """A weighing to be."""
+
+    client_mutation_key: str = strawberry.field(description=KEY)
+    case: strawberry.ID = strawberry.field(description=CASE)
+    verdict: Verdict = strawberry.field(description="The conclusion. / De uitkomst.")
+    criteria: list[CriterionAnswerInput] = strawberry.field(description="Every criterion. / Ieder criterium.")
+    purpose: str = strawberry.field(description="The purpose. / Het doel.")
+    necessity: str = strawberry.field(description="Why it is needed. / De noodzaak.")
+    proportionality: str = strawberry.field(description="Proportionality. / Proportionaliteit.")
+    subsidiarity: str = strawberry.field(description="Subsidiarity. / Subsidiariteit.")
+
+    def command(self) -> Weigh:
+        """The same as a command."""
+        return Weigh(
+            case=CaseId(row_id(self.case, "Case", field="case")),
+            verdict=self.verdict,
+            criteria=tuple(CriterionAnswer(code=one.code, met=one.met, argument=one.argument) for one in self.criteria),
+            purpose=self.purpose,
+            necessity=self.necessity,
+            proportionality=self.proportionality,
+            subsidiarity=self.subsidiarity,
+        )
+
+
+@strawberry.type(description="What came of a referral. / Het resultaat van een aanmelding.")
+class ReferCasePayload:
+    """The new case."""
+
+    case: Case | None = result(description=CASE)
+    referral: Referral | None = result(description="The referral. / De aanmelding.")
+    errors: list[MutationError] = given(description=ERRORS)
+
+
+@strawberry.type(description="What came of moving a case. / Het resultaat voor de casus.")
+class MoveCasePayload:
+    """The case at its new stage."""
+
+    case: Case | None = result(description=CASE)
+    errors: list[MutationError] = given(description=ERRORS)
+
+
+@strawberry.type(description="What came of a weighing. / Het resultaat van een weging.")
+class WeighCasePayload:
+    """The new weighing."""
+
+    case: Case | None = result(description=CASE)
+    weighing: Weighing | None = result(description="The weighing. / De weging.")
+    errors: list[MutationError] = given(description=ERRORS)
+
+
+async def refer_case(session: AsyncSession, actor: Actor, input: ReferCaseInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+    """Refer."""
+    return await do(
+        input.command,
+        lambda command: service.refer(session, actor, command, at, keys=keys_of(session)),
+        lambda done: {"case": done.case, "referral": done.referral},
+    )
+
+
+async def start_weighing(session: AsyncSession, actor: Actor, input: MoveCaseInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+    """Take a referral into weighing."""
+    return await do(
+        lambda: StartWeighing(case=input.case_id(), expected_version=input.expected_version),
+        lambda command: service.start_weighing(session, actor, command, at),
+        lambda done: {"case": done.case},
+    )
+
+
+async def weigh_case(session: AsyncSession, actor: Actor, input: WeighCaseInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+    """Weigh."""
+    return await do(
+        input.command,
+        lambda command: service.weigh(session, actor, command, at, keys=keys_of(session)),
+        lambda done: {"case": done.case, "weighing": done.weighing},
+    )
+
+
+async def admit_case(session: AsyncSession, actor: Actor, input: MoveCaseInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+    """Admit."""
+    return await do(
+        lambda: Admit(case=input.case_id(), expected_version=input.expected_version),
+        lambda command: service.admit(session, actor, command, at),
+        lambda done: {"case": done.case},
+    )
+
+
+async def reject_case(session: AsyncSession, actor: Actor, input: MoveCaseInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+    """Reject."""
+    return await do(
+        lambda: Reject(case=input.case_id(), expected_version=input.expected_version),
+        lambda command: service.reject(session, actor, command, at),
+        lambda done: {"case": done.case},
+    )
+
+
+@strawberry.type
+class ReferringMutations:
+    """From referral to admission."""
+
+    refer_case: ReferCasePayload = mutation(
+        refer_case, description="Refer a household to a tafel. / Meld een huishouden aan."
+    )
+    start_weighing: MoveCasePayload = mutation(
+        start_weighing, description="Take a referral into weighing. / Neem een aanmelding in weging."
+    )
+    weigh_case: WeighCasePayload = mutation(
+        weigh_case, description="Weigh a referral for your organisation. / Weeg een aanmelding."
+    )
+    admit_case: MoveCasePayload = mutation(
+        admit_case, description="Admit a case after the weighings its kind of tafel asks for. / Laat een casus toe."
+    )
+    reject_case: MoveCasePayload = mutation(reject_case, description="Turn a referral away. / Wijs een aanmelding af.")

@@ -1,0 +1,246 @@
+"""Mutations of sharing: who takes part, what is contributed, and to whom it is released."""
+
+from datetime import datetime
+
+import strawberry
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.cases import service
+from backend.cases.commands import (
+    Contribute,
+    EndParticipation,
+    Invite,
+    Recipient,
+    ReleaseContribution,
+    WithdrawRelease,
+)
+from backend.cases.ids import ParticipationId, ReleaseId
+from backend.cases.kinds import ParticipationKind
+from casegraph.cases import Case, Participation
+from casegraph.compiler.mapping import given, result, results
+from casegraph.contributions import Contribution, Release
+from casegraph.doing import do, row_id
+from casegraph.error_codes import MutationError
+from casegraph.mutations import Outcome, keys_of, mutation
+from casegraph.words import CASE, ENDS, ERRORS, KEY, STARTS, VERSION
+from consent.basis import Category, Protection, Purpose
+from tenants.actor import Actor
+from tenants.ids import CaseId, ContributionId, OrganisationId, SubjectId
+from tenants.refusal import Refusal
+
+
+@strawberry.input(description="Let an organisation take part. / Een organisatie uitnodigen.")
+class InviteInput:
+    """A participation to be."""
+
+    client_mutation_key: str = strawberry.field(description=KEY)
+    case: strawberry.ID = strawberry.field(description=CASE)
+    organisation: strawberry.ID = strawberry.field(description="Who. / Wie.")
+    kind: ParticipationKind = strawberry.field(description="How it takes part. / Het soort deelname.")
+    starts_at: datetime | None = strawberry.field(default=None, description=STARTS)
+    ends_at: datetime | None = strawberry.field(default=None, description=ENDS)
+
+    def command(self) -> Invite:
+        """The same as a command."""
+        return Invite(
+            case=CaseId(row_id(self.case, "Case", field="case")),
+            organisation=OrganisationId(row_id(self.organisation, "Organisation", field="organisation")),
+            kind=self.kind,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+        )
+
+
+@strawberry.input(description="End a participation now. / Een deelname nu beëindigen.")
+class EndParticipationInput:
+    """A participation to end."""
+
+    client_mutation_key: str = strawberry.field(description=KEY)
+    participation: strawberry.ID = strawberry.field(description="The participation. / De deelname.")
+    expected_version: int = strawberry.field(description=VERSION)
+
+    def command(self) -> EndParticipation:
+        """The same as a command."""
+        one = row_id(self.participation, "Participation", field="participation")
+        return EndParticipation(participation=ParticipationId(one), expected_version=self.expected_version)
+
+
+@strawberry.input(description="An organisation that may read a contribution. / Een ontvanger.")
+class RecipientInput:
+    """A release to be."""
+
+    organisation: strawberry.ID = strawberry.field(description="Who. / Wie.")
+    starts_at: datetime | None = strawberry.field(default=None, description=STARTS)
+    ends_at: datetime | None = strawberry.field(default=None, description=ENDS)
+
+    def recipient(self, *, field: str) -> Recipient:
+        """The same as a command's part."""
+        one = OrganisationId(row_id(self.organisation, "Organisation", field=field))
+        return Recipient(organisation=one, starts_at=self.starts_at, ends_at=self.ends_at)
+
+
+@strawberry.input(description="Bring something to a case. / Iets inbrengen in een casus.")
+class ContributeInput:
+    """A contribution to be. Without recipients nobody outside one's own organisation reads it."""
+
+    client_mutation_key: str = strawberry.field(description=KEY)
+    case: strawberry.ID = strawberry.field(description=CASE)
+    subjects: list[strawberry.ID] = strawberry.field(description="Who it is about. / Om wie het gaat.")
+    category: Category = strawberry.field(description="What it is about. / Waar het over gaat.")
+    purpose: Purpose = strawberry.field(description="For what it is given. / Waarvoor het is.")
+    body: str = strawberry.field(description="The text. / De tekst.")
+    protection: Protection = strawberry.field(
+        default=Protection.GEEN, description="A shield over it. / Bijzondere bescherming."
+    )
+    recipients: list[RecipientInput] = strawberry.field(
+        default_factory=list, description="Who else may read it; nobody when left out. / Wie het ook mogen lezen."
+    )
+
+    def command(self) -> Contribute:
+        """The same as a command."""
+        return Contribute(
+            case=CaseId(row_id(self.case, "Case", field="case")),
+            subjects=tuple(SubjectId(row_id(one, "Subject", field="subjects")) for one in self.subjects),
+            category=self.category,
+            purpose=self.purpose,
+            body=self.body,
+            protection=self.protection,
+            recipients=tuple(one.recipient(field="recipients") for one in self.recipients),
+        )
+
+
+@strawberry.input(description="Let one more organisation read your contribution. / Een bijdrage vrijgeven.")
+class ReleaseContributionInput:
+    """A release to be."""
+
+    client_mutation_key: str = strawberry.field(description=KEY)
+    contribution: strawberry.ID = strawberry.field(description="Your contribution. / Uw bijdrage.")
+    recipient: RecipientInput = strawberry.field(description="Who may read it. / Wie het mag lezen.")
+
+    def command(self) -> ReleaseContribution:
+        """The same as a command."""
+        return ReleaseContribution(
+            contribution=ContributionId(row_id(self.contribution, "Contribution", field="contribution")),
+            recipient=self.recipient.recipient(field="recipient"),
+        )
+
+
+@strawberry.input(description="End a release now. / Een vrijgave nu beëindigen.")
+class WithdrawReleaseInput:
+    """A release to end."""
+
+    client_mutation_key: str = strawberry.field(description=KEY)
+    release: strawberry.ID = strawberry.field(description="The release. / De vrijgave.")
+    expected_version: int = strawberry.field(description=VERSION)
+
+    def command(self) -> WithdrawRelease:
+        """The same as a command."""
+        one = ReleaseId(row_id(self.release, "Release", field="release"))
+        return WithdrawRelease(release=one, expected_version=self.expected_version)
+
+
+@strawberry.type(description="What came of an invitation or its end. / Het resultaat voor de deelname.")
+class ParticipationPayload:
+    """The participation."""
+
+    case: Case | None = result(description=CASE)
+    participation: Participation | None = result(description="The participation. / De deelname.")
+    errors: list[MutationError] = given(description=ERRORS)
+
+
+@strawberry.type(description="What came of a contribution. / Het resultaat van een bijdrage.")
+class ContributePayload:
+    """The new contribution."""
+
+    contribution: Contribution | None = result(description="The contribution. / De bijdrage.")
+    releases: list[Release] = results(description="Its releases. / De vrijgaven.")
+    errors: list[MutationError] = given(description=ERRORS)
+
+
+@strawberry.type(description="What came of a release or its end. / Het resultaat voor de vrijgave.")
+class ReleasePayload:
+    """The release."""
+
+    release: Release | None = result(description="The release. / De vrijgave.")
+    errors: list[MutationError] = given(description=ERRORS)
+
+
+async def invite(session: AsyncSession, actor: Actor, input: InviteInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+    """Invite."""
+    return await do(
+        input.command,
+        lambda command: service.invite(session, actor, command, at),
+        lambda done: {"case": done.case, "participation": done.participation},
+    )
+
+
+async def end_participation(
+    session: AsyncSession,
+    actor: Actor,
+    input: EndParticipationInput,  # noqa: A002
+    at: datetime,
+) -> Outcome | Refusal:
+    """End a participation."""
+    return await do(
+        input.command,
+        lambda command: service.end_participation(session, actor, command, at),
+        lambda done: {"case": done.case, "participation": done.participation},
+    )
+
+
+async def contribute(session: AsyncSession, actor: Actor, input: ContributeInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+    """Contribute."""
+    return await do(
+        input.command,
+        lambda command: service.contribute(session, actor, command, at, keys=keys_of(session)),
+        lambda done: {"contribution": done.contribution, "releases": list(done.releases)},
+    )
+
+
+async def release_contribution(
+    session: AsyncSession,
+    actor: Actor,
+    input: ReleaseContributionInput,  # noqa: A002
+    at: datetime,
+) -> Outcome | Refusal:
+    """Release."""
+    return await do(
+        input.command,
+        lambda command: service.release(session, actor, command, at),
+        lambda done: {"release": done.release},
+    )
+
+
+async def withdraw_release(
+    session: AsyncSession,
+    actor: Actor,
+    input: WithdrawReleaseInput,  # noqa: A002
+    at: datetime,
+) -> Outcome | Refusal:
+    """End a release."""
+    return await do(
+        input.command,
+        lambda command: service.withdraw_release(session, actor, command, at),
+        lambda done: {"release": done.release},
+    )
+
+
+@strawberry.type
+class SharingMutations:
+    """Who takes part, what is brought, who reads it."""
+
+    invite: ParticipationPayload = mutation(
+        invite, description="Let an organisation take part in a case. / Nodig een organisatie uit."
+    )
+    end_participation: ParticipationPayload = mutation(
+        end_participation, description="End a participation now. / Beëindig een deelname."
+    )
+    contribute: ContributePayload = mutation(
+        contribute, description="Bring something to a case; nobody else reads it by default. / Breng iets in."
+    )
+    release_contribution: ReleasePayload = mutation(
+        release_contribution, description="Let one more organisation read it. / Geef een bijdrage vrij."
+    )
+    withdraw_release: ReleasePayload = mutation(
+        withdraw_release, description="End a release now. / Trek een vrijgave in."
+    )
