@@ -1,0 +1,90 @@
+"""The read log, written by the very statement that reads: no log row, no answer (security §1.12).
+
+This is the compiler's only contact with the tables of `tenants` and `consent`. Every shown row of a content type
+leaves a token `type|id|case|category|owner|{subjects}`; tokens travel upward as text beside the JSON and become one
+`ledger_subject` per subject and object at the top.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from casegraph.compiler.kinds import Identity, Table
+from casegraph.compiler.sql import fill, literal
+
+_ACTION: Final = "CASE WHEN page.missed THEN 'MISS' ELSE 'READ' END"
+
+_EVENT: Final = """event AS (
+INSERT INTO tenants.ledger_event
+  (id, at, action, organisation_id, member_id, purpose, assurance, request_id, operation)
+SELECT {event}, (SELECT tenants.moment()), {action}, (SELECT tenants.org()), (SELECT tenants.member()),
+  (SELECT tenants.purpose()), (SELECT tenants.assurance()), (SELECT tenants.request_id()), {operation}
+FROM page)"""
+
+_SUBJECTS: Final = """token AS (
+SELECT DISTINCT text FROM page, string_to_table(page.shown, E'\\n') AS text WHERE text <> ''
+), object AS (
+SELECT split_part(text, '|', 1) AS type, split_part(text, '|', 2)::uuid AS id,
+  split_part(text, '|', 3)::uuid AS case_id, nullif(split_part(text, '|', 4), '') AS category,
+  nullif(split_part(text, '|', 5), '')::uuid AS owner, nullif(split_part(text, '|', 6), '')::uuid[] AS subjects
+FROM token
+), showing AS (
+SELECT object.*, subject.id AS subject_id, (
+  SELECT access.basis_ids FROM consent.case_access access
+  WHERE access.case_id = object.case_id AND access.subject_id = subject.id AND access.category = object.category
+    AND access.organisation_id = (SELECT tenants.org()) AND access.purpose = (SELECT tenants.purpose())
+    AND access.valid @> (SELECT tenants.moment())
+  ) AS basis_ids
+FROM object LEFT JOIN LATERAL unnest(object.subjects) AS subject(id) ON true
+), breaking AS MATERIALIZED (
+SELECT breaking.case_id, breaking.categories FROM consent.break_glass breaking
+WHERE breaking.member_id = (SELECT tenants.member()) AND breaking.valid @> (SELECT tenants.moment())
+), subject AS (
+INSERT INTO tenants.ledger_subject
+  (event_id, ordinal, organisation_id, case_id, subject_id, object_type, object_id, category, ground, basis_ids)
+SELECT {event}, row_number() OVER (), (SELECT tenants.org()), showing.case_id, subject_id, type, id, category,
+  CASE WHEN owner = (SELECT tenants.org()) THEN 'OWN'
+    WHEN EXISTS (
+      SELECT FROM breaking WHERE breaking.case_id = showing.case_id
+        AND (category IS NULL OR category = ANY (breaking.categories))
+    ) THEN 'BREAK_GLASS'
+    WHEN basis_ids IS NOT NULL THEN 'SHARED' ELSE 'TAFEL' END,
+  coalesce(basis_ids, '{empty}')
+FROM showing)"""
+
+
+def token(type_name: str, table: Table, identity: Identity, *, row: str) -> str:
+    """SQL for what the ledger is told of one shown row, with a line end."""
+
+    def value(named: str | None) -> str:
+        if named is None:
+            return "''"
+        return fill(named, {"t": row}.get) if "{" in named or "'" in named else f"{row}.{named}"
+
+    subjects = value(identity.subjects)
+    if identity.subject is not None:
+        subjects = f"'{{', {value(identity.subject)}, '}}'"
+    told = [f"{row}.{table.key}", value(identity.case), value(identity.category), value(identity.owner), subjects]
+    parts = ", '|', ".join(told)
+    return f"concat({literal(f'{type_name}|')}, {parts}, E'\\n')"
+
+
+def logged(*, body: str, shown: str | None, missed: str, source: str, event: str, operation: str) -> str:
+    """Write the statement that answers `body` and logs what `shown` tells; `event` and `operation` are parameters.
+
+    A question by id that found nothing is a MISS, hidden or absent alike. What is not one's own and was read while
+    the member's break-glass on that case was open is logged on that ground, whatever other ground there was.
+    """
+    tokens = f"nullif({shown}, '') AS shown" if shown else "NULL::text AS shown"
+    parts = [
+        f"WITH page AS MATERIALIZED (\nSELECT {body} AS body, {tokens}, {missed} AS missed\n{source})",
+        _EVENT.format(event=event, action=_ACTION, operation=operation),
+    ]
+    if shown:
+        parts.append(_SUBJECTS.format(event=event, empty="{}"))
+    return ", ".join(parts) + "\nSELECT convert_to(page.body, 'UTF8') FROM page"
+
+
+def unlogged(*, body: str, source: str) -> str:
+    """Write the statement that answers `body` from rows about no one."""
+    return f"SELECT convert_to({body}, 'UTF8')\n{source}"

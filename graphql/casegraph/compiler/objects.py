@@ -1,0 +1,145 @@
+"""One row as one JSON object: its fields in the document's order, its relations as laterals beside it."""
+
+from __future__ import annotations
+
+from typing import TypeVar, cast
+
+from graphql import GraphQLField, GraphQLObjectType
+
+from casegraph.compiler.built import Built
+from casegraph.compiler.catalogue import column_name, find_table, mapping_of, named
+from casegraph.compiler.compilation import Compilation, Details, FieldArguments
+from casegraph.compiler.errors import MappingError
+from casegraph.compiler.kinds import Column, Embedded, Expression, FieldMapping, NodeId, Relation, Sealed, Table
+from casegraph.compiler.leaves import write_leaf
+from casegraph.compiler.ledger import token
+from casegraph.compiler.relations import write_relation
+from casegraph.compiler.sql import NULL, fill, literal
+
+T = TypeVar("T")
+
+
+def build_object(
+    work: Compilation, type_: GraphQLObjectType, details: Details, row: str, within: Table | None = None
+) -> Built:
+    """Build the JSON object of a type over the row `row`: an alias, or SQL for a composite or range value.
+
+    `within` is the table of the row when the type itself is not mapped to one.
+    """
+    built = Built()
+    table = find_table(type_)
+    if table is not None and table.identity is not None:
+        built.shown.append(token(type_.name, table, table.identity, row=row))
+    built.json.constant("{")
+    for at, (response_name, fields) in enumerate(work.subfields(type_, details).items()):
+        built.json.name(response_name, first=at == 0)
+        work.path.append(response_name)
+        _write_field(work, built, type_, fields, row=row, table=table or within)
+        work.path.pop()
+    built.json.constant("}")
+    return built
+
+
+def _write_field(
+    work: Compilation, built: Built, type_: GraphQLObjectType, fields: Details, *, row: str, table: Table | None
+) -> None:
+    """Add the value of one field; `work.path` ends with its response name."""
+    name = fields[0].node.name.value
+    if name == "__typename":
+        built.json.constant(f'"{type_.name}"')
+        return
+    mapping = mapping_of(type_.fields[name])
+    if mapping is None:
+        raise MappingError(f"{type_.name}.{name} has no mapping")
+    write_mapped(work, built, type_, fields, mapping=mapping, row=row, table=table)
+
+
+def write_mapped(
+    work: Compilation,
+    built: Built,
+    type_: GraphQLObjectType,
+    fields: Details,
+    *,
+    mapping: FieldMapping,
+    row: str | None = None,
+    table: Table | None = None,
+) -> None:
+    """Add the value of a mapped field; `row` and `table` are None for root fields, which have no row to be about."""
+    definition = type_.fields[fields[0].node.name.value]
+    match mapping:
+        case Column():
+            write_leaf(built.json, definition.type, f"{_needed(row)}.{column_name(definition, mapping)}")
+        case Expression():
+            arguments = FieldArguments.of(work, definition, fields, declared=mapping.arguments)
+            write_leaf(built.json, definition.type, _over(mapping.sql, row=row, arguments=arguments))
+        case Sealed():
+            built.json.expression(_sealed(work, _needed(table), mapping.column, row=_needed(row)))
+        case NodeId():
+            built.json.constant('"')
+            built.json.expression(_node_id(type_, _needed(table), row=_needed(row)))
+            built.json.constant('"')
+        case Embedded():
+            _write_embedded(work, built, definition, fields, embedded=mapping, row=row, table=table)
+        case Relation():
+            write_relation(work, built, definition, fields, relation=mapping, parent=row, build=build_object)
+        case _:
+            raise MappingError(f"{type_.name} cannot answer {mapping} from a row")
+    if isinstance(mapping, Sealed) or (isinstance(mapping, Column | Expression) and mapping.wide):
+        built.mark(work.path[-1], None)
+
+
+def _over(template: str, *, row: str | None, arguments: FieldArguments | None = None) -> str:
+    """Fill a text that is about one row, with a field's arguments when it has them."""
+
+    def place(name: str) -> str | None:
+        if name.startswith("$"):
+            return arguments.sql(name[1:]) if arguments is not None else None
+        return row if name == "t" else None
+
+    return f"({fill(template, place)})"
+
+
+def _write_embedded(
+    work: Compilation,
+    built: Built,
+    definition: GraphQLField,
+    fields: Details,
+    *,
+    embedded: Embedded,
+    row: str | None,
+    table: Table | None,
+) -> None:
+    type_ = cast("GraphQLObjectType", named(definition.type))
+    same_row = embedded.value == "{t}"
+    value = _needed(row) if same_row else _over(embedded.value, row=row)
+    part = build_object(work, type_, fields, value, table if same_row else None)
+    built.take(part)
+    built.mark(work.path[-1], part.marks)
+    if same_row:
+        built.json.append(part.json)
+    else:
+        # IS NULL would be true for a composite value whose fields are all null.
+        built.json.expression(f"CASE WHEN {value} IS DISTINCT FROM NULL THEN {part.json.render()} ELSE {NULL} END")
+
+
+def _sealed(work: Compilation, table: Table, column: str, *, row: str) -> str:
+    """SQL for the marker of a sealed value: `[n,"<row id>:<base64>"]`, n telling table and column.
+
+    An array, because no string field can answer one: what somebody wrote is never taken for a marker.
+    """
+    number = work.sealed_column(table.name, column)
+    return (
+        f"CASE WHEN {row}.{column} IS NULL THEN {NULL} ELSE concat('[{number},', "
+        f"to_json(concat({row}.{table.key}, ':', encode({row}.{column}, 'base64'))), ']') END"
+    )
+
+
+def _node_id(type_: GraphQLObjectType, table: Table, *, row: str) -> str:
+    plain = f"convert_to({literal(f'{type_.name}:')} || {row}.{table.key}, 'UTF8')"
+    return rf"translate(encode({plain}, 'base64'), E'+/=\n', '-_')"
+
+
+def _needed(found: T | None) -> T:
+    if found is None:
+        raise MappingError("This field needs a row of a table, and has none")
+    return found

@@ -1,0 +1,82 @@
+"""Relations as laterals: the one row, or the rows in order, that belong to the row they stand beside."""
+
+from __future__ import annotations
+
+from graphql import GraphQLField
+
+from casegraph.compiler.built import Build, Built
+from casegraph.compiler.catalogue import Composite, named, table_of
+from casegraph.compiler.compilation import Compilation, Details, FieldArguments
+from casegraph.compiler.connection import write_connection
+from casegraph.compiler.kinds import Relation, Shape
+from casegraph.compiler.rows import Page, Rows, build_rows, select_rows
+from casegraph.compiler.sql import NULL
+
+
+def write_relation(
+    work: Compilation,
+    built: Built,
+    definition: GraphQLField,
+    details: Details,
+    *,
+    relation: Relation,
+    build: Build,
+    parent: str | None = None,
+    type_: Composite | None = None,
+) -> None:
+    """Add a relation's JSON to an object; `work.path` ends with its response name.
+
+    `parent` is the alias of the row it starts from, `type_` the type it leads to when that is not the field's own.
+    """
+    type_ = type_ or named(definition.type)
+    arguments = FieldArguments.of(
+        work, definition, details, declared=relation.arguments, ids_of=type_.name if relation.asked else None
+    )
+    if relation.shape is Shape.CONNECTION:
+        write_connection(
+            work, built, definition, details, relation=relation, arguments=arguments, parent=parent, build=build
+        )
+        return
+    limit = str(relation.size)
+    if relation.page is not None:
+        limit = arguments.page_size(default=relation.page, largest=relation.size)
+    page = Page(limit=limit)
+    rows = select_rows(work, relation, type_, arguments=arguments, parent=parent, page=page)
+    row = build_rows(work, rows, details, build=build)
+    one = relation.shape is Shape.ONE
+    alias = join(work, built, _one(rows, row) if one else _many(rows, row), shown=bool(row.shown))
+    if one:
+        built.json.expression(f"coalesce({alias}.j, {NULL})")
+    else:
+        built.json.constant("[")
+        built.json.expression(f"{alias}.j")
+        built.json.constant("]")
+    if relation.asked and any(table_of(one_type).identity for one_type in rows.types):
+        built.missed.append(f"{alias}.j IS NULL")
+    built.mark(work.path[-1], row.marks)
+
+
+def join(work: Compilation, built: Built, select: str, *, shown: bool) -> str:
+    """Put a SELECT of one row beside the row of `built`; returns its alias."""
+    alias = work.names.next("l")
+    built.laterals.append(f" LEFT JOIN LATERAL ({select}) {alias} ON true")
+    if shown:
+        built.shown.append(f"{alias}.s")
+    return alias
+
+
+def _one(rows: Rows, row: Built) -> str:
+    shown = row.shown_sql()
+    columns = f"{row.json.render()} AS j" + (f", {shown} AS s" if shown else "")
+    return f"SELECT {columns} FROM {rows.from_sql()}{''.join(row.laterals)}"
+
+
+def _many(rows: Rows, row: Built) -> str:
+    """Join the rows' texts; with laterals beside them the order is stated again, since a join may change it."""
+    shown = row.shown_sql()
+    if not row.laterals:
+        columns = f"string_agg({row.json.render()}, ',') AS j" + (f", string_agg({shown}, '') AS s" if shown else "")
+        return f"SELECT {columns} FROM {rows.from_sql()}"
+    order = f" ORDER BY {rows.order}" if rows.order else ""
+    columns = "string_agg(o.j, ',') AS j" + (", string_agg(o.s, '') AS s" if shown else "")
+    return f"SELECT {columns} FROM ({_one(rows, row)}{order}) o"
