@@ -1,0 +1,36 @@
+"""What is known about tafels. Every bound member may know what tafels there are; the row policies say so."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.tafels.blueprint import Blueprint, from_document
+from backend.tafels.models import SeatKind, Tafel, TafelKind, TafelSeat
+from consent.reading import fresh
+
+
+async def tafel(session: AsyncSession, id: UUID) -> Tafel | None:
+    """One tafel, or None."""
+    return await fresh(session, select(Tafel).where(Tafel.id == id))
+
+
+async def blueprint(session: AsyncSession, *, code: str, version: int) -> Blueprint:
+    """The blueprint of one version of a kind; a case and a tafel always name one that exists."""
+    document = (
+        await session.exec(select(TafelKind.blueprint).where(TafelKind.code == code, TafelKind.version == version))
+    ).one()
+    return from_document(document)
+
+
+async def seats(session: AsyncSession, tafel: UUID, *, organisation: UUID, at: datetime) -> frozenset[SeatKind]:
+    """How an organisation sits at a tafel at a moment; empty when it has no seat."""
+    found = await session.exec(
+        select(TafelSeat.kind).where(
+            TafelSeat.tafel_id == tafel,
+            TafelSeat.organisation_id == organisation,
+            col(TafelSeat.valid).contains(at),
+        )
+    )
+    return frozenset(SeatKind(kind) for kind in found)
