@@ -73,14 +73,25 @@ CREATE POLICY writes_own ON consent.consent FOR INSERT TO ketentafel_app, ketent
 CREATE POLICY records_withdrawal ON consent.consent FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING (withdrawn_at IS NULL AND {{ in_scope('consent.case_id', 'BASIS_WRITE') }})
     WITH CHECK (withdrawn_by = (SELECT tenants.member()) AND withdrawn_at = (SELECT tenants.moment()));
+{% macro knows_subject(row) -%}
+((SELECT count(*) FROM casework.subject s WHERE s.id = {{ row }}.subject_id AND s.case_id = {{ row }}.case_id)
+ + (SELECT count(*) FROM consent.legal_basis b
+     WHERE b.case_id = {{ row }}.case_id AND b.subject_id = {{ row }}.subject_id)
+ + (SELECT count(*) FROM consent.case_access a
+     WHERE a.organisation_id = (SELECT tenants.org()) AND a.case_id = {{ row }}.case_id
+       AND a.subject_id = {{ row }}.subject_id)) > 0
+{%- endmacro %}
+-- An officer does not read subjects, yet must name one: a subject that the organisation knows in any way. A foreign
+-- key alone would tell a hidden subject from one that does not exist.
 CREATE POLICY officer_restricts ON consent.restriction FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND {{ in_scope('restriction.case_id', 'RESTRICT') }}
-        AND {{ takes_part('restriction.case_id') }});
+        AND {{ takes_part('restriction.case_id') }} AND {{ knows_subject('restriction') }});
 CREATE POLICY officer_lifts ON consent.restriction FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING (owner_org = (SELECT tenants.org()) AND {{ in_scope('restriction.case_id', 'RESTRICT') }})
     WITH CHECK (owner_org = (SELECT tenants.org()));
 CREATE POLICY member_recuses ON consent.recusal FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (organisation_id = (SELECT tenants.org()) AND {{ takes_part('recusal.case_id') }}
+        AND {{ knows_subject('recusal') }}
         AND (member_id = (SELECT tenants.member())
              OR ARRAY[organisation_id] && (SELECT tenants.scopes('RESTRICT'))));
 CREATE POLICY member_breaks_glass ON consent.break_glass FOR INSERT TO ketentafel_app, ketentafel_worker

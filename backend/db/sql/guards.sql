@@ -36,6 +36,24 @@ END $$;
 CREATE OR REPLACE TRIGGER guard_stage BEFORE UPDATE OF stage ON casework."case"
     FOR EACH ROW EXECUTE FUNCTION casework.guard_stage();
 
+-- Four eyes are two people, also when one person works for two organisations (features 17 and 95). The check comes
+-- after the row policy, and under the case's lock, so that two weighings at once cannot miss each other.
+CREATE OR REPLACE FUNCTION casework.guard_weighing() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM consent.case_lock l WHERE l.case_id = NEW.case_id FOR UPDATE;
+    PERFORM 1 FROM casework.weighing w
+      JOIN tenants.member earlier ON earlier.id = w.member_id
+      JOIN tenants.member present ON present.id = NEW.member_id AND present.person_id = earlier.person_id
+     WHERE w.case_id = NEW.case_id AND w.id <> NEW.id;
+    IF FOUND THEN
+        RAISE EXCEPTION 'this person has weighed this case already' USING ERRCODE = 'KT006';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER guard_weighing AFTER INSERT ON casework.weighing
+    FOR EACH ROW EXECUTE FUNCTION casework.guard_weighing();
+
 -- Breaking the glass is bounded by the case's blueprint, and nobody can do it without the owners being told: the
 -- notices are written by the same statement.
 CREATE OR REPLACE FUNCTION casework.guard_break_glass() RETURNS trigger
@@ -61,6 +79,37 @@ END $$;
 CREATE OR REPLACE TRIGGER guard_break_glass AFTER INSERT ON consent.break_glass
     FOR EACH ROW EXECUTE FUNCTION casework.guard_break_glass();
 
+-- What a basis opened is closed: whoever recorded it and everybody who received under it is told by the same
+-- statement. A recipient may take the message of a withdrawal without knowing who the other recipients are.
+CREATE OR REPLACE FUNCTION casework.tell_basis_closed() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    told text := 'CASE_CHANGED';
+    basis uuid;
+    one uuid;
+BEGIN
+    IF TG_TABLE_NAME = 'consent' THEN
+        told := 'CONSENT_WITHDRAWN';
+        basis := NEW.basis_id;
+    ELSE
+        basis := NEW.id;
+    END IF;
+    FOR one IN SELECT NEW.owner_org UNION SELECT r.organisation_id FROM consent.legal_basis_recipient r
+                WHERE r.basis_id = basis LOOP
+        INSERT INTO casework.notification (id, organisation_id, topic, case_id, object_id, created_at)
+        VALUES (gen_random_uuid(), one, told, NEW.case_id, NEW.id, tenants.moment());
+        INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, due_at, attempts)
+        VALUES (gen_random_uuid(), told, one, NEW.case_id, NEW.id, tenants.moment(), 0);
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER tell_withdrawn AFTER UPDATE OF withdrawn_at ON consent.consent
+    FOR EACH ROW WHEN (OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL)
+    EXECUTE FUNCTION casework.tell_basis_closed();
+CREATE OR REPLACE TRIGGER tell_ended AFTER UPDATE OF ended_at ON consent.legal_basis
+    FOR EACH ROW WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL)
+    EXECUTE FUNCTION casework.tell_basis_closed();
+
 -- Whoever may break the glass knows a case by the number told over the telephone; everybody else learns nothing.
 CREATE OR REPLACE FUNCTION casework.case_by_number(number text) RETURNS uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -71,11 +120,28 @@ BEGIN
     RETURN (SELECT c.id FROM casework."case" c WHERE c.number = case_by_number.number AND c.stage = 'TOEGELATEN');
 END $$;
 
+-- What breaking the glass may open and for how long, so that whoever may do it can be told before it is refused. A
+-- case that does not exist and one that is not admitted answer alike.
+CREATE OR REPLACE FUNCTION casework.break_glass_terms("case" uuid) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT coalesce(ARRAY[tenants.org()] && tenants.scopes('BREAK_GLASS'), false) THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT k.blueprint -> 'break_glass'
+              FROM casework."case" c JOIN casework.tafel_kind k ON k.code = c.kind_code AND k.version = c.kind_version
+             WHERE c.id = break_glass_terms."case" AND c.stage = 'TOEGELATEN');
+END $$;
+
 {% for signature in guard_functions %}
 ALTER FUNCTION casework.{{ signature }} OWNER TO ketentafel_deriver;
 REVOKE ALL ON FUNCTION casework.{{ signature }} FROM PUBLIC;
 {% endfor %}
-GRANT EXECUTE ON FUNCTION casework.case_by_number(text) TO ketentafel_app, ketentafel_worker;
+GRANT EXECUTE ON FUNCTION casework.case_by_number(text), casework.break_glass_terms(uuid)
+    TO ketentafel_app, ketentafel_worker;
+
+GRANT SELECT (id, person_id) ON tenants.member TO ketentafel_deriver;
+CREATE POLICY deriver_reads ON tenants.member FOR SELECT TO ketentafel_deriver USING (true);
 
 GRANT INSERT ON casework.notification, casework.outbox TO ketentafel_deriver;
 CREATE POLICY deriver_tells ON casework.notification FOR INSERT TO ketentafel_deriver WITH CHECK (true);
