@@ -15,7 +15,45 @@ from tenants.roles import RIGHTS
 NAME = "policies"
 SCHEMAS = ("tenants", "consent", "casework")
 _ROOTS = tuple(Path(next(iter(package.__path__))) for package in (tenants, consent, backend))
-_FILES = ("binding.sql", "tenants.sql", "derive.sql", "explain.sql", "consent.sql", "guards.sql", "casework.sql")
+_FILES = (
+    "binding.sql",
+    "tenants.sql",
+    "derive.sql",
+    "explain.sql",
+    "consent.sql",
+    "guards.sql",
+    "casework.sql",
+    "owners.sql",
+)
+# Counted up when what is done around the rendered text changes, so that every database is given it anew.
+_FORM = 2
+_RUNTIME = "ketentafel_app, ketentafel_worker"
+_DEFINERS = "ketentafel_deriver, ketentafel_binder"
+# The owner may drop what another role owns in its schemas, but not replace it: functions are dropped and made again.
+_EVERYTHING = """
+WITH ours AS (SELECT oid, nspname, nspacl, nspowner FROM pg_namespace WHERE nspname = ANY ($1)),
+relations AS (
+    SELECT c.oid, c.relkind, c.relowner, c.relacl, format('%I.%I', o.nspname, c.relname) AS name
+      FROM pg_class c JOIN ours o ON o.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S')),
+granted AS (
+    SELECT format('%s %s', CASE r.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, r.name) AS name, a.grantee
+      FROM relations r, aclexplode(r.relacl) a WHERE a.grantee <> r.relowner
+    UNION SELECT format('TABLE %s', r.name), a.grantee
+      FROM relations r JOIN pg_attribute c ON c.attrelid = r.oid, aclexplode(c.attacl) a WHERE a.grantee <> r.relowner
+    UNION SELECT format('SCHEMA %I', o.nspname), a.grantee
+      FROM ours o, aclexplode(o.nspacl) a WHERE a.grantee <> o.nspowner)
+SELECT 1 AS step, format('DROP POLICY %I ON %s', p.polname, r.name) AS statement
+  FROM pg_policy p JOIN relations r ON r.oid = p.polrelid
+UNION ALL SELECT 2, format('DROP TRIGGER %I ON %s', t.tgname, r.name)
+  FROM pg_trigger t JOIN relations r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal
+UNION ALL SELECT 3, format('DROP ROUTINE %s', p.oid::regprocedure)
+  FROM pg_proc p JOIN ours o ON o.oid = p.pronamespace
+UNION ALL SELECT 4, format('REVOKE ALL ON %s FROM %s', g.name,
+                           CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END) FROM granted g
+UNION ALL SELECT 5, format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', r.name)
+  FROM relations r WHERE r.relkind IN ('r', 'p')
+ ORDER BY step
+"""
 # What an administrator fills: organisations, people and agreements. No table with a family's data is among them,
 # so the owner of the database, with row security forced, sees none of it.
 _ADMINISTERED = (
@@ -45,6 +83,7 @@ _PLACES = {
     "visible.sql.jinja": "consent/sql/visible.sql.jinja",
     "guards.sql": "backend/db/sql/guards.sql",
     "casework.sql": "backend/db/sql/policies.sql",
+    "owners.sql": "backend/db/sql/owners.sql",
 }
 
 
@@ -61,18 +100,22 @@ def render(templates: dict[str, str] | None = None) -> str:
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
-    functions = {
-        "binding_functions": tuple(definers.BINDING),
-        "derive_functions": tuple(definers.DERIVE),
-        "explain_functions": tuple(definers.EXPLAIN),
-        "guard_functions": tuple(definers.GUARD),
+    names = {"definers": owned_functions(), "administered": _ADMINISTERED, "guard_functions": ()}
+    return "\n".join(environment.get_template(name).render(names) for name in _FILES)
+
+
+def owned_functions() -> dict[str, tuple[str, ...]]:
+    """The definer functions, by the role that each belongs to."""
+    derived = (("consent", definers.DERIVE), ("consent", definers.EXPLAIN), ("casework", definers.GUARD))
+    return {
+        "ketentafel_binder": tuple(f"tenants.{signature}" for signature in definers.BINDING),
+        "ketentafel_deriver": tuple(f"{schema}.{signature}" for schema, listed in derived for signature in listed),
     }
-    return "\n".join(environment.get_template(name).render(functions) for name in _FILES)
 
 
 def digest(sql: str) -> str:
     """The mark by which a database says which rendering it carries."""
-    return hashlib.sha256((sql + _reference_rows()).encode()).hexdigest()
+    return hashlib.sha256(f"{_FORM}\n{sql}\n{_reference_rows()}".encode()).hexdigest()
 
 
 async def apply(owner: asyncpg.Connection, *, sql: str | None = None) -> bool:
@@ -80,6 +123,7 @@ async def apply(owner: asyncpg.Connection, *, sql: str | None = None) -> bool:
     text = render() if sql is None else sql
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock(7302)")
+        await owner.execute("SET LOCAL lock_timeout = '1s'")
         mark = digest(text)
         if await owner.fetchval("SELECT sha256 FROM tenants.applied_sql WHERE name = $1", NAME) == mark:
             return False
@@ -97,30 +141,18 @@ async def apply(owner: asyncpg.Connection, *, sql: str | None = None) -> bool:
 
 
 async def _start_clean(owner: asyncpg.Connection) -> None:
-    """Drop every policy and grant, so that what was removed from the files is gone from the database too."""
-    for row in await owner.fetch(
-        "SELECT schemaname, tablename, policyname FROM pg_policies WHERE schemaname = ANY ($1)", list(SCHEMAS)
-    ):
-        await owner.execute(f'DROP POLICY "{row[2]}" ON "{row[0]}"."{row[1]}"')
+    """Drop every policy, trigger, function and grant, so that what left the files leaves the database too."""
+    for row in await owner.fetch(_EVERYTHING, list(SCHEMAS)):
+        await owner.execute(row["statement"])
     for schema in SCHEMAS:
-        for role in ("ketentafel_app", "ketentafel_worker", "ketentafel_deriver", "ketentafel_binder"):
-            await owner.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}")
-            await owner.execute(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
+        await owner.execute(f"GRANT USAGE ON SCHEMA {schema} TO {_RUNTIME}, {_DEFINERS}")
         # A function can only be given to a role that may create in its schema; it is taken back below.
-        await owner.execute(f"GRANT CREATE ON SCHEMA {schema} TO ketentafel_deriver, ketentafel_binder")
-        for row in await owner.fetch("SELECT tablename FROM pg_tables WHERE schemaname = $1", schema):
-            table = f'"{schema}"."{row[0]}"'
-            await owner.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-
-    for table in _ADMINISTERED:
-        await owner.execute(
-            f"CREATE POLICY owner_administers ON {table} TO ketentafel_owner USING (true) WITH CHECK (true)"
-        )
+        await owner.execute(f"GRANT CREATE ON SCHEMA {schema} TO {_DEFINERS}")
 
 
 async def _close_schemas(owner: asyncpg.Connection) -> None:
     for schema in SCHEMAS:
-        await owner.execute(f"REVOKE CREATE ON SCHEMA {schema} FROM ketentafel_deriver, ketentafel_binder")
+        await owner.execute(f"REVOKE CREATE ON SCHEMA {schema} FROM {_DEFINERS}")
 
 
 def _reference_rows() -> str:

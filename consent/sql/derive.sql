@@ -136,11 +136,6 @@ BEGIN
     RETURN NULL;
 END $$;
 
-{% for signature in derive_functions %}
-ALTER FUNCTION consent.{{ signature }} OWNER TO ketentafel_deriver;
-REVOKE ALL ON FUNCTION consent.{{ signature }} FROM PUBLIC;
-{% endfor %}
-
 {% macro derives(table, function) %}
 CREATE OR REPLACE TRIGGER derive_after_insert AFTER INSERT ON {{ table }}
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION consent.{{ function }}();

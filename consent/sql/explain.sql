@@ -87,13 +87,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 {% endfor %}
 $$;
 
-{% for signature in explain_functions %}
-ALTER FUNCTION consent.{{ signature }} OWNER TO ketentafel_deriver;
-{% endfor %}
-{% for signature in ('facts_for_me(uuid)', 'facts_of_me(uuid)', 'facts_towards(uuid, uuid)') %}
-REVOKE ALL ON FUNCTION consent.{{ signature }} FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION consent.{{ signature }} TO ketentafel_app, ketentafel_worker;
-{% endfor %}
+GRANT EXECUTE ON FUNCTION consent.facts_for_me(uuid), consent.facts_of_me(uuid), consent.facts_towards(uuid, uuid)
+    TO ketentafel_app, ketentafel_worker;
 
 -- The deriver explains by ids, categories and dates; ciphertext is not granted to it.
 GRANT SELECT (id, case_id, owner_org, subject_ids, category, protection) ON casework.contribution

@@ -112,11 +112,10 @@ BEGIN
            AND m.organisation_id = sign_in.organisation AND tenants.is_active(m.organisation_id, m.id));
 END $$;
 
-{% for signature in binding_functions %}
-ALTER FUNCTION tenants.{{ signature }} OWNER TO ketentafel_binder;
-REVOKE ALL ON FUNCTION tenants.{{ signature }} FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION tenants.{{ signature }} TO ketentafel_app, ketentafel_worker, ketentafel_deriver, ketentafel_owner;
-{% endfor %}
+-- Not bound() and is_active(): they serve the others, and who may ask is_active() could try ids of hidden members.
+GRANT EXECUTE ON FUNCTION tenants.moment(), tenants.org(), tenants.member(), tenants.purpose(), tenants.assurance(),
+    tenants.request_id(), tenants.scopes(text) TO ketentafel_app, ketentafel_worker, ketentafel_deriver;
+GRANT EXECUTE ON FUNCTION tenants.sign_in(text, text, uuid) TO ketentafel_app, ketentafel_worker;
 
 GRANT SELECT ON tenants.binding_key, tenants.cell, tenants.member, tenants.organisation, tenants.identity,
     tenants.role, tenants.role_right, tenants.mandate TO ketentafel_binder;

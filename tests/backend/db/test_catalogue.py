@@ -1,0 +1,163 @@
+"""The catalogue of the migrated case database, rule by rule; and that each rule would notice."""
+
+import asyncpg
+import pytest
+
+from backend.db import definers, policies
+from tests.backend.db.rules import DEFINERS, GRANTS, RULES
+from tests.factories import cell
+
+_PARTICIPANTS = ("ketentafel_app", "ketentafel_worker")
+# The only columns that may ever change, and who may change them. Everything else is history.
+_UPDATABLE = {
+    "casework.case": {"stage", "closed_at", "version"},
+    "casework.notification": {"read_at"},
+    "casework.participation": {"valid", "version"},
+    "casework.release": {"valid", "version"},
+    "consent.break_glass": {"reviewed_by", "version"},
+    "consent.consent": {"withdrawn_at", "withdrawn_by", "version"},
+    "consent.legal_basis": {"ended_at", "version"},
+    "consent.restriction": {"valid", "version"},
+}
+_BY_WORKER_TOO = {"casework.outbox": {"done_at", "due_at", "attempts"}}
+_LIMITS = {
+    "ketentafel_app": {"statement_timeout=2s", "lock_timeout=1s", "idle_in_transaction_session_timeout=5s"},
+    "ketentafel_worker": {"statement_timeout=20s", "lock_timeout=5s", "idle_in_transaction_session_timeout=30s"},
+}
+# One act of sabotage per rule, and the name by which the rule must call it.
+_FUNCTION = "CREATE FUNCTION consent.slipped() RETURNS int LANGUAGE sql AS 'SELECT 1'"
+_SABOTAGE = {
+    "a table's row security is forced": (
+        "ALTER TABLE casework.subject NO FORCE ROW LEVEL SECURITY",
+        "casework.subject",
+    ),
+    "a table has a policy": (
+        "CREATE TABLE consent.slipped (id int);"
+        "ALTER TABLE consent.slipped ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
+        "consent.slipped",
+    ),
+    "a view asks with the rights of whoever reads it": (
+        "CREATE VIEW casework.slipped AS SELECT * FROM casework.subject",
+        "casework.slipped",
+    ),
+    "nothing holds rows that no policy can guard": (
+        "CREATE MATERIALIZED VIEW casework.slipped AS SELECT * FROM casework.subject",
+        "casework.slipped",
+    ),
+    "a function's search path is fixed": (_FUNCTION, "consent.slipped()"),
+    "a definer function belongs to a role that cannot log in": (
+        f"{_FUNCTION} SECURITY DEFINER",
+        "consent.slipped()",
+    ),
+    "no function is open to everybody": (_FUNCTION, "consent.slipped()"),
+    "no role stands above the row policies": ("ALTER ROLE ketentafel_worker BYPASSRLS", "ketentafel_worker"),
+    "no role has another's rights without asking": (
+        "GRANT ketentafel_deriver TO ketentafel_app WITH INHERIT FALSE",
+        "ketentafel_app in ketentafel_deriver",
+    ),
+    "app and worker own nothing": (
+        "CREATE TABLE casework.slipped (id int); ALTER TABLE casework.slipped OWNER TO ketentafel_app",
+        "ketentafel_app owns table casework.slipped",
+    ),
+    "app and worker can make nothing": ("GRANT CREATE ON SCHEMA public TO PUBLIC", "ketentafel_app in public"),
+    "nobody deletes, but the deriver what it derived": (
+        "GRANT DELETE ON tenants.ledger_event TO ketentafel_worker",
+        "ketentafel_worker: DELETE on tenants.ledger_event",
+    ),
+    "a grant is to a role of ours, and not to be passed on": (
+        "GRANT SELECT ON casework.tafel TO ketentafel_app WITH GRANT OPTION",
+        "ketentafel_app: SELECT on casework.tafel",
+    ),
+    "a policy is for roles of ours": (
+        "CREATE POLICY slipped ON casework.subject USING (tenants.org() IS NOT NULL)",
+        "slipped on casework.subject",
+    ),
+    "a policy asks who is bound, unless the row is nobody's": (
+        "CREATE POLICY slipped ON casework.subject TO ketentafel_app USING (true)",
+        "slipped on casework.subject",
+    ),
+    "a policy asks who is bound once per statement, not per row": (
+        "CREATE POLICY slipped ON casework.subject TO ketentafel_app USING (owner_org = tenants.org())",
+        "slipped on casework.subject",
+    ),
+    "an updating policy shows what it lets change": (
+        "CREATE POLICY slipped ON casework.subject FOR UPDATE TO ketentafel_app USING (version = 1)",
+        "slipped on casework.subject",
+    ),
+    "no trigger is switched off": (
+        "ALTER TABLE consent.break_glass DISABLE TRIGGER guard_break_glass",
+        "guard_break_glass on consent.break_glass",
+    ),
+    "a closed set is text with a check, not an enum": ("CREATE TYPE consent.slipped AS ENUM ('a')", "slipped"),
+    "every constraint was proved for the rows that are there": (
+        "ALTER TABLE casework.subject ADD CONSTRAINT slipped CHECK (version > 0) NOT VALID",
+        "slipped on casework.subject",
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+async def test_the_rule_holds(sabotage: asyncpg.Connection, rule: str) -> None:
+    assert await _named(sabotage, RULES[rule]) == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+async def test_the_rule_names_whatever_breaks_it(sabotage: asyncpg.Connection, rule: str) -> None:
+    statement, name = _SABOTAGE[rule]
+    await sabotage.execute(statement)
+
+    assert name in await _named(sabotage, RULES[rule])
+
+
+async def test_the_definer_functions_are_exactly_those_listed_with_a_reason(sabotage: asyncpg.Connection) -> None:
+    found: dict[str, set[str]] = {}
+    for row in await sabotage.fetch(DEFINERS):
+        found.setdefault(row["owner"], set()).add(await _signature(sabotage, row["name"]))
+    listed = {role: set(names) for role, names in policies.owned_functions().items()}
+
+    assert found == listed
+    reasons = {**definers.BINDING, **definers.DERIVE, **definers.EXPLAIN, **definers.GUARD}
+    assert [name for name, reason in reasons.items() if len(reason.split()) < 5] == []
+
+
+async def test_only_these_columns_ever_change(sabotage: asyncpg.Connection) -> None:
+    granted: dict[tuple[str, str], set[str]] = {}
+    for role, table, column, privilege in await sabotage.fetch(GRANTS):
+        if privilege == "UPDATE" and role in _PARTICIPANTS:
+            granted.setdefault((role, table), set()).add(column)
+
+    expected = {(role, table): columns for role in _PARTICIPANTS for table, columns in _UPDATABLE.items()}
+    expected |= {("ketentafel_worker", table): columns for table, columns in _BY_WORKER_TOO.items()}
+    assert granted == expected
+
+
+async def test_every_statement_of_a_participant_has_its_limits(sabotage: asyncpg.Connection) -> None:
+    rows = await sabotage.fetch("SELECT rolname, rolconfig FROM pg_roles WHERE rolname = ANY ($1)", list(_LIMITS))
+
+    assert {row["rolname"]: set(row["rolconfig"]) for row in rows} == _LIMITS
+
+
+async def test_the_limits_are_in_force_for_whoever_signs_in(migrated: cell.CaseDatabase) -> None:
+    connection = await asyncpg.connect(migrated.dsn())
+    try:
+        with pytest.raises(asyncpg.QueryCanceledError):
+            await connection.execute("SELECT pg_sleep(4)")
+    finally:
+        await connection.close()
+
+
+async def _named(connection: asyncpg.Connection, rule: str) -> list[str]:
+    return sorted(row[0] for row in await connection.fetch(rule))
+
+
+async def _signature(connection: asyncpg.Connection, name: str) -> str:
+    """The name as `regprocedure` writes it, without the arguments' names."""
+    given = name.split("(")[0]
+    schema, function = given.split(".")
+    arguments: list[str] = await connection.fetchval(
+        "SELECT array(SELECT format_type(t, NULL) FROM unnest(p.proargtypes) t) FROM pg_proc p"
+        " JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = $1 AND p.proname = $2",
+        schema,
+        function,
+    )
+    return f"{given}({', '.join(arguments)})"
