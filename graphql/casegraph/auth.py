@@ -75,7 +75,21 @@ class Gate:
             expires_at=verified.expires_at,
             request_id=request_id,
         )
-        return Caller(actor=actor, client=verified.client, language=language)
+        return Caller(
+            actor=actor,
+            issuer=verified.issuer,
+            subject=verified.subject,
+            client=verified.client,
+            language=language,
+        )
+
+    async def is_still_admitted(self, caller: Caller) -> bool:
+        """Whether the caller's token and membership still stand, asked anew and not remembered."""
+        actor = caller.actor
+        if actor.expires_at.timestamp() <= self._clock():
+            return False
+        member = await self._sign_in(issuer=caller.issuer, subject=caller.subject, organisation=actor.organisation)
+        return member == actor.member
 
     async def _admission(self, token: str) -> _Admission:
         name = hashlib.sha256(token.encode()).digest()

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import strawberry
 
+from backend.cases.errors import TEXTS as CASES_TEXTS
 from casegraph.compiler.mapping import given
 from casegraph.errors import EdgeCode, Language, message
+from consent.errors import TEXTS as CONSENT_TEXTS
 from consent.keys.errors import TEXTS as KEY_TEXTS
 from consent.keys.errors import KeysCode
 
@@ -46,7 +48,7 @@ def collected(catalogues: Iterable[Mapping[StrEnum, Text]]) -> dict[str, str]:
     return codes
 
 
-CODES: Mapping[str, str] = collected(({code: KEY_TEXTS[code] for code in _KEYS},))
+CODES: Mapping[str, str] = collected(({code: KEY_TEXTS[code] for code in _KEYS}, CONSENT_TEXTS, CASES_TEXTS))
 
 if TYPE_CHECKING:
     ErrorCode = str

@@ -11,7 +11,7 @@ class EdgeCode(StrEnum):
     """Reasons of the GraphQL edge itself. Slices have codes of their own; the SDL collects them all."""
 
     UNAUTHENTICATED = "UNAUTHENTICATED"
-    NOT_FOUND = "NOT_FOUND"
+    ADDRESS_UNKNOWN = "ADDRESS_UNKNOWN"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
     NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
     UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
@@ -59,7 +59,7 @@ _CATALOGUE: Mapping[EdgeCode, _Entry] = MappingProxyType(
         EdgeCode.UNAUTHENTICATED: _Entry(
             401, "Meld u aan met een geldig toegangstoken.", "Sign in with a valid access token."
         ),
-        EdgeCode.NOT_FOUND: _Entry(404, "Dit adres bestaat niet.", "This address does not exist."),
+        EdgeCode.ADDRESS_UNKNOWN: _Entry(404, "Dit adres bestaat niet.", "This address does not exist."),
         EdgeCode.METHOD_NOT_ALLOWED: _Entry(
             405, "Gebruik POST, of GET voor een vertrouwd document.", "Use POST, or GET for a trusted document."
         ),

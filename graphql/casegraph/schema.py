@@ -15,6 +15,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from casegraph import schema_rules
+from casegraph.mutation import Mutation
 from casegraph.query import Query
 
 SDL = Path(__file__).resolve().parent.parent / "schema.graphql"
@@ -51,7 +52,7 @@ def assemble(
 @cache
 def product() -> QuietSchema:
     """The schema of the product."""
-    return assemble(query=Query)
+    return assemble(query=Query, mutation=Mutation)
 
 
 def core(schema: strawberry.Schema) -> GraphQLSchema:

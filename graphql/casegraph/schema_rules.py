@@ -12,6 +12,7 @@ from graphql import (
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
+    get_named_type,
     is_introspection_type,
     is_list_type,
     is_non_null_type,
@@ -21,6 +22,8 @@ from graphql import (
 from backend.tables import metadata
 from casegraph.compiler.catalogue import column_name, find_table, mapping_of
 from casegraph.compiler.kinds import Column, Embedded, Expression, Given, NodeId, Part, Relation, Result, Shape
+from casegraph.mutations import KEY_FIELD, declared
+from casegraph.subscriptions import topic_of
 
 _ROW_COLUMN = re.compile(r"\{t\}\.\"?([a-z_][a-z0-9_]*)")
 # What can make nothing out of something: a subquery may find no row, these functions answer NULL.
@@ -33,6 +36,8 @@ def broken(schema: GraphQLSchema) -> list[str]:
         *(f"{place} has no description" for place in undescribed(schema)),
         *(f"{place} promises what could be hidden" for place in unsafe_promises(schema)),
         *(f"{name} has rows with an id and is no Node" for name in nodeless(schema)),
+        *(f"{name} is no mutation by the rules" for name in irregular_mutations(schema)),
+        *(f"{name} follows nothing" for name in unfed_subscriptions(schema)),
     ]
 
 
@@ -61,6 +66,29 @@ def nodeless(schema: GraphQLSchema) -> list[str]:
         for type_ in _objects(schema)
         if find_table(type_) and "id" in type_.fields and "Node" not in {one.name for one in type_.interfaces}
     ]
+
+
+def irregular_mutations(schema: GraphQLSchema) -> list[str]:
+    """Mutations that nobody does, that take no client key, or whose payload has no errors or promises a result."""
+    fields = schema.mutation_type.fields if schema.mutation_type else {}
+    return [name for name, field in fields.items() if not _is_regular(field)]
+
+
+def unfed_subscriptions(schema: GraphQLSchema) -> list[str]:
+    """Subscriptions without a topic, or that promise an object which could be hidden."""
+    fields = schema.subscription_type.fields if schema.subscription_type else {}
+    return [name for name, field in fields.items() if topic_of(field) is None or is_non_null_type(field.type)]
+
+
+def _is_regular(field: GraphQLField) -> bool:
+    payload, inputs = get_named_type(field.type), [get_named_type(one.type) for one in field.args.values()]
+    if declared(field) is None or list(field.args) != ["input"] or not isinstance(payload, GraphQLObjectType):
+        return False
+    key = getattr(inputs[0], "fields", {}).get(KEY_FIELD)
+    errors = payload.fields.get("errors")
+    if key is None or errors is None or str(key.type) != "String!":
+        return False
+    return str(errors.type) == "[MutationError!]!" and isinstance(mapping_of(errors), Given)
 
 
 def _described(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:

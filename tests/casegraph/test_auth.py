@@ -163,3 +163,16 @@ def test_the_scheme_is_read_in_any_case(gate: Gate, provider: Provider) -> None:
 def test_one_name_has_one_meaning(provider: Provider, tenants: Tenants) -> None:
     with pytest.raises(ValueError, match="twice"):
         Gate(region="west", issuers=[provider.issuer(), provider.issuer()], sign_in=tenants)
+
+
+def test_a_long_stream_can_ask_again(gate: Gate, provider: Provider, tenants: Tenants, clock: Clock) -> None:
+    caller = _admit(gate, _header(provider.token(exp=int(clock.now) + 20)))
+    assert asyncio.run(gate.is_still_admitted(caller))
+    same, tenants.member = tenants.member, None
+    assert not asyncio.run(gate.is_still_admitted(caller))
+    tenants.member = MemberId(uuid4())
+    assert not asyncio.run(gate.is_still_admitted(caller))
+    tenants.member = same
+    clock.now += 21
+    assert not asyncio.run(gate.is_still_admitted(caller))
+    assert "jet-van-dam" not in repr(caller)

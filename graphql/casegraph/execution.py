@@ -1,0 +1,214 @@
+"""From a question to the bytes of its answer: one operation, one bound transaction, committed before it is sent."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, cast
+from uuid import UUID
+
+import asyncpg
+import orjson
+import strawberry
+from graphql import GraphQLError, GraphQLSchema, OperationType, get_named_type, is_enum_type, type_from_ast
+from graphql.execution.collect_fields import collect_fields
+
+from casegraph.cells import Cell
+from casegraph.compiler.answer import Answer, answer, join_answers
+from casegraph.compiler.errors import Refused
+from casegraph.compiler.questions import Asker, Opened, RootField
+from casegraph.compiler.questions import Question as Compiled
+from casegraph.context import Caller, Context
+from casegraph.errors import EdgeCode, EdgeError, Place, Problem, error_list, refused
+from casegraph.faults import masked
+from casegraph.mutations import Asked, Mutations, lend_keys, told
+from casegraph.opening import Opening
+from casegraph.subscriptions import EventStream, topic_of
+from casegraph.trusted import document_id, trusted_documents
+from casegraph.wire import Accepted, Question
+from tenants.session import driver
+
+_INTROSPECTION = frozenset({"__schema", "__type"})
+# What a value of these types says about a person is at most an id; a text could be a name, and addresses are kept.
+_ADDRESSABLE = frozenset({"ID", "Int", "Boolean"})
+
+
+class Execution:
+    """Answers questions about one schema. One per process."""
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        *,
+        trusted: Mapping[str, str] | None = None,
+        free_documents: bool = True,
+    ) -> None:
+        """Take a schema. Without `free_documents` only the documents in `trusted`, by id, are answered."""
+        self._trusted = trusted_documents() if trusted is None else trusted
+        self._free_documents = free_documents
+        self._mutations = Mutations(schema)
+
+    async def answer(
+        self, question: Question, *, cell: Cell, caller: Caller, by_get: bool, accepts: Accepted
+    ) -> bytes | EventStream:
+        """The whole body of the answer, or a stream of them. Raises EdgeError; any other exception is a fault."""
+        try:
+            opened = cell.reader.open(self._text(question), name=question.operation, variables=question.variables)
+            _check_wire(opened, cell=cell, by_get=by_get, accepts=accepts)
+            match opened.kind:
+                case OperationType.QUERY:
+                    return await _ask(opened, cell=cell, caller=caller)
+                case OperationType.MUTATION:
+                    return await self._change(opened, cell=cell, caller=caller)
+                case OperationType.SUBSCRIPTION:
+                    return _follow(opened, cell=cell, caller=caller)
+        except Refused as refusal:
+            raise _edge_error(refusal) from None
+
+    def _text(self, question: Question) -> str:
+        if question.text is None:
+            text = self._trusted.get(question.document_id or "")
+            if text is None:
+                raise _about_document(EdgeCode.DOCUMENT_UNKNOWN)
+            return text
+        if not self._free_documents and document_id(question.text) not in self._trusted:
+            raise _about_document(EdgeCode.TRUSTED_DOCUMENT_REQUIRED)
+        return question.text
+
+    async def _change(self, opened: Opened, *, cell: Cell, caller: Caller) -> bytes:
+        done: dict[str, Answer] = {}
+        async with cell.region.working(caller.actor) as session:
+            lend_keys(session, cell.keys)
+            connection = await driver(session)
+            for root in cell.reader.root_fields(opened):
+                asked = Asked(name=root.name, client=caller.client, secret=cell.input_secret)
+                performed = await self._mutations.perform(session, root.field, root.arguments, asked=asked)
+                await session.flush()
+                payload = cell.reader.payload(
+                    opened,
+                    root,
+                    asker=Asker(organisation=caller.actor.organisation),
+                    results=performed.results,
+                    given={"errors": told(performed, caller.language)},
+                )
+                done[root.response_name] = await _put(payload, connection, cell=cell, caller=caller)
+        return join_answers(_in_order(opened, cell, done)).response()
+
+
+async def _ask(opened: Opened, *, cell: Cell, caller: Caller) -> bytes:
+    question = cell.reader.question(opened, asker=Asker(organisation=caller.actor.organisation))
+    resolved = _resolved(question, introspection=cell.introspection)
+    if resolved:
+        async with cell.region.working(caller.actor) as session:
+            lend_keys(session, cell.keys)
+            context = Context(caller=caller, session=session)
+            found = await _put(question, await driver(session), cell=cell, caller=caller, context=context)
+        return found.response()
+    if question.compiled.sql is None:
+        return (await _put(question, None, cell=cell, caller=caller)).response()
+    async with cell.region.reading(caller.actor) as connection:
+        found = await _put(question, connection, cell=cell, caller=caller)
+    return found.response()
+
+
+def _follow(opened: Opened, *, cell: Cell, caller: Caller) -> EventStream:
+    (root,) = cell.reader.root_fields(opened)
+    topic = topic_of(root.field)
+    if topic is None:
+        raise TypeError(f"{root.name} is in the schema, and nothing is published for it.")
+    show = partial(_show, opened, root, cell=cell, caller=caller)
+    return EventStream(topic=topic, cell=cell, caller=caller, answer=show)
+
+
+async def _show(opened: Opened, root: RootField, event: UUID, *, cell: Cell, caller: Caller) -> bytes | None:
+    """One event, under the rights of this moment; None when there is nothing to see."""
+    asker = Asker(organisation=caller.actor.organisation)
+    question = cell.reader.event(opened, asker=asker, results={root.name: event})
+    async with cell.region.reading(caller.actor) as connection:
+        found = await _put(question, connection, cell=cell, caller=caller)
+    return None if orjson.loads(found.data)[root.response_name] is None else found.response()
+
+
+async def _put(
+    question: Compiled,
+    connection: asyncpg.Connection | None,
+    *,
+    cell: Cell,
+    caller: Caller,
+    context: Context | None = None,
+) -> Answer:
+    """Ask it. Without a connection only for questions that ask nothing of the database."""
+    return await answer(
+        cast("asyncpg.Connection", connection),
+        question,
+        opener=Opening(cell.keys, caller.actor),
+        context=context,
+        format_error=partial(_field_error, caller=caller),
+    )
+
+
+def _resolved(question: Compiled, *, introspection: bool) -> bool:
+    """Whether Python answers fields besides introspection; refuses introspection where it is off."""
+    nodes = [details[0].node for details in question.compiled.elsewhere.values()]
+    asked = [node for node in nodes if node.name.value in _INTROSPECTION]
+    if asked and not introspection:
+        raise EdgeError(
+            *(Problem(code=EdgeCode.INTROSPECTION_OFF, places=_places(GraphQLError("", node))) for node in asked),
+            document_stage=True,
+        )
+    return any(not node.name.value.startswith("__") for node in nodes)
+
+
+def _in_order(opened: Opened, cell: Cell, done: Mapping[str, Answer]) -> dict[str, Answer]:
+    """The payloads in the order of the document, and the root's own name where it was asked for."""
+    type_ = cell.reader.schema.mutation_type
+    if type_ is None:
+        raise TypeError("This schema has no mutations.")
+    names = collect_fields(
+        cell.reader.schema, opened.document.fragments, opened.variables, type_, opened.operation.node
+    ).grouped_field_set
+    own = Answer(data=orjson.dumps(type_.name))
+    return {name: done.get(name, own) for name in names}
+
+
+def _check_wire(opened: Opened, *, cell: Cell, by_get: bool, accepts: Accepted) -> None:
+    if by_get and (opened.kind is not OperationType.QUERY or not _is_addressable(opened, cell.reader.schema)):
+        raise refused(EdgeCode.OPERATION_NOT_BY_GET)
+    streams = opened.kind is OperationType.SUBSCRIPTION
+    if (streams and not accepts.stream) or (not streams and accepts.media is None):
+        raise refused(EdgeCode.STREAM_REQUIRED)
+
+
+def _is_addressable(opened: Opened, schema: GraphQLSchema) -> bool:
+    """Whether no variable can hold a text: what stands in an address ends in logs."""
+    definitions = opened.operation.node.variable_definitions or ()
+    types = [get_named_type(type_from_ast(schema, one.type)) for one in definitions]
+    return all(is_enum_type(type_) or getattr(type_, "name", "") in _ADDRESSABLE for type_ in types)
+
+
+def _about_document(code: EdgeCode) -> EdgeError:
+    return EdgeError(Problem(code=code), document_stage=True)
+
+
+def _edge_error(refusal: Refused) -> EdgeError:
+    """The compiler's refusal without the texts of its errors, which quote the document."""
+    code = EdgeCode(refusal.code.value)
+    rule = None if refusal.rule is None else str(refusal.rule)
+    problems = (Problem(code=code, places=_places(error), rule=rule) for error in refusal.errors)
+    return EdgeError(*problems, document_stage=True)
+
+
+def _field_error(error: GraphQLError, *, caller: Caller) -> dict[str, Any]:
+    """What a resolver's own error looks like outside: a code and a path, and its text nowhere."""
+    code = str((error.extensions or {}).get("code"))
+    problem = Problem(code=EdgeCode(code)) if code in EdgeCode.__members__ else _masked(error, caller=caller)
+    (shape,) = error_list([problem], language=caller.language, request_id=caller.actor.request_id)
+    return {**shape, "path": error.path}
+
+
+def _masked(error: GraphQLError, *, caller: Caller) -> Problem:
+    fault = error.original_error or error
+    actor = caller.actor
+    return masked(fault, region=actor.region, request_id=actor.request_id).problems[0]
+
+
+def _places(error: GraphQLError) -> tuple[Place, ...]:
+    return tuple(Place(one.line, one.column) for one in error.locations or ())

@@ -1,0 +1,173 @@
+"""Changing something: an executor of our own, which calls one thin function per root field and records refusals.
+
+A slice declares a mutation beside its input and payload:
+
+    @strawberry.type
+    class CaseMutations:
+        admit_case: AdmitCasePayload = mutation(admit_case, description="…")
+
+    async def admit_case(session: AsyncSession, actor: Actor, input: AdmitCaseInput, at: datetime) -> Outcome | Refusal:
+        return await service.admit(session, actor, input.command(), at)
+
+Every input has `client_mutation_key: str`; every payload has `errors: list[MutationError]` and nullable results. One
+operation is one transaction. Each field has a savepoint of its own: a refusal undoes that field, writes its ledger
+row and goes on to the payload; an unexpected error undoes the whole operation.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from inspect import signature
+from typing import Any, Final, cast
+
+import strawberry
+from graphql import GraphQLField
+from sqlmodel.ext.asyncio.session import AsyncSession
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument, convert_argument
+from strawberry.types.field import StrawberryField
+
+from casegraph.error_codes import CODES
+from casegraph.errors import EdgeCode, Language, message
+from casegraph.replay import Attempt, KeyReusedError, Performed, ResultIds, Told, input_mac, is_key, recall, remember
+from consent.keys.store import KeyStore
+from tenants.actor import Actor
+from tenants.ledger.service import record
+from tenants.refusal import Refusal
+from tenants.session import actor_of, moment_of
+from tenants.vocabulary import LedgerAction
+
+MUTATION: Final = "ketentafel-mutation"
+KEY_FIELD: Final = "clientMutationKey"
+_KEYS = "keys"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a service did: for each result field of the payload, by its GraphQL name, the id or ids of its rows."""
+
+    results: Mapping[str, ResultIds]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which mutation is asked for, by which client, and the key of the HMAC over its input."""
+
+    name: str
+    client: str
+    secret: bytes = field(repr=False)
+
+    def attempt(self, values: Mapping[str, Any]) -> Attempt:
+        """This attempt, with what makes another one the same."""
+        rest = {name: value for name, value in values.items() if name != KEY_FIELD}
+        mac = input_mac(rest, mutation=self.name, secret=self.secret)
+        return Attempt(client=self.client, key=values[KEY_FIELD], mutation=self.name, input_mac=mac)
+
+
+Mutate = Callable[[AsyncSession, Actor, Any, datetime], Awaitable[Outcome | Refusal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What stands behind a field of `Mutation`."""
+
+    mutate: Mutate
+    input_type: Any
+
+
+def mutation(mutate: Mutate, *, description: str) -> Any:  # noqa: ANN401 - the field's own annotation gives the type
+    """Declare a field of `Mutation`; the type of its one argument `input` is that of the function's third parameter."""
+    input_type = list(signature(mutate, eval_str=True).parameters.values())[2].annotation
+    metadata = {MUTATION: Declared(mutate, input_type)}
+    made = cast("StrawberryField", strawberry.field(metadata=metadata, description=description))
+    made.arguments = [
+        StrawberryArgument(
+            python_name="input",
+            graphql_name="input",
+            type_annotation=StrawberryAnnotation(input_type),
+            description="What to do, and your key for it. / Wat er moet gebeuren, en uw sleutel daarvoor.",
+        )
+    ]
+    return made
+
+
+def declared(field: GraphQLField) -> Declared | None:
+    """What stands behind a field of the schema; None when it is no mutation of ours."""
+    definition = field.extensions.get("strawberry-definition")
+    return definition.metadata.get(MUTATION) if isinstance(definition, StrawberryField) else None
+
+
+def keys_of(session: AsyncSession) -> KeyStore:
+    """The region's keys, for functions that seal what they write."""
+    return cast("KeyStore", session.info[_KEYS])
+
+
+def lend_keys(session: AsyncSession, keys: KeyStore) -> None:
+    """Give a session the region's keys."""
+    session.info[_KEYS] = keys
+
+
+class Mutations:
+    """Does the mutations of one schema, once each."""
+
+    def __init__(self, schema: strawberry.Schema) -> None:
+        self._convert = partial(
+            convert_argument, scalar_registry=schema.schema_converter.scalar_registry, config=schema.config
+        )
+
+    async def perform(
+        self, session: AsyncSession, field: GraphQLField, arguments: Mapping[str, Any], *, asked: Asked
+    ) -> Performed:
+        """Do one mutation. `arguments` are coerced by graphql-core; a repeated key finds what came of it before.
+
+        Refusals are returned and recorded. An exception means that the transaction must not be committed.
+        """
+        values = arguments["input"]
+        if not is_key(values[KEY_FIELD]):
+            return await _refuse(session, _about_key(EdgeCode.KEY_INVALID), name=asked.name)
+        attempt = asked.attempt(values)
+        try:
+            known = await recall(session, attempt)
+        except KeyReusedError:
+            return await _refuse(session, _about_key(EdgeCode.KEY_REUSED), name=asked.name)
+        if known is not None:
+            return known
+        performed = await self._do(session, field, values, name=asked.name)
+        await remember(session, attempt, performed)
+        return performed
+
+    async def _do(
+        self, session: AsyncSession, field: GraphQLField, values: Mapping[str, Any], *, name: str
+    ) -> Performed:
+        found = declared(field)
+        if found is None:
+            raise TypeError(f"{name} is in the schema, and nothing does it.")
+        command = self._convert(values, found.input_type)
+        savepoint = await session.begin_nested()
+        outcome = await found.mutate(session, actor_of(session), command, moment_of(session))
+        if isinstance(outcome, Refusal):
+            await savepoint.rollback()
+            return await _refuse(session, outcome, name=name)
+        await savepoint.commit()
+        return Performed(results=outcome.results)
+
+
+def told(performed: Performed, language: Language) -> list[dict[str, str | None]]:
+    """The payload's `errors`, in the caller's language."""
+    return [
+        {"code": one.code, "message": one.nl if language is Language.NL else one.en, "field": one.field}
+        for one in performed.refusals
+    ]
+
+
+async def _refuse(session: AsyncSession, refusal: Refusal, *, name: str) -> Performed:
+    code = refusal.code.value
+    if code not in CODES:
+        raise ValueError(f"{code} is not in the schema's list of error codes.")
+    await record(session, action=LedgerAction.REFUSAL, operation=name, outcome=code)
+    return Performed(refusals=(Told(code, refusal.message_nl, refusal.message_en, refusal.field),))
+
+
+def _about_key(code: EdgeCode) -> Refusal:
+    return Refusal(code, message(code, Language.NL), message(code, Language.EN), KEY_FIELD)
