@@ -1,0 +1,103 @@
+"""Sealing bytes: AES-256-GCM (NIST SP 800-38D) in one fixed layout, bound to the place where the value stands.
+
+Layout of a sealed value: 1 byte format (1) | 16 bytes key id | 12 bytes nonce | ciphertext and 16 bytes tag.
+Authenticated with it, but not stored: `table|column|row id|key id`, so that a value that somebody moves to another
+row, column or table does not open. The name of a table includes its schema.
+"""
+
+import re
+from dataclasses import dataclass
+from secrets import token_bytes
+from typing import NoReturn
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from consent.keys.errors import SealBroken
+
+FORMAT = 1
+KEY_BYTES = 32
+NONCE_BYTES = 12
+TAG_BYTES = 16
+HEADER_BYTES = 1 + 16
+OVERHEAD_BYTES = HEADER_BYTES + NONCE_BYTES + TAG_BYTES
+
+_TABLE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+_COLUMN = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class Key:
+    """A key of 32 bytes and its id. It shows its id only, and refuses to be pickled, so it cannot end in a log."""
+
+    __slots__ = ("_cipher", "_secret", "id")
+
+    def __init__(self, id: UUID, secret: bytes) -> None:
+        """Take a secret of exactly 32 bytes."""
+        if len(secret) != KEY_BYTES:
+            raise ValueError(f"a key has {KEY_BYTES} bytes")
+        self.id = id
+        self._secret = secret
+        self._cipher = AESGCM(secret)
+
+    @classmethod
+    def fresh(cls, id: UUID) -> "Key":
+        """A new random key."""
+        return cls(id, token_bytes(KEY_BYTES))
+
+    @property
+    def cipher(self) -> AESGCM:
+        """The cipher with its key schedule, made once."""
+        return self._cipher
+
+    def expose(self) -> bytes:
+        """The secret itself: for wrapping it under another key, and for nothing else."""
+        return self._secret
+
+    def __repr__(self) -> str:
+        return f"Key({self.id})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a key does not leave its process")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a sealed value stands. `table` is `schema.table`; names are the database's own, never input."""
+
+    table: str
+    column: str
+    row_id: UUID
+
+    def __post_init__(self) -> None:
+        if not _TABLE.fullmatch(self.table) or not _COLUMN.fullmatch(self.column):
+            raise ValueError("a place is named by schema.table and column, in lower case")
+
+    def bound_to(self, key_id: UUID) -> bytes:
+        """The authenticated data. No part can hold a bar, so no two places give the same bytes."""
+        return f"{self.table}|{self.column}|{self.row_id}|{key_id}".encode()
+
+
+def seal(plain: bytes, *, key: Key, place: Place) -> bytes:
+    """Seal under a fresh random nonce; one key may seal 2^32 values before nonces could meet (SP 800-38D, 8.3)."""
+    nonce = token_bytes(NONCE_BYTES)
+    header = FORMAT.to_bytes() + key.id.bytes
+    return header + nonce + key.cipher.encrypt(nonce, plain, place.bound_to(key.id))
+
+
+def key_id_of(sealed: bytes) -> UUID:
+    """Which key seals this value, as its header says; only unsealing proves it. Raises `SealBroken`."""
+    if len(sealed) < OVERHEAD_BYTES or sealed[0] != FORMAT:
+        raise SealBroken
+    return UUID(bytes=bytes(sealed[1:HEADER_BYTES]))
+
+
+def unseal(sealed: bytes, *, key: Key, place: Place) -> bytes:
+    """The plain bytes. Raises `SealBroken` when the value was altered, cut, moved, or sealed under another key."""
+    if key_id_of(sealed) != key.id:
+        raise SealBroken
+    nonce, body = sealed[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES], sealed[HEADER_BYTES + NONCE_BYTES :]
+    try:
+        return key.cipher.decrypt(nonce, body, place.bound_to(key.id))
+    except InvalidTag:
+        raise SealBroken from None

@@ -1,0 +1,134 @@
+"""The functions of the key store, each called as one bound actor in one round trip."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple, TypeAlias, cast
+from uuid import UUID
+
+import asyncpg
+
+from consent.keys import install
+from consent.keys.errors import KeysCode, KeysError
+from tenants.actor import Actor
+
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+
+_SECONDS = 3.0
+_STATES = {"KT001": KeysCode.KEY_DESTROYED, "KT002": KeysCode.NOT_BOUND, "KT003": KeysCode.KEY_UNKNOWN}
+_ABSENT = (asyncpg.UndefinedTableError, asyncpg.UndefinedFunctionError, asyncpg.InvalidSchemaNameError)
+
+
+class Fetched(NamedTuple):
+    """A key as it rests: `record_wrapped` is None for a subject key, `subject_wrapped` None for a destroyed key."""
+
+    key_id: UUID
+    through: UUID | None
+    subject_wrapped: bytes | None
+    record_wrapped: bytes | None
+
+
+class Candidate(NamedTuple):
+    """A key that may be an orphan or, when `is_control`, one that certainly is not."""
+
+    key_id: UUID
+    is_control: bool
+
+
+async def open_pool(dsn: str, *, size: int = 4, statement_cache: int = 100) -> Pool:
+    """Connections to the key store as ketentafel_keys_app; `statement_cache=0` behind PgBouncer.
+
+    Nothing is reset when a connection comes back: what a call sets ends with its own transaction.
+    """
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=size,
+        statement_cache_size=statement_cache,
+        command_timeout=_SECONDS,
+        timeout=_SECONDS,
+        reset=_nothing_to_reset,
+    )
+
+
+class KeyDatabase:
+    """Who asks the key store anything asks it as an actor; the row policies there test the signed binding again.
+
+    Every call raises `NOT_BOUND` for a binding the store does not accept and `STORE_UNAVAILABLE` when it does not
+    answer. What the database says in words never leaves this class, as it may quote values.
+    """
+
+    def __init__(self, pool: Pool, *, sign: Callable[[Actor], str]) -> None:
+        """Take the pool and the signature of the process (tenants.binding.sign with its key)."""
+        self._pool = pool
+        self._sign = sign
+
+    async def require_installed(self) -> None:
+        """Raise `NOT_INSTALLED` unless the database has exactly the version that this code needs."""
+        try:
+            (row,) = await self._answered("SELECT keys.version()")
+        except _ABSENT:
+            raise KeysError(KeysCode.NOT_INSTALLED) from None
+        if row[0] != install.stamp():
+            raise KeysError(KeysCode.NOT_INSTALLED)
+
+    async def add_subject_keys(self, actor: Actor, wrapped: dict[UUID, bytes]) -> None:
+        """Store new subject keys."""
+        await self._call(actor, "SELECT keys.add_subject_keys($1, $2, $3)", list(wrapped), list(wrapped.values()))
+
+    async def add_record_key(self, actor: Actor, id: UUID, *, wrapped: dict[UUID, bytes]) -> None:
+        """Store a new record key under its subject keys. Raises `KEY_DESTROYED` when one of them is."""
+        statement = "SELECT keys.add_record_key($1, $2, $3, $4)"
+        await self._call(actor, statement, id, list(wrapped), list(wrapped.values()))
+
+    async def fetch(self, actor: Actor, ids: Sequence[UUID]) -> list[Fetched]:
+        """The keys that exist among these, of either sort, in one statement."""
+        rows = await self._call(actor, "SELECT * FROM keys.fetch($1, $2)", ids)
+        return [Fetched(*row) for row in rows]
+
+    async def destroy(self, actor: Actor, key_id: UUID) -> datetime:
+        """When the key was destroyed: now, or earlier. Raises `KEY_UNKNOWN`."""
+        rows = await self._call(actor, "SELECT keys.destroy($1, $2)", key_id)
+        return cast("datetime", rows[0][0])
+
+    async def orphans(self, actor: Actor, *, most: int, controls: int) -> list[Candidate]:
+        """Keys older than a day that were never seen in use, and some that were."""
+        rows = await self._call(actor, "SELECT * FROM keys.orphans($1, $2, $3)", most, controls)
+        return [Candidate(*row) for row in rows]
+
+    async def settle_orphans(self, actor: Actor, *, in_use: Sequence[UUID], orphans: Sequence[UUID]) -> list[UUID]:
+        """Mark keys as in use and destroy orphans; gives the ids that were destroyed."""
+        rows = await self._call(actor, "SELECT keys.settle_orphans($1, $2, $3)", in_use, orphans)
+        return list(rows[0][0])
+
+    async def note_person(self, actor: Actor, subject: UUID, *, key: UUID, kind: str, hash_: bytes | None) -> None:
+        """Store, replace or (None) remove one keyed hash of a subject. Raises `KEY_DESTROYED`."""
+        await self._call(actor, "SELECT keys.note_person($1, $2, $3, $4, $5)", subject, key, kind, hash_)
+
+    async def find_person(self, actor: Actor, *, kind: str, hash_: bytes, most: int) -> list[UUID]:
+        """The subjects with this keyed hash, at most `most`."""
+        rows = await self._call(actor, "SELECT keys.find_person($1, $2, $3, $4)", kind, hash_, most)
+        return [row[0] for row in rows]
+
+    async def _call(self, actor: Actor, statement: str, *arguments: object) -> list[asyncpg.Record]:
+        return await self._answered(statement, self._sign(actor), *arguments)
+
+    async def _answered(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
+        try:
+            async with asyncio.timeout(_SECONDS):
+                return await self._pool.fetch(statement, *arguments)
+        except _ABSENT:
+            raise
+        except asyncpg.PostgresError as error:
+            raise _told(error.sqlstate) from None
+        except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
+            raise KeysError(KeysCode.STORE_UNAVAILABLE, reason=type(error).__name__) from None
+
+
+def _told(sqlstate: str | None) -> KeysError:
+    code = _STATES.get(sqlstate or "")
+    return KeysError(code) if code else KeysError(KeysCode.STORE_UNAVAILABLE, reason=f"SQLSTATE {sqlstate}")
+
+
+async def _nothing_to_reset(_connection: install.Connection) -> None:
+    """The default would cost a round trip per call."""

@@ -1,0 +1,189 @@
+"""Everything that somebody with the application's password may try at the key store, and whether it worked.
+
+The whole campaign runs in one transaction that is rolled back, over the SQL as it stands or over a mutant of it, so
+that each guard can be shown to be the one that stops an attack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from typing import NamedTuple
+from uuid import uuid4
+
+import asyncpg
+
+from tenants.actor import CONTENT, METADATA_ONLY, Actor
+from tenants.binding import sign
+from tests.consent.keys.keystore import APP, OWNER, TABLES, Connection, new_actor, signed
+
+SCRIPTS = ("1_schema.sql", "2_binder.sql", "3_tables.sql", "4_keeper.sql", "5_functions.sql")
+LIVING, OTHER, ADOPTED, OLD, DESTROYED, RECORD, DEAD_RECORD = (uuid4() for _ in range(7))
+
+# An attack that fails on its own spelling proves nothing.
+_MISTAKES = (
+    asyncpg.PostgresSyntaxError,
+    asyncpg.UndefinedTableError,
+    asyncpg.UndefinedColumnError,
+    asyncpg.UndefinedFunctionError,
+    asyncpg.InvalidFunctionDefinitionError,
+    asyncpg.DatatypeMismatchError,
+    asyncpg.DataError,
+)
+_ROWS = """
+INSERT INTO keys.subject_key (id, wrapped, created_at, adopted_at, destroyed_at) VALUES
+    ($1, '\\x01', now(), NULL, NULL), ($2, '\\x01', now(), NULL, NULL),
+    ($3, '\\x01', now() - interval '9 days', now(), NULL), ($4, '\\x01', now() - interval '9 days', NULL, NULL),
+    ($5, NULL, now() - interval '9 days', NULL, now())
+"""
+_MORE_ROWS = (
+    ("INSERT INTO keys.record_key (id, destroyed_at) VALUES ($1, NULL), ($2, now())", (RECORD, DEAD_RECORD)),
+    ("INSERT INTO keys.record_key_wrap VALUES ($1, $2, '\\x01')", (RECORD, LIVING)),
+    ("INSERT INTO keys.person_hash VALUES ($1, 'BSN', sha256('x'), $2)", (uuid4(), LIVING)),
+)
+
+
+class Attempt(NamedTuple):
+    """One statement under one binding. It worked when it gave a row, or changed something."""
+
+    name: str
+    binding: str
+    statement: str
+    arguments: tuple[object, ...] = ()
+
+
+def bindings(good: Actor) -> dict[str, str]:
+    """Bindings that must open nothing, by what is wrong with them."""
+    whole = signed(good)
+    message, mac = whole.rsplit("|", 1)
+    parts = message.split("|")
+    swapped = {
+        f"field {number} swapped": "|".join([*parts[:number], other, *parts[number + 1 :], mac])
+        for number, other in enumerate(
+            ["midden", str(uuid4()), str(uuid4()), "TOEZICHT", "9", str(int(parts[5]) + 999), str(uuid4())]
+        )
+    }
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    return swapped | {
+        "empty": "",
+        "bars": "|||||||",
+        "no MAC": f"{message}|",
+        "MAC of zeros": f"{message}|{'0' * 64}",
+        "MAC that is no hex": f"{message}|{'z' * 64}",
+        "MAC cut": whole[:-1],
+        "MAC in capitals and more": f"{message}|{mac.upper()}0",
+        "a part too many": f"{whole}|x",
+        "a part too few": f"{'|'.join(parts[:6])}|{mac}",
+        "other key": sign(good, key=bytes(32)),
+        "empty key": sign(good, key=b""),
+        "expired": signed(replace(good, expires_at=past)),
+        "other region": signed(replace(good, region="midden")),
+        "metadata only": signed(replace(good, assurance=METADATA_ONLY)),
+        "very long": f"{message}|{mac}{'0' * 5_000}",
+    }
+
+
+def attempts() -> Iterator[Attempt]:
+    """The campaign."""
+    good = new_actor()
+    strong, content = signed(good), signed(replace(good, assurance=CONTENT))
+    for fault, binding in bindings(good).items():
+        for table in TABLES:
+            column = "hash" if table == "person_hash" else "*"
+            yield Attempt(f"read {table}: {fault}", binding, f"SELECT {column} FROM keys.{table}")
+        yield Attempt(
+            f"add: {fault}", binding, "INSERT INTO keys.subject_key (id, wrapped) VALUES ($1, '\\x01')", (uuid4(),)
+        )
+        yield Attempt(f"fetch: {fault}", binding, "SELECT * FROM keys.fetch($1, $2)", (binding, [LIVING]))
+        yield Attempt(f"destroy: {fault}", binding, "SELECT keys.destroy($1, $2)", (binding, LIVING))
+    yield Attempt("destroy without strong assurance", content, "SELECT keys.destroy($1, $2)", (content, LIVING))
+    settle = "SELECT unnest(keys.settle_orphans($1, '{}', $2))"
+    yield Attempt("settle without strong assurance", content, settle, (content, [OLD]))
+    yield Attempt("sweep a young key", strong, settle, (strong, [LIVING]))
+    yield Attempt("sweep a key in use", strong, settle, (strong, [ADOPTED]))
+    wrap = "INSERT INTO keys.record_key_wrap VALUES ($1, $2, '\\x01')"
+    yield Attempt("wrap under a destroyed key", strong, wrap, (RECORD, DESTROYED))
+    yield Attempt("wrap for a destroyed record", strong, wrap, (DEAD_RECORD, OTHER))
+    note = "SELECT keys.note_person($1, $2, $3, 'BSN', sha256('y'))"
+    yield Attempt("hash under a destroyed key", strong, note, (strong, uuid4(), DESTROYED))
+    yield from _beyond_its_rights(strong)
+
+
+def _beyond_its_rights(binding: str) -> Iterator[Attempt]:
+    for table in TABLES:
+        yield Attempt(f"delete {table}", binding, f"DELETE FROM keys.{table}")
+        yield Attempt(f"truncate {table}", binding, f"TRUNCATE keys.{table} CASCADE")
+    for table, column, value in (
+        ("subject_key", "wrapped", "'\\x02', destroyed_at = NULL"),
+        ("subject_key", "destroyed_at", "now(), wrapped = NULL"),
+        ("subject_key", "adopted_at", "now()"),
+        ("record_key", "destroyed_at", "NULL"),
+        ("record_key_wrap", "wrapped", "'\\x02'"),
+        ("person_hash", "hash", "sha256('z')"),
+    ):
+        yield Attempt(f"update {table}.{column}", binding, f"UPDATE keys.{table} SET {column} = {value}")
+    yield Attempt("read the pads", binding, "SELECT * FROM keys.binding_key")
+    yield Attempt("become the binder", binding, "SET ROLE ketentafel_keys_binder")
+    yield Attempt("become the keeper", binding, "SET ROLE ketentafel_keys_keeper")
+    yield Attempt("become the owner", binding, f"SET ROLE {OWNER}")
+    dated = "INSERT INTO keys.subject_key (id, wrapped, created_at) VALUES ($1, '\\x01', now() - interval '9 days')"
+    yield Attempt("back-date a key", binding, dated, (uuid4(),))
+    yield Attempt(
+        "add a hash", binding, "INSERT INTO keys.person_hash VALUES ($1, 'BSN', sha256('x'), $2)", (uuid4(), LIVING)
+    )
+    yield Attempt("make a function", binding, "CREATE FUNCTION keys.f() RETURNS int LANGUAGE sql RETURN 1")
+    yield Attempt(
+        "replace the test",
+        binding,
+        "CREATE OR REPLACE FUNCTION keys.bound(least_assurance int DEFAULT 2) RETURNS boolean LANGUAGE sql RETURN true",
+    )
+
+
+async def successes(
+    superuser: Connection, *, mutation: tuple[str, str] | None = None, only: set[str] | None = None
+) -> set[str]:
+    """The attempts that worked, all or only these, over the SQL as it stands or with one text in it replaced."""
+    transaction = superuser.transaction()
+    await transaction.start()
+    try:
+        if mutation:
+            await _apply(superuser, *mutation)
+        # The rows of the campaign come in behind the guards.
+        await superuser.execute("SET LOCAL session_replication_role = replica")
+        await superuser.execute(_ROWS, LIVING, OTHER, ADOPTED, OLD, DESTROYED)
+        for statement, arguments in _MORE_ROWS:
+            await superuser.execute(statement, *arguments)
+        await superuser.execute("SET LOCAL session_replication_role = origin")
+        await superuser.execute(f"SET LOCAL SESSION AUTHORIZATION {APP}")
+        tried = [attempt for attempt in attempts() if only is None or attempt.name in only]
+        return {attempt.name for attempt in tried if await _works(superuser, attempt)}
+    finally:
+        await transaction.rollback()
+
+
+async def _apply(superuser: Connection, old: str, new: str) -> None:
+    scripts = [(files("consent.keys") / "sql" / name).read_text("utf-8") for name in SCRIPTS]
+    if sum(script.count(old) for script in scripts) == 0:
+        raise ValueError(f"no guard reads {old!r}")
+    for script in scripts:
+        await superuser.execute(script.replace(old, new))
+    await superuser.execute("RESET ROLE")
+
+
+async def _works(connection: Connection, attempt: Attempt) -> bool:
+    savepoint = connection.transaction()
+    await savepoint.start()
+    try:
+        await connection.execute("SELECT set_config('ketentafel.binding', $1, true)", attempt.binding)
+        statement = await connection.prepare(attempt.statement)
+        found: Sequence[object] = await statement.fetch(*attempt.arguments)
+        tag, _, count = (statement.get_statusmsg() or "").rpartition(" ")
+        return bool(found) or tag == "" or (tag != "SELECT" and count != "0")
+    except _MISTAKES:
+        raise
+    except asyncpg.PostgresError:
+        return False
+    finally:
+        await savepoint.rollback()
