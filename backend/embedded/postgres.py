@@ -1,8 +1,10 @@
 """The embedded PostgreSQL: making the cluster, its settings, and knowing when it answers."""
 
+import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from backend.settings.addresses import POSTGRES_SOCKET, SUPERUSER
 
 _BUILTIN_LOCALE_MAJOR = 17
 _INITDB_SECONDS = 120
+_FRESH = "postgres.new-"
 _STATUS_LINE = 7
 _UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # On the death of the parent nobody waits for an orderly end: SIGQUIT ends all backends at once and the next start
@@ -30,12 +33,14 @@ def require_cluster(binaries: PostgresBinaries, *, folder: DataFolder, durable: 
     """
     version = folder.cluster / "PG_VERSION"
     if not version.exists():
-        fresh = folder.place / "postgres.new"
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(mode=0o700)
+        for left in folder.place.glob(f"{_FRESH}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        # A name of its own each time: an initdb whose parent was killed may still be clearing its folder away.
+        fresh = Path(tempfile.mkdtemp(prefix=_FRESH, dir=folder.place))
         folder.own(fresh)
         _initdb(binaries, target=fresh, folder=folder, durable=durable)
         fresh.rename(folder.cluster)
+        _make_lasting(folder.place)
     found = version.read_text(encoding="ascii").strip()
     if found != str(binaries.major):
         raise EmbeddedError(EmbeddedCode.CLUSTER_VERSION, folder=folder.cluster, found=found, expected=binaries.major)
@@ -75,6 +80,15 @@ def _initdb(binaries: PostgresBinaries, *, target: Path, folder: DataFolder, dur
     if made.wait(timeout=_INITDB_SECONDS) != 0:
         reason = f"exit status {made.returncode}: {last_line(log)}"
         raise EmbeddedError(EmbeddedCode.SERVER_FAILED, program="initdb", reason=reason, log=log)
+
+
+def _make_lasting(folder: Path) -> None:
+    """Write the folder's own list of names to disk: a power cut must not bring the old name back."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _settings(sockets: Path) -> dict[str, str]:

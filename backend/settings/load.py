@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from backend.settings.addresses import Endpoints
@@ -19,8 +19,10 @@ PREFIX = "KETENTAFEL_"
 CASE_ROLES = {"owner": "ketentafel_owner", "app": "ketentafel_app", "worker": "ketentafel_worker"}
 KEY_STORE_ROLES = {"owner": "ketentafel_keys_owner", "app": "ketentafel_keys_app"}
 _DEMO = {"code": "demo", "name": "Demoregio", "mode": Mode.DEMO.value}
-_REGIONS: TypeAdapter[tuple[Region, ...]] = TypeAdapter(tuple[Region, ...])
-_ENTRIES: TypeAdapter[list[dict[str, Any]]] = TypeAdapter(list[dict[str, Any]])
+# An adapter does not take this over from the models in it, and shows their input without it.
+_HIDDEN = ConfigDict(hide_input_in_errors=True)
+_REGIONS: TypeAdapter[tuple[Region, ...]] = TypeAdapter(tuple[Region, ...], config=_HIDDEN)
+_ENTRIES: TypeAdapter[list[dict[str, Any]]] = TypeAdapter(list[dict[str, Any]], config=_HIDDEN)
 _PATHS = ("master_key_file", "binding_key_file", "jwks_file")
 
 

@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
-from sqlalchemy import URL, make_url
+from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from backend.settings.errors import SettingsCode
@@ -104,6 +103,10 @@ class CaseDatabase(Section):
         _require_separate_roles(self.owner, self.app, self.worker)
         return self
 
+    def places(self) -> frozenset[str]:
+        """Where its addresses lead: one place, or two when a pooler stands between."""
+        return _places(self.owner, self.app, self.worker)
+
 
 class KeyStore(Section):
     """The addresses of the key store: a database of its own, so that its backups can be shorter."""
@@ -115,6 +118,10 @@ class KeyStore(Section):
     def _separate_roles(self) -> Self:
         _require_separate_roles(self.owner, self.app)
         return self
+
+    def places(self) -> frozenset[str]:
+        """Where its addresses lead: one place, or two when a pooler stands between."""
+        return _places(self.owner, self.app)
 
 
 class TokenIssuer(Section):
@@ -130,7 +137,7 @@ class TokenIssuer(Section):
     algorithms: frozenset[Literal["ES256", "RS256", "EdDSA", "Ed25519"]] = Field(min_length=1)
     organisation_claim: Name
     organisations: Mapping[str, UUID] = Field(min_length=1)
-    assurance: Mapping[str, Annotated[int, Field(ge=1, le=3)]] = MappingProxyType({})
+    assurance: Mapping[str, Annotated[int, Field(ge=1, le=3)]] = Field(default_factory=dict)
     jwks_file: Path | None = None
     jwks: dict[str, list[dict[str, JsonValue]]] = Field(default_factory=dict)
 
@@ -172,7 +179,7 @@ class Region(Section):
 
     @model_validator(mode="after")
     def _separate_databases(self) -> Self:
-        if self.places()[0] == self.places()[1]:
+        if not self.database.places().isdisjoint(self.key_store.places()):
             raise refuse(SettingsCode.DATABASES_NOT_SEPARATE)
         if len({issuer.issuer for issuer in self.issuers}) != len(self.issuers):
             raise refuse(SettingsCode.ISSUER_TWICE)
@@ -186,11 +193,10 @@ class Region(Section):
         """The 32 bytes with which a session is bound to its actor; raises SettingsInvalid."""
         return self._key(self.binding_key_file, "binding_key_file")
 
-    def places(self) -> tuple[str, str, str]:
-        """Case database, key store and queue without role or password: no two regions may share one."""
-        database, key_store = (make_url(url.get_secret_value()) for url in (self.database.app, self.key_store.app))
+    def places(self) -> frozenset[str]:
+        """Its databases and queue without role or password: no two regions may share one."""
         queue = re.sub(r"//[^/]*@", "//", self.valkey.get_secret_value())
-        return _place(database), _place(key_store), queue
+        return self.database.places() | self.key_store.places() | {queue}
 
     def _key(self, path: Path, field: str) -> bytes:
         return read_key(path, setting=f"region.{self.code}.{field}", private=self.mode is Mode.PRODUCTION)
@@ -201,8 +207,10 @@ def _require_separate_roles(*urls: SecretStr) -> None:
         raise refuse(SettingsCode.ROLES_NOT_SEPARATE)
 
 
-def _place(url: URL) -> str:
-    return f"{url.host or url.query.get('host', '')}:{url.port or 5432}/{url.database}"
+def _places(*urls: SecretStr) -> frozenset[str]:
+    """Host, port and database, which are no secret."""
+    parsed = [make_url(url.get_secret_value()) for url in urls]
+    return frozenset(f"{url.host or url.query.get('host', '')}:{url.port or 5432}/{url.database}" for url in parsed)
 
 
 def _read_jwks(path: Path) -> JsonValue:

@@ -27,18 +27,23 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A stopped data folder with a new, durable cluster, to copy from: making one takes a second."""
-    made = tmp_path_factory.mktemp("prepared") / "data"
-    with EmbeddedServers(made):
+def data_dir() -> Iterator[Path]:
+    """A stopped data folder with a durable cluster, for one test after another: making one takes a second.
+
+    A test may leave rows in it under the name of its story, and undoes what else it did.
+    """
+    made = Path(tempfile.mkdtemp(prefix="kt-"))
+    made.chmod(0o755)
+    with EmbeddedServers(made / "data"):
         pass
-    return made
+    yield made / "data"
+    shutil.rmtree(made)
 
 
 @pytest.fixture
-def data_dir(prepared: Path, folder: Path) -> Path:
-    """A data folder of the test's own with an empty cluster."""
-    return shutil.copytree(prepared, folder / "data")
+def story(request: pytest.FixtureRequest) -> str:
+    """The name under which a test keeps its rows."""
+    return str(request.node.name)
 
 
 @pytest.fixture
@@ -51,7 +56,7 @@ def run_parent() -> Iterator[Callable[..., subprocess.Popen[str]]]:
             python: Path = Path(sys.executable),
             script: Path = PARENT,
             env: Mapping[str, str] = _ENVIRONMENT,
-            **options: Any,  # noqa: ANN401 - as subprocess.Popen takes them
+            **options: Any,
         ) -> subprocess.Popen[str]:
             command = [str(python), str(script), *map(str, arguments)]
             process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env, **options)

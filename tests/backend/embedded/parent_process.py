@@ -1,6 +1,7 @@
 """A process that runs the servers until it is killed; started by the tests, as this account or as another.
 
-Arguments: data folder, number of rows to commit, and `refuse-namespaces` to do without them as most containers do.
+Arguments: data folder, story, number of rows to commit for it, and `refuse-namespaces` to do without them as most
+containers do, or `stop` to stop in order at once.
 Prints one line of JSON when the servers answer and the rows are committed.
 """
 
@@ -47,17 +48,17 @@ def refuse_namespaces() -> None:
         raise OSError(ctypes.get_errno(), "seccomp")
 
 
-async def commit_rows(servers: EmbeddedServers, count: int) -> list[int]:
-    """Add rows in a table of its own, and give all that are there."""
+async def commit_rows(servers: EmbeddedServers, story: str, count: int) -> int:
+    """Add rows for a story; how many it has now."""
     connection = await asyncpg.connect(servers.postgres_dsn("postgres", "postgres"))
-    await connection.execute("CREATE TABLE IF NOT EXISTS kept (id int GENERATED ALWAYS AS IDENTITY, at int)")
-    await connection.executemany("INSERT INTO kept (at) VALUES ($1)", [(number,) for number in range(count)])
-    rows = await connection.fetch("SELECT at FROM kept ORDER BY id")
+    await connection.execute("CREATE TABLE IF NOT EXISTS kept (story text)")
+    await connection.executemany("INSERT INTO kept VALUES ($1)", [(story,)] * count)
+    found: int = await connection.fetchval("SELECT count(*) FROM kept WHERE story = $1", story)
     await connection.close()
-    return [row["at"] for row in rows]
+    return found
 
 
-def main(folder: str, rows: str, *rest: str) -> None:
+def main(folder: str, story: str, rows: str, *rest: str) -> None:
     if "refuse-namespaces" in rest:
         refuse_namespaces()
     servers = EmbeddedServers(Path(folder))
@@ -69,7 +70,7 @@ def main(folder: str, rows: str, *rest: str) -> None:
     told = {
         "pids": [servers.pid(name) for name in ServerName],
         "isolation": choose_isolation(),
-        "rows": asyncio.run(commit_rows(servers, int(rows))),
+        "rows": asyncio.run(commit_rows(servers, story, int(rows))),
     }
     sys.stdout.write(json.dumps(told) + "\n")
     sys.stdout.flush()

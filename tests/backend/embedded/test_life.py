@@ -15,7 +15,10 @@ from backend.embedded import EmbeddedCode, EmbeddedError, EmbeddedOptions, Embed
 from backend.embedded.folder import DataFolder
 from backend.embedded.process import Isolation
 from backend.settings.addresses import Endpoints
+from tests.backend.embedded.parent_process import commit_rows
 from tests.backend.embedded.processes import contents, kill, server_processes, told
+
+FAST = EmbeddedOptions(durable=False)
 
 
 async def ask(servers: EmbeddedServers, *statements: str) -> list[object]:
@@ -32,9 +35,9 @@ def value(servers: EmbeddedServers, *statements: str) -> object:
     return asyncio.run(ask(servers, *statements))[-1]
 
 
-def test_a_restart_keeps_what_was_there_and_a_stop_leaves_nothing_running(data_dir: Path) -> None:
+def test_a_restart_keeps_what_was_there_and_a_stop_leaves_nothing_running(data_dir: Path, story: str) -> None:
     with EmbeddedServers(data_dir) as servers:
-        value(servers, "CREATE TABLE tafel (name text)", "INSERT INTO tafel VALUES ('LVK')")
+        assert asyncio.run(commit_rows(servers, story, 3)) == 3
         with redis.Redis.from_url(servers.valkey_url) as client:
             client.set("tafel", "LVK")
         assert len(server_processes(data_dir)) > 2
@@ -44,7 +47,7 @@ def test_a_restart_keeps_what_was_there_and_a_stop_leaves_nothing_running(data_d
     assert list((data_dir / "run").iterdir()) == []
 
     with EmbeddedServers(data_dir) as servers:
-        assert value(servers, "SELECT name FROM tafel") == "LVK"
+        assert asyncio.run(commit_rows(servers, story, 0)) == 3
         with redis.Redis.from_url(servers.valkey_url) as client:
             assert client.get("tafel") == b"LVK"
 
@@ -62,28 +65,27 @@ def test_the_cluster_is_safe_private_and_the_same_everywhere(data_dir: Path) -> 
     locale = "SELECT datlocprovider::text || ' ' || datlocale FROM pg_database WHERE datname = 'template1'"
     with EmbeddedServers(data_dir) as servers:
         found = asyncio.run(ask(servers, *(f"SHOW {name}" for name in wanted), locale))
-        private = {path.name: stat.S_IMODE(path.stat().st_mode) for path in data_dir.iterdir() if path.is_dir()}
+        private = {stat.S_IMODE((data_dir / name).stat().st_mode) for name in ("logs", "postgres", "run", "valkey")}
         sockets = {stat.S_IMODE(path.stat().st_mode) for path in (data_dir / "run").iterdir() if path.is_socket()}
     assert dict(zip(wanted, found, strict=False)) == wanted
     assert found[-1] == "b C.UTF-8"
-    assert private == dict.fromkeys(["logs", "postgres", "run", "valkey"], 0o700)
+    assert private == {0o700}
     assert sockets == {0o700}
 
 
-def test_two_folders_run_side_by_side(data_dir: Path, folder: Path) -> None:
-    with EmbeddedServers(data_dir) as first, EmbeddedServers(folder / "second") as second:
-        value(first, "CREATE TABLE only_here ()")
-        assert value(first, "SELECT to_regclass('only_here') IS NOT NULL") is True
-        assert value(second, "SELECT to_regclass('only_here') IS NULL") is True
+def test_two_folders_run_side_by_side(data_dir: Path, folder: Path, story: str) -> None:
+    with EmbeddedServers(data_dir) as first, EmbeddedServers(folder / "second", options=FAST) as second:
+        assert asyncio.run(commit_rows(first, story, 2)) == 2
+        assert asyncio.run(commit_rows(second, story, 1)) == 1
         with redis.Redis.from_url(first.valkey_url) as one, redis.Redis.from_url(second.valkey_url) as other:
             one.set("only", "here")
             assert other.dbsize() == 0
 
 
-def test_a_long_path_gets_a_short_private_folder_for_its_sockets(prepared: Path, folder: Path) -> None:
+def test_a_long_path_gets_a_short_private_folder_for_its_sockets(data_dir: Path, folder: Path) -> None:
     deep = folder / ("een-lange-naam-van-een-samenwerkingsverband-" * 4) / "data"
     deep.parent.mkdir()
-    prepared.rename(deep)
+    data_dir.rename(deep)
     try:
         with EmbeddedServers(deep) as servers:
             sockets = servers.endpoints.socket_dir
@@ -94,7 +96,7 @@ def test_a_long_path_gets_a_short_private_folder_for_its_sockets(prepared: Path,
                 assert client.ping()
         assert not sockets.exists()
     finally:
-        deep.rename(prepared)
+        deep.rename(data_dir)
 
 
 def test_a_link_in_the_shared_folder_is_refused(folder: Path) -> None:
@@ -127,13 +129,13 @@ def test_what_belongs_to_another_person_is_never_taken_over(folder: Path) -> Non
 
 
 def test_a_second_starter_is_refused_by_name_and_changes_nothing(
-    data_dir: Path, run_parent: Callable[..., subprocess.Popen[str]]
+    data_dir: Path, story: str, run_parent: Callable[..., subprocess.Popen[str]]
 ) -> None:
     with EmbeddedServers(data_dir, options=EmbeddedOptions(run=frozenset({ServerName.VALKEY}))) as servers:
         before = contents(data_dir)
         with pytest.raises(EmbeddedError) as here:
             EmbeddedServers(data_dir).start()
-        elsewhere = told(run_parent(data_dir, 1))
+        elsewhere = told(run_parent(data_dir, story, 1))
         assert contents(data_dir) == before
         with redis.Redis.from_url(servers.valkey_url) as client:
             assert client.ping()
@@ -146,9 +148,9 @@ def test_a_second_starter_is_refused_by_name_and_changes_nothing(
 
 
 def test_a_second_starter_leaves_the_holder_alone_after_a_refusal(
-    data_dir: Path, run_parent: Callable[..., subprocess.Popen[str]]
+    data_dir: Path, story: str, run_parent: Callable[..., subprocess.Popen[str]]
 ) -> None:
-    holder = run_parent(data_dir, 3)
+    holder = run_parent(data_dir, story, 3)
     pids = told(holder)["pids"]
     for _ in range(2):
         with pytest.raises(EmbeddedError) as refused:
@@ -157,7 +159,7 @@ def test_a_second_starter_leaves_the_holder_alone_after_a_refusal(
     assert set(pids) <= set(server_processes(data_dir))
     kill(holder)
     with EmbeddedServers(data_dir) as servers:
-        assert value(servers, "SELECT count(*) FROM kept") == 3
+        assert asyncio.run(commit_rows(servers, story, 0)) == 3
 
 
 def test_a_forked_child_neither_keeps_the_folder_nor_stops_the_servers(data_dir: Path) -> None:
@@ -202,7 +204,6 @@ def test_inside_an_event_loop_it_starts_stops_and_starts_again(data_dir: Path) -
         answers: list[object] = []
         for number in (1, 2):
             async with servers:
-                await servers.create_database("zaken", "eigenaar")
                 answers += await ask(servers, f"SELECT {number}")
         return answers
 
