@@ -12,6 +12,7 @@ SUPPRESSION = re.compile(r"#\s*(?:ruff:\s*)?(?:noqa|type:\s*ignore|mypy:|pragma|
 REASON = re.compile(
     r"(?:noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|ignore\[[a-z-]+(?:,\s*[a-z-]+)*\])\s*(?:-{1,2}|#)\s*\S+ \S+"
 )
+CODES = re.compile(r"\b[A-Z]{1,4}\d{3,4}\b|(?<=ignore\[)[a-z-]+")
 # A test that may stand aside, with the reason why that cannot hide a fault.
 MAY_SKIP: dict[str, str] = {}
 SKIPS = re.compile(r"\b(?:pytest\.(?:skip|xfail|importorskip)\(|mark\.(?:skip|skipif|xfail)\b|unittest\.skip)")
@@ -25,8 +26,16 @@ def comments(text: str) -> Iterator[tuple[int, str]]:
 
 
 def unreasoned(text: str) -> list[int]:
-    """Lines that silence a check without a rule's code or without a reason of at least two words."""
-    return [line for line, comment in comments(text) if SUPPRESSION.search(comment) and not REASON.search(comment)]
+    """Lines that silence a check without its code, or with a code whose reason is not given there or above it."""
+    explained: set[str] = set()
+    found = []
+    for line, comment in comments(text):
+        codes = set(CODES.findall(comment)) if SUPPRESSION.search(comment) else None
+        if codes and REASON.search(comment):
+            explained |= codes
+        elif codes is not None and not (codes and codes <= explained):
+            found.append(line)
+    return found
 
 
 def ignore_lists(text: str) -> Iterator[str]:
@@ -79,6 +88,12 @@ def test_each_bare_exception_is_seen(comment: str) -> None:
 )
 def test_a_reasoned_exception_passes(comment: str) -> None:
     assert unreasoned(f"x = '# noqa'  # {comment}\n") == []
+
+
+def test_a_reason_counts_from_where_it_is_given() -> None:
+    first, again, other = "x = 1  # noqa: FBT001 - one signature", "y = 1  # noqa: FBT001", "z = 1  # noqa: S608"
+    assert unreasoned(f"{first}\n{again}\n{other}\n") == [3]
+    assert unreasoned(f"{again}\n{first}\n") == [1]
 
 
 def test_every_rule_left_out_of_the_project_has_its_reason(root: Path) -> None:

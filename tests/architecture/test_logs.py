@@ -51,8 +51,14 @@ def _values(positional: list[ast.expr], keywords: list[ast.keyword]) -> Iterator
     yield from (_last_name(value) for value in positional)
     for word in keywords:
         if word.arg != "exc_info":
-            plain = isinstance(word.value, ast.Constant | ast.Name | ast.Attribute)
-            yield (word.arg or "**") if plain else ast.unparse(word.value)
+            yield (word.arg or "**") if _is_plain(word.value) else ast.unparse(word.value)
+
+
+def _is_plain(value: ast.expr) -> bool:
+    """Whether a value is a constant, a name, or the text of something that is itself weighed."""
+    if isinstance(value, ast.Call) and ast.unparse(value.func) == "str":
+        return all(_last_name(each) in LOGGED for each in value.args)
+    return isinstance(value, ast.Constant | ast.Name | ast.Attribute)
 
 
 def _last_name(value: ast.expr) -> str:
@@ -128,6 +134,7 @@ def test_weighed_values_pass() -> None:
     lines = [
         "_log = get_logger(__name__)",
         "_log.info('refused', region=self.region, fault=refusal.fault)",
+        "_log.info('refused', request_id=str(actor.request_id))",
         "_log.log(level, 'stopped %s', pid)",
     ]
     assert unsafe(ast.parse("\n".join(lines))) == []
