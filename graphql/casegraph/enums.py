@@ -25,6 +25,7 @@ from consent.basis import (
     Purpose,
     RestrictionGround,
 )
+from consent.decision import Condition
 from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind
 from tenants.vocabulary import LedgerAction, LedgerGround
@@ -278,5 +279,21 @@ _describe(
         "SHARED": "Shared, with a basis for every subject. / Gedeeld, met een grondslag per persoon.",
         "BREAK_GLASS": "Emergency access. / Noodtoegang.",
         "TAFEL": "A fact of the case that taking part gives by itself. / Een gegeven van de casus zelf.",
+    },
+)
+_describe(
+    Condition,
+    "Why something stays closed: the first condition that is not met. / Waarom iets gesloten blijft.",
+    {
+        "MEMBER_INACTIVE": "The account does not belong to the organisation now. / Het account is niet actief.",
+        "ASSURANCE_TOO_LOW": "The sign-in is not strong enough for content. / Niet sterk genoeg ingelogd.",
+        "NO_ROLE": "No role here allows it now. / Geen rol die dit toelaat.",
+        "RECUSED": "A recusal applies. / Er geldt een verschoning.",
+        "RESTRICTED": "Processing is restricted (AVG 18). / De verwerking is beperkt.",
+        "NOT_PARTICIPATING": "The organisation does not take part now. / De organisatie neemt niet deel.",
+        "NOT_RELEASED": "The owner does not share it with the organisation. / Niet vrijgegeven.",
+        "NO_BASIS": "A person concerned has no legal basis for it. / Voor een betrokkene is er geen grondslag.",
+        "OUTSIDE_BREAK_GLASS": "Emergency access does not cover this kind of data. / Buiten de noodtoegang.",
+        "PROTECTED": "Emergency access never opens this. / Extra beschermd.",
     },
 )

@@ -1,0 +1,114 @@
+""" "Waarom mag ik dit zien" and "waarom mag X dit niet zien": the decision explained, from the database's own facts."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+from sqlmodel.ext.asyncio.session import AsyncSession
+from strawberry.types import Info
+
+from casegraph.compiler.relay import read_node_id, write_node_id
+from casegraph.context import Context
+from casegraph.errors import Language
+from consent.asking import why, would_see
+from consent.basis import Purpose
+from consent.decision import Condition, Decision
+from consent.explain import About, explain
+from tenants.ids import OrganisationId
+from tenants.ledger.service import record
+from tenants.session import actor_of
+from tenants.vocabulary import LedgerAction, LedgerGround
+
+_EXPLAINED = frozenset({"Contribution", "Subject"})
+_Object = Annotated[
+    strawberry.ID, strawberry.argument(description="A contribution or a person. / Een bijdrage of betrokkene.")
+]
+_Towards = Annotated[strawberry.ID, strawberry.argument(description="The organisation. / De organisatie.")]
+_ForPurpose = Annotated[
+    Purpose | None, strawberry.argument(description="Asking for what; your own purpose when left out. / Het doel.")
+]
+
+
+@strawberry.type(description="Why something is visible, or would not be. / Waarom iets zichtbaar is of niet.")
+class AccessExplanation:
+    """A decision in words. It holds nothing of the content."""
+
+    visible: bool = strawberry.field(description="The answer. / Het antwoord.")
+    ground: LedgerGround | None = strawberry.field(description="By which door. / Op welke voet.")
+    condition: Condition | None = strawberry.field(
+        description="The first condition that is not met. / De eerste voorwaarde waaraan niet is voldaan."
+    )
+    sentences: list[str] = strawberry.field(
+        description="The same in words, in the language of the request. / Hetzelfde in woorden."
+    )
+    bases: list[strawberry.ID] = strawberry.field(
+        description="The legal bases that open it. / De grondslagen waarop het open is."
+    )
+    until: datetime | None = strawberry.field(
+        description="When emergency access ends. / Wanneer de noodtoegang eindigt."
+    )
+
+
+async def explain_access(
+    info: Info[Context, None],
+    id: _Object,
+) -> AccessExplanation | None:
+    """Explain one's own view."""
+    key, session = read_node_id(id), info.context.session
+    decision = await why(session, key.row_id) if key and key.type_name in _EXPLAINED else None
+    await _note(session, "explainAccess", found=decision is not None)
+    return _told(decision, about=About.SELF, language=info.context.caller.language)
+
+
+async def simulate_access(
+    info: Info[Context, None],
+    id: _Object,
+    organisation: _Towards,
+    purpose: _ForPurpose = None,
+) -> AccessExplanation | None:
+    """Explain another organisation's view of one's own."""
+    key, towards, session = read_node_id(id), read_node_id(organisation), info.context.session
+    decision = None
+    if key and key.type_name in _EXPLAINED and towards and towards.type_name == "Organisation":
+        decision = await would_see(
+            session,
+            key.row_id,
+            organisation=OrganisationId(towards.row_id),
+            purpose=purpose or Purpose(actor_of(session).purpose),
+        )
+    await _note(session, "simulateAccess", found=decision is not None)
+    return _told(decision, about=About.OTHER, language=info.context.caller.language)
+
+
+async def _note(session: AsyncSession, operation: str, *, found: bool) -> None:
+    """Asking by id is noted, found or not; an explanation itself shows no content."""
+    await record(session, action=LedgerAction.READ if found else LedgerAction.MISS, operation=operation)
+
+
+def _told(decision: Decision | None, *, about: About, language: Language) -> AccessExplanation | None:
+    if decision is None:
+        return None
+    return AccessExplanation(
+        visible=decision.visible,
+        ground=None if decision.ground is None else LedgerGround(decision.ground.value),
+        condition=decision.condition,
+        sentences=[one.nl if language is Language.NL else one.en for one in explain(decision, about=about)],
+        bases=[strawberry.ID(write_node_id("LegalBasis", one.basis)) for one in decision.bases],
+        until=decision.until,
+    )
+
+
+@strawberry.type
+class ExplainingQuery:
+    """Questions about the decision itself."""
+
+    explain_access: AccessExplanation | None = strawberry.field(
+        resolver=explain_access,
+        description="Why you see this contribution or person; nothing when you do not see it, hidden or absent alike. "
+        "/ Waarom u deze bijdrage of persoon ziet.",
+    )
+    simulate_access: AccessExplanation | None = strawberry.field(
+        resolver=simulate_access,
+        description="Whether somebody taking part for that organisation would see what your organisation owns. / "
+        "Of een deelnemer van die organisatie zou zien wat van uw organisatie is.",
+    )
