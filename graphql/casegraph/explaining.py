@@ -1,4 +1,4 @@
-""" "Waarom mag ik dit zien" and "waarom mag X dit niet zien": the decision explained, from the database's own facts."""
+"""Explain the decision from the database's own facts: "waarom mag ik dit zien", "waarom mag X dit niet zien"."""
 
 from datetime import datetime
 from typing import Annotated
