@@ -38,17 +38,22 @@ class Candidate(NamedTuple):
 async def open_pool(dsn: str, *, size: int = 4, statement_cache: int = 100) -> Pool:
     """Connections to the key store as ketentafel_keys_app; `statement_cache=0` behind PgBouncer.
 
-    Nothing is reset when a connection comes back: what a call sets ends with its own transaction.
+    Nothing is reset when a connection comes back: what a call sets ends with its own transaction. Raises
+    `STORE_UNAVAILABLE` when the first connection is not made.
     """
-    return await asyncpg.create_pool(
-        dsn,
-        min_size=1,
-        max_size=size,
-        statement_cache_size=statement_cache,
-        command_timeout=_SECONDS,
-        timeout=_SECONDS,
-        reset=_nothing_to_reset,
-    )
+    try:
+        return await asyncpg.create_pool(
+            dsn,
+            min_size=1,
+            max_size=size,
+            statement_cache_size=statement_cache,
+            command_timeout=_SECONDS,
+            timeout=_SECONDS,
+            reset=_nothing_to_reset,
+        )
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        # The driver's own text names address, database and role.
+        raise KeysError(KeysCode.STORE_UNAVAILABLE, reason=type(error).__name__) from None
 
 
 class KeyDatabase:

@@ -34,7 +34,7 @@ SUPERUSER = "postgres"
 TABLES = ("subject_key", "record_key", "record_key_wrap", "person_hash")
 
 
-def new_actor(**changes: Any) -> Actor:  # noqa: ANN401 - any field of Actor
+def new_actor(**changes: Any) -> Actor:
     """Somebody with strong assurance and five minutes left, unless told otherwise."""
     actor = Actor(
         region=REGION,

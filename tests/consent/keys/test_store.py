@@ -1,6 +1,7 @@
 """Making, fetching, holding and destroying keys, in one process and in several."""
 
 import asyncio
+import traceback
 from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
@@ -344,6 +345,17 @@ async def test_a_key_store_that_is_not_there_is_told_without_its_address(
     assert refused.value.code is KeysCode.STORE_UNAVAILABLE
     assert key_database not in str(refused.value)
     assert refused.value.__suppress_context__
+
+
+@pytest.mark.parametrize(("database", "role"), [("keys_nowhere", APP), ("keys_test", "nobody_there")])
+async def test_a_key_store_that_cannot_be_entered_is_told_without_its_address(
+    servers: EmbeddedServers, key_database: str, database: str, role: str
+) -> None:
+    with pytest.raises(KeysError) as refused:
+        await open_pool(servers.postgres_dsn(database, role))
+    assert refused.value.code is KeysCode.STORE_UNAVAILABLE
+    shown = "".join(traceback.format_exception(refused.value))
+    assert [name for name in (database, role) if name in shown] == []
 
 
 async def test_a_key_store_that_is_too_slow_is_not_waited_for(
