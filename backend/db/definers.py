@@ -17,6 +17,7 @@ BINDING: Mapping[str, str] = MappingProxyType(
         "assurance()": "answers the bound assurance, after MAC and expiry",
         "request_id()": "answers the bound request, after MAC and expiry",
         "scopes(text)": "reads roles and mandates of the member who asks",
+        "guard_ledger_subject()": "trigger: looks up an event that its writer may write but not read",
         "sign_in(text, text, uuid)": "finds the member behind a verified token, before a binding exists",
     }
 )
@@ -24,6 +25,7 @@ DERIVE: Mapping[str, str] = MappingProxyType(
     {
         "derive_case(uuid)": "recomputes access from rows that the writer may not all see",
         "derive_changed()": "trigger: recomputes the cases a statement touched",
+        "derive_owner()": "trigger: makes an organisation that owns a row known to the row's case",
         "derive_changed_case()": "trigger: gives a new case its lock and recomputes changed ones",
         "derive_changed_agreement()": "trigger: recomputes every case under a changed ceiling or tafel",
         "derive_changed_convenant()": "trigger: recomputes every case under a changed convenant",

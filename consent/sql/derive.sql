@@ -9,11 +9,21 @@ BEGIN
     END IF;
     PERFORM 1 FROM consent.case_lock l WHERE l.case_id = derive_case."case" FOR UPDATE;
 
-    -- Who takes part, and when.
-    WITH fresh AS (
+    -- Who takes part, and when. The referrer, the owner of a row and whoever broke the glass have a row too, if need be
+    -- without any period: the case's tafel and what binds everybody must be known to whoever can see anything of it.
+    WITH concerned AS (
+        SELECT p.organisation_id, p.valid FROM casework.participation p WHERE p.case_id = derive_case."case"
+        UNION ALL
+        SELECT c.owner_org, 'empty' FROM casework."case" c WHERE c.id = derive_case."case"
+        UNION ALL
+        SELECT g.organisation_id, 'empty' FROM consent.break_glass g WHERE g.case_id = derive_case."case"
+        UNION ALL
+        SELECT DISTINCT s.owner_org, 'empty'::tstzrange FROM casework.subject s WHERE s.case_id = derive_case."case"
+        UNION ALL
+        SELECT DISTINCT b.owner_org, 'empty'::tstzrange FROM casework.contribution b WHERE b.case_id = derive_case."case"
+    ), fresh AS (
         SELECT p.organisation_id, c.tafel_id, c.opened_at, c.stage, range_agg(p.valid) AS valid
-          FROM casework.participation p JOIN casework."case" c ON c.id = p.case_id
-         WHERE p.case_id = derive_case."case"
+          FROM concerned p JOIN casework."case" c ON c.id = derive_case."case"
          GROUP BY p.organisation_id, c.tafel_id, c.opened_at, c.stage
     ), gone AS (
         DELETE FROM consent.case_participant d
@@ -93,6 +103,23 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- Content changes nobody's access; only an owner that the case does not know yet gets its row.
+CREATE OR REPLACE FUNCTION consent.derive_owner() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one uuid;
+BEGIN
+    FOR one IN
+        SELECT DISTINCT c.case_id FROM changed c
+         WHERE NOT EXISTS (SELECT FROM consent.case_participant p
+                            WHERE p.organisation_id = c.owner_org AND p.case_id = c.case_id)
+         ORDER BY c.case_id
+    LOOP
+        PERFORM consent.derive_case(one);
+    END LOOP;
+    RETURN NULL;
+END $$;
+
 CREATE OR REPLACE FUNCTION consent.derive_changed_case() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -144,8 +171,13 @@ CREATE OR REPLACE TRIGGER derive_after_update AFTER UPDATE ON {{ table }}
 CREATE OR REPLACE TRIGGER derive_after_delete AFTER DELETE ON {{ table }}
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION consent.{{ function }}();
 {% endmacro %}
-{% for table in ('casework.participation', 'consent.legal_basis', 'consent.legal_basis_recipient', 'consent.consent') %}
+{% for table in ('casework.participation', 'consent.legal_basis', 'consent.legal_basis_recipient', 'consent.consent',
+                 'consent.break_glass') %}
 {{ derives(table, 'derive_changed') }}
+{% endfor %}
+{% for table in ('casework.subject', 'casework.contribution') %}
+CREATE OR REPLACE TRIGGER derive_after_insert AFTER INSERT ON {{ table }}
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION consent.derive_owner();
 {% endfor %}
 {{ derives('tenants.convenant_ceiling', 'derive_changed_agreement') }}
 {{ derives('casework.tafel', 'derive_changed_agreement') }}
@@ -162,6 +194,8 @@ CREATE OR REPLACE TRIGGER derive_after_update AFTER UPDATE ON casework."case"
 GRANT SELECT ON {{ table }} TO ketentafel_deriver;
 CREATE POLICY deriver_reads ON {{ table }} FOR SELECT TO ketentafel_deriver USING (true);
 {% endfor %}
+GRANT SELECT (case_id, organisation_id) ON consent.break_glass TO ketentafel_deriver;
+CREATE POLICY deriver_reads ON consent.break_glass FOR SELECT TO ketentafel_deriver USING (true);
 {% for table in ('consent.case_lock', 'consent.case_access', 'consent.case_participant') %}
 GRANT SELECT, INSERT, UPDATE, DELETE ON {{ table }} TO ketentafel_deriver;
 CREATE POLICY deriver_keeps ON {{ table }} TO ketentafel_deriver USING (true) WITH CHECK (true);

@@ -12,10 +12,13 @@ CREATE POLICY own_organisation_reads ON consent.{{ table }} FOR SELECT TO ketent
 CREATE POLICY sender_and_recipient_read ON consent.legal_basis_recipient FOR SELECT
     TO ketentafel_app, ketentafel_worker
     USING (organisation_id = (SELECT tenants.org()) OR owner_org = (SELECT tenants.org()));
--- A restriction towards everybody must bind everybody, also whoever breaks the glass; it holds ids and dates only.
+-- A restriction towards everybody must bind whoever could see anything of the case: every organisation that has, or
+-- ever had, to do with it. Others may not even learn that the case exists.
 CREATE POLICY restricted_reads ON consent.restriction FOR SELECT TO ketentafel_app, ketentafel_worker
-    USING ((organisation_id = (SELECT tenants.org()) OR owner_org = (SELECT tenants.org()) OR organisation_id IS NULL)
-        AND (SELECT tenants.org()) IS NOT NULL);
+    USING (organisation_id = (SELECT tenants.org()) OR owner_org = (SELECT tenants.org())
+        OR (organisation_id IS NULL
+            AND (SELECT count(*) FROM consent.case_participant p WHERE p.case_id = restriction.case_id
+                    AND p.organisation_id = (SELECT tenants.org())) > 0));
 CREATE POLICY own_organisation_reads ON consent.recusal FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (member_id = (SELECT tenants.member())
         OR (organisation_id = (SELECT tenants.org())
@@ -31,16 +34,20 @@ CREATE POLICY own_organisation_reads ON consent.break_glass FOR SELECT TO ketent
     AND a.subject_id = {{ row }}.subject_id AND {{ basis_id }} = ANY (a.basis_ids)
     AND a.valid @> (SELECT tenants.moment())) > 0
 {%- endmacro %}
-{% for table, basis_id in (('legal_basis', 'legal_basis.id'), ('consent', 'consent.basis_id')) %}
-CREATE POLICY recorder_and_recipient_read ON consent.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
-    USING ((SELECT tenants.assurance()) >= 2
+{% macro reads(table, basis_id) -%}
+(SELECT tenants.assurance()) >= 2
         AND {{ in_scope(table ~ '.case_id', 'BASIS_READ') }}
         AND {{ not_recused('ARRAY[' ~ table ~ '.subject_id]') }}
-        AND (owner_org = (SELECT tenants.org()) OR {{ opens_for_me(basis_id, table) }}));
+        AND (owner_org = (SELECT tenants.org()) OR {{ opens_for_me(basis_id, table) }})
+{%- endmacro %}
+{% for table, basis_id in (('legal_basis', 'legal_basis.id'), ('consent', 'consent.basis_id')) %}
+CREATE POLICY recorder_and_recipient_read ON consent.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ({{ reads(table, basis_id) }});
 {% endfor %}
 
 -- Writing. A subject that one cannot see cannot be named: the subquery on casework.subject passes that table's own
--- read policy, so a hidden subject and one that does not exist are refused alike.
+-- read policy, so a hidden subject and one that does not exist are refused alike. An UPDATE without a WHERE asks for
+-- no read policy at all, so each policy on updating repeats what must be visible.
 GRANT INSERT ON consent.legal_basis, consent.legal_basis_recipient, consent.consent, consent.restriction,
     consent.recusal, consent.break_glass TO ketentafel_app, ketentafel_worker;
 GRANT UPDATE (ended_at, version) ON consent.legal_basis TO ketentafel_app, ketentafel_worker;
@@ -57,21 +64,25 @@ CREATE POLICY writes_own ON consent.legal_basis FOR INSERT TO ketentafel_app, ke
         AND (supersedes IS NULL OR (SELECT count(*) FROM consent.legal_basis old
               WHERE old.id = legal_basis.supersedes AND old.case_id = legal_basis.case_id) = 1));
 CREATE POLICY ends_own ON consent.legal_basis FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (owner_org = (SELECT tenants.org()) AND {{ in_scope('legal_basis.case_id', 'BASIS_WRITE') }})
+    USING (owner_org = (SELECT tenants.org()) AND {{ reads('legal_basis', 'legal_basis.id') }}
+        AND {{ in_scope('legal_basis.case_id', 'BASIS_WRITE') }})
     WITH CHECK (owner_org = (SELECT tenants.org()));
 CREATE POLICY writes_own ON consent.legal_basis_recipient FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org())
+        AND {{ in_scope('legal_basis_recipient.case_id', 'BASIS_WRITE') }}
         AND (SELECT count(*) FROM consent.legal_basis b
               WHERE b.id = legal_basis_recipient.basis_id AND b.case_id = legal_basis_recipient.case_id
                 AND b.owner_org = (SELECT tenants.org())) = 1);
 CREATE POLICY writes_own ON consent.consent FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND withdrawn_at IS NULL
+        AND {{ in_scope('consent.case_id', 'BASIS_WRITE') }}
         AND (SELECT count(*) FROM consent.legal_basis b
               WHERE b.id = consent.basis_id AND b.case_id = consent.case_id AND b.subject_id = consent.subject_id
                 AND b.kind = 'TOESTEMMING' AND b.owner_org = (SELECT tenants.org())) = 1);
 -- A withdrawal may be told to whoever recorded the consent or receives under it: withdrawing is as easy as giving.
 CREATE POLICY records_withdrawal ON consent.consent FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (withdrawn_at IS NULL AND {{ in_scope('consent.case_id', 'BASIS_WRITE') }})
+    USING (withdrawn_at IS NULL AND {{ reads('consent', 'consent.basis_id') }}
+        AND {{ in_scope('consent.case_id', 'BASIS_WRITE') }})
     WITH CHECK (withdrawn_by = (SELECT tenants.member()) AND withdrawn_at = (SELECT tenants.moment()));
 {% macro knows_subject(row) -%}
 ((SELECT count(*) FROM casework.subject s WHERE s.id = {{ row }}.subject_id AND s.case_id = {{ row }}.case_id)

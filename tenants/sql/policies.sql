@@ -35,6 +35,33 @@ CREATE POLICY acts_under_own_name ON tenants.ledger_event FOR INSERT TO ketentaf
         AND request_id = (SELECT tenants.request_id()) AND at = (SELECT tenants.moment()));
 CREATE POLICY acts_under_own_name ON tenants.ledger_subject FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (organisation_id = (SELECT tenants.org()));
+
+-- Nobody adds to what another wrote, or to what was written before: an event of a colleague, of an earlier request or
+-- of another organisation is answered like one that is not there.
+CREATE OR REPLACE FUNCTION tenants.guard_ledger_subject() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    fields text[] := tenants.bound();
+BEGIN
+    PERFORM 1 FROM (SELECT DISTINCT c.organisation_id, c.event_id FROM changed c) one
+      LEFT JOIN tenants.ledger_event e
+        ON e.organisation_id = one.organisation_id AND e.id = one.event_id AND e.member_id = fields[3]::uuid
+       AND e.request_id = fields[7]::uuid AND e.at = tenants.moment()
+     WHERE e.id IS NULL;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation', SCHEMA = 'tenants', TABLE = 'ledger_subject',
+            MESSAGE = 'insert or update on table "ledger_subject" violates foreign key constraint '
+                '"fk_ledger_subject_organisation_id_event_id"',
+            DETAIL = 'Key is not present in table "ledger_event".',
+            CONSTRAINT = 'fk_ledger_subject_organisation_id_event_id';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER guard_ledger_subject AFTER INSERT ON tenants.ledger_subject
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tenants.guard_ledger_subject();
+GRANT SELECT (id, organisation_id, member_id, request_id, at) ON tenants.ledger_event TO ketentafel_binder;
+CREATE POLICY binder_reads ON tenants.ledger_event FOR SELECT TO ketentafel_binder USING (true);
+
 {% for table in ('ledger_event', 'ledger_subject') %}
 CREATE POLICY officer_reads ON tenants.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (organisation_id = (SELECT tenants.org())
