@@ -76,7 +76,9 @@ BEGIN
       FROM consent.case_participant p WHERE p.case_id = NEW.case_id;
     RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER guard_break_glass AFTER INSERT ON consent.break_glass
+-- Its name puts it before the trigger of the foreign key (triggers fire by name): a case that is not admitted and one
+-- that does not exist are refused by the same words.
+CREATE OR REPLACE TRIGGER "1_guard_break_glass" AFTER INSERT ON consent.break_glass
     FOR EACH ROW EXECUTE FUNCTION casework.guard_break_glass();
 
 -- What a basis opened is closed: whoever recorded it and everybody who received under it is told by the same

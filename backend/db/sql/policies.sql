@@ -26,13 +26,16 @@ ARRAY[{{ tafel_id }}] && (SELECT tenants.scopes('REFERRAL_WEIGH')) AND {{ seated
 {%- endmacro %}
 
 -- The case itself: taking part, an emergency, one's own referral until it is admitted, or weighing it.
-CREATE POLICY participant_reads ON casework."case" FOR SELECT TO ketentafel_app, ketentafel_worker
-    USING ((SELECT tenants.assurance()) >= 1 AND {{ not_recused_from_case('"case".id') }}
+{% set reads_case %}
+(SELECT tenants.assurance()) >= 1 AND {{ not_recused_from_case('"case".id') }}
         AND ((ARRAY["case".id, "case".tafel_id, (SELECT tenants.org())] && (SELECT tenants.scopes('CASE_READ'))
               AND ({{ takes_part('"case".id') }}
                    OR (owner_org = (SELECT tenants.org()) AND number IS NULL)
                    OR {{ glass_broken_on('"case".id') }}))
-             OR (number IS NULL AND {{ weighs('"case".tafel_id') }})));
+             OR (number IS NULL AND {{ weighs('"case".tafel_id') }}))
+{% endset %}
+CREATE POLICY participant_reads ON casework."case" FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ({{ reads_case }});
 
 CREATE POLICY visible_reads ON casework.subject FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ({{ visible('subject', 'SUBJECT_READ', 'ARRAY[subject.id]', "'IDENTITEIT'", 'true', "'GEEN'") }});
@@ -49,10 +52,13 @@ CREATE POLICY visible_reads ON casework.contribution FOR SELECT TO ketentafel_ap
 CREATE POLICY sender_and_recipient_read ON casework.release FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (organisation_id = (SELECT tenants.org()) OR owner_org = (SELECT tenants.org()));
 
-CREATE POLICY participant_reads ON casework.participation FOR SELECT TO ketentafel_app, ketentafel_worker
-    USING ({{ in_scope('participation.case_id', 'CASE_READ') }}
+{% set reads_participation %}
+{{ in_scope('participation.case_id', 'CASE_READ') }}
         AND {{ not_recused_from_case('participation.case_id') }}
-        AND (organisation_id = (SELECT tenants.org()) OR {{ takes_part('participation.case_id') }}));
+        AND (organisation_id = (SELECT tenants.org()) OR {{ takes_part('participation.case_id') }})
+{% endset %}
+CREATE POLICY participant_reads ON casework.participation FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ({{ reads_participation }});
 
 {% macro case_is_unadmitted(case_id) -%}
 (SELECT c.number IS NULL FROM casework."case" c WHERE c.id = {{ case_id }})
@@ -69,7 +75,8 @@ CREATE POLICY weigher_reads ON casework.weighing FOR SELECT TO ketentafel_app, k
 CREATE POLICY own_organisation_reads ON casework.notification FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (organisation_id = (SELECT tenants.org()));
 
--- Writing. Each WITH CHECK proves every parent visible through that parent's own read policy.
+-- Writing. Each WITH CHECK proves every parent visible through that parent's own read policy. An UPDATE without a
+-- WHERE asks for no read policy at all, so each policy on updating repeats what must be visible.
 {% macro sees_case(case_id) -%}
 (SELECT count(*) FROM casework."case" c WHERE c.id = {{ case_id }}) = 1
 {%- endmacro %}
@@ -89,13 +96,20 @@ CREATE POLICY referrer_opens ON casework."case" FOR INSERT TO ketentafel_app, ke
               WHERE t.id = "case".tafel_id AND t.status = 'ACTIEF' AND t.kind_code = "case".kind_code
                 AND t.kind_version = "case".kind_version) = 1);
 CREATE POLICY steers ON casework."case" FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (ARRAY["case".id, "case".tafel_id, (SELECT tenants.org())]
-               && (SELECT tenants.scopes('PARTICIPATION_WRITE'))
-           OR {{ weighs('"case".tafel_id') }});
+    USING ({{ reads_case }}
+        AND (ARRAY["case".id, "case".tafel_id, (SELECT tenants.org())]
+                 && (SELECT tenants.scopes('PARTICIPATION_WRITE'))
+             OR {{ weighs('"case".tafel_id') }}))
+    WITH CHECK (ARRAY["case".id, "case".tafel_id, (SELECT tenants.org())]
+                    && (SELECT tenants.scopes('PARTICIPATION_WRITE'))
+                OR {{ weighs('"case".tafel_id') }});
 
 CREATE POLICY writes_own ON casework.subject FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND {{ in_scope('subject.case_id', 'CONTENT_WRITE') }} AND {{ sees_case('subject.case_id') }});
+        AND {{ in_scope('subject.case_id', 'CONTENT_WRITE') }}
+        AND ({{ takes_part('subject.case_id') }}
+             OR (SELECT count(*) FROM casework."case" c
+                  WHERE c.id = subject.case_id AND c.owner_org = (SELECT tenants.org()) AND c.number IS NULL) = 1));
 CREATE POLICY referrer_writes ON casework.referral FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
         AND referred_at = (SELECT tenants.moment())
@@ -117,7 +131,8 @@ CREATE POLICY invites ON casework.participation FOR INSERT TO ketentafel_app, ke
                     && (SELECT tenants.scopes('PARTICIPATION_WRITE'))
              OR {{ in_scope('participation.case_id', 'PARTICIPATION_WRITE') }}));
 CREATE POLICY ends ON casework.participation FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING ({{ in_scope('participation.case_id', 'PARTICIPATION_WRITE') }});
+    USING ({{ reads_participation }} AND {{ in_scope('participation.case_id', 'PARTICIPATION_WRITE') }})
+    WITH CHECK ({{ in_scope('participation.case_id', 'PARTICIPATION_WRITE') }});
 CREATE POLICY writes_own ON casework.contribution FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND author_id = (SELECT tenants.member())
         AND (SELECT tenants.assurance()) >= 2 AND recorded_at = (SELECT tenants.moment())

@@ -85,8 +85,8 @@ _SABOTAGE = {
         "slipped on casework.subject",
     ),
     "no trigger is switched off": (
-        "ALTER TABLE consent.break_glass DISABLE TRIGGER guard_break_glass",
-        "guard_break_glass on consent.break_glass",
+        "ALTER TABLE casework.weighing DISABLE TRIGGER guard_weighing",
+        "guard_weighing on casework.weighing",
     ),
     "a closed set is text with a check, not an enum": ("CREATE TYPE consent.slipped AS ENUM ('a')", "slipped"),
     "every constraint was proved for the rows that are there": (
