@@ -7,6 +7,7 @@ invited twice, consent withdrawn before it was given. Not every step is accepted
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from random import Random
 from uuid import UUID, uuid5
 
@@ -62,6 +63,11 @@ _PURPOSES = (Purpose.VEILIGHEID_GEZIN, Purpose.HULP_COORDINATIE)
 _HALF_HOURS = (1, 2, 3, 4)
 
 
+@cache
+def _id(seed: str, name: str) -> UUID:
+    return uuid5(_SPACE, f"{seed}/{name}")
+
+
 @dataclass(frozen=True)
 class Cast:
     """The people and things of one history; `seed` makes their ids, so that histories share a database."""
@@ -69,7 +75,7 @@ class Cast:
     seed: str
 
     def id(self, name: str) -> UUID:
-        return uuid5(_SPACE, f"{self.seed}/{name}")
+        return _id(self.seed, name)
 
     @property
     def case(self) -> CaseId:

@@ -1,8 +1,9 @@
 """What must hold whatever happened in a case, on random histories."""
 
+import logging
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -19,6 +20,8 @@ from consent.periods import FOREVER, Period
 from tenants.ids import MemberId, OrganisationId, SubjectId
 from tests.consent.histories import Cast, history
 from tests.consent.steps import State
+
+LOG = logging.getLogger(__name__)
 
 CAST = Cast("properties")
 ROWS = CAST.setting().rows
@@ -230,9 +233,7 @@ def test_nothing_decided_cannot_be_explained() -> None:
         explain(Decision())
 
 
-def test_the_generator_is_accepted_often_and_reaches_every_state(
-    record_property: Callable[[str, object], None],
-) -> None:
+def test_the_generator_is_accepted_often_and_reaches_every_state() -> None:
     proposed: Counter[str] = Counter()
     accepted: Counter[str] = Counter()
     reached: Counter[str] = Counter()
@@ -244,8 +245,7 @@ def test_the_generator_is_accepted_often_and_reaches_every_state(
         reached.update(str(d.ground or d.condition) for d in _answers(taken.state.facts, taken.state.at).values())
 
     share = accepted.total() / proposed.total()
-    record_property("accepted_share", round(share, 3))
-    record_property("states_reached", dict(reached))
+    LOG.info("accepted share %.3f of %d steps; states reached %s", share, proposed.total(), dict(reached))
     assert share >= 0.4
     assert all(accepted[kind] for kind in proposed), accepted
     # The cast is always employed and signed in; the truth tables hold those two.

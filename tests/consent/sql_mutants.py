@@ -1,0 +1,175 @@
+"""Seeded mutants of the row policies, the binding and the derivation: one condition dropped, turned or widened each.
+
+A mutant is an edit of the SQL files themselves. It names the truth table that is expected to catch it, which is
+asked first. Where two rules hold the same thing, as a policy does behind the table that another policy reads, both
+are edited: one alone would change nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from backend.db import policies
+
+_VISIBLE, _CASEWORK, _CONSENT = "visible.sql.jinja", "casework.sql", "consent.sql"
+_DERIVE, _BINDING = "derive.sql", "binding.sql"
+_TOKENS = re.compile(r"\$\$.*?\$\$|'(?:[^']|'')*'|--[^\n]*|[^$'\-;]+|.", re.DOTALL)
+_POLICY = re.compile(r"\s*CREATE POLICY (\S+) ON (\S+)")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """The first place in a file where `old` stands, however it is broken over lines, becomes `new`."""
+
+    file: str
+    old: str
+    new: str
+
+    def of(self, templates: dict[str, str]) -> dict[str, str]:
+        """The templates with this edit. LookupError when the text is not there: the mutant must be renewed."""
+        pattern = r"\s+".join(map(re.escape, self.old.split()))
+        edited, count = re.subn(pattern, lambda _: self.new, templates[self.file], count=1)
+        if not count:
+            raise LookupError(f"{self.file} has no longer: {self.old}")
+        return {**templates, self.file: edited}
+
+
+@dataclass(frozen=True)
+class SqlMutant:
+    """What is changed, and the table that catches it."""
+
+    caught_by: str
+    edits: tuple[Edit, ...]
+
+    @property
+    def told(self) -> str:
+        return "; ".join(f"{edit.file}: {edit.old} -> {edit.new}" for edit in self.edits)
+
+    def statements(self) -> list[str]:
+        """The statements that bring a database from the real rules to this mutant."""
+        templates = policies.read_templates()
+        for edit in self.edits:
+            templates = edit.of(templates)
+        changed = [statement for statement in _statements(policies.render(templates)) if statement not in _real()]
+        return [_replacing(statement) for statement in changed]
+
+
+@cache
+def _real() -> frozenset[str]:
+    return frozenset(_statements(policies.render()))
+
+
+def _statements(sql: str) -> Iterator[str]:
+    """Statements of a text, split where a semicolon ends one and not inside a body or a string."""
+    statement: list[str] = []
+    for token in _TOKENS.findall(sql):
+        if token.startswith("--"):
+            continue
+        if token == ";":
+            yield "".join(statement).strip()
+            statement = []
+        else:
+            statement.append(token)
+
+
+def _replacing(statement: str) -> str:
+    policy = _POLICY.match(statement)
+    return f"DROP POLICY {policy[1]} ON {policy[2]}; {statement}" if policy else statement
+
+
+def _mutant(caught_by: str, file: str, old: str, new: str = "") -> SqlMutant:
+    return SqlMutant(caught_by, (Edit(file, old, new),))
+
+
+_MINE = "(SELECT tenants.org())"
+_NOW = "(SELECT tenants.moment())"
+
+SQL_MUTANTS = (
+    # The member: signed in strongly enough, in a role that reaches here.
+    _mutant("medewerker", _VISIBLE, "(SELECT tenants.assurance()) >= 2 AND {{ in_scope(row", "{{ in_scope(row"),
+    _mutant("medewerker", _VISIBLE, "(SELECT tenants.assurance()) >= 2 AND", "(SELECT tenants.assurance()) > 2 AND"),
+    _mutant("medewerker", _VISIBLE, "AND {{ in_scope(row ~ '.case_id', right) }}"),
+    _mutant("medewerker", _VISIBLE, "ARRAY[{{ case_id }}, ", "ARRAY["),
+    _mutant("medewerker", _VISIBLE, f"ARRAY[{{{{ case_id }}}}, {_MINE},", "ARRAY[{{ case_id }},"),
+    _mutant("medewerker", _VISIBLE, "(SELECT p.tafel_id FROM", "(SELECT NULL::uuid FROM"),
+    _mutant("medewerker", _CASEWORK, "visible('contribution', 'CONTENT_READ'", "visible('contribution', 'CASE_READ'"),
+    _mutant("medewerker", _CASEWORK, "visible('subject', 'SUBJECT_READ'", "visible('subject', 'CASE_READ'"),
+    _mutant("medewerker", _BINDING, "AND m.active @> at"),
+    _mutant("medewerker", _BINDING, "AND o.active @> at"),
+    SqlMutant(
+        "medewerker",
+        (
+            Edit(_BINDING, "AND m.organisation_id = is_active.organisation", ""),
+            Edit(_BINDING, "AND r.organisation_id = fields[2]::uuid", ""),
+        ),
+    ),
+    _mutant("medewerker", _BINDING, "AND g.valid @> at"),
+    _mutant("medewerker", _BINDING, "AND tenants.is_active(g.organisation_id, g.from_member_id)"),
+    _mutant("medewerker", _BINDING, "g.to_member_id = fields[3]::uuid", "g.from_member_id = fields[3]::uuid"),
+    _mutant("medewerker", _BINDING, 'AND a."right" = scopes."right"'),
+    _mutant("medewerker", _BINDING, "r.member_id = ANY (fields[3]::uuid || acting) AND"),
+    _mutant("medewerker", _BINDING, "AND r.valid @> at"),
+    # Recusal.
+    _mutant("verschoning_en_beperking", _VISIBLE, "AND {{ not_recused(subjects) }}"),
+    _mutant("verschoning_en_beperking", _VISIBLE, "b.member_id = (SELECT tenants.member()) AND"),
+    _mutant("betrokkenen", _VISIBLE, "b.subject_id = ANY ({{ subjects }})", "b.subject_id = ALL ({{ subjects }})"),
+    _mutant("betrokkenen", _VISIBLE, "AND b.subject_id = ANY ({{ subjects }})"),
+    _mutant("verschoning_en_beperking", _VISIBLE, f"AND b.valid @> {_NOW}"),
+    # Restriction.
+    _mutant("verschoning_en_beperking", _VISIBLE, "AND {{ not_restricted(subjects) }}"),
+    _mutant("betrokkenen", _VISIBLE, "x.subject_id = ANY ({{ subjects }})", "x.subject_id = ALL ({{ subjects }})"),
+    _mutant("betrokkenen", _VISIBLE, "x.subject_id = ANY ({{ subjects }}) AND"),
+    _mutant("verschoning_en_beperking", _VISIBLE, f"AND x.valid @> {_NOW}"),
+    _mutant("verschoning_en_beperking", _VISIBLE, "OR x.organisation_id IS NULL"),
+    _mutant("verschoning_en_beperking", _VISIBLE, f"x.organisation_id = {_MINE} OR"),
+    _mutant("eigenaar", _VISIBLE, f"AND (x.organisation_id = {_MINE} OR x.organisation_id IS NULL)"),
+    # The owner's door.
+    _mutant("eigenaar", _VISIBLE, f"{{{{ row }}}}.owner_org = {_MINE} OR"),
+    _mutant("eigenaar", _VISIBLE, f"{{{{ row }}}}.owner_org = {_MINE}", f"{{{{ row }}}}.owner_org <> {_MINE}"),
+    # The shared door: release, and an access for every subject.
+    _mutant("deelname_en_delen", _VISIBLE, "{{ released }} AND"),
+    _mutant("grondslag", _VISIBLE, "AND {{ has_access(row ~ '.case_id', subjects, category) }}"),
+    _mutant("grondslag", _VISIBLE, "{{ released }} AND {{ has_access", "{{ released }} OR {{ has_access"),
+    _mutant("deelname_en_delen", _CASEWORK, "r.contribution_id = contribution.id AND"),
+    _mutant("deelname_en_delen", _CASEWORK, f"AND r.valid @> {_NOW}"),
+    _mutant("doel_en_plafond", _VISIBLE, "a.purpose = (SELECT tenants.purpose()) AND"),
+    _mutant("grondslag", _VISIBLE, "AND a.category = {{ category }}"),
+    _mutant("betrokkenen", _VISIBLE, "a.subject_id = ANY ({{ subjects }}) AND"),
+    _mutant("grondslag", _VISIBLE, f"AND a.valid @> {_NOW}"),
+    _mutant("betrokkenen", _VISIBLE, "= cardinality({{ subjects }})", "> 0"),
+    _mutant("deelname_en_delen", _CASEWORK, "\"'IDENTITEIT'\"", "\"'VEILIGHEID'\""),
+    SqlMutant(
+        "grondslag",
+        (
+            Edit(_VISIBLE, f"WHERE a.organisation_id = {_MINE} AND", "WHERE"),
+            Edit(_CONSENT, f"USING (organisation_id = {_MINE})", "USING (true)"),
+        ),
+    ),
+    # The emergency door.
+    _mutant("noodtoegang", _VISIBLE, "g.member_id = (SELECT tenants.member()) AND"),
+    _mutant("noodtoegang", _VISIBLE, "AND g.case_id = {{ case_id }} AND {{ category }}", "AND {{ category }}"),
+    _mutant("noodtoegang", _VISIBLE, "AND {{ category }} = ANY (g.categories)"),
+    _mutant(
+        "noodtoegang", _VISIBLE, "= ANY (g.categories) AND g.valid @> (SELECT tenants.moment())", "= ANY (g.categories)"
+    ),
+    _mutant("noodtoegang", _VISIBLE, "{{ protection }} = 'GEEN' AND"),
+    _mutant(
+        "noodtoegang", _VISIBLE, "OR ({{ protection }} = 'GEEN' AND {{ glass_broken(row ~ '.case_id', category) }})"
+    ),
+    # The derivation of access.
+    _mutant("grondslag", _DERIVE, "* tstzrange(NULL, b.boundary_at)"),
+    _mutant("grondslag", _DERIVE, "* tstzrange(NULL, b.ended_at)"),
+    _mutant("grondslag", _DERIVE, "b.valid * tstzrange(NULL, b.boundary_at)", "tstzrange(NULL, b.boundary_at)"),
+    _mutant("toestemming", _DERIVE, "CASE b.kind WHEN 'TOESTEMMING'", "CASE b.kind WHEN 'WETTELIJK'"),
+    _mutant("toestemming", _DERIVE, "AND k.kind = 'VERWERKING'"),
+    _mutant("toestemming", _DERIVE, "tstzrange(k.given_at, k.withdrawn_at)", "tstzrange(k.given_at, NULL)"),
+    _mutant("toestemming", _DERIVE, "tstzrange(k.given_at, k.withdrawn_at)", "tstzrange(NULL, k.withdrawn_at)"),
+    _mutant("toestemming", _DERIVE, "'VERWERKING'), 'empty')", "'VERWERKING'), tstzrange(NULL, NULL))"),
+    _mutant("deelname_en_delen", _DERIVE, "range_agg(b.valid) * p.valid * l.valid", "range_agg(b.valid) * l.valid"),
+    _mutant("doel_en_plafond", _DERIVE, "range_agg(b.valid) * p.valid * l.valid", "range_agg(b.valid) * p.valid"),
+    _mutant("doel_en_plafond", _DERIVE, "range_agg(l.valid * v.valid)", "range_agg(l.valid)"),
+    _mutant("doel_en_plafond", _DERIVE, "ON l.convenant_id = v.id", "ON true"),
+    _mutant("grondslag", _DERIVE, "ON r.basis_id = b.id", "ON true"),
+    _mutant("grondslag", _DERIVE, "range_agg(b.valid) *", "tstzmultirange(range_merge(range_agg(b.valid))) *"),
+)
