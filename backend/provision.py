@@ -1,4 +1,4 @@
-"""Make a region ready: databases, tables, policies, key store and binding key. Every step may be repeated.
+"""Make a region ready: databases, tables, policies, kinds of tafel, key store. Every step may be repeated.
 
 On servers of one's own an administrator has made the roles and the two empty databases (`docs/operating.md`); on the
 embedded servers this module is that administrator.
@@ -13,6 +13,7 @@ import asyncpg
 from backend.db import bootstrap, migrate
 from backend.settings import MAINTENANCE_DATABASE, SUPERUSER, Endpoints, Mode, Region, create_key
 from backend.settings.load import embedded_databases
+from backend.tafels.service import register_kinds
 from consent.keys import install
 from tenants import binding
 
@@ -43,6 +44,7 @@ async def migrate_region(region: Region) -> None:
     await migrate.migrate(owner_url)
     async with _connected(owner_url) as owner:
         await _name_cell(owner, region)
+        await register_kinds(owner)
     async with _connected(region.key_store.owner.get_secret_value()) as owner:
         await install.install(owner, region=region.code, binding_key=region.binding_key())
 

@@ -49,6 +49,7 @@ class Subject(Node):
         "{t}.case_id = {parent}.case_id AND {t}.subject_id = {parent}.id",
         order=(asc("{t}.recorded_at"), asc("{t}.id")),
         size=50,
+        page=10,
         description="The legal bases you recorded or receive under. / De grondslagen.",
     )
 
@@ -117,12 +118,14 @@ class Case(Node):
         "{t}.case_id = {parent}.id",
         order=(asc("lower({t}.valid)"), asc("{t}.id")),
         size=60,
+        page=20,
         description="Who takes or took part. / Wie deelneemt of deelnam.",
     )
     subjects: list[Subject] = many(
         "{t}.case_id = {parent}.id",
         order=(asc("{t}.id"),),
         size=50,
+        page=10,
         description="The persons it is about, as far as you may see them. / De betrokkenen.",
     )
     contributions: Connection[Contribution] = connection(

@@ -54,11 +54,13 @@ class Contribution(Node):
         "{t}.id = ANY ({parent}.subject_ids)",
         order=(asc("{t}.id"),),
         size=20,
+        page=5,
         description="The persons it is about, as far as you may see them. / De personen om wie het gaat.",
     )
     releases: list[Release] = many(
         "{t}.contribution_id = {parent}.id",
         order=(asc("{t}.id"),),
         size=60,
+        page=5,
         description="To whom it was released: all for its owner, one's own for a reader. / Aan wie vrijgegeven.",
     )

@@ -86,7 +86,7 @@ class BreakGlassPayload:
     errors: list[MutationError] = given(description=ERRORS)
 
 
-async def break_glass(session: AsyncSession, actor: Actor, input: BreakGlassInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+async def break_glass(session: AsyncSession, actor: Actor, input: BreakGlassInput, at: datetime) -> Outcome | Refusal:
     """Break the glass."""
     return await do(
         input.command,
@@ -98,7 +98,7 @@ async def break_glass(session: AsyncSession, actor: Actor, input: BreakGlassInpu
 async def review_break_glass(
     session: AsyncSession,
     actor: Actor,
-    input: ReviewBreakGlassInput,  # noqa: A002
+    input: ReviewBreakGlassInput,
     at: datetime,
 ) -> Outcome | Refusal:
     """Review."""

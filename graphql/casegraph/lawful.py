@@ -241,7 +241,7 @@ class RestrictionPayload:
     errors: list[MutationError] = given(description=ERRORS)
 
 
-async def record_basis(session: AsyncSession, actor: Actor, input: RecordBasisInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+async def record_basis(session: AsyncSession, actor: Actor, input: RecordBasisInput, at: datetime) -> Outcome | Refusal:
     """Record a basis."""
     return await do(
         input.command,
@@ -250,7 +250,7 @@ async def record_basis(session: AsyncSession, actor: Actor, input: RecordBasisIn
     )
 
 
-async def end_basis(session: AsyncSession, actor: Actor, input: EndBasisInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+async def end_basis(session: AsyncSession, actor: Actor, input: EndBasisInput, at: datetime) -> Outcome | Refusal:
     """End a basis."""
     return await do(
         input.command,
@@ -262,7 +262,7 @@ async def end_basis(session: AsyncSession, actor: Actor, input: EndBasisInput, a
 async def withdraw_consent(
     session: AsyncSession,
     actor: Actor,
-    input: WithdrawConsentInput,  # noqa: A002
+    input: WithdrawConsentInput,
     at: datetime,
 ) -> Outcome | Refusal:
     """Withdraw."""
@@ -273,12 +273,12 @@ async def withdraw_consent(
     )
 
 
-async def recuse(session: AsyncSession, actor: Actor, input: RecuseInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+async def recuse(session: AsyncSession, actor: Actor, input: RecuseInput, at: datetime) -> Outcome | Refusal:
     """Recuse."""
     return await do(input.command, lambda command: service.recuse(session, actor, command, at), lambda _done: {})
 
 
-async def restrict(session: AsyncSession, actor: Actor, input: RestrictInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+async def restrict(session: AsyncSession, actor: Actor, input: RestrictInput, at: datetime) -> Outcome | Refusal:
     """Restrict."""
     return await do(
         input.command,
@@ -290,7 +290,7 @@ async def restrict(session: AsyncSession, actor: Actor, input: RestrictInput, at
 async def lift_restriction(
     session: AsyncSession,
     actor: Actor,
-    input: LiftRestrictionInput,  # noqa: A002
+    input: LiftRestrictionInput,
     at: datetime,
 ) -> Outcome | Refusal:
     """Lift a restriction."""

@@ -81,6 +81,7 @@ class LegalBasis(Node):
         on="{via}.basis_id = {parent}.id",
         order=(asc("{t}.name"), asc("{t}.id")),
         size=60,
+        page=10,
         description="Who may receive. / Wie mogen ontvangen.",
     )
     consent: Consent | None = one(

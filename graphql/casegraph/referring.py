@@ -133,7 +133,7 @@ class WeighCasePayload:
     errors: list[MutationError] = given(description=ERRORS)
 
 
-async def refer_case(session: AsyncSession, actor: Actor, input: ReferCaseInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+async def refer_case(session: AsyncSession, actor: Actor, input: ReferCaseInput, at: datetime) -> Outcome | Refusal:
     """Refer."""
     return await do(
         input.command,
@@ -142,7 +142,7 @@ async def refer_case(session: AsyncSession, actor: Actor, input: ReferCaseInput,
     )
 
 
-async def start_weighing(session: AsyncSession, actor: Actor, input: MoveCaseInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+async def start_weighing(session: AsyncSession, actor: Actor, input: MoveCaseInput, at: datetime) -> Outcome | Refusal:
     """Take a referral into weighing."""
     return await do(
         lambda: StartWeighing(case=input.case_id(), expected_version=input.expected_version),
@@ -151,7 +151,7 @@ async def start_weighing(session: AsyncSession, actor: Actor, input: MoveCaseInp
     )
 
 
-async def weigh_case(session: AsyncSession, actor: Actor, input: WeighCaseInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+async def weigh_case(session: AsyncSession, actor: Actor, input: WeighCaseInput, at: datetime) -> Outcome | Refusal:
     """Weigh."""
     return await do(
         input.command,
@@ -160,7 +160,7 @@ async def weigh_case(session: AsyncSession, actor: Actor, input: WeighCaseInput,
     )
 
 
-async def admit_case(session: AsyncSession, actor: Actor, input: MoveCaseInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+async def admit_case(session: AsyncSession, actor: Actor, input: MoveCaseInput, at: datetime) -> Outcome | Refusal:
     """Admit."""
     return await do(
         lambda: Admit(case=input.case_id(), expected_version=input.expected_version),
@@ -169,7 +169,7 @@ async def admit_case(session: AsyncSession, actor: Actor, input: MoveCaseInput, 
     )
 
 
-async def reject_case(session: AsyncSession, actor: Actor, input: MoveCaseInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+async def reject_case(session: AsyncSession, actor: Actor, input: MoveCaseInput, at: datetime) -> Outcome | Refusal:
     """Reject."""
     return await do(
         lambda: Reject(case=input.case_id(), expected_version=input.expected_version),

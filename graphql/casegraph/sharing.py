@@ -165,7 +165,7 @@ class ReleasePayload:
     errors: list[MutationError] = given(description=ERRORS)
 
 
-async def invite(session: AsyncSession, actor: Actor, input: InviteInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+async def invite(session: AsyncSession, actor: Actor, input: InviteInput, at: datetime) -> Outcome | Refusal:
     """Invite."""
     return await do(
         input.command,
@@ -177,7 +177,7 @@ async def invite(session: AsyncSession, actor: Actor, input: InviteInput, at: da
 async def end_participation(
     session: AsyncSession,
     actor: Actor,
-    input: EndParticipationInput,  # noqa: A002
+    input: EndParticipationInput,
     at: datetime,
 ) -> Outcome | Refusal:
     """End a participation."""
@@ -188,7 +188,7 @@ async def end_participation(
     )
 
 
-async def contribute(session: AsyncSession, actor: Actor, input: ContributeInput, at: datetime) -> Outcome | Refusal:  # noqa: A002
+async def contribute(session: AsyncSession, actor: Actor, input: ContributeInput, at: datetime) -> Outcome | Refusal:
     """Contribute."""
     return await do(
         input.command,
@@ -200,7 +200,7 @@ async def contribute(session: AsyncSession, actor: Actor, input: ContributeInput
 async def release_contribution(
     session: AsyncSession,
     actor: Actor,
-    input: ReleaseContributionInput,  # noqa: A002
+    input: ReleaseContributionInput,
     at: datetime,
 ) -> Outcome | Refusal:
     """Release."""
@@ -214,7 +214,7 @@ async def release_contribution(
 async def withdraw_release(
     session: AsyncSession,
     actor: Actor,
-    input: WithdrawReleaseInput,  # noqa: A002
+    input: WithdrawReleaseInput,
     at: datetime,
 ) -> Outcome | Refusal:
     """End a release."""

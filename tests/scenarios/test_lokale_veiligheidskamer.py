@@ -1,0 +1,198 @@
+"""The first story: a household comes to the lokale veiligheidskamer, is shared as far as the law allows.
+
+Told over real HTTP, with the product's own documents, each person with a token of their own organisation.
+"""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from tests.scenarios.chamber import Chamber, Seat
+
+YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+ARGUMENTS = {
+    "purpose": "De veiligheid van twee kinderen.",
+    "necessity": "Zonder elkaars beeld blijft het onveilig.",
+    "proportionality": "Alleen wat voor de veiligheid nodig is.",
+    "subsidiarity": "Vrijwillige hulp alleen was niet genoeg.",
+}
+CRITERIA = [{"code": code, "met": True, "argument": f"{code} blijkt uit de aanmelding."} for code in ("C1", "C2", "C3")]
+
+
+def refer(people: SimpleNamespace, chamber: Chamber) -> Any:
+    """Jet refers a mother and her child, who know of it."""
+    referred = people.jet.do(
+        "ReferCase",
+        tafel=chamber.tafel,
+        informed="GEINFORMEERD",
+        reason="Er is vaak ruzie thuis en de kinderen zijn bang.",
+        subjects=[
+            {"roleInHousehold": "OUDER", "name": "Mila Verzonnen", "birthDate": "1990-03-04"},
+            {"roleInHousehold": "KIND", "name": "Sam Verzonnen", "birthDate": "2018-02-28"},
+        ],
+    )
+    return referred["case"]
+
+
+def admit(people: SimpleNamespace, case: Any) -> Any:
+    """Vera starts the weighing, she and Piet weigh, and Vera admits."""
+    started = people.vera.do("StartWeighing", case=case["id"], expectedVersion=case["version"])["case"]
+    for weigher in (people.vera, people.piet):
+        weigher.do("WeighCase", case=case["id"], verdict="TOELATEN", criteria=CRITERIA, **ARGUMENTS)
+    return people.vera.do("AdmitCase", case=case["id"], expectedVersion=started["version"])["case"]
+
+
+def invite(people: SimpleNamespace, case: Any) -> None:
+    """Vera invites GGZ and police."""
+    for partner in (people.piet, people.omar):
+        people.vera.do("Invite", case=case["id"], organisation=partner.organisation, kind="VAST")
+
+
+def law(seat: Seat, subject: str, *, recipients: list[str], categories: list[str], **more: Any) -> Any:
+    """Record a legal basis that is not consent."""
+    return seat.do(
+        "RecordBasis",
+        subject=subject,
+        kind="WETTELIJK",
+        groundCode="CONVENANT",
+        art6="E",
+        purpose="VEILIGHEID_GEZIN",
+        categories=categories,
+        recipients=recipients,
+        reason="Afspraak in het convenant van de veiligheidskamer.",
+        **more,
+    )["legalBasis"]
+
+
+def consent(seat: Seat, subject: str, *, recipients: list[str], categories: list[str]) -> Any:
+    """Record consent to share health data."""
+    return seat.do(
+        "RecordBasis",
+        subject=subject,
+        kind="TOESTEMMING",
+        groundCode="TOESTEMMING",
+        art6="A",
+        art9="AVG_9_2_A",
+        purpose="VEILIGHEID_GEZIN",
+        categories=categories,
+        recipients=recipients,
+        reason="Mila wil dat haar hulpverleners van elkaar weten.",
+        consent={
+            "kind": "VERWERKING",
+            "givenAt": YESTERDAY,
+            "channel": "MONDELING",
+            "language": "nl",
+            "wordingVersion": "2026-1",
+            "evidence": "Besproken aan de keukentafel.",
+            "freedomCheck": "Hulp gaat ook zonder toestemming door.",
+        },
+    )["legalBasis"]
+
+
+def test_the_household_is_shared_as_far_as_the_law_allows(people: SimpleNamespace, veiligheidskamer: Chamber) -> None:
+    jet, vera, piet, omar, kim, fem = (getattr(people, name) for name in ("jet", "vera", "piet", "omar", "kim", "fem"))
+
+    # Jet refers. Only she and the weighers know, and the weighers see no persons.
+    case = refer(people, veiligheidskamer)
+    assert case["stage"] == "AANGEMELD"
+    assert [one["name"] for one in sorted(case["subjects"], key=lambda one: one["name"])] == [
+        "Mila Verzonnen",
+        "Sam Verzonnen",
+    ]
+    (referral,) = [e["node"] for e in vera.ask("Referrals")["referrals"]["edges"] if e["node"]["id"] == case["id"]]
+    assert referral["referral"]["reason"].startswith("Er is vaak ruzie")
+    assert referral["subjects"] == []
+    assert omar.case(case["id"]) is None
+
+    # Two people of two organisations weigh; then, and only then, the case is admitted and has a number.
+    admitted = admit(people, case)
+    assert admitted["stage"] == "TOEGELATEN"
+    assert admitted["number"]
+    invite(people, admitted)
+    assert case["id"] in [one["id"] for one in piet.cases()]
+    assert piet.case(case["id"])["subjects"] == []
+
+    # The local team records why the others may know who it is about.
+    family = {one["roleInHousehold"]: one["id"] for one in jet.case(case["id"])["subjects"]}
+    for subject in family.values():
+        law(
+            jet,
+            subject,
+            recipients=[piet.organisation, omar.organisation],
+            categories=["IDENTITEIT", "VEILIGHEID"],
+        )
+    assert {one["name"] for one in piet.case(case["id"])["subjects"]} == {"Mila Verzonnen", "Sam Verzonnen"}
+
+    # GGZ brings health data about the mother: nobody else reads it by default, nor after a release without a basis.
+    brought = piet.do(
+        "Contribute",
+        case=case["id"],
+        subjects=[family["OUDER"]],
+        category="GEZONDHEID",
+        purpose="VEILIGHEID_GEZIN",
+        body="Mila is onder behandeling voor angstklachten.",
+    )["contribution"]
+    assert jet.texts(case["id"]) == []
+    piet.do(
+        "ReleaseContribution",
+        contribution=brought["id"],
+        recipient={"organisation": jet.organisation},
+    )
+    assert jet.texts(case["id"]) == []
+    foreseen = piet.ask("WhoWouldSeeThis", id=brought["id"], organisation=jet.organisation)["simulateAccess"]
+    assert (foreseen["visible"], foreseen["condition"]) == (False, "NO_BASIS")
+
+    # Mila consents. The local team reads it and may ask why; the police still do not.
+    recorded = consent(jet, family["OUDER"], recipients=[jet.organisation], categories=["GEZONDHEID"])
+    assert jet.texts(case["id"]) == ["Mila is onder behandeling voor angstklachten."]
+    because = jet.ask("WhyMayISeeThis", id=brought["id"])["explainAccess"]
+    assert (because["ground"], because["bases"]) == ("SHARED", [recorded["id"]])
+    assert omar.texts(case["id"]) == []
+    assert omar.ask("WhyMayISeeThis", id=brought["id"]) == {"explainAccess": None}
+
+    # The local team brings something about safety, for the police to read.
+    jet.do(
+        "Contribute",
+        case=case["id"],
+        subjects=list(family.values()),
+        category="VEILIGHEID",
+        purpose="VEILIGHEID_GEZIN",
+        body="De buren hoorden gisteren geschreeuw.",
+        recipients=[{"organisation": omar.organisation}],
+    )
+    assert omar.texts(case["id"]) == ["De buren hoorden gisteren geschreeuw."]
+
+    # Mila withdraws. In that same transaction the local team reads it no more; its owner still does.
+    jet.do("WithdrawConsent", consent=recorded["consent"]["id"])
+    assert jet.texts(case["id"]) == ["De buren hoorden gisteren geschreeuw."]
+    assert jet.ask("WhyMayISeeThis", id=brought["id"]) == {"explainAccess": None}
+    assert piet.texts(case["id"]) == ["Mila is onder behandeling voor angstklachten."]
+    (kept,) = [
+        basis["consent"]
+        for subject in jet.case(case["id"])["subjects"]
+        for basis in subject["legalBases"]
+        if basis["kind"] == "TOESTEMMING"
+    ]
+    assert kept["withdrawnAt"] is not None
+
+    # At night Kim breaks the glass: the minimum, for a short time, and every organisation in the case is told.
+    assert kim.case(case["id"]) is None
+    opened = kim.do("BreakGlass", number=admitted["number"], reason="Melding van geweld, kinderen in huis.")
+    assert {one["name"] for one in opened["case"]["subjects"]} == {"Mila Verzonnen", "Sam Verzonnen"}
+    bodies = [edge["node"]["body"] for edge in opened["case"]["contributions"]["edges"]]
+    assert bodies == ["De buren hoorden gisteren geschreeuw."]
+    for seat in (jet, vera, piet, omar):
+        topics = [e["node"]["topic"] for e in seat.ask("Notifications")["notifications"]["edges"]]
+        assert "BREAK_GLASS_OPENED" in topics
+
+    # Fem, the local team's officer, sees who of her organisation read what on which ground, and reads no content.
+    log = [edge["node"] for edge in fem.ask("AccessLog", first=100)["accessLog"]["edges"]]
+    shared = [
+        shown
+        for event in log
+        for shown in event["subjects"]
+        if event["action"] == "READ" and shown["category"] == "GEZONDHEID" and shown["ground"] == "SHARED"
+    ]
+    assert shared
+    assert all(shown["basisIds"] for shown in shared)
+    assert fem.case(case["id"]) is None
