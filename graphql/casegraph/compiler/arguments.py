@@ -102,6 +102,11 @@ def sql_type(type_: GraphQLInputType, *, of: str | None) -> str:
     return found
 
 
+def bound_type(type_: str) -> str:
+    """How a value travels: dates and moments as text, since the driver would make infinity of the first and last."""
+    return type_.replace("timestamptz", "text").replace("date", "text")
+
+
 def converter(*, of: str | None, node: FieldNode) -> Callable[[Any], Any]:
     """Give the function that makes a coerced argument value a bind value; it raises `Refused`."""
 
@@ -111,7 +116,9 @@ def converter(*, of: str | None, node: FieldNode) -> Callable[[Any], Any]:
         if isinstance(value, Enum):
             return str(value.value)
         if isinstance(value, dt.datetime):
-            return _moment(value, node=node)
+            return _moment(value, node=node).isoformat()
+        if isinstance(value, dt.date):
+            return value.isoformat()
         if isinstance(value, str):
             return _row_id(value, of=of, node=node) if of else _storable(value, node=node)
         return value

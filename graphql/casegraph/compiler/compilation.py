@@ -19,7 +19,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 
-from casegraph.compiler.arguments import Presence, Slot, converter, presence_of, sql_type
+from casegraph.compiler.arguments import Presence, Slot, bound_type, converter, presence_of, sql_type
 from casegraph.compiler.cursor import BadCursor, CursorSigner, Pads, Scope
 from casegraph.compiler.errors import ReadCode, refused_at
 from casegraph.compiler.kinds import NO_ARGUMENTS, Arguments
@@ -100,7 +100,7 @@ class Binder:
 
 @dataclass(slots=True, kw_only=True)
 class Compilation:
-    """One operation on its way to one statement."""
+    """One operation on its way to one statement. `logs` becomes true when it reads rows that the ledger must hear of."""
 
     schema: GraphQLSchema
     operation: OperationDefinitionNode
@@ -111,6 +111,7 @@ class Compilation:
     result_types: Mapping[str, GraphQLObjectType | None] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     binder: Binder = field(default_factory=Binder)
+    logs: bool = False
     path: list[str] = field(default_factory=list)
     sealed: list[tuple[str, str]] = field(default_factory=list)
 
@@ -166,9 +167,10 @@ class FieldArguments:
         if self.presence(name) is not Presence.GIVEN:
             return f"NULL::{type_}"
         slot, convert = self.slot, converter(of=of, node=self.slot.node)
-        return self.work.binder.add(
-            (self._source(name), of), lambda asked: convert(asked.values(slot)[name]), sql_type=type_
+        bound = self.work.binder.add(
+            (self._source(name), of), lambda asked: convert(asked.values(slot)[name]), sql_type=bound_type(type_)
         )
+        return bound if bound.endswith(f"::{type_}") else f"{bound}::{type_}"
 
     def page_size(self, *, default: int, largest: int) -> str:
         """SQL for the number of rows: the schema's default, or a bind parameter."""

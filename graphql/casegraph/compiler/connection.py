@@ -88,7 +88,7 @@ def write_connection(
         place=place,
     )
     built.json.append(_write_entries(page, type_, entries))
-    _show_all(page)
+    _show(page)
     built.laterals.append(f" LEFT JOIN LATERAL ({_select(page, more=more)}) {page.alias} ON true")
     if page.row.shown:
         built.shown.append(f"{page.alias}.s")
@@ -166,10 +166,15 @@ def _page_info(page: _Page, type_: GraphQLObjectType, entry: _Entry) -> Json:
     return json
 
 
-def _show_all(page: _Page) -> None:
-    """A cursor tells which row it is, so rows shown only by cursor are shown to the ledger too."""
-    if page.columns and not page.row.shown:
-        page.row.shown += build_rows(page.work, page.rows, (), build=page.build).shown
+def _show(page: _Page) -> None:
+    """Tell the ledger which rows are shown; a cursor tells which row it is, so it shows that row too."""
+    names = {name for name, _, _ in page.columns}
+    edges, cursor_alone = any(name.startswith("e") for name in names), "k" in names
+    if not page.row.shown and (edges or cursor_alone):
+        page.row.take(build_rows(page.work, page.rows, (), build=page.build))
+    shown = page.row.shown_sql()
+    if shown:
+        page.column("s", shown, "string_agg({}, '')" if edges else "(array_agg({}))[count(*)]")
 
 
 def _select(page: _Page, *, more: bool) -> str:
@@ -179,10 +184,7 @@ def _select(page: _Page, *, more: bool) -> str:
         alias = page.rows.alias
         source = f"(SELECT i.*, row_number() OVER () AS _n, count(*) OVER () AS _c FROM ({page.rows.sql}) i) {alias}"
     rest = source + "".join(page.row.laterals) + (f" WHERE {page.rows.alias}._n <= {page.size}" if more else "")
-    columns = list(page.columns)
-    shown = page.row.shown_sql()
-    if shown:
-        columns.append(("s", shown, "string_agg({}, '')"))
+    columns = page.columns
     if not columns:
         return "SELECT"
     if not page.row.laterals:

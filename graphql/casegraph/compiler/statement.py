@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from casegraph.compiler.objects import build_object, write_mapped
 from casegraph.compiler.relations import write_relation
 from casegraph.compiler.relay import NodeKey
 
+_PARAMETER = re.compile(r"\$(\d+)(?=::)")
 _MOST_RESULTS = 1000
 _ANY_ID = Argument(str, "The id of the object.")
 
@@ -52,9 +54,10 @@ def compile_statement(work: Compilation, type_: GraphQLObjectType, fields: Mappi
         asked |= {name: details for name, details in elsewhere.items() if _is_typename(details)}
         elsewhere = {name: details for name, details in elsewhere.items() if name not in asked}
         built = _build_root(work, type_, {name: fields[name] for name in fields if name in asked})
+    sql, binds = _used(_statement(work, built), work.binder.binds) if asked else (None, [])
     return Compiled(
-        sql=_statement(work, built) if asked else None,
-        binds=tuple(work.binder.binds),
+        sql=sql,
+        binds=tuple(binds),
         names=tuple(fields),
         elsewhere=elsewhere,
         marks=built.marks,
@@ -118,7 +121,7 @@ def _statement(work: Compilation, built: Built) -> str:
     body = built.json.render()
     source = f"FROM (SELECT) q{''.join(built.laterals)}"
     shown = built.shown_sql()
-    if shown is None and not built.missed:
+    if not work.logs:
         return ledger.unlogged(body=body, source=source)
     return ledger.logged(
         body=body,
@@ -128,6 +131,13 @@ def _statement(work: Compilation, built: Built) -> str:
         event=work.binder.add("event", lambda asked: asked.event_id, sql_type="uuid"),
         operation=work.binder.add("operation", lambda asked: asked.label, sql_type="text"),
     )
+
+
+def _used(sql: str, binds: Sequence[Bind]) -> tuple[str, list[Bind]]:
+    """Number the parameters that are in the text anew; a page of which nothing is shown leaves its own unused."""
+    numbers = list(dict.fromkeys(int(one) for one in _PARAMETER.findall(sql)))
+    placed = {old: new for new, old in enumerate(numbers, start=1)}
+    return _PARAMETER.sub(lambda match: f"${placed[int(match[1])]}", sql), [binds[one - 1] for one in numbers]
 
 
 def _is_asked(type_: GraphQLObjectType, details: Details) -> bool:
