@@ -52,6 +52,8 @@ async def install(owner_connection: Connection, *, region: str, binding_key: byt
     await install_roles(owner_connection)
     async with owner_connection.transaction():
         await owner_connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+        # On a store in use a table is locked for a moment, or the installation gives up and may be repeated.
+        await owner_connection.execute("SET LOCAL lock_timeout = '1s'")
         outdated = await _installed(owner_connection) != stamp()
         if outdated:
             for name in _SCRIPTS:

@@ -73,6 +73,11 @@ BEGIN
         UPDATE keys.subject_key s SET wrapped = NULL, destroyed_at = moment
          WHERE s.id = ANY (orphans) AND s.adopted_at IS NULL AND s.destroyed_at IS NULL
            AND s.created_at < moment - interval '1 day'
+           -- Nor a key that a record still needs, though no value is sealed under it directly.
+           AND NOT EXISTS (
+               SELECT FROM keys.record_key_wrap w JOIN keys.record_key r ON r.id = w.record_key_id
+                WHERE w.subject_key_id = s.id AND w.wrapped IS NOT NULL AND r.destroyed_at IS NULL
+                  AND r.id <> ALL (orphans))
         RETURNING s.id
     ), records AS (
         UPDATE keys.record_key r SET destroyed_at = moment

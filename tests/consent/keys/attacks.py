@@ -20,7 +20,7 @@ from tenants.binding import sign
 from tests.consent.keys.keystore import APP, OWNER, TABLES, Connection, new_actor, signed
 
 SCRIPTS = ("1_schema.sql", "2_binder.sql", "3_tables.sql", "4_keeper.sql", "5_functions.sql")
-LIVING, OTHER, ADOPTED, OLD, DESTROYED, RECORD, DEAD_RECORD = (uuid4() for _ in range(7))
+LIVING, OTHER, ADOPTED, OLD, DESTROYED, NEEDED, RECORD, DEAD_RECORD = (uuid4() for _ in range(8))
 
 # An attack that fails on its own spelling proves nothing.
 _MISTAKES = (
@@ -36,11 +36,11 @@ _ROWS = """
 INSERT INTO keys.subject_key (id, wrapped, created_at, adopted_at, destroyed_at) VALUES
     ($1, '\\x01', now(), NULL, NULL), ($2, '\\x01', now(), NULL, NULL),
     ($3, '\\x01', now() - interval '9 days', now(), NULL), ($4, '\\x01', now() - interval '9 days', NULL, NULL),
-    ($5, NULL, now() - interval '9 days', NULL, now())
+    ($5, NULL, now() - interval '9 days', NULL, now()), ($6, '\\x01', now() - interval '9 days', NULL, NULL)
 """
 _MORE_ROWS = (
     ("INSERT INTO keys.record_key (id, destroyed_at) VALUES ($1, NULL), ($2, now())", (RECORD, DEAD_RECORD)),
-    ("INSERT INTO keys.record_key_wrap VALUES ($1, $2, '\\x01')", (RECORD, LIVING)),
+    ("INSERT INTO keys.record_key_wrap VALUES ($1, $2, '\\x01'), ($1, $3, '\\x01')", (RECORD, LIVING, NEEDED)),
     ("INSERT INTO keys.person_hash VALUES ($1, 'BSN', sha256('x'), $2)", (uuid4(), LIVING)),
 )
 
@@ -101,8 +101,9 @@ def attempts() -> Iterator[Attempt]:
     yield Attempt("destroy without strong assurance", content, "SELECT keys.destroy($1, $2)", (content, LIVING))
     settle = "SELECT unnest(keys.settle_orphans($1, '{}', $2))"
     yield Attempt("settle without strong assurance", content, settle, (content, [OLD]))
-    yield Attempt("sweep a young key", strong, settle, (strong, [LIVING]))
+    yield Attempt("sweep a young key", strong, settle, (strong, [OTHER]))
     yield Attempt("sweep a key in use", strong, settle, (strong, [ADOPTED]))
+    yield Attempt("sweep a key that a record needs", strong, settle, (strong, [NEEDED]))
     wrap = "INSERT INTO keys.record_key_wrap VALUES ($1, $2, '\\x01')"
     yield Attempt("wrap under a destroyed key", strong, wrap, (RECORD, DESTROYED))
     yield Attempt("wrap for a destroyed record", strong, wrap, (DEAD_RECORD, OTHER))
@@ -152,7 +153,7 @@ async def successes(
             await _apply(superuser, *mutation)
         # The rows of the campaign come in behind the guards.
         await superuser.execute("SET LOCAL session_replication_role = replica")
-        await superuser.execute(_ROWS, LIVING, OTHER, ADOPTED, OLD, DESTROYED)
+        await superuser.execute(_ROWS, LIVING, OTHER, ADOPTED, OLD, DESTROYED, NEEDED)
         for statement, arguments in _MORE_ROWS:
             await superuser.execute(statement, *arguments)
         await superuser.execute("SET LOCAL session_replication_role = origin")

@@ -34,6 +34,11 @@ MUTANTS = {
         "(orphans) AND s.destroyed_at IS NULL",
         "sweep a key in use",
     ),
+    "key that a record needs": (
+        "AND r.id <> ALL (orphans)",
+        "AND r.id = ALL (orphans)",
+        "sweep a key that a record needs",
+    ),
     "living subject key": ("s.destroyed_at IS NULL FOR SHARE", "true FOR SHARE", "wrap under a destroyed key"),
     "living record key": ("r.destroyed_at IS NULL FOR SHARE", "true FOR SHARE", "wrap for a destroyed record"),
     "right to update": (

@@ -11,7 +11,17 @@ from consent.keys import install as installer
 from consent.keys.database import KeyDatabase, open_pool
 from consent.keys.errors import KeysCode, KeysError
 from consent.keys.install import install, install_roles, stamp
-from tests.consent.keys.keystore import APP, BINDING_KEY, OWNER, REGION, SUPERUSER, Connection, new_actor, signed
+from tests.consent.keys.keystore import (
+    APP,
+    BINDING_KEY,
+    OWNER,
+    REGION,
+    SUPERUSER,
+    Connect,
+    Connection,
+    new_actor,
+    signed,
+)
 
 # Everything that a catalogue knows of the schema, by name and meaning, so that two states can be compared.
 _CATALOGUE = """
@@ -156,6 +166,23 @@ async def test_a_failure_half_way_leaves_nothing(
         await install(admin, region=REGION, binding_key=BINDING_KEY)
     assert await admin.fetchval("SELECT to_regnamespace('keys')") is None
     await admin.close()
+
+
+async def test_an_update_does_not_hold_up_a_store_in_use(
+    superuser: Connection, app: Connection, connect: Connect
+) -> None:
+    reading = app.transaction()
+    await reading.start()
+    await app.fetch("SELECT count(*) FROM keys.subject_key")
+    await superuser.execute("UPDATE keys.installed SET stamp = 'older'")
+    before = await catalogue(superuser)
+    with pytest.raises(asyncpg.LockNotAvailableError):
+        await install(superuser, region=REGION, binding_key=BINDING_KEY)
+    other = await connect(APP)
+    assert await asyncio.wait_for(other.fetchval("SELECT count(*) FROM keys.subject_key"), 0.5) == 0
+    assert await catalogue(superuser) == before
+    await reading.rollback()
+    assert await install(superuser, region=REGION, binding_key=BINDING_KEY) is True
 
 
 async def test_a_database_without_key_store_is_told(servers: EmbeddedServers, empty: str) -> None:

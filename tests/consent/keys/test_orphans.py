@@ -74,6 +74,28 @@ async def test_a_key_that_was_ever_in_use_is_never_swept(store: KeyStore, actor:
     assert await living(store, actor, [record]) == {record}
 
 
+async def test_a_key_that_only_opens_a_shared_text_is_never_swept(
+    store: KeyStore, actor: Actor, superuser: Connection
+) -> None:
+    one, two = [key.id for key in await store.create_subject_keys(actor, 2)]
+    record = (await store.create_record_key(actor, [one, two])).id
+    await age(superuser, one, two, record)
+    # A question that forgot the subjects: their keys seal nothing of their own.
+    swept = await store.sweep_orphans(actor, in_use=answering(record))
+    assert swept == Sweep(adopted=1, destroyed=0, left=2)
+    assert await living(store, actor, [one, two, record]) == {one, two, record}
+
+
+async def test_all_keys_of_a_write_that_never_came_go_together(
+    store: KeyStore, actor: Actor, superuser: Connection
+) -> None:
+    used, one, two = [key.id for key in await store.create_subject_keys(actor, 3)]
+    record = (await store.create_record_key(actor, [one, two])).id
+    await age(superuser, used, one, two, record)
+    assert await store.sweep_orphans(actor, in_use=answering(used)) == Sweep(adopted=1, destroyed=3, left=0)
+    assert await living(store, actor, [used, one, two, record]) == {used}
+
+
 async def test_an_answer_that_denies_a_key_in_use_is_not_believed(
     store: KeyStore, actor: Actor, superuser: Connection
 ) -> None:
