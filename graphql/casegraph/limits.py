@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
 from graphql import (
@@ -21,6 +22,8 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    get_introspection_query,
+    parse,
 )
 
 from casegraph.compiler.errors import ReadCode, Refused
@@ -44,6 +47,7 @@ class LimitRule(StrEnum):
     ROOT_FIELDS = "ROOT_FIELDS"
     SIZE = "SIZE"
     OVERLAP = "OVERLAP"
+    RELATIONS = "RELATIONS"
     COST = "COST"
 
 
@@ -52,7 +56,8 @@ class Limits:
     """The most that one document may hold. `cost` is about the number of values in the largest possible answer.
 
     `overlap` bounds the pairs of fields that validation compares, which is what makes it quadratic; `size` the
-    response names that an operation comes down to; `steps` the selections that the check itself looks at.
+    response names and `relations` the joins that an operation comes down to; `steps` the selections that the check
+    itself looks at; `introspections` how often the whole schema may be asked for.
     """
 
     text_bytes: int = MAX_TEXT_BYTES
@@ -62,13 +67,15 @@ class Limits:
     directives_per_place: int = 4
     directives: int = 100
     definitions: int = 50
-    spreads: int = 200
+    spreads: int = 100
     variables: int = 100
     root_fields: int = 20
     size: int = 2_000
     overlap: int = 5_000
     steps: int = 20_000
     cost: int = 100_000
+    relations: int = 150
+    introspections: int = 2
 
 
 @dataclass(slots=True)
@@ -117,6 +124,18 @@ def too_heavy(rule: LimitRule) -> Refused:
     return Refused(ReadCode.DOCUMENT_TOO_HEAVY, rule=rule)
 
 
+@cache
+def whole_introspection(schema: GraphQLSchema) -> int:
+    """What the question weighs with which every tool asks for a whole schema."""
+    document = parse(
+        get_introspection_query(specified_by_url=True, directive_is_repeatable=True, input_value_deprecation=True)
+    )
+    fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    (operation,) = (one for one in document.definitions if isinstance(one, OperationDefinitionNode))
+    weight, _ = Weigher(schema, fragments, steps=Limits().steps).weigh(operation)
+    return weight.introspection
+
+
 def _weigh(weigher: Weigher, operation: OperationDefinitionNode, limits: Limits) -> Weight:
     try:
         weight, root_fields = weigher.weigh(operation)
@@ -125,6 +144,8 @@ def _weigh(weigher: Weigher, operation: OperationDefinitionNode, limits: Limits)
     _require(root_fields, limits.root_fields, LimitRule.ROOT_FIELDS)
     _require(weight.fields, limits.size, LimitRule.SIZE)
     _require(weight.pairs, limits.overlap, LimitRule.OVERLAP)
+    _require(weight.relations, limits.relations, LimitRule.RELATIONS)
+    _require(weight.introspection, limits.introspections * whole_introspection(weigher.schema), LimitRule.COST)
     return weight
 
 

@@ -100,7 +100,7 @@ class Binder:
 
 @dataclass(slots=True, kw_only=True)
 class Compilation:
-    """One operation on its way to one statement. `logs` becomes true when it reads rows that the ledger must hear of."""
+    """One operation on its way to one statement; `logs` turns true when it reads what the ledger must hear of."""
 
     schema: GraphQLSchema
     operation: OperationDefinitionNode

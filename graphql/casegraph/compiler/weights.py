@@ -26,10 +26,11 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     get_named_type,
+    is_introspection_type,
 )
 
 from casegraph.compiler.catalogue import mapping_of
-from casegraph.compiler.kinds import Relation, Result, Shape
+from casegraph.compiler.kinds import ByNodeId, Relation, Result, Shape
 
 ROW_WEIGHT: Final = 3
 """A row costs more than a value: a policy is checked and the ledger told."""
@@ -61,23 +62,36 @@ class Size:
 class Weight:
     """The weight of one object with its selections.
 
-    `fields` counts response names, `pairs` fields that must be compared before they are merged; `own` is the cost
-    without lists of variable size, which are in `below`.
+    `fields` counts response names, `relations` those that are joined, `pairs` fields that must be compared before
+    they are merged; `own` is the cost without lists of variable size, which are in `below`; `introspection` is the
+    cost of asking about the schema, which no limit on data says anything about.
     """
 
     fields: int = 0
+    relations: int = 0
     pairs: int = 0
+    introspection: int = 0
     own: int = ROW_WEIGHT
     below: list[tuple[Size, Weight]] = field(default_factory=list)
 
     def add(self, size: Size, child: Weight) -> None:
         """Add what a field shows; what no variable changes is counted at once."""
-        self.fields += child.fields
-        self.pairs += child.pairs
+        self._count(child)
+        self.introspection += child.introspection
         if size.variable is None and not child.below:
             self.own += size.most * child.own
         else:
             self.below.append((size, child))
+
+    def add_introspection(self, size: int, child: Weight) -> None:
+        """Add what a field of the introspection schema shows."""
+        self._count(child)
+        self.introspection += size * (child.own + child.introspection)
+
+    def _count(self, child: Weight) -> None:
+        self.fields += child.fields
+        self.relations += child.relations
+        self.pairs += child.pairs
 
     def cost(self, variables: Mapping[str, Any], known: dict[int, int] | None = None) -> int:
         """About how many values the answer holds at most."""
@@ -96,10 +110,10 @@ class OverBudgetError(Exception):
 
 
 class Weigher:
-    """Weighs the operations of one document."""
+    """Weighs the operations of one document against `schema`."""
 
     def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], *, steps: int) -> None:
-        self._schema = schema
+        self.schema = schema
         self._fragments = fragments
         self._steps = steps
         self._known: dict[tuple[str, frozenset[int]], Weight] = {}
@@ -113,7 +127,7 @@ class Weigher:
             for one in operation.variable_definitions or ()
             if isinstance(one.default_value, IntValueNode)
         }
-        root = self._schema.get_root_type(operation.operation)
+        root = self.schema.get_root_type(operation.operation)
         sets = [operation.selection_set]
         return self._weigh(root, sets), len(self._merged(root, sets))
 
@@ -133,8 +147,13 @@ class Weigher:
         if not below:
             return
         node, definition = nodes[0]
-        child = self._weigh(get_named_type(definition.type) if definition else None, below)
-        weight.add(self._size(node, definition), child)
+        type_ = get_named_type(definition.type) if definition else None
+        weight.relations += definition is not None and isinstance(mapping_of(definition), Relation | Result | ByNodeId)
+        child = self._weigh(type_, below)
+        if type_ is not None and is_introspection_type(type_):
+            weight.add_introspection(introspected(self.schema).get(node.name.value, 1), child)
+        else:
+            weight.add(self._size(node, definition), child)
 
     def _merged(
         self, type_: GraphQLNamedType | None, sets: Iterable[SelectionSetNode]
@@ -157,16 +176,16 @@ class Weigher:
                     if fragment is None or selection.name.value in opened:
                         continue
                     opened.add(selection.name.value)
-                    waiting.append((self._schema.get_type(fragment.type_condition.name.value), fragment.selection_set))
+                    waiting.append((self.schema.get_type(fragment.type_condition.name.value), fragment.selection_set))
                 elif isinstance(selection, InlineFragmentNode):
                     condition = selection.type_condition
-                    narrowed = self._schema.get_type(condition.name.value) if condition else within
+                    narrowed = self.schema.get_type(condition.name.value) if condition else within
                     waiting.append((narrowed, selection.selection_set))
         return merged
 
     def _definition(self, type_: GraphQLNamedType | None, node: FieldNode) -> GraphQLField | None:
         if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
-            return self._schema.get_field(type_, node.name.value)
+            return self.schema.get_field(type_, node.name.value)
         return None
 
     def _size(self, node: FieldNode, definition: GraphQLField | None) -> Size:
@@ -176,8 +195,6 @@ class Weigher:
                 return self._paged(node, most=size, page=page or size)
             case Result(many=True):
                 return Size(most=_RESULTS)
-            case None if definition is not None:
-                return Size(most=introspected(self._schema).get(node.name.value, 1))
             case _:
                 return Size(most=1)
 
@@ -199,7 +216,7 @@ def _number(node: IntValueNode) -> int:
 
 @cache
 def introspected(schema: GraphQLSchema) -> Mapping[str, int]:
-    """About how many entries the lists of the introspection schema have, on average, by field name."""
+    """About how many entries the lists of the introspection schema have on average, by field name."""
     fielded = [one for one in schema.type_map.values() if isinstance(one, GraphQLObjectType | GraphQLInterfaceType)]
     fields = [field_ for one in fielded for field_ in one.fields.values()]
     return {
