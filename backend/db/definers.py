@@ -40,7 +40,7 @@ GUARD: Mapping[str, str] = MappingProxyType(
     {
         "guard_stage()": "trigger: counts weighings of all organisations before a case is admitted",
         "guard_weighing()": "trigger: recognises one person behind the members of two organisations",
-        "tell_basis_closed()": "trigger: tells every recipient of a basis, also those the writer does not know of",
+        "tell_closed()": "trigger: tells every recipient, also those whom the writer does not know of",
         "guard_break_glass()": "trigger: writes the owners' notices, which the breaker may not read",
         "case_by_number(text)": "finds the case whose number was told, for members with the right to break glass",
         "break_glass_terms(uuid)": "tells members with that right what the case's blueprint lets it open",

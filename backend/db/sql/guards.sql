@@ -81,36 +81,57 @@ END $$;
 CREATE OR REPLACE TRIGGER "1_guard_break_glass" AFTER INSERT ON consent.break_glass
     FOR EACH ROW EXECUTE FUNCTION casework.guard_break_glass();
 
--- What a basis opened is closed: whoever recorded it and everybody who received under it is told by the same
--- statement. A recipient may take the message of a withdrawal without knowing who the other recipients are.
-CREATE OR REPLACE FUNCTION casework.tell_basis_closed() RETURNS trigger
+-- Only a contribution that one sees is released. This is no row policy, because what may be seen of a contribution
+-- depends on its releases: a policy on releases that asks for contributions would recurse without end. The trigger
+-- asks with the rights of whoever writes; the foreign keys say that the contribution is the owner's own.
+CREATE OR REPLACE FUNCTION casework.guard_release() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM casework.contribution b
+     WHERE b.id = NEW.contribution_id AND b.case_id = NEW.case_id AND b.owner_org = NEW.owner_org;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'this contribution is not there' USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_release BEFORE INSERT ON casework.release
+    FOR EACH ROW EXECUTE FUNCTION casework.guard_release();
+
+-- What was open is closed: by the same statement everybody is told who could read until then, and for a basis also
+-- who recorded it. Who takes the message of a withdrawal need not know the other recipients, and who ends a release
+-- may have left the case.
+CREATE OR REPLACE FUNCTION casework.tell_closed() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    told text := 'CASE_CHANGED';
-    basis uuid;
+    told uuid[];
     one uuid;
 BEGIN
-    IF TG_TABLE_NAME = 'consent' THEN
-        told := 'CONSENT_WITHDRAWN';
-        basis := NEW.basis_id;
+    IF TG_TABLE_NAME = 'release' THEN
+        told := ARRAY[NEW.organisation_id];
+    ELSIF TG_TABLE_NAME = 'consent' THEN
+        told := ARRAY(SELECT r.organisation_id FROM consent.legal_basis_recipient r WHERE r.basis_id = NEW.basis_id
+                      UNION SELECT NEW.owner_org);
     ELSE
-        basis := NEW.id;
+        told := ARRAY(SELECT r.organisation_id FROM consent.legal_basis_recipient r WHERE r.basis_id = NEW.id
+                      UNION SELECT NEW.owner_org);
     END IF;
-    FOR one IN SELECT NEW.owner_org UNION SELECT r.organisation_id FROM consent.legal_basis_recipient r
-                WHERE r.basis_id = basis LOOP
+    FOREACH one IN ARRAY told LOOP
         INSERT INTO casework.notification (id, organisation_id, topic, case_id, object_id, created_at)
-        VALUES (gen_random_uuid(), one, told, NEW.case_id, NEW.id, tenants.moment());
+        VALUES (gen_random_uuid(), one, TG_ARGV[0], NEW.case_id, NEW.id, tenants.moment());
         INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, due_at, attempts)
-        VALUES (gen_random_uuid(), told, one, NEW.case_id, NEW.id, tenants.moment(), 0);
+        VALUES (gen_random_uuid(), TG_ARGV[0], one, NEW.case_id, NEW.id, tenants.moment(), 0);
     END LOOP;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER tell_withdrawn AFTER UPDATE OF withdrawn_at ON consent.consent
     FOR EACH ROW WHEN (OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL)
-    EXECUTE FUNCTION casework.tell_basis_closed();
+    EXECUTE FUNCTION casework.tell_closed('CONSENT_WITHDRAWN');
 CREATE OR REPLACE TRIGGER tell_ended AFTER UPDATE OF ended_at ON consent.legal_basis
-    FOR EACH ROW WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL)
-    EXECUTE FUNCTION casework.tell_basis_closed();
+    FOR EACH ROW WHEN (OLD.ended_at IS DISTINCT FROM NEW.ended_at)
+    EXECUTE FUNCTION casework.tell_closed('CASE_CHANGED');
+CREATE OR REPLACE TRIGGER tell_released AFTER UPDATE OF valid ON casework.release
+    FOR EACH ROW WHEN (OLD.valid IS DISTINCT FROM NEW.valid)
+    EXECUTE FUNCTION casework.tell_closed('CASE_CHANGED');
 
 -- Whoever may break the glass knows a case by the number told over the telephone; everybody else learns nothing.
 CREATE OR REPLACE FUNCTION casework.case_by_number(number text) RETURNS uuid

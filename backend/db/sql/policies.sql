@@ -141,10 +141,7 @@ CREATE POLICY writes_own ON casework.contribution FOR INSERT TO ketentafel_app, 
               WHERE s.case_id = contribution.case_id AND s.id = ANY (contribution.subject_ids))
             = cardinality(subject_ids));
 CREATE POLICY releases_own ON casework.release FOR INSERT TO ketentafel_app, ketentafel_worker
-    WITH CHECK (owner_org = (SELECT tenants.org()) AND {{ in_scope('release.case_id', 'CONTENT_WRITE') }}
-        AND (SELECT count(*) FROM casework.contribution b
-              WHERE b.id = release.contribution_id AND b.case_id = release.case_id
-                AND b.owner_org = (SELECT tenants.org())) = 1);
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND {{ in_scope('release.case_id', 'CONTENT_WRITE') }});
 CREATE POLICY withdraws_own ON casework.release FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING (owner_org = (SELECT tenants.org()) AND {{ in_scope('release.case_id', 'CONTENT_WRITE') }})
     WITH CHECK (owner_org = (SELECT tenants.org()));
