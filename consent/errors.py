@@ -43,6 +43,7 @@ class ConsentCode(StrEnum):
     CONSENT_UNWANTED = "CONSENT_UNWANTED"
     GLASS_CASE_UNCLEAR = "GLASS_CASE_UNCLEAR"
     GLASS_CATEGORY = "GLASS_CATEGORY"
+    GLASS_STILL_OPEN = "GLASS_STILL_OPEN"
     GLASS_TOO_LONG = "GLASS_TOO_LONG"
     GROUND_CODE_INVALID = "GROUND_CODE_INVALID"
     LANGUAGE_INVALID = "LANGUAGE_INVALID"
@@ -136,6 +137,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ConsentCode.GLASS_CATEGORY: Text(
             "Noodtoegang opent aan deze tafel geen {category}. Haal deze categorie weg.",
             "Emergency access at this tafel does not open {category}. Remove this category.",
+        ),
+        ConsentCode.GLASS_STILL_OPEN: Text(
+            "Deze noodtoegang is nog open. Beoordeel haar als zij is afgelopen.",
+            "This emergency access is still open. Review it when it has ended.",
         ),
         ConsentCode.GLASS_TOO_LONG: Text(
             "Noodtoegang duurt aan deze tafel 1 tot {limit} minuten. Kies een kortere tijd.",

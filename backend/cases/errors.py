@@ -111,8 +111,9 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "This tafel takes no referrals now.",
         ),
         CasesCode.WEIGHING_INCOMPLETE: Text(
-            "Voor toelating moeten {people} personen van {organisations} organisaties wegen met de uitkomst toelaten.",
-            "Admission asks {people} people of {organisations} organisations to weigh with that verdict.",
+            "Er zijn nog niet genoeg wegingen met de uitkomst toelaten. Laat ook iemand van een andere organisatie "
+            "wegen.",
+            "There are not enough weighings in favour yet. Let somebody of another organisation weigh too.",
         ),
     }
 )

@@ -3,85 +3,20 @@
 `at` is the session's own moment (`tenants.session.moment_of`); nothing is committed here; a refusal leaves no change.
 """
 
-from datetime import datetime
+from backend.cases.contributing import contribute, release, withdraw_release
+from backend.cases.participating import end_participation, invite
+from backend.cases.referring import refer
+from backend.cases.weighing import admit, reject, start_weighing, weigh
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from backend.cases.commands import (
-    Admit,
-    Admitted,
-    CaseMoved,
-    Contribute,
-    Contributed,
-    EndParticipation,
-    Invite,
-    Invited,
-    ParticipationEnded,
-    Refer,
-    Referred,
-    Reject,
-    ReleaseContribution,
-    Released,
-    ReleaseWithdrawn,
-    StartWeighing,
-    Weigh,
-    Weighed,
-    WithdrawRelease,
-)
-from consent.keys.store import KeyStore
-from tenants.actor import Actor
-from tenants.refusal import Refusal
-
-
-async def refer(
-    session: AsyncSession, actor: Actor, command: Refer, at: datetime, *, keys: KeyStore
-) -> Referred | Refusal:
-    raise NotImplementedError
-
-
-async def start_weighing(
-    session: AsyncSession, actor: Actor, command: StartWeighing, at: datetime
-) -> CaseMoved | Refusal:
-    raise NotImplementedError
-
-
-async def weigh(
-    session: AsyncSession, actor: Actor, command: Weigh, at: datetime, *, keys: KeyStore
-) -> Weighed | Refusal:
-    raise NotImplementedError
-
-
-async def admit(session: AsyncSession, actor: Actor, command: Admit, at: datetime) -> Admitted | Refusal:
-    raise NotImplementedError
-
-
-async def reject(session: AsyncSession, actor: Actor, command: Reject, at: datetime) -> CaseMoved | Refusal:
-    raise NotImplementedError
-
-
-async def invite(session: AsyncSession, actor: Actor, command: Invite, at: datetime) -> Invited | Refusal:
-    raise NotImplementedError
-
-
-async def end_participation(
-    session: AsyncSession, actor: Actor, command: EndParticipation, at: datetime
-) -> ParticipationEnded | Refusal:
-    raise NotImplementedError
-
-
-async def contribute(
-    session: AsyncSession, actor: Actor, command: Contribute, at: datetime, *, keys: KeyStore
-) -> Contributed | Refusal:
-    raise NotImplementedError
-
-
-async def release(
-    session: AsyncSession, actor: Actor, command: ReleaseContribution, at: datetime
-) -> Released | Refusal:
-    raise NotImplementedError
-
-
-async def withdraw_release(
-    session: AsyncSession, actor: Actor, command: WithdrawRelease, at: datetime
-) -> ReleaseWithdrawn | Refusal:
-    raise NotImplementedError
+__all__ = [
+    "admit",
+    "contribute",
+    "end_participation",
+    "invite",
+    "refer",
+    "reject",
+    "release",
+    "start_weighing",
+    "weigh",
+    "withdraw_release",
+]

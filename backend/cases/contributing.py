@@ -1,0 +1,161 @@
+"""What an organisation brings to a case, and whom it lets read that. Without a release nobody else reads it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import col, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.cases import queries, sharing
+from backend.cases.commands import (
+    Contribute,
+    Contributed,
+    ReleaseContribution,
+    Released,
+    ReleaseWithdrawn,
+    WithdrawRelease,
+)
+from backend.cases.errors import CasesCode, refuse
+from backend.cases.ids import ReleaseId
+from backend.cases.models import Contribution, Release, Subject
+from backend.outbox.models import Topic
+from backend.outbox.service import tell
+from backend.tafels import queries as tafels
+from consent import fields
+from consent.attempt import all_or_nothing
+from consent.errors import CommonCode, ConsentCode
+from consent.keys.sealing import seal_text
+from consent.keys.store import KeyStore
+from consent.queries import holds, places
+from consent.writing import change, write
+from tenants.actor import Actor
+from tenants.ids import CaseId, ContributionId, new_id
+from tenants.ledger.service import Touched, record
+from tenants.refusal import Refusal
+from tenants.roles import Right
+from tenants.vocabulary import LedgerAction
+
+_TWICE = {"one_release": refuse(CasesCode.ALREADY_RELEASED, field="recipient")}
+
+
+@all_or_nothing(_TWICE)
+async def contribute(
+    session: AsyncSession, actor: Actor, command: Contribute, at: datetime, *, keys: KeyStore
+) -> Contributed | Refusal:
+    """Bring a text about one or more subjects of a case. It stays the organisation's own (AVG 26)."""
+    case = _misses_something(command) or await sharing.running_case(session, actor, command.case, field="case")
+    if isinstance(case, Refusal):
+        return case
+    people = await queries.subjects(session, case.id, ids=command.subjects)
+    if len(people) < len(command.subjects):
+        return refuse(CommonCode.NOT_FOUND, field="subjects")
+    blueprint = await tafels.blueprint(session, code=case.kind_code, version=case.kind_version)
+    if command.purpose not in blueprint.purposes.codes:
+        return refuse(ConsentCode.PURPOSE_OUTSIDE_TAFEL, field="purpose")
+    periods = await sharing.periods(
+        session, actor, case, category=command.category, recipients=command.recipients, at=at, field="recipients"
+    )
+    if isinstance(periods, Refusal):
+        return periods
+    one = await _sealed(actor, command, people, at=at, keys=keys)
+    releases = [sharing.released(one, to, during=when) for to, when in zip(command.recipients, periods, strict=True)]
+    await write(session, one)
+    await write(session, *releases)
+    await _tell(session, one, releases, at=at)
+    await _log(session, "contribute", one)
+    named = tuple(ReleaseId(made.id) for made in releases)
+    return Contributed(case=command.case, contribution=ContributionId(one.id), releases=named)
+
+
+@all_or_nothing(_TWICE)
+async def release(
+    session: AsyncSession, actor: Actor, command: ReleaseContribution, at: datetime
+) -> Released | Refusal:
+    """Let one more organisation read a contribution of one's own, as far as a legal basis lets it."""
+    one = await queries.contribution(session, command.contribution)
+    if one is None:
+        return refuse(CommonCode.NOT_FOUND, field="contribution")
+    if one.owner_org != actor.organisation:
+        return refuse(CommonCode.NOT_ALLOWED, field="contribution")
+    case = await sharing.running_case(session, actor, CaseId(one.case_id), field="contribution")
+    if isinstance(case, Refusal):
+        return case
+    periods = await sharing.periods(
+        session, actor, case, category=one.category, recipients=[command.recipient], at=at, field="recipient"
+    )
+    if isinstance(periods, Refusal):
+        return periods
+    if await queries.is_released(session, one.id, organisation=command.recipient.organisation, during=periods[0]):
+        return refuse(CasesCode.ALREADY_RELEASED, field="recipient")
+    made = sharing.released(one, command.recipient, during=periods[0])
+    await write(session, made)
+    await _tell(session, one, [made], at=at)
+    await _log(session, "release", one)
+    return Released(case=CaseId(case.id), contribution=command.contribution, release=ReleaseId(made.id))
+
+
+@all_or_nothing()
+async def withdraw_release(
+    session: AsyncSession, actor: Actor, command: WithdrawRelease, at: datetime
+) -> ReleaseWithdrawn | Refusal:
+    """End a release now. The database tells the recipient, also when the owner has left the case (AVG 19)."""
+    made = await queries.release(session, command.release)
+    if made is None:
+        return refuse(CommonCode.NOT_FOUND, field="release")
+    scope = await places(session, made.case_id, organisation=actor.organisation)
+    if made.owner_org != actor.organisation or not await holds(session, Right.CONTENT_WRITE, *scope):
+        return refuse(CommonCode.NOT_ALLOWED, field="release")
+    if fields.is_over(made.valid, at):
+        return refuse(CommonCode.ALREADY_ENDED, field="release")
+    version = command.expected_version + 1
+    refused = await change(
+        session,
+        update(Release)
+        .where(col(Release.id) == made.id, col(Release.version) == command.expected_version)
+        .values(valid=fields.closed_at(made.valid, at), version=version),
+    )
+    if refused:
+        return refused
+    touched = Touched(object_type="Release", object_id=made.id, case=made.case_id)
+    await record(
+        session, action=LedgerAction.WRITE, operation="cases.withdraw_release", case=made.case_id, touched=[touched]
+    )
+    return ReleaseWithdrawn(case=CaseId(made.case_id), release=command.release, version=version)
+
+
+def _misses_something(command: Contribute) -> Refusal | None:
+    return fields.first(fields.several(command.subjects, "subjects"), fields.text(command.body, "body"))
+
+
+async def _sealed(
+    actor: Actor, command: Contribute, people: Sequence[Subject], *, at: datetime, keys: KeyStore
+) -> Contribution:
+    """The contribution with its text under the key of its subject, or under a key that any of its subjects opens."""
+    id = new_id()
+    key = await keys.key_for_subjects(actor, [one.key_id for one in people])
+    return Contribution(
+        id=id,
+        case_id=command.case,
+        owner_org=actor.organisation,
+        author_id=actor.member,
+        subject_ids=list(command.subjects),
+        category=command.category,
+        purpose=command.purpose,
+        protection=command.protection,
+        body_enc=seal_text(command.body, table="casework.contribution", column="body_enc", row_id=id, key=key),
+        key_id=key.id,
+        recorded_at=at,
+    )
+
+
+async def _tell(session: AsyncSession, one: Contribution, releases: Sequence[Release], *, at: datetime) -> None:
+    told = [made.organisation_id for made in releases]
+    await tell(session, Topic.CASE_CHANGED, case=one.case_id, thing=one.id, organisations=told, at=at)
+
+
+async def _log(session: AsyncSession, operation: str, one: Contribution) -> None:
+    touched = [
+        Touched(object_type="Contribution", object_id=one.id, case=one.case_id, subject=subject, category=one.category)
+        for subject in one.subject_ids
+    ]
+    await record(session, action=LedgerAction.WRITE, operation=f"cases.{operation}", case=one.case_id, touched=touched)

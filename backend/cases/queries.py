@@ -1,0 +1,78 @@
+"""What the services of casework must know. The row policies decide what of it there is to know."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import literal
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.cases.kinds import Verdict
+from backend.cases.models import Case, Contribution, Participation, Referral, Release, Subject, Weighing
+from consent.reading import fresh
+from tenants.ids import OrganisationId
+
+
+async def case(session: AsyncSession, id: UUID) -> Case | None:
+    """One case, or None."""
+    return await fresh(session, select(Case).where(Case.id == id))
+
+
+async def referral_of(session: AsyncSession, case: UUID) -> Referral | None:
+    """The referral of a case, or None."""
+    return await fresh(session, select(Referral).where(Referral.case_id == case))
+
+
+async def subjects(session: AsyncSession, case: UUID, *, ids: Collection[UUID]) -> Sequence[Subject]:
+    """Those of these subjects that are in the case and may be seen."""
+    asked = select(Subject).where(Subject.case_id == case, col(Subject.id).in_(ids))
+    return (await session.exec(asked, execution_options={"populate_existing": True})).all()
+
+
+async def has_weighed(session: AsyncSession, case: UUID, *, organisation: UUID) -> bool:
+    """Whether the organisation has weighed this case."""
+    asked = select(Weighing.id).where(Weighing.case_id == case, Weighing.organisation_id == organisation)
+    return (await session.exec(asked)).first() is not None
+
+
+async def is_argued_against(session: AsyncSession, case: UUID) -> bool:
+    """Whether some weighing, with its arguments, says that the case should be turned away."""
+    asked = select(Weighing.id).where(Weighing.case_id == case, Weighing.verdict == Verdict.AFWIJZEN)
+    return (await session.exec(asked)).first() is not None
+
+
+async def participation(session: AsyncSession, id: UUID) -> Participation | None:
+    """One participation, or None."""
+    return await fresh(session, select(Participation).where(Participation.id == id))
+
+
+async def participants(session: AsyncSession, case: UUID, *, during: Range[datetime]) -> frozenset[OrganisationId]:
+    """The organisations that take part in a case in some part of a period."""
+    asked = select(Participation.organisation_id).where(
+        Participation.case_id == case, col(Participation.valid).bool_op("&&")(literal(during, TSTZRANGE))
+    )
+    return frozenset(OrganisationId(one) for one in await session.exec(asked))
+
+
+async def contribution(session: AsyncSession, id: UUID) -> Contribution | None:
+    """One contribution, or None."""
+    return await fresh(session, select(Contribution).where(Contribution.id == id))
+
+
+async def release(session: AsyncSession, id: UUID) -> Release | None:
+    """One release, or None."""
+    return await fresh(session, select(Release).where(Release.id == id))
+
+
+async def is_released(
+    session: AsyncSession, contribution: UUID, *, organisation: UUID, during: Range[datetime]
+) -> bool:
+    """Whether a contribution is released to an organisation in some part of a period."""
+    asked = select(Release.id).where(
+        Release.contribution_id == contribution,
+        Release.organisation_id == organisation,
+        col(Release.valid).bool_op("&&")(literal(during, TSTZRANGE)),
+    )
+    return (await session.exec(asked)).first() is not None

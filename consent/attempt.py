@@ -1,0 +1,75 @@
+"""All or nothing: a verb that answers a refusal has changed nothing, whoever refused, the service or the database.
+
+A savepoint stands around each verb, and nobody changes anything on a sign-in for metadata only. What the database
+refuses by a row policy, a constraint or a guard comes back as the same typed refusal that the service would have
+given, had it seen it coming.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
+from types import MappingProxyType
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from consent.errors import CommonCode, refuse
+from consent.keys.errors import KeysCode, KeysError
+from tenants.actor import CONTENT, Actor
+from tenants.refusal import Refusal
+from tenants.session import actor_of
+
+_Asked = ParamSpec("_Asked")
+_Answer = TypeVar("_Answer")
+_Verb = Callable[Concatenate[AsyncSession, Actor, _Asked], Awaitable[_Answer | Refusal]]
+
+ROW_POLICY = "42501"
+# What a user can do something about; all other trouble of the key store is its operator's.
+_TOLD_BY_KEYS = frozenset({KeysCode.KEY_DESTROYED, KeysCode.TEXT_TOO_LONG, KeysCode.TEXT_UNREADABLE})
+
+
+def all_or_nothing(
+    refusals: Mapping[str, Refusal] = MappingProxyType({}),
+) -> Callable[[_Verb[_Asked, _Answer]], _Verb[_Asked, _Answer]]:
+    """Make a verb change everything or nothing.
+
+    `refusals` gives, by SQLSTATE or by the name of a constraint, what a refusal of the database means for this verb.
+    """
+
+    def around(verb: _Verb[_Asked, _Answer]) -> _Verb[_Asked, _Answer]:
+        @wraps(verb)
+        async def run(
+            session: AsyncSession, actor: Actor, /, *args: _Asked.args, **kwargs: _Asked.kwargs
+        ) -> _Answer | Refusal:
+            if actor_of(session) != actor:
+                raise ValueError("A service acts for the actor its session is bound to.")
+            if actor.assurance < CONTENT:
+                return refuse(CommonCode.ASSURANCE_TOO_LOW)
+            try:
+                async with session.begin_nested() as savepoint:
+                    answer = await verb(session, actor, *args, **kwargs)
+                    if isinstance(answer, Refusal):
+                        await savepoint.rollback()
+                    return answer
+            except DBAPIError as error:
+                refused = _said(error, refusals)
+                if refused is None:
+                    raise
+                return refused
+            except KeysError as error:
+                if error.code not in _TOLD_BY_KEYS:
+                    raise
+                return Refusal(error.code, error.message_nl, error.message_en)
+
+        return run
+
+    return around
+
+
+def _said(error: DBAPIError, refusals: Mapping[str, Refusal]) -> Refusal | None:
+    state = getattr(error.orig, "sqlstate", None)
+    cause = getattr(error.orig, "__cause__", None)
+    for name in (getattr(cause, "constraint_name", None), state):
+        if name is not None and name in refusals:
+            return refusals[name]
+    return refuse(CommonCode.NOT_ALLOWED) if state == ROW_POLICY else None

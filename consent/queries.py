@@ -1,0 +1,242 @@
+"""What the services of lawful basis must know. The row policies decide what of it there is to know.
+
+Tables of casework are named here, not imported: consent stands below casework and knows no more of a case than this.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Date, DateTime, Integer, Row, Select, Text, Uuid, bindparam, column, literal, select, table, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlmodel import col
+from sqlmodel import select as pick
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from consent.basis import Category, Purpose
+from consent.models import BreakGlass, CaseAccess, CaseParticipant, Consent, LegalBasis, Restriction
+from consent.reading import fresh
+from tenants.ids import CaseId, ConvenantId, OrganisationId, SubjectId
+from tenants.models import Convenant, ConvenantCeiling, Member, Organisation
+from tenants.roles import Right
+
+CASE = table(
+    "case",
+    column("id", Uuid()),
+    column("tafel_id", Uuid()),
+    column("kind_code", Text()),
+    column("kind_version", Integer()),
+    column("stage", Text()),
+    schema="casework",
+)
+TAFEL = table("tafel", column("id", Uuid()), column("convenant_id", Uuid()), schema="casework")
+TAFEL_KIND = table(
+    "tafel_kind",
+    column("code", Text()),
+    column("version", Integer()),
+    column("blueprint", JSONB()),
+    schema="casework",
+)
+SUBJECT = table(
+    "subject",
+    column("id", Uuid()),
+    column("case_id", Uuid()),
+    column("key_id", Uuid()),
+    column("turns_12_on", Date()),
+    column("turns_16_on", Date()),
+    column("turns_18_on", Date()),
+    schema="casework",
+)
+_TURNS = ("turns_12_on", "turns_16_on", "turns_18_on")
+_HOLDS = text("SELECT coalesce(tenants.scopes(:right) && :places, false)").bindparams(
+    bindparam("places", type_=ARRAY(Uuid()))
+)
+_CASE_BY_NUMBER = text("SELECT casework.case_by_number(:number)")
+_GLASS_TERMS = text("SELECT casework.break_glass_terms(:case)").bindparams(bindparam("case", type_=Uuid()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectFacts:
+    """A subject that one may see: its case, the key of its texts, and the birthdays the law looks at."""
+
+    id: SubjectId
+    case: CaseId
+    key: UUID
+    turns: Mapping[str, date | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Where a case lies: its tafel, stage and convenant, and the purposes of its kind of tafel."""
+
+    tafel: UUID
+    stage: str
+    convenant: ConvenantId
+    purposes: frozenset[Purpose]
+
+
+async def holds(session: AsyncSession, right: Right, *places: UUID) -> bool:
+    """Whether the bound member may do this now in one of these places: case, tafel or own organisation."""
+    return bool(await _scalar(session, _HOLDS, right=right.value, places=list(places)))
+
+
+async def subject(session: AsyncSession, id: UUID) -> SubjectFacts | None:
+    """One subject, or None."""
+    row = await _row(session, select(SUBJECT).where(SUBJECT.c.id == id))
+    if row is None:
+        return None
+    return SubjectFacts(
+        id=SubjectId(row.id),
+        case=CaseId(row.case_id),
+        key=row.key_id,
+        turns={name: getattr(row, name) for name in _TURNS},
+    )
+
+
+async def setting(session: AsyncSession, case: UUID) -> Setting | None:
+    """Where a case lies, or None for a case that one does not see."""
+    row = await _row(
+        session,
+        select(CASE.c.tafel_id, CASE.c.stage, TAFEL.c.convenant_id, TAFEL_KIND.c.blueprint)
+        .join_from(CASE, TAFEL, TAFEL.c.id == CASE.c.tafel_id)
+        .join(TAFEL_KIND, (TAFEL_KIND.c.code == CASE.c.kind_code) & (TAFEL_KIND.c.version == CASE.c.kind_version))
+        .where(CASE.c.id == case),
+    )
+    if row is None:
+        return None
+    return Setting(
+        tafel=row.tafel_id,
+        stage=row.stage,
+        convenant=ConvenantId(row.convenant_id),
+        purposes=frozenset(Purpose(code) for code in row.blueprint["purposes"]["codes"]),
+    )
+
+
+async def case_of_known_subject(session: AsyncSession, id: UUID, *, organisation: UUID) -> CaseId | None:
+    """The case of a subject that the organisation knows in any way: as a row, by a basis, or by access it was given.
+
+    An officer restricts without reading subjects, so seeing the row cannot be asked.
+    """
+    seen = await subject(session, id)
+    if seen is not None:
+        return seen.case
+    for statement in (
+        pick(LegalBasis.case_id).where(LegalBasis.subject_id == id),
+        pick(CaseAccess.case_id).where(CaseAccess.subject_id == id, CaseAccess.organisation_id == organisation),
+    ):
+        case = (await session.exec(statement.limit(1))).first()
+        if case is not None:
+            return CaseId(case)
+    return None
+
+
+async def takes_part(session: AsyncSession, case: UUID, *, organisation: UUID, at: datetime) -> bool:
+    """Whether one's own organisation takes part in a case at a moment."""
+    found = await session.exec(
+        pick(CaseParticipant.case_id).where(
+            CaseParticipant.case_id == case,
+            CaseParticipant.organisation_id == organisation,
+            col(CaseParticipant.valid).contains(literal(at, DateTime(timezone=True))),
+        )
+    )
+    return found.first() is not None
+
+
+async def places(session: AsyncSession, case: UUID, *, organisation: UUID) -> tuple[UUID, ...]:
+    """Where a role counts for a case: the case, one's own organisation and, once that took part, the tafel."""
+    tafel = await session.exec(
+        pick(CaseParticipant.tafel_id).where(
+            CaseParticipant.case_id == case, CaseParticipant.organisation_id == organisation
+        )
+    )
+    return (case, organisation, *tafel)
+
+
+async def active_organisations(
+    session: AsyncSession, ids: Collection[UUID], *, at: datetime
+) -> frozenset[OrganisationId]:
+    """Those among these organisations that exist and are tenants at a moment."""
+    found = await session.exec(
+        pick(Organisation.id).where(
+            col(Organisation.id).in_(ids), col(Organisation.active).contains(literal(at, DateTime(timezone=True)))
+        )
+    )
+    return frozenset(OrganisationId(one) for one in found)
+
+
+async def ceiling(
+    session: AsyncSession, convenant: UUID, *, organisations: Collection[UUID], at: datetime
+) -> dict[OrganisationId, frozenset[Category]]:
+    """What each organisation may receive at most at a moment under a convenant; nothing when that has ended."""
+    moment = literal(at, DateTime(timezone=True))
+    found = await session.exec(
+        pick(ConvenantCeiling.organisation_id, ConvenantCeiling.category)
+        .join(Convenant, col(Convenant.id) == col(ConvenantCeiling.convenant_id))
+        .where(
+            ConvenantCeiling.convenant_id == convenant,
+            col(ConvenantCeiling.organisation_id).in_(organisations),
+            col(ConvenantCeiling.valid).contains(moment),
+            col(Convenant.valid).contains(moment),
+        )
+    )
+    allowed: dict[OrganisationId, set[Category]] = {OrganisationId(one): set() for one in organisations}
+    for organisation, category in found:
+        allowed[OrganisationId(organisation)].add(Category(category))
+    return {organisation: frozenset(categories) for organisation, categories in allowed.items()}
+
+
+async def legal_basis(session: AsyncSession, id: UUID) -> LegalBasis | None:
+    """One basis, or None."""
+    return await fresh(session, pick(LegalBasis).where(LegalBasis.id == id))
+
+
+async def consent(session: AsyncSession, id: UUID) -> Consent | None:
+    """One consent, or None."""
+    return await fresh(session, pick(Consent).where(Consent.id == id))
+
+
+async def restriction(session: AsyncSession, id: UUID) -> Restriction | None:
+    """One restriction, or None."""
+    return await fresh(session, pick(Restriction).where(Restriction.id == id))
+
+
+async def break_glass(session: AsyncSession, id: UUID) -> BreakGlass | None:
+    """One emergency access, or None."""
+    return await fresh(session, pick(BreakGlass).where(BreakGlass.id == id))
+
+
+async def colleague(session: AsyncSession, id: UUID, *, organisation: UUID, at: datetime) -> bool:
+    """Whether this is a member of one's own organisation at a moment."""
+    found = await session.exec(
+        pick(Member.id).where(
+            Member.id == id,
+            Member.organisation_id == organisation,
+            col(Member.active).contains(literal(at, DateTime(timezone=True))),
+        )
+    )
+    return found.first() is not None
+
+
+async def case_by_number(session: AsyncSession, number: str) -> CaseId | None:
+    """The admitted case with this number, for members who may break glass; None for all others."""
+    found = await _scalar(session, _CASE_BY_NUMBER, number=number)
+    return None if found is None else CaseId(found)
+
+
+async def break_glass_terms(session: AsyncSession, case: UUID) -> dict[str, Any] | None:
+    """What breaking the glass on an admitted case opens at most (`minutes`, `categories`); None when it cannot be."""
+    terms: dict[str, Any] | None = await _scalar(session, _GLASS_TERMS, case=case)
+    return terms
+
+
+async def _row(session: AsyncSession, statement: Select[Any]) -> Row[Any] | None:
+    connection = await session.connection()
+    row: Row[Any] | None = (await connection.execute(statement)).one_or_none()
+    return row
+
+
+async def _scalar(session: AsyncSession, statement: Any, **values: object) -> Any:  # noqa: ANN401 - SQL gives its type
+    connection = await session.connection()
+    return (await connection.execute(statement, values)).scalar_one_or_none()

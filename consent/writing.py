@@ -1,0 +1,22 @@
+"""Writing rows and changing one row of a known version, without asking anything back (no RETURNING)."""
+
+from typing import Any
+
+from sqlalchemy import Update
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from consent.errors import CommonCode, refuse
+from tenants.refusal import Refusal
+
+
+async def write(session: AsyncSession, *rows: SQLModel) -> None:
+    """Insert these rows now: triggers and policies of what is written next must find them."""
+    session.add_all(rows)
+    await session.flush()
+
+
+async def change(session: AsyncSession, statement: Update) -> Refusal | None:
+    """Run an UPDATE that names one row and its version. CONFLICT when somebody changed that row in the meantime."""
+    changed: Any = await session.exec(statement, execution_options={"synchronize_session": False})
+    return None if changed.rowcount == 1 else refuse(CommonCode.CONFLICT, field="expectedVersion")

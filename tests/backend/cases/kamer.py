@@ -1,0 +1,377 @@
+"""A lokale veiligheidskamer at work: four organisations at the tafel, a crisis service beside it, and real keys.
+
+What a test does, it does through the services, each in a bound session of its own that commits as the edge does.
+"""
+
+import asyncio
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import asyncpg
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.cases import service as cases
+from backend.cases.commands import (
+    Admit,
+    Contribute,
+    CriterionAnswer,
+    Invite,
+    NewSubject,
+    Recipient,
+    Refer,
+    StartWeighing,
+    Weigh,
+)
+from backend.cases.kinds import HouseholdRole, Informed, ParticipationKind, Verdict
+from backend.embedded import EmbeddedServers
+from backend.tafels.loading import load_all
+from backend.tafels.service import register_kinds
+from consent import service as lawful
+from consent.basis import Art6, BasisKind, Category, ConsentChannel, ConsentKind, Purpose
+from consent.commands import ConsentGiven, RecordBasis
+from consent.keys.cache import KeyCache
+from consent.keys.database import KeyDatabase, open_pool
+from consent.keys.install import install
+from consent.keys.master import MasterKey
+from consent.keys.opening import Opener, Sealed
+from consent.keys.store import KeyStore
+from consent.keys.wrapping import FileWrapping
+from tenants.actor import Actor
+from tenants.binding import sign
+from tenants.ids import CaseId, ContributionId, LegalBasisId, OrganisationId, SubjectId, TafelId
+from tenants.refusal import Refusal
+from tenants.session import Region, moment_of
+from tests.factories.cell import REGION, CaseDatabase, actor
+from tests.factories.world import World
+
+KINDS = {
+    "lokaal": "LOKAAL_TEAM",
+    "gemeente": "GEMEENTE",
+    "ggz": "GGZ",
+    "politie": "POLITIE",
+    "crisis": "CRISISDIENST",
+}
+SEATED = ("lokaal", "gemeente", "ggz", "politie")
+# Who works where, as what; at the tafel, except a crisis service and officers, who work for the whole organisation.
+PEOPLE = {
+    "noor": ("lokaal", "AANMELDER"),
+    "karim": ("lokaal", "WEGER"),
+    "olga": ("lokaal", "PRIVACY_OFFICER"),
+    "anne": ("gemeente", "VOORZITTER"),
+    "bram": ("ggz", "DEELNEMER"),
+    "olaf": ("ggz", "PRIVACY_OFFICER"),
+    "petra": ("politie", "DEELNEMER"),
+    "wout": ("politie", "WEGER"),
+    "cees": ("crisis", "CRISISDIENST"),
+    "omar": ("crisis", "PRIVACY_OFFICER"),
+}
+SEES = ("case", "subject", "contribution", "referral", "participation", "legal_basis", "consent", "notification")
+_COUNTS = "SELECT " + ", ".join(
+    f'(SELECT count(*) FROM {"consent" if name in {"legal_basis", "consent"} else "casework"}."{name}") AS "{name}"'
+    for name in SEES
+)
+_TABLES = """
+SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+ WHERE schemaname IN ('casework', 'consent') OR (schemaname = 'tenants' AND tablename LIKE 'ledger%') ORDER BY 1
+"""
+
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kamer:
+    """The people, the tafel, and the ways in which a test acts and looks."""
+
+    database: CaseDatabase
+    region: Region
+    keys: KeyStore
+    admin: asyncpg.Connection
+    world: World
+    organisations: dict[str, OrganisationId]
+    members: dict[str, UUID]
+    tafel: TafelId
+
+    def actor(self, name: str, **changes: Any) -> Actor:
+        """A person of the story, in the organisation the story gives."""
+        return actor(organisation=self.organisations[PEOPLE[name][0]], member=self.members[name], **changes)
+
+    async def tries(self, who: str | Actor, verb: Callable[..., Awaitable[_Answer]], command: object) -> _Answer:
+        """Do one thing in one transaction, which is committed whatever the answer is."""
+        acting = who if isinstance(who, Actor) else self.actor(who)
+        async with self.region.working(acting) as session:
+            return await verb(session, acting, command, moment_of(session), **self._lends(verb))
+
+    async def does(
+        self, who: str | Actor, verb: Callable[..., Awaitable[_Answer | Refusal]], command: object
+    ) -> _Answer:
+        """Do one thing that must succeed."""
+        answer = await self.tries(who, verb, command)
+        assert not isinstance(answer, Refusal), answer
+        return answer
+
+    async def is_refused(
+        self,
+        who: str | Actor,
+        verb: Callable[..., Awaitable[Any]],
+        command: object,
+        *,
+        code: str,
+        field: str | None = None,
+    ) -> None:
+        """Do one thing that must be refused in this way, and show that it changed nothing at all."""
+        before = await self.everything()
+        answer = await self.tries(who, verb, command)
+        assert isinstance(answer, Refusal), answer
+        assert (answer.code, answer.field) == (code, field), answer
+        assert answer.message_nl
+        assert answer.message_en
+        assert await self.everything() == before
+
+    async def sees(self, who: str | Actor) -> dict[str, int]:
+        """How many rows of each kind somebody sees; kinds of which nothing is seen are left out."""
+        async with self.region.reading(who if isinstance(who, Actor) else self.actor(who)) as connection:
+            [row] = await connection.fetch(_COUNTS)
+            counts: dict[str, int] = dict(row)
+        return {name: count for name, count in counts.items() if count}
+
+    async def reads(self, who: str, table: str, column: str, row: UUID) -> str | None:
+        """A sealed text as somebody may read it; None when the row is not seen or the key is gone."""
+        acting = self.actor(who)
+        async with self.region.reading(acting) as connection:
+            sealed = await connection.fetchval(f"SELECT {column} FROM {table} WHERE id = $1", row)
+        if sealed is None:
+            return None
+        item = Sealed(table=table, column=column, row_id=row, ciphertext=sealed)
+        return (await Opener(self.keys, acting).open([item]))[0]
+
+    async def everything(self) -> dict[str, tuple[int, str]]:
+        """Every row of casework, lawful basis and ledger, as a count and a digest per table."""
+        tables = [row[0] for row in await self.admin.fetch(_TABLES)]
+        asked = " UNION ALL ".join(
+            f"SELECT '{name}', count(*), coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {name} t"
+            for name in tables
+        )
+        return {name: (count, digest) for name, count, digest in await self.admin.fetch(asked)}
+
+    async def told(self, topic: str, thing: UUID) -> set[str]:
+        """Which organisations have a notice of this; each has exactly one effect for the worker with it."""
+        names = {id: name for name, id in self.organisations.items()}
+        asked = "SELECT organisation_id FROM casework.{} WHERE topic = $1 AND object_id = $2 ORDER BY 1"
+        notices = [row[0] for row in await self.admin.fetch(asked.format("notification"), topic, thing)]
+        assert notices == [row[0] for row in await self.admin.fetch(asked.format("outbox"), topic, thing)]
+        assert len(set(notices)) == len(notices)
+        return {names[one] for one in notices}
+
+    async def written(self, operation: str) -> list[asyncpg.Record]:
+        """What the ledger says of an operation: one row per object it touched."""
+        return await self.admin.fetch(
+            "SELECT e.member_id, e.case_id, s.object_type, s.object_id, s.subject_id, s.category, s.ground"
+            " FROM tenants.ledger_event e LEFT JOIN tenants.ledger_subject s ON s.event_id = e.id"
+            " WHERE e.action = 'WRITE' AND e.operation = $1 ORDER BY e.id, s.ordinal",
+            operation,
+        )
+
+    async def version(self, table: str, id: UUID) -> int:
+        """The version of a row as it stands."""
+        return int(await self.admin.fetchval(f"SELECT version FROM {table} WHERE id = $1", id))
+
+    def _lends(self, verb: Callable[..., object]) -> dict[str, KeyStore]:
+        return {"keys": self.keys} if "keys" in inspect.signature(verb).parameters else {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdmittedCase:
+    """A case with two subjects, admitted; the lokaal team and the gemeente take part."""
+
+    case: CaseId
+    number: str
+    mother: SubjectId
+    child: SubjectId
+
+
+@asynccontextmanager
+async def at_work(database: CaseDatabase, *, keys_dsn: str) -> AsyncIterator[Kamer]:
+    """The kamer of this test, in its own case database."""
+    pool = await open_pool(keys_dsn, size=2)
+    try:
+        async with database.admin() as admin, database.region() as region:
+            store = KeyStore(
+                KeyDatabase(pool, sign=lambda one: sign(one, key=database.binding_key)),
+                region=REGION,
+                wrapping=FileWrapping(MasterKey(bytes(range(32)), region=REGION)),
+                cache=KeyCache(entries=100),
+            )
+            yield await _furnished(database, region=region, keys=store, admin=admin)
+    finally:
+        await pool.close()
+
+
+async def _furnished(database: CaseDatabase, *, region: Region, keys: KeyStore, admin: asyncpg.Connection) -> Kamer:
+    world = World(admin=admin)
+    owner = await asyncpg.connect(database.dsn("ketentafel_owner"))
+    try:
+        await register_kinds(owner)
+    finally:
+        await owner.close()
+    organisations = {name: OrganisationId(await world.organisation(name.title(), kind)) for name, kind in KINDS.items()}
+    tafel = TafelId(await world.tafel(organisations["gemeente"], kind="VEILIGHEIDSKAMER"))
+    await _seated(world, tafel, organisations)
+    members = {name: await _hired(world, tafel, organisations[at], role) for name, (at, role) in PEOPLE.items()}
+    return Kamer(
+        database=database,
+        region=region,
+        keys=keys,
+        admin=admin,
+        world=world,
+        organisations=organisations,
+        members=members,
+        tafel=tafel,
+    )
+
+
+async def _seated(world: World, tafel: UUID, organisations: dict[str, OrganisationId]) -> None:
+    """Seats, and the ceilings that the blueprint gives each kind of organisation."""
+    [blueprint] = [one.blueprint for one in load_all() if one.blueprint.code == "VEILIGHEIDSKAMER"]
+    ceilings = {one.organisation_kind: one.categories for one in blueprint.ceilings}
+    for name in SEATED:
+        await world.seat(tafel, organisations[name])
+        for category in ceilings[KINDS[name]]:  # type: ignore[index]  # a StrEnum is found by its value
+            await world.ceiling(tafel, organisations[name], category)
+
+
+async def _hired(world: World, tafel: UUID, organisation: UUID, role: str) -> UUID:
+    member = await world.member(organisation)
+    at_tafel = role not in {"PRIVACY_OFFICER", "CRISISDIENST"}
+    await world.role(member, role, tafel=tafel if at_tafel else None)
+    return member
+
+
+def install_keys(servers: EmbeddedServers, *, binding_key: bytes, name: str = "keys_services") -> str:
+    """A key store for the services' tests; answers its address for the application."""
+    servers.create_database_blocking(name, "ketentafel_keys_owner")
+
+    async def put() -> None:
+        connection = await asyncpg.connect(servers.postgres_dsn(name, "postgres"))
+        try:
+            await install(connection, region=REGION, binding_key=binding_key)
+        finally:
+            await connection.close()
+
+    asyncio.run(put())
+    return servers.postgres_dsn(name, "ketentafel_keys_app")
+
+
+def refer_command(kamer: Kamer, **changes: Any) -> Refer:
+    """A mother and a child, referred after a talk with the mother."""
+    given: dict[str, Any] = {
+        "tafel": kamer.tafel,
+        "subjects": (
+            NewSubject(role_in_household=HouseholdRole.OUDER, name="Fictieve Moeder", birth_date=date(1988, 5, 4)),
+            NewSubject(role_in_household=HouseholdRole.KIND, name="Fictief Kind", birth_date=date(2016, 2, 29)),
+        ),
+        "informed": Informed.GEINFORMEERD,
+        "reason": "Zorgen over de veiligheid thuis.",
+    }
+    return Refer(**(given | changes))
+
+
+def weigh_command(case: CaseId, **changes: Any) -> Weigh:
+    """A weighing that finds every criterion met."""
+    given: dict[str, Any] = {
+        "case": case,
+        "verdict": Verdict.TOELATEN,
+        "criteria": tuple(
+            CriterionAnswer(code=code, met=True, argument=f"Argument bij {code}.") for code in ("C1", "C2", "C3")
+        ),
+        "purpose": "Het gezin veilig maken.",
+        "necessity": "Losse hulp werkt niet.",
+        "proportionality": "Alleen wat nodig is.",
+        "subsidiarity": "Lichter kan niet.",
+    }
+    return Weigh(**(given | changes))
+
+
+def basis_command(kamer: Kamer, subject: SubjectId, *recipients: str, **changes: Any) -> RecordBasis:
+    """The mother's consent, or with other fields another basis."""
+    given: dict[str, Any] = {
+        "subject": subject,
+        "kind": BasisKind.TOESTEMMING,
+        "ground_code": "TOESTEMMING",
+        "art6": Art6.A,
+        "purpose": Purpose.VEILIGHEID_GEZIN,
+        "categories": (Category.IDENTITEIT, Category.VEILIGHEID),
+        "recipients": tuple(kamer.organisations[name] for name in recipients),
+        "reason": "De betrokkene wil dat de partners meedenken.",
+        "consent": consent_given(),
+    }
+    given |= changes
+    if given["kind"] is BasisKind.WETTELIJK:
+        given |= {"consent": changes.get("consent"), "art6": changes.get("art6", Art6.E)}
+    return RecordBasis(**given)
+
+
+def consent_given(**changes: Any) -> ConsentGiven:
+    """Consent in a talk, with its evidence."""
+    given: dict[str, Any] = {
+        "kind": ConsentKind.VERWERKING,
+        "given_at": datetime.fromisoformat("2026-01-05T10:00:00+01:00"),
+        "channel": ConsentChannel.MONDELING,
+        "language": "nl",
+        "wording_version": "2026-1",
+        "evidence": "Gesprek thuis, uitgelegd met wie en waarom.",
+        "freedom_check": "Zij weet dat hulp ook zonder toestemming doorgaat.",
+    }
+    return ConsentGiven(**(given | changes))
+
+
+def contribute_command(kamer: Kamer, case: CaseId, *subjects: SubjectId, **changes: Any) -> Contribute:
+    """A text about safety, for nobody else unless `recipients` names organisations of the story."""
+    recipients = tuple(Recipient(organisation=kamer.organisations[name]) for name in changes.pop("recipients", ()))
+    given: dict[str, Any] = {
+        "case": case,
+        "subjects": subjects,
+        "category": Category.VEILIGHEID,
+        "purpose": Purpose.VEILIGHEID_GEZIN,
+        "body": "Vader mag niet in huis komen.",
+        "recipients": recipients,
+    }
+    return Contribute(**(given | changes))
+
+
+async def admitted(kamer: Kamer) -> AdmittedCase:
+    """Refer, weigh by two organisations, admit."""
+    referred = await kamer.does("noor", cases.refer, refer_command(kamer))
+    case = referred.case
+    await kamer.does("anne", cases.start_weighing, StartWeighing(case=case, expected_version=1))
+    await kamer.does("karim", cases.weigh, weigh_command(case))
+    await kamer.does("wout", cases.weigh, weigh_command(case))
+    done = await kamer.does("anne", cases.admit, Admit(case=case, expected_version=2))
+    mother, child = referred.subjects
+    return AdmittedCase(case=case, number=done.number, mother=mother, child=child)
+
+
+async def invited(kamer: Kamer, case: CaseId, *names: str) -> None:
+    """Let organisations take part as fixed members."""
+    for name in names:
+        command = Invite(case=case, organisation=kamer.organisations[name], kind=ParticipationKind.VAST)
+        await kamer.does("anne", cases.invite, command)
+
+
+async def opened(kamer: Kamer, one: AdmittedCase, *names: str) -> tuple[LegalBasisId, ContributionId]:
+    """Invite, record the mother's consent, and share a text about her; answers the basis and the contribution."""
+    await invited(kamer, one.case, *names)
+    basis = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, *names))
+    shared = contribute_command(kamer, one.case, one.mother, recipients=names)
+    contribution = await kamer.does("noor", cases.contribute, shared)
+    return basis.basis, contribution.contribution
+
+
+async def bound(kamer: Kamer, who: str, work: Callable[[AsyncSession], Awaitable[_Answer]]) -> _Answer:
+    """Do anything in a bound session, past the services."""
+    async with kamer.region.working(kamer.actor(who)) as session:
+        return await work(session)
