@@ -133,9 +133,7 @@ class DataFolder:
     def _prepare(self) -> None:
         self.logs.mkdir(mode=_PRIVATE, exist_ok=True)
         if self.isolation is Isolation.NOBODY:
-            self.place = nobody.open_place(self.root)
-            for name in ("postgres", "valkey", "run"):
-                nobody.link(self.root / name, target=self.place / name)
+            self.place = nobody.open_place(self.root, names=("postgres", "valkey", "run"))
         self.valkey.mkdir(mode=_PRIVATE, exist_ok=True)
         self.own(self.valkey)
         self._prepare_sockets()

