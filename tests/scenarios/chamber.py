@@ -6,7 +6,7 @@ the local team's privacy officer.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,6 @@ from casegraph.compiler.relay import write_node_id
 from tests.casegraph.provider import Provider
 from tests.factories.world import World
 
-CODE = "kamer"
 KIND = "VEILIGHEIDSKAMER"
 OPERATIONS = Path(__file__).resolve().parents[2] / "graphql" / "operations"
 PARTNERS = {
@@ -120,6 +119,7 @@ class Seat:
 class Chamber:
     """The region behind the table, and the ids of what stands in it before the story begins."""
 
+    code: str
     settings: Settings
     servers: EmbeddedServers
     providers: Mapping[str, Provider]
@@ -134,16 +134,28 @@ class Chamber:
         partner, _roles = PEOPLE[name]
         return Seat(
             name=name,
-            url=f"{base_url}/{CODE}/graphql",
+            url=f"{base_url}/{self.code}/graphql",
             provider=self.providers[partner],
             member=self.members[name],
         )
+
+    def arrange(self, do: Callable[[World], Coroutine[Any, Any, Any]]) -> Any:
+        """Put facts in place, past every policy."""
+
+        async def work() -> Any:
+            connection = await _admin(self.servers, self.code)
+            try:
+                return await do(World(admin=connection))
+            finally:
+                await connection.close()
+
+        return asyncio.run(work())
 
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
         """What a superuser sees, past every policy."""
 
         async def fetch() -> list[dict[str, Any]]:
-            connection = await _admin(self.servers)
+            connection = await _admin(self.servers, self.code)
             try:
                 return [dict(row) for row in await connection.fetch(sql, *values)]
             finally:
@@ -151,25 +163,32 @@ class Chamber:
 
         return asyncio.run(fetch())
 
+    def environment(self) -> dict[str, str]:
+        """What an operator sets to run the product for this region."""
+        return {
+            "KETENTAFEL_DATA_DIR": str(self.settings.data_dir),
+            "KETENTAFEL_REGIONS_FILE": str(self.settings.regions_file),
+        }
 
-def provision(servers: EmbeddedServers, folder: Path) -> Chamber:
+
+def provision(servers: EmbeddedServers, folder: Path, *, code: str = "kamer") -> Chamber:
     """Write the settings as an operator would, make the region ready, and put the partners in it."""
     providers = {name: Provider.new(f"https://idp.{name.replace('_', '-')}.example") for name in PARTNERS}
-    settings = load(data_dir=servers.data_dir, regions_file=_write_settings(folder, providers))
+    settings = load(data_dir=servers.data_dir, regions_file=_write_settings(folder, providers, code=code))
     (region,) = settings.regions
     create_keys(region)
 
     async def make() -> tuple[dict[str, UUID], UUID]:
         await create_databases(settings.endpoints, region)
         await migrate_region(region)
-        connection = await _admin(servers)
+        connection = await _admin(servers, code)
         try:
             return await _people(World(admin=connection), providers)
         finally:
             await connection.close()
 
     members, tafel = asyncio.run(make())
-    return Chamber(settings=settings, servers=servers, providers=providers, members=members, tafel_id=tafel)
+    return Chamber(code=code, settings=settings, servers=servers, providers=providers, members=members, tafel_id=tafel)
 
 
 async def _people(world: World, providers: Mapping[str, Provider]) -> tuple[dict[str, UUID], UUID]:
@@ -197,13 +216,13 @@ async def _people(world: World, providers: Mapping[str, Provider]) -> tuple[dict
     return members, tafel
 
 
-async def _admin(servers: EmbeddedServers) -> asyncpg.Connection:
-    cases, _keys = embedded_databases(CODE)
+async def _admin(servers: EmbeddedServers, code: str) -> asyncpg.Connection:
+    cases, _keys = embedded_databases(code)
     return await asyncpg.connect(servers.postgres_dsn(cases, "postgres"))
 
 
-def _write_settings(folder: Path, providers: Mapping[str, Provider]) -> Path:
-    text = [f'[[region]]\ncode = "{CODE}"\nname = "Kamerregio"\nmode = "test"\n']
+def _write_settings(folder: Path, providers: Mapping[str, Provider], *, code: str) -> Path:
+    text = [f'[[region]]\ncode = "{code}"\nname = "Kamerregio"\nmode = "test"\n']
     for name, provider in providers.items():
         written = provider.settings()
         (folder / f"{name}.json").write_bytes(orjson.dumps(written.jwks))

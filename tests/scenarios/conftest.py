@@ -20,11 +20,7 @@ def veiligheidskamer(servers: EmbeddedServers, tmp_path_factory: pytest.TempPath
 @pytest.fixture(scope="session")
 def product(veiligheidskamer: Chamber, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     """The product, started as an operator starts it."""
-    environment = {
-        "KETENTAFEL_DATA_DIR": str(veiligheidskamer.settings.data_dir),
-        "KETENTAFEL_REGIONS_FILE": str(veiligheidskamer.settings.regions_file),
-    }
-    with running(environment, log=tmp_path_factory.mktemp("log") / "product.log") as process:
+    with running(veiligheidskamer.environment(), log=tmp_path_factory.mktemp("log") / "product.log") as process:
         yield process
 
 

@@ -1,0 +1,155 @@
+"""The tenant wall over the wire: for every type and every id argument, a hidden id is answered like one of nothing.
+
+Generated from the schema, over two web processes in turn. Positive controls show that the same questions answer
+their owner.
+"""
+
+import hashlib
+from collections.abc import Iterator
+
+import pytest
+from graphql import GraphQLObjectType, is_non_null_type
+
+from backend.embedded import EmbeddedServers
+from casegraph.compiler.relay import write_node_id
+from casegraph.schema import core, product
+from tests.casegraph.live import Process, running
+from tests.scenarios import chamber
+from tests.scenarios.chamber import Chamber
+from tests.security import generated, wire
+from tests.security.wire import Asker, Hidden, random_id
+
+SCHEMA = core(product())
+TYPES = generated.node_types(SCHEMA)
+# What every member of the region may know; these types have no hidden rows.
+KNOWN_TO_ALL = {"Organisation", "Tafel", "TafelSeat"}
+HIDING = [type_ for type_ in TYPES if type_.name not in KNOWN_TO_ALL]
+PLACES = [place for place in generated.places(SCHEMA) if place.type_name not in KNOWN_TO_ALL]
+# Not changes of the region's data: the ledger tells of every attempt, and a client's key is kept with its refusal.
+TELLING = {"tenants.ledger_event", "tenants.ledger_subject", "tenants.mutation_key"}
+
+
+@pytest.fixture(scope="module")
+def kamer(servers: EmbeddedServers, tmp_path_factory: pytest.TempPathFactory) -> Chamber:
+    return chamber.provision(servers, tmp_path_factory.mktemp("muur"), code="muur")
+
+
+@pytest.fixture(scope="module")
+def hidden(kamer: Chamber) -> Hidden:
+    found: Hidden = kamer.arrange(lambda world: wire.arrange(kamer, world))
+    return found
+
+
+@pytest.fixture(scope="module")
+def processes(kamer: Chamber, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Process]]:
+    folder = tmp_path_factory.mktemp("log")
+    with (
+        running(kamer.environment(), log=folder / "first.log") as first,
+        running(kamer.environment(), log=folder / "second.log") as second,
+    ):
+        yield [first, second]
+
+
+@pytest.fixture(scope="module")
+def owner(kamer: Chamber, processes: list[Process]) -> Asker:
+    return Asker([kamer.seat("jet", base_url=process.url) for process in processes])
+
+
+@pytest.fixture(scope="module")
+def stranger(kamer: Chamber, processes: list[Process]) -> Asker:
+    return Asker([kamer.seat("omar", base_url=process.url) for process in processes])
+
+
+def stranger_organisation(region: Chamber) -> str:
+    return write_node_id("Organisation", region.providers["politie"].organisation)
+
+
+def contents(region: Chamber) -> dict[str, str]:
+    """A hash of every row of every table, but for those that tell of attempts."""
+    tables = region.rows(
+        "SELECT schemaname || '.\"' || tablename || '\"' AS name, schemaname || '.' || tablename AS plain"
+        " FROM pg_tables WHERE schemaname IN ('tenants', 'consent', 'casework')"
+    )
+    return {
+        table["plain"]: hashlib.sha256(
+            str(region.rows(f"SELECT t::text FROM {table['name']} t ORDER BY 1")).encode()
+        ).hexdigest()
+        for table in tables
+        if table["plain"] not in TELLING
+    }
+
+
+def test_every_type_has_a_hidden_row_to_ask_for(hidden: Hidden) -> None:
+    assert {type_.name for type_ in TYPES} == set(hidden.ids) | KNOWN_TO_ALL
+
+
+@pytest.mark.parametrize("type_", HIDING, ids=lambda type_: type_.name)
+def test_node_answers_a_hidden_id_like_one_of_nothing(
+    type_: GraphQLObjectType, hidden: Hidden, owner: Asker, stranger: Asker
+) -> None:
+    text = (
+        f"query Ask($id: ID!) {{ node(id: $id) {{ __typename id ... on {type_.name} {generated.selection(type_)} }} }}"
+    )
+    asked, nothing = hidden.outward()[type_.name], random_id(type_.name)
+    for _ in range(2):  # once by each process
+        assert stranger.ask(text, {"id": asked}) == stranger.ask(text, {"id": nothing})
+    # The texts of these rows are not real ciphertext, so the control asks for the row and not for its text.
+    bare = "query Ask($id: ID!) { node(id: $id) { __typename } }"
+    assert owner.ask(bare, {"id": asked}).body == str({"data": {"node": {"__typename": type_.name}}})
+
+
+@pytest.mark.parametrize("field", ["case", "contribution", "explainAccess", "simulateAccess"])
+def test_a_question_by_id_answers_a_hidden_id_like_one_of_nothing(
+    field: str, hidden: Hidden, owner: Asker, stranger: Asker, kamer: Chamber
+) -> None:
+    query = SCHEMA.query_type
+    assert query is not None
+    types = {"case": ["Case"], "contribution": ["Contribution"]}.get(field, ["Contribution", "Subject"])
+    organisation = stranger_organisation(kamer)
+    more, given = (", organisation: $o", {"o": organisation}) if field == "simulateAccess" else ("", {})
+    declared = "$id: ID!, $o: ID!" if more else "$id: ID!"
+    text = f"query Ask({declared}) {{ {field}(id: $id{more}) {generated.selection(query.fields[field].type)} }}"
+    for name in types:
+        asked = hidden.outward()[name]
+        told = stranger.ask(text, {"id": asked, **given})
+        assert told == stranger.ask(text, {"id": random_id(name), **given})
+        assert told.body == str({"data": {field: None}})
+        assert owner.ask(text, {"id": asked, **given}).body != told.body
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place.mutation}:{'.'.join(place.path)}")
+def test_a_mutation_answers_a_hidden_id_like_one_of_nothing(
+    place: generated.Place, hidden: Hidden, stranger: Asker, kamer: Chamber
+) -> None:
+    name, field, input_type = next(one for one in generated.mutations(SCHEMA) if one[0] == place.mutation)
+    text = generated.document(name, field, input_type)
+    mine = {type_.name: random_id(type_.name) for type_ in TYPES}
+    mine |= {
+        "Case": write_node_id("Case", hidden.shared_case),
+        "Subject": write_node_id("Subject", hidden.shared_subject),
+        "Organisation": stranger_organisation(kamer),
+        "Tafel": kamer.tafel,
+    }
+    before = contents(kamer)
+    asked, nothing = hidden.outward()[place.type_name], random_id(place.type_name)
+    answers = []
+    for one in (asked, nothing):
+        given = generated.put(generated.filled(input_type, mine), place.path, one)
+        answers.append(stranger.ask(text, {"input": given}).without(one))
+    assert answers[0] == answers[1]
+    assert "'errors': [{" in answers[0].body
+    assert contents(kamer) == before
+
+
+def test_no_list_shows_a_hidden_id(hidden: Hidden, owner: Asker, stranger: Asker) -> None:
+    query = SCHEMA.query_type
+    assert query is not None
+    for name, field in query.fields.items():
+        if any(is_non_null_type(argument.type) for argument in field.args.values()):
+            continue
+        text = f"{{ {name} {generated.selection(field.type, depth=3)} }}"
+        told = stranger.ask(text).body
+        for type_name, one in hidden.ids.items():
+            assert str(one) not in told, (name, type_name)
+            assert hidden.outward()[type_name] not in told, (name, type_name)
+    assert hidden.outward()["Case"] in owner.ask("{ cases(first: 100) { edges { node { id } } } }").body

@@ -1,0 +1,161 @@
+"""Two organisations over the wire, one of which must learn nothing of what the other keeps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx2
+
+from casegraph.compiler.relay import write_node_id
+from tests.factories.world import World
+from tests.scenarios.chamber import Chamber, Seat
+
+# What changes from one request to the next, whatever was asked.
+_VOLATILE = {"date", "content-length", "x-request-id"}
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Rows of the team that the other organisation may not see, one id for each type; and some it may."""
+
+    ids: Mapping[str, UUID]
+    shared_case: UUID
+    shared_subject: UUID
+
+    def outward(self) -> dict[str, str]:
+        """The ids as a client would write them."""
+        return {name: write_node_id(name, one) for name, one in self.ids.items()}
+
+
+def random_id(type_name: str) -> str:
+    """An id of nothing."""
+    return write_node_id(type_name, uuid4())
+
+
+async def arrange(chamber: Chamber, world: World) -> Hidden:
+    """Give the team a case of its own with one row of every type, and share another case with the other side."""
+    team, police = (chamber.providers[name].organisation for name in ("lokaal_team", "politie"))
+    jet, omar, tafel = chamber.members["jet"], chamber.members["omar"], chamber.tafel_id
+    await world.role(jet, "WEGER", tafel=tafel)
+    for role in ("AANMELDER", "PRIVACY_OFFICER", "CRISISDIENST"):
+        await world.role(jet, role)
+        await world.role(omar, role)
+    case = await world.case(tafel, team, number=f"2026-{uuid4().int % 10**6:06}")
+    await world.participation(case, team)
+    subject = await world.subject(case, team)
+    contribution = await world.contribution(case, owner=team, author=jet, subjects=[subject])
+    basis = await world.basis(
+        case, subject, owner=team, decided_by=jet, recipients=[team], categories=["VEILIGHEID"], kind="TOESTEMMING"
+    )
+    # In the shared case the other side sees one person, and neither this contribution nor its release to a third.
+    shared = await world.case(tafel, team, number=f"2026-{uuid4().int % 10**6:06}")
+    for organisation in (team, police):
+        await world.participation(shared, organisation)
+    known = await world.subject(shared, team)
+    await world.basis(shared, known, owner=team, decided_by=jet, recipients=[police], categories=["IDENTITEIT"])
+    await world.contribution(shared, owner=team, author=jet, subjects=[known])
+    unadmitted = await world.case(tafel, team, number=None)
+    ids = {
+        "Case": case,
+        "Subject": subject,
+        "Contribution": contribution,
+        "Release": await world.release(contribution, team),
+        "LegalBasis": basis,
+        "Consent": await world.consent(basis),
+        "Participation": await world.participation(unadmitted, team),
+        "Member": jet,
+        "Role": await world.role(jet, "SECRETARIS"),
+        "Restriction": await world.restriction(case, await world.subject(case, team), owner=team, towards=None),
+    }
+    return Hidden(
+        ids={**ids, **await _rest(world, ids, unadmitted, team=team, jet=jet, tafel=tafel)},
+        shared_case=shared,
+        shared_subject=known,
+    )
+
+
+async def _rest(
+    world: World, ids: Mapping[str, UUID], unadmitted: UUID, *, team: UUID, jet: UUID, tafel: UUID
+) -> dict[str, UUID]:
+    """Rows that have no factory of their own."""
+    made = {name: uuid4() for name in ("Referral", "Weighing", "Notification", "BreakGlass", "LedgerEvent")}
+    admin: asyncpg.Connection = world.admin
+    await admin.execute(
+        "INSERT INTO casework.referral VALUES ($1, $2, $3, $4, 'GEINFORMEERD', NULL, '', $1, now(), 1)",
+        made["Referral"],
+        unadmitted,
+        tafel,
+        team,
+    )
+    await admin.execute(
+        "INSERT INTO casework.weighing VALUES ($1, $2, $3, $4, $5, 'TOELATEN', '{}', '', '', '', '', now())",
+        made["Weighing"],
+        unadmitted,
+        tafel,
+        team,
+        jet,
+    )
+    await admin.execute(
+        "INSERT INTO casework.notification VALUES ($1, $2, 'INVITED', $3, $3, now(), NULL)",
+        made["Notification"],
+        team,
+        ids["Case"],
+    )
+    await admin.execute(
+        "INSERT INTO tenants.ledger_event VALUES"
+        " ($1, now(), 'READ', $2, $3, 'VEILIGHEID_GEZIN', 3, $1, 'Test', NULL, $4)",
+        made["LedgerEvent"],
+        team,
+        jet,
+        ids["Case"],
+    )
+    await admin.execute("SET session_replication_role = replica")
+    await admin.execute(
+        "INSERT INTO consent.break_glass VALUES ($1, $2, $3, $4, ARRAY['VEILIGHEID'], '',"
+        " tstzrange(now() - interval '2 hours', now() - interval '1 hour'), NULL, 1)",
+        made["BreakGlass"],
+        team,
+        jet,
+        ids["Case"],
+    )
+    await admin.execute("SET session_replication_role = origin")
+    return made
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything a client can compare of an answer."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: str
+
+    def without(self, *ids: str) -> "Told":
+        """The same, blind to the ids that were asked for."""
+        body = self.body
+        for one in ids:
+            body = body.replace(one, "(id)")
+        return Told(self.status, self.headers, body)
+
+
+class Asker:
+    """Somebody with a token, over one or more web processes in turn."""
+
+    def __init__(self, seats: Sequence[Seat]) -> None:
+        self._urls = [seat.url for seat in seats]
+        token = seats[0].provider.token(sub=seats[0].name)
+        self._client = httpx2.Client(headers={"authorization": f"Bearer {token}"}, timeout=30)
+        self._turn = 0
+
+    def ask(self, text: str, variables: Mapping[str, Any] | None = None) -> Told:
+        """Ask, each time the next process; the request's own id is left out of what is told."""
+        self._turn += 1
+        url = self._urls[self._turn % len(self._urls)]
+        reply = self._client.post(url, json={"query": text, "variables": dict(variables or {})})
+        body = reply.json()
+        for error in body.get("errors", []):
+            error.get("extensions", {}).pop("requestId", None)
+        headers = tuple(sorted((name, value) for name, value in reply.headers.items() if name not in _VOLATILE))
+        return Told(reply.status_code, headers, str(body))
