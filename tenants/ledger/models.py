@@ -47,9 +47,10 @@ class LedgerSubject(SQLModel, table=True):
         Index("ix_ledger_subject_subject_id", "subject_id"),
         {"schema": SCHEMA},
     )
+    # First in the key: another organisation's event id must not collide with anything.
+    organisation_id: UUID = Field(primary_key=True)
     event_id: UUID = Field(primary_key=True)
     ordinal: int = Field(primary_key=True)
-    organisation_id: UUID
     case_id: UUID
     subject_id: UUID | None = None
     object_type: str

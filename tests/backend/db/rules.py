@@ -14,7 +14,7 @@ SELECT c.oid, c.relkind, c.relowner, c.relacl, c.reloptions, c.relrowsecurity, c
 """
 _FUNCTIONS = f"""
 SELECT p.oid, p.prosecdef, p.proowner::regrole::text AS owner, p.proconfig,
-       format('%s.%s(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) AS name
+       format('%s.%s(%s)', n.nspname, p.proname, oidvectortypes(p.proargtypes)) AS name
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = ANY ({_SCHEMAS})
 """
 _POLICIES = f"""
@@ -99,7 +99,8 @@ RULES: Mapping[str, str] = {
          WHERE concat(visible, written) ~ '(^|[^.\\w])(?<!SELECT )tenants\\.\\w+\\('""",
     "an updating policy shows what it lets change": f"""
         SELECT name FROM ({_POLICIES}) p
-         WHERE polcmd = 'w' AND polroles && ARRAY['ketentafel_app'::regrole::oid] AND visible !~ 'tenants\\.org\\(\\)'""",
+         WHERE polcmd = 'w' AND polroles && ARRAY['ketentafel_app'::regrole::oid]
+           AND visible !~ 'tenants\\.org\\(\\)'""",
     "no trigger is switched off": f"""
         SELECT format('%s on %s', t.tgname, r.name) FROM pg_trigger t JOIN ({_RELATIONS}) r ON r.oid = t.tgrelid
          WHERE t.tgenabled <> 'O'""",

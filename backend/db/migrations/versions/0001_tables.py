@@ -299,7 +299,7 @@ def upgrade() -> None:
             ["tenants.ledger_event.organisation_id", "tenants.ledger_event.id"],
             name=op.f("fk_ledger_subject_organisation_id_event_id"),
         ),
-        sa.PrimaryKeyConstraint("event_id", "ordinal", name=op.f("pk_ledger_subject")),
+        sa.PrimaryKeyConstraint("organisation_id", "event_id", "ordinal", name=op.f("pk_ledger_subject")),
         schema="tenants",
     )
     op.create_index("ix_ledger_subject_subject_id", "ledger_subject", ["subject_id"], unique=False, schema="tenants")

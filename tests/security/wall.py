@@ -1,0 +1,252 @@
+"""Two organisations at one tafel, with a case that they share and cases that only one of them knows.
+
+Bram of B has every role there is, for his whole organisation and at the tafel, so that nothing but the tenant wall
+keeps him from what is A's. He has no right to break glass, because that is a door: Carlo of B has that right only.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+
+from tenants import binding
+from tenants.ids import new_id
+from tenants.roles import RoleKind
+from tests.factories import cell
+from tests.factories.world import World
+
+BLUEPRINT = """{"weighing": {"people": 1, "organisations": 1},
+                "break_glass": {"categories": ["VEILIGHEID", "IDENTITEIT", "CONTACT"], "minutes": 240}}"""
+CATEGORIES = ("IDENTITEIT", "VEILIGHEID")
+# Known to every bound member of a region: who takes part in it, and at which tafels.
+PUBLIC_TABLES = frozenset(
+    {
+        "tenants.applied_sql",
+        "tenants.cell",
+        "tenants.convenant",
+        "tenants.convenant_ceiling",
+        "tenants.organisation",
+        "tenants.revision",
+        "tenants.role_right",
+        "casework.tafel",
+        "casework.tafel_kind",
+        "casework.tafel_seat",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """One organisation, and the member who asks on its behalf."""
+
+    organisation: UUID
+    member: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """A case with one of everything in it."""
+
+    case: UUID
+    subject: UUID
+    contribution: UUID
+    basis: UUID
+    consent: UUID
+    ids: frozenset[UUID]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wall:
+    """The arrangement, and the ids that B must never see."""
+
+    a: Party
+    b: Party
+    crisis: Party
+    stranger: UUID
+    tafel: UUID
+    away: UUID
+    shared: Dossier
+    hidden: Dossier
+    referred: Dossier
+    own: Dossier
+    hidden_ids: frozenset[UUID] = field(repr=False)
+
+    def bound(self, party: Party, *, key: bytes, **changes: object) -> str:
+        """A signed binding of a party's member."""
+        actor = cell.actor(organisation=party.organisation, member=party.member, **changes)  # type: ignore[arg-type]
+        return binding.sign(actor, key=key)
+
+
+async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
+    """Put the arrangement into an empty case database."""
+    world = World(admin=admin)
+    a = await _party(world, "A")
+    b = await _party(world, "B")
+    crisis = Party(organisation=b.organisation, member=await world.member(b.organisation, name="Carlo"))
+    await world.role(crisis.member, "CRISISDIENST")
+    stranger = await world.member(a.organisation, name="Verborgen Collega")
+    tafel = await world.tafel(a.organisation, blueprint=BLUEPRINT, kind="MUUR")
+    away = await world.tafel(a.organisation, blueprint=BLUEPRINT, kind="MUUR")
+    hidden_roles = [await world.role(stranger, "DEELNEMER"), await world.role(stranger, "WEGER", tafel=away)]
+    for organisation in (a.organisation, b.organisation):
+        await world.seat(tafel, organisation)
+        for category in CATEGORIES:
+            await world.ceiling(tafel, organisation, category)
+            await world.ceiling(away, organisation, category)
+    await world.seat(away, a.organisation)
+    for party in (a, b):
+        for kind in RoleKind:
+            if kind is not RoleKind.CRISISDIENST:
+                await world.role(party.member, kind)
+                await world.role(party.member, kind, tafel=tafel)
+    a_alone = Party(organisation=a.organisation, member=stranger)
+    shared = await _dossier(world, tafel, owner=a, others=[b], number="2026-000001", key=key)
+    own = await _dossier(world, tafel, owner=b, others=[], number="2026-000002", key=key)
+    hidden = await _dossier(world, tafel, owner=a_alone, others=[], number="2026-000003", key=key)
+    referred = await _dossier(world, away, owner=a_alone, others=[], number=None, key=key)
+    person = await admin.fetchval("SELECT person_id FROM tenants.member WHERE id = $1", stranger)
+    mandates = [await world.mandate(a.member, stranger), await world.mandate(stranger, a.member)]
+    return Wall(
+        a=a,
+        b=b,
+        crisis=crisis,
+        stranger=stranger,
+        tafel=tafel,
+        away=away,
+        shared=shared,
+        hidden=hidden,
+        referred=referred,
+        own=own,
+        hidden_ids=hidden.ids | referred.ids | {stranger, person, *mandates, *hidden_roles},
+    )
+
+
+async def tables(admin: asyncpg.Connection) -> list[str]:
+    """Every table of the case database, as `schema.table` with quotes where they are needed."""
+    rows = await admin.fetch(
+        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
+        " WHERE schemaname IN ('tenants', 'consent', 'casework') ORDER BY 1"
+    )
+    return [row[0] for row in rows]
+
+
+async def fingerprint(admin: asyncpg.Connection) -> Mapping[str, str]:
+    """What every table holds, so that a refusal can be shown to have changed nothing."""
+    return {
+        table: await admin.fetchval(
+            f"SELECT md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) FROM {table} t"
+        )
+        for table in await tables(admin)
+    }
+
+
+def seen(rows: Iterable[object], hidden: frozenset[UUID]) -> set[UUID]:
+    """The hidden ids that occur in an answer, in whatever form."""
+    told = " ".join(map(str, rows)).lower()
+    return {one for one in hidden if str(one) in told or one.hex in told}
+
+
+async def _party(world: World, name: str) -> Party:
+    organisation = await world.organisation(f"Organisatie {name}")
+    return Party(organisation=organisation, member=await world.member(organisation, name=f"Medewerker {name}"))
+
+
+async def _dossier(
+    world: World, tafel: UUID, *, owner: Party, others: list[Party], number: str | None, key: bytes
+) -> Dossier:
+    admin, everybody = world.admin, [owner, *others]
+    case = await world.case(tafel, owner.organisation, number=number)
+    made = [case, *[await world.participation(case, party.organisation) for party in everybody]]
+    subject = await world.subject(case, owner.organisation)
+    restricted = await world.subject(case, owner.organisation)
+    recipients = [party.organisation for party in everybody]
+    basis = await world.basis(
+        case,
+        subject,
+        owner=owner.organisation,
+        decided_by=owner.member,
+        recipients=recipients,
+        categories=list(CATEGORIES),
+        kind="TOESTEMMING",
+    )
+    consent = await world.consent(basis)
+    contribution = await world.contribution(case, owner=owner.organisation, author=owner.member, subjects=[subject])
+    made += [subject, restricted, basis, consent, contribution]
+    made += [await world.release(contribution, party.organisation) for party in everybody]
+    made += [
+        await world.restriction(case, restricted, owner=owner.organisation, towards=towards)
+        for towards in (None, recipients[-1])
+    ]
+    made += await _history(admin, case, restricted, owner=owner, key=key)
+    return Dossier(
+        case=case, subject=subject, contribution=contribution, basis=basis, consent=consent, ids=frozenset(made)
+    )
+
+
+async def _history(admin: asyncpg.Connection, case: UUID, subject: UUID, *, owner: Party, key: bytes) -> list[UUID]:
+    """What services and triggers write, put straight into the tables: recusal, glass, referral, ledger, notices."""
+    world = World(admin=admin)
+    colleague = await world.member(owner.organisation, name="Collega")
+    now = datetime.now(UTC)
+    made = [
+        colleague,
+        await world.recusal(colleague, case, subject),
+        await world.break_glass(
+            colleague, case, categories=["VEILIGHEID"], valid=asyncpg.Range(now, now + timedelta(hours=1))
+        ),
+    ]
+    referral, weighing, notice, effect, event, request, secret = (new_id() for _ in range(7))
+    made += [referral, weighing, notice, effect, event, request, secret]
+    common = {"case": case, "owner": owner.organisation, "member": owner.member}
+    for statement, one in (
+        (_REFERRAL, referral),
+        (_WEIGHING, weighing),
+        (_NOTICE, notice),
+        (_EFFECT, effect),
+    ):
+        await admin.execute(statement, one, *common.values(), secret)
+    actor = cell.actor(organisation=owner.organisation, member=owner.member)
+    async with admin.transaction():
+        await admin.execute("SELECT set_config('ketentafel.binding', $1, true)", binding.sign(actor, key=key))
+        await admin.execute(_EVENT, event, case)
+        await admin.execute(_SHOWN, event, case, subject)
+        await admin.execute(_KEY, str(request), secret)
+    return [*made, actor.request_id]
+
+
+_REFERRAL = """
+INSERT INTO casework.referral (id, case_id, tafel_id, owner_org, informed, reason_enc, key_id, referred_at, version)
+SELECT $1, c.id, c.tafel_id, $3, 'GEINFORMEERD', '', $5, now(), 1 FROM casework."case" c
+ WHERE c.id = $2 AND $4::uuid IS NOT NULL
+"""
+_WEIGHING = """
+INSERT INTO casework.weighing (id, case_id, tafel_id, organisation_id, member_id, verdict, criteria, purpose_enc,
+                               necessity_enc, proportionality_enc, subsidiarity_enc, weighed_at)
+SELECT $1, c.id, c.tafel_id, $3, $4, 'TOELATEN', jsonb_build_object('marker', $5::uuid), '', '', '', '', now()
+  FROM casework."case" c WHERE c.id = $2
+"""
+_NOTICE = """
+INSERT INTO casework.notification (id, organisation_id, topic, case_id, object_id, created_at)
+SELECT $1, $3, 'CASE_CHANGED', $2, $5, now() WHERE $4::uuid IS NOT NULL
+"""
+_EFFECT = """
+INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, due_at, attempts)
+SELECT $1, 'CASE_CHANGED', $3, $2, $5, now(), 0 WHERE $4::uuid IS NOT NULL
+"""
+_EVENT = """
+INSERT INTO tenants.ledger_event (id, at, action, organisation_id, member_id, purpose, assurance, request_id, operation,
+                                  case_id)
+SELECT $1, tenants.moment(), 'READ', tenants.org(), tenants.member(), tenants.purpose(), tenants.assurance(),
+       tenants.request_id(), 'wall', $2
+"""
+_SHOWN = """
+INSERT INTO tenants.ledger_subject (event_id, ordinal, organisation_id, case_id, subject_id, object_type, object_id,
+                                    ground, basis_ids)
+SELECT $1, 1, tenants.org(), $2, $3, 'Subject', $3, 'OWN', '{}'
+"""
+_KEY = """
+INSERT INTO tenants.mutation_key (organisation_id, client, key, mutation, input_mac, result, error_codes, at)
+SELECT tenants.org(), 'wall', $1, 'open', 'mac', jsonb_build_object('id', $2::uuid), '{}', tenants.moment()
+"""

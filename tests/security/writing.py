@@ -1,0 +1,306 @@
+"""For every table that a participant may write: a row that B may insert, as the start for rows that it may not."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import asyncpg
+from asyncpg.types import Range
+
+from tenants.ids import new_id
+from tests.security.wall import Wall
+
+Row = dict[str, object]
+_FROM: Range[datetime] = Range(datetime(2026, 1, 1, tzinfo=UTC), None)
+
+
+async def insert(asking: asyncpg.Connection, table: str, row: Row, *, conflict: str | None = None) -> str:
+    """Insert one row, perhaps with an `ON CONFLICT`; answers the command's tag."""
+    columns = ", ".join(f'"{name}"' for name in row)
+    holes = ", ".join(f"${number}" for number in range(1, len(row) + 1))
+    otherwise = "" if conflict is None else f" ON CONFLICT {'DO ' if conflict == 'NOTHING' else ''}{conflict}"
+    return await asking.execute(f"INSERT INTO {table} ({columns}) VALUES ({holes}){otherwise}", *row.values())
+
+
+async def _bound(asking: asyncpg.Connection) -> Row:
+    found = await asking.fetchrow(
+        "SELECT tenants.moment() AS at, tenants.purpose() AS purpose, tenants.assurance() AS assurance,"
+        " tenants.request_id() AS request_id"
+    )
+    return dict(found or {})
+
+
+async def _event(asking: asyncpg.Connection, wall: Wall) -> Row:
+    who = {"organisation_id": wall.b.organisation, "member_id": wall.b.member}
+    return {"id": new_id(), "action": "READ", "operation": "wall", **who, **await _bound(asking)}
+
+
+async def _shown(asking: asyncpg.Connection, wall: Wall) -> Row:
+    event = await _event(asking, wall)
+    await insert(asking, "tenants.ledger_event", event)
+    return {
+        "event_id": event["id"],
+        "ordinal": 1,
+        "organisation_id": wall.b.organisation,
+        "case_id": wall.own.case,
+        "object_type": "Case",
+        "object_id": wall.own.case,
+        "ground": "OWN",
+        "basis_ids": [],
+    }
+
+
+async def _key(asking: asyncpg.Connection, wall: Wall) -> Row:
+    return {
+        "organisation_id": wall.b.organisation,
+        "client": "wall",
+        "key": str(uuid4()),
+        "mutation": "open",
+        "input_mac": "mac",
+        "result": "{}",
+        "error_codes": [],
+        "at": (await _bound(asking))["at"],
+    }
+
+
+async def _basis(asking: asyncpg.Connection, wall: Wall) -> Row:
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "subject_id": wall.own.subject,
+        "owner_org": wall.b.organisation,
+        "kind": "TOESTEMMING",
+        "ground_code": "PROEF",
+        "art6": "a",
+        "purpose": "VEILIGHEID_GEZIN",
+        "categories": ["VEILIGHEID"],
+        "valid": _FROM,
+        "decided_by": wall.b.member,
+        "recorded_at": (await _bound(asking))["at"],
+        "reason_enc": b"\x01",
+        "supersedes": wall.own.basis,
+        "version": 1,
+    }
+
+
+async def _recipient(asking: asyncpg.Connection, wall: Wall) -> Row:
+    del asking
+    return {
+        "basis_id": wall.own.basis,
+        "case_id": wall.own.case,
+        "owner_org": wall.b.organisation,
+        "organisation_id": wall.a.organisation,
+    }
+
+
+async def _consent(asking: asyncpg.Connection, wall: Wall) -> Row:
+    basis = await _basis(asking, wall)
+    await insert(asking, "consent.legal_basis", basis)
+    return {
+        "id": new_id(),
+        "basis_id": basis["id"],
+        "case_id": wall.own.case,
+        "subject_id": wall.own.subject,
+        "owner_org": wall.b.organisation,
+        "kind": "VERWERKING",
+        "given_at": basis["recorded_at"],
+        "channel": "MONDELING",
+        "language": "nl",
+        "wording_version": "1",
+        "evidence_enc": b"",
+        "evidence_hash": b"",
+        "freedom_check_enc": b"",
+        "version": 1,
+    }
+
+
+async def _restriction(asking: asyncpg.Connection, wall: Wall) -> Row:
+    del asking
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "subject_id": wall.own.subject,
+        "organisation_id": wall.a.organisation,
+        "owner_org": wall.b.organisation,
+        "ground": "BEZWAAR",
+        "valid": _FROM,
+        "version": 1,
+    }
+
+
+async def _recusal(asking: asyncpg.Connection, wall: Wall) -> Row:
+    del asking
+    return {
+        "id": new_id(),
+        "organisation_id": wall.b.organisation,
+        "member_id": wall.b.member,
+        "case_id": wall.own.case,
+        "subject_id": wall.own.subject,
+        "valid": _FROM,
+    }
+
+
+async def _glass(asking: asyncpg.Connection, wall: Wall) -> Row:
+    at = (await _bound(asking))["at"]
+    assert isinstance(at, datetime)
+    return {
+        "id": new_id(),
+        "organisation_id": wall.b.organisation,
+        "member_id": wall.crisis.member,
+        "case_id": wall.own.case,
+        "categories": ["VEILIGHEID"],
+        "reason_enc": b"\x01",
+        "valid": Range(at, at + timedelta(minutes=30)),
+        "version": 1,
+    }
+
+
+async def _case(asking: asyncpg.Connection, wall: Wall) -> Row:
+    return {
+        "id": new_id(),
+        "tafel_id": wall.tafel,
+        "kind_code": "MUUR",
+        "kind_version": 1,
+        "stage": "AANGEMELD",
+        "owner_org": wall.b.organisation,
+        "opened_at": (await _bound(asking))["at"],
+        "version": 1,
+    }
+
+
+async def _subject(asking: asyncpg.Connection, wall: Wall) -> Row:
+    del asking
+    return {
+        "id": uuid4(),
+        "case_id": wall.own.case,
+        "owner_org": wall.b.organisation,
+        "role_in_household": "KIND",
+        "name_enc": b"\x01",
+        "key_id": new_id(),
+        "version": 1,
+    }
+
+
+async def _referral(asking: asyncpg.Connection, wall: Wall) -> Row:
+    case = await _case(asking, wall)
+    await insert(asking, 'casework."case"', case)
+    return {
+        "id": new_id(),
+        "case_id": case["id"],
+        "tafel_id": wall.tafel,
+        "owner_org": wall.b.organisation,
+        "informed": "GEINFORMEERD",
+        "reason_enc": b"\x01",
+        "key_id": new_id(),
+        "referred_at": case["opened_at"],
+        "version": 1,
+    }
+
+
+async def _weighing(asking: asyncpg.Connection, wall: Wall) -> Row:
+    case = await _case(asking, wall)
+    await insert(asking, 'casework."case"', case)
+    moved = "UPDATE casework.\"case\" SET stage = 'WEGING' WHERE id = $1"
+    assert await asking.execute(moved, case["id"]) == "UPDATE 1"
+    return {
+        "id": new_id(),
+        "case_id": case["id"],
+        "tafel_id": wall.tafel,
+        "organisation_id": wall.b.organisation,
+        "member_id": wall.b.member,
+        "verdict": "TOELATEN",
+        "criteria": "{}",
+        "purpose_enc": b"",
+        "necessity_enc": b"",
+        "proportionality_enc": b"",
+        "subsidiarity_enc": b"",
+        "weighed_at": case["opened_at"],
+    }
+
+
+async def _participation(asking: asyncpg.Connection, wall: Wall) -> Row:
+    del asking
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "organisation_id": wall.a.organisation,
+        "invited_by": wall.b.organisation,
+        "kind": "VAST",
+        "valid": _FROM,
+        "version": 1,
+    }
+
+
+async def _contribution(asking: asyncpg.Connection, wall: Wall) -> Row:
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "owner_org": wall.b.organisation,
+        "author_id": wall.b.member,
+        "subject_ids": [wall.own.subject],
+        "category": "VEILIGHEID",
+        "purpose": "VEILIGHEID_GEZIN",
+        "protection": "GEEN",
+        "body_enc": b"\x01",
+        "key_id": new_id(),
+        "recorded_at": (await _bound(asking))["at"],
+        "version": 1,
+    }
+
+
+async def _release(asking: asyncpg.Connection, wall: Wall) -> Row:
+    del asking
+    return {
+        "id": new_id(),
+        "contribution_id": wall.own.contribution,
+        "case_id": wall.own.case,
+        "owner_org": wall.b.organisation,
+        "organisation_id": wall.a.organisation,
+        "valid": _FROM,
+        "version": 1,
+    }
+
+
+async def _effect(asking: asyncpg.Connection, wall: Wall) -> Row:
+    return {
+        "id": new_id(),
+        "topic": "CASE_CHANGED",
+        "organisation_id": wall.b.organisation,
+        "case_id": wall.own.case,
+        "object_id": wall.own.case,
+        "due_at": (await _bound(asking))["at"],
+        "attempts": 0,
+    }
+
+
+async def _notice(asking: asyncpg.Connection, wall: Wall) -> Row:
+    return {
+        "id": new_id(),
+        "topic": "CASE_CHANGED",
+        "organisation_id": wall.b.organisation,
+        "case_id": wall.own.case,
+        "object_id": wall.own.case,
+        "created_at": (await _bound(asking))["at"],
+    }
+
+
+WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
+    'casework."case"': _case,
+    "casework.contribution": _contribution,
+    "casework.notification": _notice,
+    "casework.outbox": _effect,
+    "casework.participation": _participation,
+    "casework.referral": _referral,
+    "casework.release": _release,
+    "casework.subject": _subject,
+    "casework.weighing": _weighing,
+    "consent.break_glass": _glass,
+    "consent.consent": _consent,
+    "consent.legal_basis": _basis,
+    "consent.legal_basis_recipient": _recipient,
+    "consent.recusal": _recusal,
+    "consent.restriction": _restriction,
+    "tenants.ledger_event": _event,
+    "tenants.ledger_subject": _shown,
+    "tenants.mutation_key": _key,
+}
