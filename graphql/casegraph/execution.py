@@ -1,6 +1,7 @@
 """From a question to the bytes of its answer: one operation, one bound transaction, committed before it is sent."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 from uuid import UUID
@@ -21,7 +22,7 @@ from casegraph.errors import EdgeCode, EdgeError, Place, Problem, error_list, re
 from casegraph.faults import masked
 from casegraph.mutations import Asked, Mutations, lend_keys, told
 from casegraph.opening import Opening
-from casegraph.subscriptions import EventStream, topic_of
+from casegraph.subscriptions import HEARTBEAT_SECONDS, EventStream, topic_of
 from casegraph.trusted import document_id, trusted_documents
 from casegraph.wire import Accepted, Question
 from tenants.session import driver
@@ -40,8 +41,10 @@ class Execution:
         *,
         trusted: Mapping[str, str] | None = None,
         free_documents: bool = True,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
     ) -> None:
         """Take a schema. Without `free_documents` only the documents in `trusted`, by id, are answered."""
+        self._heartbeat_seconds = heartbeat_seconds
         self._trusted = trusted_documents() if trusted is None else trusted
         self._free_documents = free_documents
         self._mutations = Mutations(schema)
@@ -59,7 +62,7 @@ class Execution:
                 case OperationType.MUTATION:
                     return await self._change(opened, cell=cell, caller=caller)
                 case OperationType.SUBSCRIPTION:
-                    return _follow(opened, cell=cell, caller=caller)
+                    return self._follow(opened, cell=cell, caller=caller)
         except Refused as refusal:
             raise _edge_error(refusal) from None
 
@@ -92,6 +95,16 @@ class Execution:
                 done[root.response_name] = await _put(payload, connection, cell=cell, caller=caller)
         return join_answers(_in_order(opened, cell, done)).response()
 
+    def _follow(self, opened: Opened, *, cell: Cell, caller: Caller) -> EventStream:
+        (root,) = cell.reader.root_fields(opened)
+        topic = topic_of(root.field)
+        if topic is None:
+            raise TypeError(f"{root.name} is in the schema, and nothing is published for it.")
+        show = partial(_show, opened, root, cell=cell, caller=caller)
+        return EventStream(
+            topic=topic, cell=cell, caller=caller, answer=show, heartbeat_seconds=self._heartbeat_seconds
+        )
+
 
 async def _ask(opened: Opened, *, cell: Cell, caller: Caller) -> bytes:
     question = cell.reader.question(opened, asker=Asker(organisation=caller.actor.organisation))
@@ -107,15 +120,6 @@ async def _ask(opened: Opened, *, cell: Cell, caller: Caller) -> bytes:
     async with cell.region.reading(caller.actor) as connection:
         found = await _put(question, connection, cell=cell, caller=caller)
     return found.response()
-
-
-def _follow(opened: Opened, *, cell: Cell, caller: Caller) -> EventStream:
-    (root,) = cell.reader.root_fields(opened)
-    topic = topic_of(root.field)
-    if topic is None:
-        raise TypeError(f"{root.name} is in the schema, and nothing is published for it.")
-    show = partial(_show, opened, root, cell=cell, caller=caller)
-    return EventStream(topic=topic, cell=cell, caller=caller, answer=show)
 
 
 async def _show(opened: Opened, root: RootField, event: UUID, *, cell: Cell, caller: Caller) -> bytes | None:
@@ -136,13 +140,14 @@ async def _put(
     context: Context | None = None,
 ) -> Answer:
     """Ask it. Without a connection only for questions that ask nothing of the database."""
-    return await answer(
+    found = await answer(
         cast("asyncpg.Connection", connection),
         question,
         opener=Opening(cell.keys, caller.actor),
         context=context,
-        format_error=partial(_field_error, caller=caller),
+        format_error=partial(_resolver_error, caller=caller),
     )
+    return replace(found, errors=[_field_error(error, caller=caller) for error in found.errors])
 
 
 def _resolved(question: Compiled, *, introspection: bool) -> bool:
@@ -196,18 +201,21 @@ def _edge_error(refusal: Refused) -> EdgeError:
     return EdgeError(*problems, document_stage=True)
 
 
-def _field_error(error: GraphQLError, *, caller: Caller) -> dict[str, Any]:
-    """What a resolver's own error looks like outside: a code and a path, and its text nowhere."""
+def _resolver_error(error: GraphQLError, *, caller: Caller) -> dict[str, Any]:
+    """Where a resolver's error happened, and its code when it has one of ours; all else is a fault."""
     code = str((error.extensions or {}).get("code"))
-    problem = Problem(code=EdgeCode(code)) if code in EdgeCode.__members__ else _masked(error, caller=caller)
+    if code not in EdgeCode.__members__:
+        actor = caller.actor
+        fault = error.original_error or error
+        code = masked(fault, region=actor.region, request_id=actor.request_id).problems[0].code
+    return {"path": error.path, "extensions": {"code": code}}
+
+
+def _field_error(error: Mapping[str, Any], *, caller: Caller) -> dict[str, Any]:
+    """The error of one field as the edge tells it, in the caller's language."""
+    problem = Problem(code=EdgeCode(error["extensions"]["code"]))
     (shape,) = error_list([problem], language=caller.language, request_id=caller.actor.request_id)
-    return {**shape, "path": error.path}
-
-
-def _masked(error: GraphQLError, *, caller: Caller) -> Problem:
-    fault = error.original_error or error
-    actor = caller.actor
-    return masked(fault, region=actor.region, request_id=actor.request_id).problems[0]
+    return {**shape, "path": error["path"]}
 
 
 def _places(error: GraphQLError) -> tuple[Place, ...]:

@@ -20,6 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from tenants.ledger.models import MutationKey
 from tenants.session import actor_of, moment_of
 
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7303))")
 _KEY = re.compile(r"[!-~]{1,100}", re.ASCII)
 
 ResultIds = UUID | Sequence[UUID] | None
@@ -69,10 +70,8 @@ async def recall(session: AsyncSession, attempt: Attempt) -> Performed | None:
     Of two equal attempts at the same time the second waits here for the first. Raises KeyReusedError.
     """
     organisation = actor_of(session).organisation
-    await session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7303))"),
-        {"name": f"{organisation}|{attempt.client}|{attempt.key}"},
-    )
+    connection = await session.connection()
+    await connection.execute(_LOCK, {"name": f"{organisation}|{attempt.client}|{attempt.key}"})
     known = await session.get(MutationKey, (organisation, attempt.client, attempt.key))
     if known is None:
         return None

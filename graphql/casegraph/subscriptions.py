@@ -35,7 +35,8 @@ from casegraph.http import ClientGoneError, attended
 from casegraph.wire import EVENT_STREAM
 
 FOLLOWED: Final = "ketentafel-followed"
-_HEARTBEAT_SECONDS = 15.0
+HEARTBEAT_SECONDS: Final = 15.0
+"""How long a stream is silent before a beat tells that it lives, and how soon a leaver's stream ends."""
 _MOST_WAITING = 1_000
 
 AnswerEvent = Callable[[UUID], Awaitable[bytes | None]]
@@ -66,7 +67,7 @@ class EventStream:
     cell: Cell
     caller: Caller
     answer: AnswerEvent
-    heartbeat_seconds: float = _HEARTBEAT_SECONDS
+    heartbeat_seconds: float
 
     async def serve(self, receive: Receive, send: Send, *, headers: list[tuple[bytes, bytes]]) -> None:
         """Send events until the end. Raises EdgeError TRY_AGAIN when following cannot begin."""

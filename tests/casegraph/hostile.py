@@ -3,6 +3,7 @@
 import hmac
 import time
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -12,13 +13,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.casegraph.provider import AUDIENCE, ISSUER, Provider, encoded, public, signed
 
 
-def hostile(provider: Provider, other_provider: Provider) -> dict[str, str]:
-    """All of them; `provider` may speak for its own organisation only."""
-    stranger = Provider.new(ISSUER)
+def hostile(provider: Provider, other_provider: Provider, *, key_url: str) -> dict[str, str]:
+    """All of them; `provider` may speak for its own organisation only. `key_url` is where tokens say keys are."""
+    stranger = _stranger()
     return {
         **_unsigned(provider),
         **_confused(provider),
-        **_brought_along(provider, stranger),
+        **_brought_along(provider, stranger, url=key_url),
         **_wrong_claims(provider),
         **_other_kinds(provider),
         **_borrowed_voice(provider, other_provider, stranger),
@@ -30,6 +31,11 @@ def _with_secret(header: Mapping[str, Any], provider: Provider, secret: bytes) -
     head, payload = encoded(orjson.dumps(header)), encoded(orjson.dumps(provider.claims()))
     digest = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}[header["alg"]]
     return f"{head}.{payload}.{encoded(hmac.digest(secret, f'{head}.{payload}'.encode(), digest))}"
+
+
+@cache
+def _stranger() -> Provider:
+    return Provider.new(ISSUER)
 
 
 def _unsigned(provider: Provider) -> dict[str, str]:
@@ -78,9 +84,8 @@ def _confused(provider: Provider) -> dict[str, str]:
     return tokens
 
 
-def _brought_along(provider: Provider, stranger: Provider) -> dict[str, str]:
+def _brought_along(provider: Provider, stranger: Provider, *, url: str) -> dict[str, str]:
     """Keys, addresses of keys and odd headers in the token, signed by a stranger or by the issuer himself."""
-    url = "http://127.0.0.1:9/keys.json"
     extras: dict[str, dict[str, Any]] = {
         "jku": {"jku": url},
         "x5u": {"x5u": url},

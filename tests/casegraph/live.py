@@ -2,6 +2,7 @@
 
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -15,6 +16,8 @@ from typing import Any
 import httpx2
 import uvicorn
 
+# Made once: a client that is given none reads all certificates of the machine, for a server that speaks no TLS.
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -22,6 +25,8 @@ def loopback_socket() -> socket.socket:
     """A listening socket on a free port of the loopback interface."""
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # asyncio sets this itself on sockets that it opened by host and port; accepted ones inherit it from here.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listening.bind(("127.0.0.1", 0))
     listening.listen(128)
     return listening
@@ -33,7 +38,7 @@ def address(listening: socket.socket) -> str:
 
 
 @contextmanager
-def serving(app: Any) -> Iterator[str]:  # noqa: ANN401 - any ASGI application
+def serving(app: Any) -> Iterator[str]:
     """Serve an application from a thread; gives its base URL."""
     listening = loopback_socket()
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="auto"))
@@ -88,12 +93,12 @@ def running(environment: Mapping[str, str], *, log: Path) -> Iterator[Process]:
 
 def _is_ready(url: str) -> bool:
     try:
-        return httpx2.get(f"{url}/readyz", timeout=2).status_code == 200
+        return httpx2.get(f"{url}/readyz", timeout=2, verify=PLAIN).status_code == 200
     except httpx2.TransportError:
         return False
 
 
-def _until(holds: Any, *, what: str, seconds: float = 20.0) -> None:  # noqa: ANN401 - a condition
+def _until(holds: Any, *, what: str, seconds: float = 20.0) -> None:
     end = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > end:

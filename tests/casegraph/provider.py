@@ -65,7 +65,7 @@ class Provider:
         }
         return TokenIssuer(**{**written, **changes})
 
-    def issuer(self, **changes: Any) -> Issuer:  # noqa: ANN401 - any field of an issuer, to spoil it
+    def issuer(self, **changes: Any) -> Issuer:
         return dataclasses.replace(trusted(self.settings()), **changes)
 
     def claims(self, **changes: object) -> dict[str, Any]:

@@ -3,8 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -17,46 +16,16 @@ from litestar.types import Receive, Scope, Send
 
 from casegraph.auth import Gate
 from casegraph.cells import Cell
-from casegraph.context import Caller
 from casegraph.errors import EdgeCode, Place, refused, refused_document
 from casegraph.http import SECURITY_HEADERS, GraphQLEdge, Limits
-from casegraph.wire import MAX_BODY, Accepted, Question
+from casegraph.wire import MAX_BODY
 from consent.keys.errors import KeysCode, KeysError
 from tenants.ids import MemberId
-from tests.casegraph.live import serving
+from tests.casegraph.live import PLAIN, serving
+from tests.casegraph.protocol import CANARY, FakeCell, Script, Sqlstate, Wrapped
 from tests.casegraph.provider import Provider
 
 JSON = {"content-type": "application/json"}
-CANARY = "kanarie-7f3a91"
-
-
-@dataclass
-class Script:
-    """Answers as the test at hand wants, and remembers what it was asked."""
-
-    play: Callable[[], Awaitable[bytes]] | None = None
-    member: MemberId | None = None
-    asked: list[tuple[Question, Caller, bool]] = field(default_factory=list)
-    began: int = 0
-    undone: int = 0
-
-    async def answer(self, question: Question, *, cell: Cell, caller: Caller, by_get: bool, accepts: Accepted) -> bytes:
-        self.asked.append((question, caller, by_get))
-        if self.play is None:
-            return b'{"data":{"__typename":"Query"}}'
-        self.began += 1
-        try:
-            return await self.play()
-        except asyncio.CancelledError:
-            self.undone += 1
-            raise
-
-
-@dataclass(frozen=True)
-class FakeCell:
-    """Only the gate of a cell; nothing in the protocol needs more."""
-
-    gate: Gate
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +59,9 @@ def url(provider: Provider, script: Script) -> Iterator[str]:
 def client(url: str, provider: Provider, script: Script) -> Iterator[httpx2.Client]:
     script.play, script.asked, script.began, script.undone = None, [], 0, 0
     script.member = MemberId(uuid4())
-    with httpx2.Client(base_url=url, headers={"authorization": f"Bearer {provider.token()}"}, timeout=5) as made:
+    with httpx2.Client(
+        base_url=url, headers={"authorization": f"Bearer {provider.token()}"}, timeout=5, verify=PLAIN
+    ) as made:
         yield made
 
 
@@ -289,18 +260,6 @@ def test_messages_come_in_the_language_that_was_asked_for(client: httpx2.Client)
     assert "valid JSON" in texts["en-GB,en;q=0.9"]
 
 
-class _Sqlstate(Exception):
-    def __init__(self, state: str) -> None:
-        super().__init__(f"{CANARY} {state}")
-        self.sqlstate = state
-
-
-class _Wrapped(Exception):
-    def __init__(self, orig: Exception) -> None:
-        super().__init__(CANARY)
-        self.orig = orig
-
-
 @pytest.mark.parametrize(
     ("fault", "status", "code"),
     [
@@ -308,13 +267,13 @@ class _Wrapped(Exception):
         (KeyError(CANARY), 500, EdgeCode.INTERNAL),
         (RecursionError(CANARY), 500, EdgeCode.INTERNAL),
         (MemoryError(CANARY), 500, EdgeCode.INTERNAL),
-        (_Sqlstate("42501"), 500, EdgeCode.INTERNAL),
-        (_Sqlstate("40001"), 503, EdgeCode.TRY_AGAIN),
-        (_Sqlstate("55P03"), 503, EdgeCode.TRY_AGAIN),
-        (_Sqlstate("08006"), 503, EdgeCode.TRY_AGAIN),
-        (_Wrapped(_Sqlstate("40P01")), 503, EdgeCode.TRY_AGAIN),
-        (_Wrapped(_Sqlstate("23505")), 500, EdgeCode.INTERNAL),
-        (_Sqlstate("57014"), 503, EdgeCode.DEADLINE),
+        (Sqlstate("42501"), 500, EdgeCode.INTERNAL),
+        (Sqlstate("40001"), 503, EdgeCode.TRY_AGAIN),
+        (Sqlstate("55P03"), 503, EdgeCode.TRY_AGAIN),
+        (Sqlstate("08006"), 503, EdgeCode.TRY_AGAIN),
+        (Wrapped(Sqlstate("40P01")), 503, EdgeCode.TRY_AGAIN),
+        (Wrapped(Sqlstate("23505")), 500, EdgeCode.INTERNAL),
+        (Sqlstate("57014"), 503, EdgeCode.DEADLINE),
         (ConnectionRefusedError(CANARY), 503, EdgeCode.TRY_AGAIN),
         (KeysError(KeysCode.STORE_UNAVAILABLE, reason=CANARY), 503, EdgeCode.TRY_AGAIN),
         (KeysError(KeysCode.SEAL_BROKEN), 500, EdgeCode.INTERNAL),
@@ -343,7 +302,7 @@ def test_who_left_within_the_minute_is_signed_out_and_not_told_of_a_fault(
     client: httpx2.Client, script: Script
 ) -> None:
     async def fail() -> bytes:
-        raise _Sqlstate("42501")
+        raise Sqlstate("42501")
 
     assert _ask(client).status_code == 200
     script.play, script.member = fail, None
