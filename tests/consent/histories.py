@@ -16,6 +16,7 @@ from consent.facts import (
     BasisFact,
     CaseFact,
     Ceiling,
+    ConsentFact,
     ConvenantFact,
     Facts,
     MemberFact,
@@ -134,7 +135,7 @@ class Cast:
         )
 
     def setting(self) -> Setting:
-        """The case when the history begins: everybody has a role, and one partner takes part and was shown things."""
+        """The case when the history begins: everybody has a role, and one partner takes part and sees things."""
         owner = self.organisations[0]
         return Setting(
             facts=self._facts(),
@@ -163,11 +164,33 @@ class Cast:
                 Release(contribution=ContributionId(row.id), organisation=self.organisations[1], valid=_BEGIN)
                 for row in self.contributions[:2]
             ),
+            bases=self._first_bases(),
+            consents=(
+                ConsentFact(
+                    basis=self._first_bases()[0].id, kind=ConsentKind.VERWERKING, given_at=NOON - timedelta(days=1)
+                ),
+            ),
             ceilings=tuple(
                 Ceiling(convenant=self.convenant, organisation=one, category=category, valid=_BEGIN)
                 for one in self.organisations[1:]
                 for category in _CATEGORIES[:2]
             ),
+        )
+
+    def _first_bases(self) -> tuple[BasisFact, ...]:
+        """Consent for the one subject, the law for the other."""
+        kinds = (BasisKind.TOESTEMMING, BasisKind.WETTELIJK)
+        return tuple(
+            BasisFact(
+                id=LegalBasisId(self.id(f"first basis of {kind}")),
+                subject=subject,
+                kind=kind,
+                purpose=_PURPOSES[0],
+                categories=frozenset(_CATEGORIES[:2]),
+                recipients=frozenset(self.organisations[1:]),
+                valid=_BEGIN,
+            )
+            for subject, kind in zip(self.subjects, kinds, strict=True)
         )
 
 
@@ -271,7 +294,8 @@ class Chance:
         return GiveConsent(basis=self._basis(asked), kind=kind)
 
     def _withdraw(self) -> Step:
-        return Withdraw(basis=self._basis([consent.basis for consent in self.state.facts.consents]))
+        standing = [consent.basis for consent in self.state.facts.consents if consent.withdrawn_at is None]
+        return Withdraw(basis=self._basis(standing))
 
     def _restrict(self) -> Step:
         towards = self.random.choice((None, *self.cast.organisations))

@@ -54,13 +54,12 @@ def mutants(module: ModuleType, *, without: frozenset[str] = frozenset()) -> Ite
         if name in without:
             continue
         for node, replacement in _changes(function):
-            names: dict[str, Any] = {"__name__": module.__name__}
-            exec(_with(source, node, replacement), names)  # noqa: S102 - our own source, changed in one place
+            changed = compile(_with(source, node, replacement), f"<mutant of {module.__name__}>", "exec")
             yield Mutant(
                 function=f"{module.__name__}.{name}",
                 change=f"line {node.lineno}: {ast.unparse(node)} -> {replacement}",
                 original=_function(vars(module), name),
-                code=_function(names, name).__code__,
+                code=_code(changed, name),
             )
 
 
@@ -127,6 +126,17 @@ def _with(source: str, node: ast.expr, replacement: str) -> str:
     before = b"".join(lines[: node.lineno - 1]) + lines[node.lineno - 1][: node.col_offset]
     after = lines[end_line - 1][end_column:] + b"".join(lines[end_line:])
     return (before + f"({replacement})".encode() + after).decode()
+
+
+def _code(module: CodeType, qualified: str) -> CodeType:
+    """The code of one function inside that of its module."""
+    for constant in module.co_consts:
+        if isinstance(constant, CodeType):
+            if constant.co_qualname == qualified:
+                return constant
+            if qualified.startswith(f"{constant.co_qualname}."):
+                return _code(constant, qualified)
+    raise LookupError(qualified)
 
 
 def _function(names: dict[str, Any], qualified: str) -> FunctionType:

@@ -1,6 +1,7 @@
 """What must hold whatever happened in a case, on random histories."""
 
 import logging
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -37,7 +38,9 @@ def _state(seed: int, length: int) -> State:
 
 
 states = st.builds(_state, st.integers(0, 2**32), st.integers(1, 30))
-few = settings(max_examples=60, deadline=None)
+FULL = os.environ.get("KETENTAFEL_TEST_COUNTS") == "full"
+many = settings(max_examples=400 if FULL else 40, deadline=None)
+few = settings(max_examples=200 if FULL else 20, deadline=None)
 
 
 def _asked() -> Iterator[tuple[Reader, Row]]:
@@ -64,7 +67,7 @@ def test_taking_away_what_opens_never_opens(state: State) -> None:
             assert _opened(fewer, state.at) <= before, field
 
 
-@few
+@many
 @given(states)
 def test_taking_away_what_closes_never_closes(state: State) -> None:
     before = _opened(state.facts, state.at)
@@ -76,7 +79,7 @@ def test_taking_away_what_closes_never_closes(state: State) -> None:
             assert before <= _opened(fewer, state.at), field
 
 
-@few
+@many
 @given(states, st.sampled_from(CAST.subjects), st.sampled_from([None, *CAST.organisations]))
 def test_a_restriction_closes_every_row_about_the_subject_and_opens_none(
     state: State, subject: SubjectId, towards: OrganisationId | None
@@ -91,7 +94,7 @@ def test_a_restriction_closes_every_row_about_the_subject_and_opens_none(
         assert subject not in row.subjects or towards not in {None, reader.organisation}
 
 
-@few
+@many
 @given(states, st.sampled_from(CAST.subjects), st.sampled_from([member for member, _ in CAST.members]))
 def test_a_recusal_closes_every_row_about_the_subject_for_that_member_only(
     state: State, subject: SubjectId, member: MemberId
@@ -105,7 +108,7 @@ def test_a_recusal_closes_every_row_about_the_subject_for_that_member_only(
     assert after == before - touched
 
 
-@few
+@many
 @given(states)
 def test_only_what_holds_at_the_moment_counts(state: State) -> None:
     now = _answers(_just(state.facts, state.at), state.at)
@@ -142,7 +145,7 @@ def _just(facts: Facts, at: datetime) -> Facts:
     )
 
 
-@few
+@many
 @given(states)
 def test_the_owner_needs_nobody_and_is_stopped_by_what_bars_only(state: State) -> None:
     alone = replace(state.facts, **dict.fromkeys(("participations", "releases", "bases", "consents", "ceilings"), ()))
@@ -159,7 +162,7 @@ def test_the_owner_needs_nobody_and_is_stopped_by_what_bars_only(state: State) -
 _BARS = {Condition.NO_ROLE, Condition.RECUSED, Condition.RESTRICTED}
 
 
-@few
+@many
 @given(states)
 def test_break_glass_lifts_no_bar_and_no_protection(state: State) -> None:
     glasses = tuple(
@@ -178,7 +181,7 @@ def test_break_glass_lifts_no_bar_and_no_protection(state: State) -> None:
             assert after.condition is Condition.PROTECTED
 
 
-@few
+@many
 @given(states)
 def test_two_purposes_never_add_up(state: State) -> None:
     for (reader, row), decision in _answers(state.facts, state.at).items():
@@ -188,7 +191,7 @@ def test_two_purposes_never_add_up(state: State) -> None:
         assert enforcing.ground is not Ground.SHARED
 
 
-@few
+@many
 @given(states)
 def test_a_shared_row_names_a_running_basis_for_every_subject(state: State) -> None:
     for (_, row), decision in _answers(state.facts, state.at).items():
@@ -200,7 +203,7 @@ def test_a_shared_row_names_a_running_basis_for_every_subject(state: State) -> N
 _AN_ID = re.compile(r"[0-9a-f]{8}")
 
 
-@few
+@many
 @given(states, st.sampled_from(About))
 def test_the_explanation_agrees_and_names_nobody(state: State, about: About) -> None:
     for decision in _answers(state.facts, state.at).values():

@@ -2,13 +2,17 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Iterator
 from random import Random
+from types import CodeType
 
 import asyncpg
+import jinja2
 import pytest
 
 from backend.embedded import EmbeddedServers
+from consent.asking import why
 from consent.facts import Reader
 from tenants.actor import Actor
 from tests.consent.database import TABLES, at_exactly, put
@@ -19,6 +23,8 @@ from tests.factories import cell
 
 LOG = logging.getLogger(__name__)
 STORIES = list(stories())
+# The share of hidden rows that are asked to be explained; every visible one is.
+HIDDEN = 1 if os.environ.get("KETENTAFEL_TEST_COUNTS") == "full" else 0.2
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +62,32 @@ async def _wrong_in_sessions(database: cell.CaseDatabase) -> list[str]:
     return wrong
 
 
+@pytest.mark.xfail(
+    strict=True,
+    reason="explain.sql reads the case under its own policy, so a row that is seen although its case is not (the owner"
+    " left, or is recused from another subject) has no explanation",
+)
+def test_the_database_explains_what_is_seen_as_the_tables_say(told: cell.CaseDatabase) -> None:
+    assert asyncio.run(_wrongly_explained(told)) == []
+
+
+async def _wrongly_explained(database: cell.CaseDatabase) -> list[str]:
+    """The questions whose "waarom mag ik dit zien" differs from the tables; what is hidden has no explanation."""
+    wrong, random = [], Random("hidden")
+    async with database.admin() as admin, database.region() as region:
+        for question in _asked():
+            if question.expected.ground is None and random.random() > HIDDEN:
+                continue
+            await admin.execute(at_exactly(question.at))
+            async with region.working(_actor(question.reader)) as session:
+                decision = await why(session, question.row.id)
+            hidden = question.expected.ground is None
+            if hidden != (decision is None) or (decision and not question.expected.met_by(decision)):
+                wrong.append(f"{question.label}: {decision}")
+        await admin.execute("UPDATE tenants.cell SET clock_offset = interval '0'")
+    return wrong
+
+
 def test_the_row_policies_answer_every_row_at_its_very_microsecond(told: cell.CaseDatabase) -> None:
     assert asyncio.run(_wrong_exactly(told)) == []
 
@@ -70,7 +102,21 @@ async def _wrong_exactly(database: cell.CaseDatabase) -> list[str]:
             await transaction.rollback()
 
 
-def test_every_mutant_of_the_sql_is_caught(told: cell.CaseDatabase) -> None:
+@pytest.fixture
+def compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compile a template of the same text once: a mutant changes one file of many."""
+    compiled: dict[tuple[str, str], CodeType] = {}
+    compile_anew = jinja2.Environment.compile
+
+    def once(environment: jinja2.Environment, source: str, name: str, filename: str) -> CodeType:
+        if (source, name) not in compiled:
+            compiled[source, name] = compile_anew(environment, source, name, filename)
+        return compiled[source, name]
+
+    monkeypatch.setattr(jinja2.Environment, "compile", once)
+
+
+def test_every_mutant_of_the_sql_is_caught(told: cell.CaseDatabase, compiled_once: None) -> None:
     survivors = asyncio.run(_survivors(told))
 
     LOG.info("%d mutants of the SQL, %d survived", len(SQL_MUTANTS), len(survivors))
@@ -79,15 +125,22 @@ def test_every_mutant_of_the_sql_is_caught(told: cell.CaseDatabase) -> None:
 
 
 async def _survivors(database: cell.CaseDatabase) -> list[str]:
+    survivors, questions = [], list(_asked())
     async with database.admin() as admin:
-        return [mutant.told for mutant in SQL_MUTANTS if not await _caught(admin, mutant, key=database.binding_key)]
+        for mutant in SQL_MUTANTS:
+            caught = await _catching(admin, mutant, questions, key=database.binding_key)
+            if not caught:
+                survivors.append(mutant.told)
+            # What caught one mutant often catches the next: it is asked first.
+            questions.sort(key=lambda question: question.label not in caught)
+    return survivors
 
 
-async def _caught(admin: asyncpg.Connection, mutant: SqlMutant, *, key: bytes) -> bool:
-    """Whether the tables notice the mutant; it lives in a transaction that is rolled back."""
-    questions = list(_asked())
-    Random(mutant.told).shuffle(questions)
-    questions.sort(key=lambda question: not question.label.startswith(f"{mutant.caught_by}:"))
+async def _catching(
+    admin: asyncpg.Connection, mutant: SqlMutant, questions: list[Question], *, key: bytes
+) -> list[str]:
+    """The first question that notices the mutant, which lives in a transaction that is rolled back."""
+    expected = sorted(questions, key=lambda question: not question.label.startswith(f"{mutant.caught_by}:"))
     statements = mutant.statements()
     transaction = admin.transaction()
     await transaction.start()
@@ -96,10 +149,7 @@ async def _caught(admin: asyncpg.Connection, mutant: SqlMutant, *, key: bytes) -
             await admin.execute(statement)
         if any("derive_case" in statement for statement in statements):
             await admin.execute('SELECT consent.derive_case(id) FROM casework."case"')
-        return bool(await wrong_answers(admin, questions, key=key, stop=True))
-    except asyncpg.DataError:
-        # A mutant that cannot even compute the access of these cases shows nobody anything.
-        return True
+        return await wrong_answers(admin, expected, key=key, stop=True)
     finally:
         await transaction.rollback()
 

@@ -1,0 +1,67 @@
+"""What keeps two sessions apart and every change derived: taken away, the twins must notice."""
+
+import asyncio
+import logging
+from random import Random
+
+import asyncpg
+
+from tests.consent.database import put
+from tests.consent.derivation import derived, expected
+from tests.consent.histories import Cast, history
+from tests.consent.replay import perform
+from tests.consent.sql_mutants import Edit, SqlMutant
+from tests.consent.test_concurrent_twin import run
+from tests.factories.cell import CaseDatabase
+
+LOG = logging.getLogger(__name__)
+_LOCK = 'PERFORM 1 FROM consent.case_lock l WHERE l.case_id = derive_case."case" FOR UPDATE;'
+
+
+def test_without_the_lock_two_sessions_leave_wrong_access(database: CaseDatabase) -> None:
+    async def unlocked() -> int:
+        async with database.admin() as admin:
+            for statement in SqlMutant("", (Edit("derive.sql", _LOCK, ""),)).statements():
+                await admin.execute(statement)
+        return (await run(database, interleavings=400, seed="unlocked", stop=True))["different"]
+
+    assert asyncio.run(unlocked()) == 1
+
+
+# A change that no trigger follows is one that access does not follow either.
+_FOLLOWED = (
+    ("casework.participation", "insert"),
+    ("casework.participation", "update"),
+    ("consent.legal_basis", "update"),
+    ("consent.legal_basis_recipient", "insert"),
+    ("consent.consent", "insert"),
+    ("consent.consent", "update"),
+    ("tenants.convenant_ceiling", "insert"),
+    ("tenants.convenant_ceiling", "update"),
+    ("tenants.convenant", "update"),
+)
+
+
+def test_without_any_one_trigger_histories_leave_wrong_access(database: CaseDatabase) -> None:
+    async def unnoticed() -> list[tuple[str, str]]:
+        casts = [Cast(f"untold {seed}") for seed in range(60)]
+        async with database.admin() as admin:
+            await put(admin, [cast.setting() for cast in casts])
+            return [one for one in _FOLLOWED if not await _noticed(admin, casts, *one)]
+
+    assert asyncio.run(unnoticed()) == []
+
+
+async def _noticed(admin: asyncpg.Connection, casts: list[Cast], table: str, event: str) -> bool:
+    transaction = admin.transaction()
+    await transaction.start()
+    try:
+        await admin.execute(f"DROP TRIGGER derive_after_{event} ON {table}")
+        for seed, cast in enumerate(casts):
+            for taken in history(cast, Random(seed), length=12):
+                await perform(taken.step, admin, taken.state.at)
+                if await derived(admin, cast.case) != expected(taken.state.facts, cast.case):
+                    return True
+    finally:
+        await transaction.rollback()
+    return False
