@@ -5,18 +5,14 @@ their owner.
 """
 
 import hashlib
-from collections.abc import Iterator
 
 import pytest
 from graphql import GraphQLObjectType, is_non_null_type
 
-from backend.embedded import EmbeddedServers
 from casegraph.compiler.relay import write_node_id
 from casegraph.schema import core, product
-from tests.casegraph.live import Process, running
-from tests.scenarios import chamber
 from tests.scenarios.chamber import Chamber
-from tests.security import generated, wire
+from tests.security import generated
 from tests.security.wire import Asker, Hidden, random_id
 
 SCHEMA = core(product())
@@ -27,37 +23,6 @@ HIDING = [type_ for type_ in TYPES if type_.name not in KNOWN_TO_ALL]
 PLACES = [place for place in generated.places(SCHEMA) if place.type_name not in KNOWN_TO_ALL]
 # Not changes of the region's data: the ledger tells of every attempt, and a client's key is kept with its refusal.
 TELLING = {"tenants.ledger_event", "tenants.ledger_subject", "tenants.mutation_key"}
-
-
-@pytest.fixture(scope="module")
-def kamer(servers: EmbeddedServers, tmp_path_factory: pytest.TempPathFactory) -> Chamber:
-    return chamber.provision(servers, tmp_path_factory.mktemp("muur"), code="muur")
-
-
-@pytest.fixture(scope="module")
-def hidden(kamer: Chamber) -> Hidden:
-    found: Hidden = kamer.arrange(lambda world: wire.arrange(kamer, world))
-    return found
-
-
-@pytest.fixture(scope="module")
-def processes(kamer: Chamber, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Process]]:
-    folder = tmp_path_factory.mktemp("log")
-    with (
-        running(kamer.environment(), log=folder / "first.log") as first,
-        running(kamer.environment(), log=folder / "second.log") as second,
-    ):
-        yield [first, second]
-
-
-@pytest.fixture(scope="module")
-def owner(kamer: Chamber, processes: list[Process]) -> Asker:
-    return Asker([kamer.seat("jet", base_url=process.url) for process in processes])
-
-
-@pytest.fixture(scope="module")
-def stranger(kamer: Chamber, processes: list[Process]) -> Asker:
-    return Asker([kamer.seat("omar", base_url=process.url) for process in processes])
 
 
 def stranger_organisation(region: Chamber) -> str:
