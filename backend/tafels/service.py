@@ -38,6 +38,6 @@ async def _register(owner: asyncpg.Connection, file: BlueprintFile) -> bool:
         "SELECT sha256 FROM casework.tafel_kind WHERE code = $1 AND version = $2", code, version
     )
     if registered != file.sha256:
-        changed = problem(TafelsCode.CHANGED, line=file.version_line, name=f"{code} versie {version}")
+        changed = problem(TafelsCode.CHANGED, line=file.version_line, name=f"{code} {version}")
         raise BlueprintInvalid(file.name, [changed])
     return False

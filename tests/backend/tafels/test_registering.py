@@ -1,0 +1,96 @@
+"""Laying down kinds of tafel in a region: once per version, by the owner alone."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from backend.tafels.errors import BlueprintInvalid, TafelsCode
+from backend.tafels.loading import BLUEPRINTS, BlueprintFile, load
+from backend.tafels.queries import blueprint
+from backend.tafels.service import register_kinds
+from tests.factories.cell import CaseDatabase, actor
+from tests.factories.world import World
+
+SHIPPED = BLUEPRINTS / "lokale_veiligheidskamer.toml"
+_ALL = "SELECT code, version, blueprint, sha256 FROM casework.tafel_kind ORDER BY code, version"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def owner(database: CaseDatabase) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(database.dsn("ketentafel_owner"))
+    yield connection
+    await connection.close()
+
+
+def _changed(tmp_path: Path, *, version: int, minutes: int) -> BlueprintFile:
+    text = SHIPPED.read_text(encoding="utf-8")
+    text = text.replace("version = 1", f"version = {version}", 1).replace("minutes = 60", f"minutes = {minutes}", 1)
+    file = tmp_path / "kamer.toml"
+    file.write_text(text, encoding="utf-8")
+    return load(file)
+
+
+async def test_what_is_shipped_is_registered_once(owner: asyncpg.Connection) -> None:
+    assert await register_kinds(owner) == [("VEILIGHEIDSKAMER", 1)]
+    first = await owner.fetch(_ALL)
+    assert await register_kinds(owner) == []
+    assert await owner.fetch(_ALL) == first
+    assert first[0]["sha256"] == load(SHIPPED).sha256
+
+
+async def test_a_bound_member_reads_it_as_it_was_written(owner: asyncpg.Connection, database: CaseDatabase) -> None:
+    await register_kinds(owner)
+    async with database.admin() as admin, database.region() as region:
+        world = World(admin=admin)
+        organisation = await world.organisation("Lokaal team")
+        member = await world.member(organisation)
+        async with region.working(actor(organisation=organisation, member=member)) as session:
+            assert await blueprint(session, code="VEILIGHEIDSKAMER", version=1) == load(SHIPPED).blueprint
+
+
+async def test_a_changed_file_with_the_same_version_is_refused(owner: asyncpg.Connection, tmp_path: Path) -> None:
+    await register_kinds(owner)
+    before = await owner.fetch(_ALL)
+    other = replace(load(SHIPPED), blueprint=replace(load(SHIPPED).blueprint, code="ANDERE"))
+
+    with pytest.raises(BlueprintInvalid) as refused:
+        await register_kinds(owner, files=[other, _changed(tmp_path, version=1, minutes=90)])
+
+    [problem] = refused.value.problems
+    assert problem.code is TafelsCode.CHANGED
+    assert problem.line == 8
+    assert "VEILIGHEIDSKAMER 1" in problem.message_nl
+    assert await owner.fetch(_ALL) == before
+
+
+async def test_a_new_version_stands_beside_the_old_one(owner: asyncpg.Connection, tmp_path: Path) -> None:
+    await register_kinds(owner)
+    assert await register_kinds(owner, files=[_changed(tmp_path, version=2, minutes=30)]) == [("VEILIGHEIDSKAMER", 2)]
+    terms = "SELECT version, blueprint -> 'break_glass' ->> 'minutes' FROM casework.tafel_kind ORDER BY version"
+    assert [tuple(row) for row in await owner.fetch(terms)] == [(1, "60"), (2, "30")]
+
+
+@pytest.mark.parametrize("role", ["ketentafel_app", "ketentafel_worker"])
+async def test_no_runtime_role_lays_down_law(owner: asyncpg.Connection, database: CaseDatabase, role: str) -> None:
+    await register_kinds(owner)
+    before = await owner.fetch(_ALL)
+    connection = await asyncpg.connect(database.dsn(role))
+    try:
+        for statement in (
+            "INSERT INTO casework.tafel_kind VALUES ('X', 1, '{}', '')",
+            "UPDATE casework.tafel_kind SET blueprint = '{}'",
+            "DELETE FROM casework.tafel_kind",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(statement)
+    finally:
+        await connection.close()
+    assert await owner.fetch(_ALL) == before
