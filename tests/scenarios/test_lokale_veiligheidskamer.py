@@ -186,7 +186,7 @@ def test_the_household_is_shared_as_far_as_the_law_allows(people: SimpleNamespac
         assert "BREAK_GLASS_OPENED" in topics
 
     # Fem, the local team's officer, sees who of her organisation read what on which ground, and reads no content.
-    log = [edge["node"] for edge in fem.ask("AccessLog", first=100)["accessLog"]["edges"]]
+    log = [edge["node"] for edge in fem.ask("AccessLog", action="READ")["accessLog"]["edges"]]
     shared = [
         shown
         for event in log
