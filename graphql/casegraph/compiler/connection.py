@@ -74,7 +74,8 @@ def write_connection(
     more = _wants_more(work, type_, entries)
     size = arguments.page_size(default=relation.page or relation.size, largest=relation.size)
     place = ".".join(work.path)
-    limits = Page(limit=f"{size} + 1" if more else size, after=_after(relation, arguments, place=place))
+    after = _after(relation, arguments, place=place)
+    limits = Page.of(size, largest=relation.size, more=int(more), after=after)
     node_type = named(part_field(_edge_type(type_), Part.NODE).type)
     rows = select_rows(work, relation, node_type, arguments=arguments, parent=parent, page=limits)
     page = _Page(
@@ -190,7 +191,7 @@ def _select(page: _Page, *, more: bool) -> str:
     if not page.row.laterals:
         return f"SELECT {_listed(columns, outside=None)} FROM {rest}"
     inner = ", ".join(f"{per_row} AS {name}" for name, per_row, _ in columns)
-    return f"SELECT {_listed(columns, outside='o')} FROM (SELECT {inner} FROM {rest} ORDER BY {page.rows.order}) o"
+    return f"SELECT {_listed(columns, outside='o')} FROM (SELECT {inner} FROM {rest}{page.rows.order}) o"
 
 
 def _listed(columns: list[tuple[str, str, str]], *, outside: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from enum import Enum
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from graphql import GraphQLEnumType, GraphQLNamedType, GraphQLOutputType, is_lis
 from casegraph.compiler.errors import MappingError
 from casegraph.compiler.sql import NULL, Json, literal
 
+_UUID: Final = 36
 INT_MIN: Final = -(2**31)
 INT_MAX: Final = 2**31 - 1
 
@@ -30,6 +32,24 @@ def write_leaf(into: Json, type_: GraphQLOutputType, sql: str) -> None:
     if writer is None:
         raise MappingError(f"No way to write the scalar {bare}")
     writer(into, sql, required)
+
+
+def write_id(into: Json, type_name: str, sql: str) -> None:
+    """Add the outward id of a row: base64url(type:uuid) without padding.
+
+    Three bytes make four characters, so what stands before the uuid is a constant up to one or two bytes, and of
+    names, colons and uuids no group of six bits is ever one of the two that base64url writes differently.
+    """
+    prefix = f"{type_name}:"
+    whole = len(prefix) - len(prefix) % 3
+    rest = prefix[whole:]
+    into.constant('"' + b64encode(prefix[:whole].encode()).decode())
+    if rest:
+        length = -(-(len(rest) + _UUID) * 4 // 3)
+        into.expression(f"left(encode(textsend({literal(rest)} || {sql}), 'base64'), {length})")
+    else:
+        into.expression(f"encode(textsend(({sql})::text), 'base64')")
+    into.constant('"')
 
 
 def can_write(type_: GraphQLNamedType) -> bool:

@@ -11,10 +11,10 @@ from casegraph.compiler.catalogue import column_name, find_table, mapping_of, na
 from casegraph.compiler.compilation import Compilation, Details, FieldArguments
 from casegraph.compiler.errors import MappingError
 from casegraph.compiler.kinds import Column, Embedded, Expression, FieldMapping, NodeId, Relation, Sealed, Table
-from casegraph.compiler.leaves import write_leaf
+from casegraph.compiler.leaves import write_id, write_leaf
 from casegraph.compiler.ledger import token
 from casegraph.compiler.relations import write_relation
-from casegraph.compiler.sql import NULL, fill, literal
+from casegraph.compiler.sql import NULL, fill
 
 T = TypeVar("T")
 
@@ -75,9 +75,7 @@ def write_mapped(
         case Sealed():
             built.json.expression(_sealed(work, _needed(table), mapping.column, row=_needed(row)))
         case NodeId():
-            built.json.constant('"')
-            built.json.expression(_node_id(type_, _needed(table), row=_needed(row)))
-            built.json.constant('"')
+            write_id(built.json, type_.name, f"{_needed(row)}.{_needed(table).key}")
         case Embedded():
             _write_embedded(work, built, definition, fields, embedded=mapping, row=row, table=table)
         case Relation():
@@ -132,11 +130,6 @@ def _sealed(work: Compilation, table: Table, column: str, *, row: str) -> str:
         f"CASE WHEN {row}.{column} IS NULL THEN {NULL} ELSE concat('[{number},', "
         f"to_json(concat({row}.{table.key}, ':', encode({row}.{column}, 'base64'))), ']') END"
     )
-
-
-def _node_id(type_: GraphQLObjectType, table: Table, *, row: str) -> str:
-    plain = f"convert_to({literal(f'{type_.name}:')} || {row}.{table.key}, 'UTF8')"
-    return rf"translate(encode({plain}, 'base64'), E'+/=\n', '-_')"
 
 
 def _needed(found: T | None) -> T:

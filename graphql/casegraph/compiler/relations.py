@@ -37,10 +37,10 @@ def write_relation(
             work, built, definition, details, relation=relation, arguments=arguments, parent=parent, build=build
         )
         return
-    limit = str(relation.size)
+    size = str(relation.size)
     if relation.page is not None:
-        limit = arguments.page_size(default=relation.page, largest=relation.size)
-    page = Page(limit=limit)
+        size = arguments.page_size(default=relation.page, largest=relation.size)
+    page = Page.of(size, largest=relation.size)
     rows = select_rows(work, relation, type_, arguments=arguments, parent=parent, page=page)
     row = build_rows(work, rows, details, build=build)
     one = relation.shape is Shape.ONE
@@ -82,6 +82,5 @@ def _many(rows: Rows, row: Built) -> str:
     if not row.laterals:
         columns = f"string_agg({row.json.render()}, ',') AS j" + (f", string_agg({shown}, '') AS s" if shown else "")
         return f"SELECT {columns} FROM {rows.from_sql()}"
-    order = f" ORDER BY {rows.order}" if rows.order else ""
     columns = "string_agg(o.j, ',') AS j" + (", string_agg(o.s, '') AS s" if shown else "")
-    return f"SELECT {columns} FROM ({_each(rows, row)}{order}) o"
+    return f"SELECT {columns} FROM ({_each(rows, row)}{rows.order}) o"

@@ -18,7 +18,7 @@ from casegraph.compiler.sql import fill
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A SELECT that gives the rows, the alias to give it, and its order by the columns `_k0` … that it carries.
+    """A SELECT that gives the rows, the alias to give it, and ORDER BY the columns `_k0` … that it carries.
 
     Rows of several types carry `_m`, the index of their type in `types`, and one whole row `_r0` … per type.
     """
@@ -35,10 +35,22 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Where a relation's rows start and how many there are: SQL for the limit, and for the keys to come after."""
+    """How many rows a relation shows, and where they start.
 
-    limit: str
+    `most` is a constant of the schema, `asked` a parameter within it. The planner must see the constant: for a
+    parameter alone it expects a tenth of the table, and plans every execution anew.
+    """
+
+    most: int
+    asked: str | None = None
     after: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, size: str, *, largest: int, more: int = 0, after: Sequence[str] = ()) -> Page:
+        """Make a page of `size` rows, a number or a parameter, reading `more` rows beyond it."""
+        if size.isdecimal():
+            return cls(most=int(size) + more, after=after)
+        return cls(most=largest + more, asked=f"{size} + {more}" if more else size, after=after)
 
 
 def select_rows(
@@ -56,11 +68,12 @@ def select_rows(
         raise MappingError(f"No mapped type stands behind {type_.name}")
     work.logs |= any(table_of(one).identity is not None for one in types)
     alias = work.names.next("t")
-    order = _order_by([f"{alias}._k{at}" for at in range(len(relation.order))], relation)
     start = _Start(work, relation, arguments, parent, page)
     parts = [_Member(start, one) for one in types]
     sql = parts[0].select(f"{parts[0].alias}.*") if len(parts) == 1 else _union(parts, relation, page)
-    return Rows(sql, alias, order, tuple(types))
+    if page.asked is not None:
+        sql = f"SELECT b.* FROM ({sql}) b{_ordered('b', relation)} LIMIT {page.asked}"
+    return Rows(sql, alias, _ordered(alias, relation), tuple(types))
 
 
 def build_rows(work: Compilation, rows: Rows, details: Details, *, build: Build) -> Built:
@@ -115,8 +128,7 @@ class _Member:
         return (
             f"SELECT {columns}{keys} FROM {source}"
             + (f" WHERE {where}" if where else "")
-            + (f" ORDER BY {_order_by(self.keys, self._relation)}" if self.keys else "")
-            + f" LIMIT {self._page.limit}"
+            + f"{_order_by(self.keys, self._relation)} LIMIT {self._page.most}"
         )
 
     def _conditions(self) -> list[str]:
@@ -154,16 +166,19 @@ def _union(texts: Sequence[_Member], relation: Relation, page: Page) -> str:
             for place, other in enumerate(texts)
         )
         parts.append(f"({member.select(f'{at} AS _m, {rows}')})")
-    order = _order_by([f"_k{at}" for at in range(len(relation.order))], relation)
-    return (
-        f"SELECT * FROM ({' UNION ALL '.join(parts)}) u"
-        + (f" ORDER BY {order}" if order else "")
-        + f" LIMIT {page.limit}"
-    )
+    return f"SELECT u.* FROM ({' UNION ALL '.join(parts)}) u{_ordered('u', relation)} LIMIT {page.most}"
+
+
+def _ordered(alias: str, relation: Relation) -> str:
+    """ORDER BY the sort keys that rows carry."""
+    return _order_by([f"{alias}._k{at}" for at in range(len(relation.order))], relation)
 
 
 def _order_by(keys: Sequence[str], relation: Relation) -> str:
-    return ", ".join(f"{key} DESC" if made.descending else key for key, made in zip(keys, relation.order, strict=True))
+    if not keys:
+        return ""
+    listed = (f"{key} DESC" if made.descending else key for key, made in zip(keys, relation.order, strict=True))
+    return f" ORDER BY {', '.join(listed)}"
 
 
 def _takes_part(relation: Relation, type_: GraphQLObjectType) -> bool:
