@@ -12,7 +12,7 @@ import asyncpg
 
 from consent.facts import Reader, Row
 from tests.consent.database import TABLES, as_reader, at_exactly
-from tests.consent.truth_tables import Question
+from tests.consent.questions import Question
 
 _EVERYTHING = " UNION ALL ".join(f"SELECT id FROM {table}" for table in TABLES.values())
 

@@ -9,7 +9,8 @@ from consent import access, decision, facts, periods
 from consent.decision import visible
 from consent.periods import Period, Periods
 from tests.consent.mutants import Mutant, mutants
-from tests.consent.truth_tables import Question, Story, derived_access_agrees, questions
+from tests.consent.questions import Question, Story, derived_access_agrees
+from tests.consent.truth_tables import questions
 
 LOG = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ import pytest
 from consent.basis import Ground
 from consent.decision import Condition, visible
 from consent.facts import Facts
-from tests.consent.truth_tables import Question, Story, derived_access_agrees, questions
+from tests.consent.questions import Question, Story, derived_access_agrees
+from tests.consent.truth_tables import questions
 
 QUESTIONS = list(questions())
 MINUTE = timedelta(minutes=1)

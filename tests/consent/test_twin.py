@@ -17,8 +17,9 @@ from consent.facts import Reader
 from tenants.actor import Actor
 from tests.consent.database import TABLES, at_exactly, put
 from tests.consent.judge import wrong_answers
+from tests.consent.questions import Question
 from tests.consent.sql_mutants import SQL_MUTANTS, SqlMutant
-from tests.consent.truth_tables import Question, stories
+from tests.consent.truth_tables import stories
 from tests.factories import cell
 
 LOG = logging.getLogger(__name__)

@@ -7,58 +7,25 @@ known stops the reading: a typing error would test nothing.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 import yaml
 
-from consent.access import AccessKey, access_periods, opened_by
-from consent.basis import BasisKind, Category, ConsentKind, Ground, Protection, Purpose
-from consent.decision import Condition, Decision
-from consent.facts import (
-    BasisFact,
-    BreakGlass,
-    CaseFact,
-    Ceiling,
-    ConsentFact,
-    ConvenantFact,
-    Facts,
-    Mandate,
-    MemberFact,
-    OrganisationFact,
-    Participation,
-    Reader,
-    Recusal,
-    Release,
-    Restriction,
-    RoleFact,
-    Row,
-    RowKind,
-)
-from consent.periods import Period
-from tenants.ids import (
-    CaseId,
-    ContributionId,
-    ConvenantId,
-    LegalBasisId,
-    MemberId,
-    OrganisationId,
-    SubjectId,
-    TafelId,
-)
+from consent.basis import Category, Ground, Protection, Purpose
+from consent.decision import Condition
+from consent.facts import CaseFact, Facts, Reader, Row, RowKind
+from tenants.ids import TafelId
 from tenants.organisation_kinds import OrganisationKind
-from tenants.roles import RoleKind
+from tests.consent.questions import Expected, Question, Story
 from tests.consent.settings import Setting, SubjectOf
+from tests.consent.truth_facts import FACTS
+from tests.consent.truth_names import EDITS, WORLD, Entry, Names, at, known, moment
 
 TABLES = Path(__file__).parent.parent / "truth_tables"
 _START = "uitgangspunt.yaml"
-_SPACE = UUID("6f0e3d0c-7f0b-4c55-9a2c-5d1f3a1f7a11")
-_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+_QUESTION = {"wie", "namens", "wat", "wanneer", "doel", "niveau", "verwacht", "door", "eindigt"}
 _VERDICT = re.compile(r"(?P<word>[A-Z_]+)(?: \((?P<subject>\w+)\))?")
 
 GROUNDS = {"EIGEN": Ground.OWN, "GEDEELD": Ground.SHARED, "NOODTOEGANG": Ground.BREAK_GLASS}
@@ -75,47 +42,6 @@ CONDITIONS = {
     "BESCHERMD": Condition.PROTECTED,
 }
 
-Entry = Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Expected:
-    """What a row of a table expects; `bases` is `None` when the row does not name what opened it."""
-
-    ground: Ground | None
-    condition: Condition | None
-    subject: SubjectId | None
-    until: datetime | None
-    bases: Mapping[LegalBasisId, datetime | None] | None
-
-    def met_by(self, decision: Decision) -> bool:
-        """Tell whether a decision is the expected one, with its subject, its bases and its end."""
-        answered = (decision.ground, decision.condition, decision.subject, decision.until)
-        opened = {opened.basis: opened.until for opened in decision.bases}
-        return answered == (self.ground, self.condition, self.subject, self.until) and (
-            self.bases is None or self.bases == opened
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """One row of a truth table: who asks for which row at which moment, and what the answer must be."""
-
-    label: str
-    reader: Reader
-    row: Row
-    at: datetime
-    expected: Expected
-
-
-@dataclass(frozen=True, kw_only=True)
-class Story:
-    """One story: its setting, and the questions put to it."""
-
-    label: str
-    setting: Setting
-    questions: tuple[Question, ...]
-
 
 def stories() -> Iterator[Story]:
     """All stories of all tables, in the order of their files."""
@@ -124,7 +50,7 @@ def stories() -> Iterator[Story]:
         if path.name == _START:
             continue
         table = _read(path)
-        _known(table, {"onderwerp", "uitleg", "verhalen"})
+        known(table, {"onderwerp", "uitleg", "verhalen"})
         for story in table["verhalen"]:
             yield _Reading(start, story, f"{path.stem}: {story['verhaal']}").story()
 
@@ -136,96 +62,19 @@ def questions() -> Iterator[tuple[Story, Question]]:
             yield story, question
 
 
-def moment(value: str | date | datetime | None) -> datetime | None:
-    """A time on the clock in Amsterdam as a moment in UTC; a bare date is its midnight."""
-    if value is None:
-        return None
-    read = datetime.fromisoformat(str(value))
-    return read.replace(tzinfo=_AMSTERDAM).astimezone(UTC)
-
-
 def _read(path: Path) -> dict[str, Any]:
     table: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return table
 
 
-def _known(entry: Entry, words: set[str]) -> None:
-    if unknown := set(entry) - words:
-        raise ValueError(f"unknown words in a truth table: {sorted(unknown)} in {dict(entry)}")
-
-
-def _at(value: str | date) -> datetime:
-    read = moment(value)
-    if read is None:
-        raise ValueError("a moment is missing")
-    return read
-
-
-def _named(entry: Entry) -> str:
-    name: str = entry["naam"] if "naam" in entry else entry["wie"]
-    return name
-
-
-def _period(entry: Entry) -> Period:
-    start = entry.get("van", "2026-01-01")
-    return Period(None if start == "altijd" else _at(start), moment(entry.get("tot")))
-
-
-_QUESTION = {"wie", "namens", "wat", "wanneer", "doel", "niveau", "verwacht", "door", "eindigt"}
-
-
-class _Reading:
-    """One story being read; it keeps the kinds of facts by their Dutch names, and what each name stands for."""
+class _Reading(Names):
+    """One story being read."""
 
     def __init__(self, start: Entry, story: Entry, label: str) -> None:
-        _known(story, {"verhaal", "momenten"} | _EDITS | _QUESTION)
-        self.story_entry, self.label = story, label
-        self.lists: dict[str, list[Entry]] = {kind: list(start[kind]) for kind in _KINDS | {"stukken"}}
-        self.world: dict[str, dict[str, Any]] = {kind: dict(start[kind]) for kind in _WORLD}
-        self.defaults: Entry = start["gewoon"]
-        _known(start, set(self.lists) | set(self.world) | {"gewoon"})
-        for kind, entries in story.get("anders", {}).items():
-            self.lists[kind] = self._list(kind, entries)
-        for kind, entries in story.get("aangepast", {}).items():
-            names = {_named(entry) for entry in entries}
-            kept = [entry for entry in self.lists[kind] if _named(entry) not in names]
-            self.lists[kind] = [*kept, *self._list(kind, entries)]
-        for kind, entries in story.get("erbij", {}).items():
-            self.lists[kind] = [*self.lists[kind], *self._list(kind, entries)]
-
-    def _list(self, kind: str, entries: list[Entry] | None) -> list[Entry]:
-        if kind not in self.lists:
-            raise ValueError(f"unknown kind of fact in {self.label}: {kind}")
-        return list(entries or [])
-
-    def name(self, kind: str, name: str) -> UUID:
-        """The id of a name; ValueError when nothing in the story has it."""
-        named = self.world.get(kind) or {_named(entry) for entry in self.lists[kind]}
-        if name not in named:
-            raise ValueError(f"{name} is not one of the {kind} in {self.label}")
-        return uuid5(_SPACE, f"{self.label}/{kind}/{name}")
-
-    def organisation(self, name: str) -> OrganisationId:
-        return OrganisationId(self.name("organisaties", name))
-
-    def member(self, name: str) -> MemberId:
-        return MemberId(self.name("leden", name))
-
-    def employer(self, member: str) -> OrganisationId:
-        (name,) = {entry["bij"] for entry in self.lists["leden"] if entry["wie"] == member}
-        return self.organisation(name)
-
-    def subject(self, name: str) -> SubjectId:
-        return SubjectId(self.name("betrokkenen", name))
-
-    def basis(self, name: str) -> LegalBasisId:
-        return LegalBasisId(self.name("grondslagen", name))
-
-    def case(self, entry: Entry) -> CaseId:
-        return CaseId(self.name("casussen", entry.get("casus", self.defaults["casus"])))
-
-    def convenant(self, name: str) -> ConvenantId:
-        return ConvenantId(self.name("convenanten", name))
+        known(start, WORLD | set(FACTS) | {"stukken", "gewoon"})
+        known(story, {"verhaal", "momenten"} | EDITS | _QUESTION)
+        super().__init__(start, story, label)
+        self.story_entry = story
 
     def story(self) -> Story:
         """The story as facts and questions."""
@@ -259,17 +108,17 @@ class _Reading:
             )
             for name, case in self.world["casussen"].items()
         )
-        fields = {field: tuple(self._made(kind)) for kind, (field, _, _) in _FACTS.items()}
+        fields = {field: tuple(self._made(kind)) for kind, (field, _, _) in FACTS.items()}
         return Facts(cases=cases, **fields)
 
     def _made(self, kind: str) -> Iterator[Any]:
-        _, words, make = _FACTS[kind]
+        _, words, make = FACTS[kind]
         for entry in self.lists[kind]:
-            _known(entry, words | {"van", "tot"})
+            known(entry, words | {"van", "tot"})
             yield from make(self, entry)
 
     def _contribution(self, entry: Entry) -> Row:
-        _known(entry, {"naam", "eigenaar", "over", "gegevens", "bescherming", "casus"})
+        known(entry, {"naam", "eigenaar", "over", "gegevens", "bescherming", "casus"})
         return Row(
             kind=RowKind.CONTRIBUTION,
             id=self.name("stukken", entry["naam"]),
@@ -281,7 +130,7 @@ class _Reading:
         )
 
     def _question(self, entry: Entry, rows: Mapping[str, Row], setting: Setting) -> Question:
-        _known(entry, {"verhaal", "momenten"} | _EDITS | _QUESTION)
+        known(entry, {"verhaal", "momenten"} | EDITS | _QUESTION)
         who, what = entry.get("wie", self.defaults["wie"]), entry.get("wat", self.defaults["wat"])
         row = rows[what] if what in rows else next(r for r in setting.rows if r.id == self.subject(what))
         return Question(
@@ -293,7 +142,7 @@ class _Reading:
                 assurance=int(entry.get("niveau", self.defaults["niveau"])),
             ),
             row=row,
-            at=_at(entry["wanneer"]),
+            at=at(entry["wanneer"]),
             expected=self._expected(entry),
         )
 
@@ -310,123 +159,3 @@ class _Reading:
             until=moment(entry.get("eindigt")),
             bases=None if doors is None else {self.basis(name): moment(end) for name, end in doors.items()},
         )
-
-
-def _convenant(r: _Reading, e: Entry) -> Iterator[ConvenantFact]:
-    yield ConvenantFact(convenant=r.convenant(e["naam"]), valid=_period(e))
-
-
-def _organisation(r: _Reading, e: Entry) -> Iterator[OrganisationFact]:
-    yield OrganisationFact(organisation=r.organisation(e["naam"]), active=_period(e))
-
-
-def _member(r: _Reading, e: Entry) -> Iterator[MemberFact]:
-    home = r.organisation(e["thuis"]) if "thuis" in e else None
-    yield MemberFact(member=r.member(e["wie"]), organisation=r.organisation(e["bij"]), active=_period(e), home=home)
-
-
-def _role(r: _Reading, e: Entry) -> Iterator[RoleFact]:
-    kind, place = RoleKind(e["als"]), e["waar"]
-    member, organisation, valid = r.member(e["wie"]), r.employer(e["wie"]), _period(e)
-    tafel = TafelId(r.name("tafels", place)) if place in r.world["tafels"] else None
-    case = r.case({"casus": place}) if place in r.world["casussen"] else None
-    if tafel is None and case is None and place != "organisatie":
-        raise ValueError(f"a role is held at a casus, a tafel or the organisatie, not at {place}")
-    yield RoleFact(member=member, organisation=organisation, kind=kind, valid=valid, tafel=tafel, case=case)
-
-
-def _mandate(r: _Reading, e: Entry) -> Iterator[Mandate]:
-    yield Mandate(giver=r.member(e["geeft"]), receiver=r.member(e["krijgt"]), valid=_period(e))
-
-
-def _participation(r: _Reading, e: Entry) -> Iterator[Participation]:
-    yield Participation(case=r.case(e), organisation=r.organisation(e["wie"]), valid=_period(e))
-
-
-def _release(r: _Reading, e: Entry) -> Iterator[Release]:
-    contribution = ContributionId(r.name("stukken", e["wat"]))
-    yield Release(contribution=contribution, organisation=r.organisation(e["met"]), valid=_period(e))
-
-
-def _basis(r: _Reading, e: Entry) -> Iterator[BasisFact]:
-    yield BasisFact(
-        id=r.basis(e["naam"]),
-        subject=r.subject(e["over"]),
-        kind=BasisKind(e["soort"]),
-        purpose=Purpose(e.get("doel", r.defaults["doel"])),
-        categories=frozenset(map(Category, e["gegevens"])),
-        recipients=frozenset(map(r.organisation, e["voor"])),
-        valid=_period(e),
-        boundary_at=moment(e.get("grensdatum")),
-        ended_at=moment(e.get("beeindigd")),
-    )
-
-
-def _consent(r: _Reading, e: Entry) -> Iterator[ConsentFact]:
-    given, withdrawn = _at(e["gegeven"]), moment(e.get("ingetrokken"))
-    kind = ConsentKind(e["soort"])
-    yield ConsentFact(basis=r.basis(e["bij"]), kind=kind, given_at=given, withdrawn_at=withdrawn)
-
-
-def _ceiling(r: _Reading, e: Entry) -> Iterator[Ceiling]:
-    convenant = r.convenant(e.get("convenant", r.defaults["convenant"]))
-    organisation, valid = r.organisation(e["wie"]), _period(e)
-    for category in map(Category, e["gegevens"]):
-        yield Ceiling(convenant=convenant, organisation=organisation, category=category, valid=valid)
-
-
-def _restriction(r: _Reading, e: Entry) -> Iterator[Restriction]:
-    towards = None if e["tegenover"] == "iedereen" else r.organisation(e["tegenover"])
-    yield Restriction(subject=r.subject(e["over"]), organisation=towards, valid=_period(e))
-
-
-def _recusal(r: _Reading, e: Entry) -> Iterator[Recusal]:
-    yield Recusal(member=r.member(e["wie"]), subject=r.subject(e["over"]), valid=_period(e))
-
-
-def _break_glass(r: _Reading, e: Entry) -> Iterator[BreakGlass]:
-    categories = frozenset(map(Category, e["gegevens"]))
-    yield BreakGlass(case=r.case(e), member=r.member(e["wie"]), categories=categories, valid=_period(e))
-
-
-_Make = Callable[[_Reading, Entry], Iterator[Any]]
-_FACTS: dict[str, tuple[str, set[str], _Make]] = {
-    "convenanten": ("convenants", {"naam"}, _convenant),
-    "organisaties": ("organisations", {"naam", "soort"}, _organisation),
-    "leden": ("members", {"wie", "bij", "thuis"}, _member),
-    "rollen": ("roles", {"wie", "als", "waar"}, _role),
-    "mandaten": ("mandates", {"geeft", "krijgt"}, _mandate),
-    "deelname": ("participations", {"wie", "casus"}, _participation),
-    "delen": ("releases", {"wat", "met"}, _release),
-    "grondslagen": (
-        "bases",
-        {"naam", "over", "soort", "doel", "gegevens", "voor", "grensdatum", "beeindigd"},
-        _basis,
-    ),
-    "toestemmingen": ("consents", {"bij", "soort", "gegeven", "ingetrokken"}, _consent),
-    "plafonds": ("ceilings", {"wie", "gegevens", "convenant"}, _ceiling),
-    "beperkingen": ("restrictions", {"over", "tegenover"}, _restriction),
-    "verschoningen": ("recusals", {"wie", "over"}, _recusal),
-    "noodtoegangen": ("break_glasses", {"wie", "gegevens", "casus"}, _break_glass),
-}
-_KINDS = set(_FACTS)
-_WORLD = {"tafels", "casussen", "betrokkenen"}
-_EDITS = {"anders", "aangepast", "erbij"}
-
-
-def keys(question: Question) -> Iterator[AccessKey]:
-    """What must be open, subject by subject, for the reader of a question to share its row."""
-    for subject in question.row.subjects:
-        yield AccessKey(
-            case=question.row.case,
-            subject=subject,
-            category=question.row.category,
-            organisation=question.reader.organisation,
-            purpose=question.reader.purpose,
-        )
-
-
-def derived_access_agrees(story: Story, question: Question) -> bool:
-    """Whether the derived periods are open exactly when some basis opens them."""
-    facts, at = story.setting.facts, question.at
-    return all(access_periods(facts, key).holds(at) == bool(opened_by(facts, key, at)) for key in keys(question))

@@ -1,0 +1,123 @@
+"""Each kind of fact in the truth tables: its Dutch name, the words an entry may use, and the fact it stands for."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from consent.basis import BasisKind, Category, ConsentKind, Purpose
+from consent.facts import (
+    BasisFact,
+    BreakGlass,
+    Ceiling,
+    ConsentFact,
+    ConvenantFact,
+    Mandate,
+    MemberFact,
+    OrganisationFact,
+    Participation,
+    Recusal,
+    Release,
+    Restriction,
+    RoleFact,
+)
+from tenants.ids import ContributionId, TafelId
+from tenants.roles import RoleKind
+from tests.consent.truth_names import Entry, Names, at, moment, period
+
+
+def _convenant(r: Names, e: Entry) -> Iterator[ConvenantFact]:
+    yield ConvenantFact(convenant=r.convenant(e["naam"]), valid=period(e))
+
+
+def _organisation(r: Names, e: Entry) -> Iterator[OrganisationFact]:
+    yield OrganisationFact(organisation=r.organisation(e["naam"]), active=period(e))
+
+
+def _member(r: Names, e: Entry) -> Iterator[MemberFact]:
+    home = r.organisation(e["thuis"]) if "thuis" in e else None
+    yield MemberFact(member=r.member(e["wie"]), organisation=r.organisation(e["bij"]), active=period(e), home=home)
+
+
+def _role(r: Names, e: Entry) -> Iterator[RoleFact]:
+    kind, place = RoleKind(e["als"]), e["waar"]
+    member, organisation, valid = r.member(e["wie"]), r.employer(e["wie"]), period(e)
+    tafel = TafelId(r.name("tafels", place)) if place in r.world["tafels"] else None
+    case = r.case({"casus": place}) if place in r.world["casussen"] else None
+    if tafel is None and case is None and place != "organisatie":
+        raise ValueError(f"a role is held at a casus, a tafel or the organisatie, not at {place}")
+    yield RoleFact(member=member, organisation=organisation, kind=kind, valid=valid, tafel=tafel, case=case)
+
+
+def _mandate(r: Names, e: Entry) -> Iterator[Mandate]:
+    yield Mandate(giver=r.member(e["geeft"]), receiver=r.member(e["krijgt"]), valid=period(e))
+
+
+def _participation(r: Names, e: Entry) -> Iterator[Participation]:
+    yield Participation(case=r.case(e), organisation=r.organisation(e["wie"]), valid=period(e))
+
+
+def _release(r: Names, e: Entry) -> Iterator[Release]:
+    contribution = ContributionId(r.name("stukken", e["wat"]))
+    yield Release(contribution=contribution, organisation=r.organisation(e["met"]), valid=period(e))
+
+
+def _basis(r: Names, e: Entry) -> Iterator[BasisFact]:
+    yield BasisFact(
+        id=r.basis(e["naam"]),
+        subject=r.subject(e["over"]),
+        kind=BasisKind(e["soort"]),
+        purpose=Purpose(e.get("doel", r.defaults["doel"])),
+        categories=frozenset(map(Category, e["gegevens"])),
+        recipients=frozenset(map(r.organisation, e["voor"])),
+        valid=period(e),
+        boundary_at=moment(e.get("grensdatum")),
+        ended_at=moment(e.get("beeindigd")),
+    )
+
+
+def _consent(r: Names, e: Entry) -> Iterator[ConsentFact]:
+    given, withdrawn = at(e["gegeven"]), moment(e.get("ingetrokken"))
+    kind = ConsentKind(e["soort"])
+    yield ConsentFact(basis=r.basis(e["bij"]), kind=kind, given_at=given, withdrawn_at=withdrawn)
+
+
+def _ceiling(r: Names, e: Entry) -> Iterator[Ceiling]:
+    convenant = r.convenant(e.get("convenant", r.defaults["convenant"]))
+    organisation, valid = r.organisation(e["wie"]), period(e)
+    for category in map(Category, e["gegevens"]):
+        yield Ceiling(convenant=convenant, organisation=organisation, category=category, valid=valid)
+
+
+def _restriction(r: Names, e: Entry) -> Iterator[Restriction]:
+    towards = None if e["tegenover"] == "iedereen" else r.organisation(e["tegenover"])
+    yield Restriction(subject=r.subject(e["over"]), organisation=towards, valid=period(e))
+
+
+def _recusal(r: Names, e: Entry) -> Iterator[Recusal]:
+    yield Recusal(member=r.member(e["wie"]), subject=r.subject(e["over"]), valid=period(e))
+
+
+def _break_glass(r: Names, e: Entry) -> Iterator[BreakGlass]:
+    categories = frozenset(map(Category, e["gegevens"]))
+    yield BreakGlass(case=r.case(e), member=r.member(e["wie"]), categories=categories, valid=period(e))
+
+
+Make = Callable[[Names, Entry], Iterator[Any]]
+FACTS: dict[str, tuple[str, set[str], Make]] = {
+    "convenanten": ("convenants", {"naam"}, _convenant),
+    "organisaties": ("organisations", {"naam", "soort"}, _organisation),
+    "leden": ("members", {"wie", "bij", "thuis"}, _member),
+    "rollen": ("roles", {"wie", "als", "waar"}, _role),
+    "mandaten": ("mandates", {"geeft", "krijgt"}, _mandate),
+    "deelname": ("participations", {"wie", "casus"}, _participation),
+    "delen": ("releases", {"wat", "met"}, _release),
+    "grondslagen": (
+        "bases",
+        {"naam", "over", "soort", "doel", "gegevens", "voor", "grensdatum", "beeindigd"},
+        _basis,
+    ),
+    "toestemmingen": ("consents", {"bij", "soort", "gegeven", "ingetrokken"}, _consent),
+    "plafonds": ("ceilings", {"wie", "gegevens", "convenant"}, _ceiling),
+    "beperkingen": ("restrictions", {"over", "tegenover"}, _restriction),
+    "verschoningen": ("recusals", {"wie", "over"}, _recusal),
+    "noodtoegangen": ("break_glasses", {"wie", "gegevens", "casus"}, _break_glass),
+}
