@@ -1,5 +1,9 @@
 -- Derived access. Whoever changes a row that feeds it first locks the case, then recomputes that case's rows from
 -- the base tables in a later statement, which sees everything committed before the lock was granted.
+--
+-- Before that comes one lock of the region: a change of an agreement takes it alone, every case takes it together with
+-- the others. So a case that is opened while an agreement changes is seen by that change, or sees it.
+{% set agreements = 7303 %}
 
 CREATE OR REPLACE FUNCTION consent.derive_case("case" uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -7,6 +11,7 @@ BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'derived access needs read committed' USING ERRCODE = 'KT002';
     END IF;
+    PERFORM pg_advisory_xact_lock_shared({{ agreements }});
     PERFORM 1 FROM consent.case_lock l WHERE l.case_id = derive_case."case" FOR UPDATE;
 
     -- Who takes part, and when. The referrer, the owner of a row and whoever broke the glass have a row too, if need be
@@ -140,6 +145,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     one uuid;
 BEGIN
+    PERFORM pg_advisory_xact_lock({{ agreements }});
     FOR one IN
         SELECT c.id FROM casework."case" c JOIN casework.tafel t ON t.id = c.tafel_id
          WHERE t.convenant_id IN (SELECT a.convenant_id FROM changed a) ORDER BY c.id
@@ -154,6 +160,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     one uuid;
 BEGIN
+    PERFORM pg_advisory_xact_lock({{ agreements }});
     FOR one IN
         SELECT c.id FROM casework."case" c JOIN casework.tafel t ON t.id = c.tafel_id
          WHERE t.convenant_id IN (SELECT a.id FROM changed a) ORDER BY c.id

@@ -2,15 +2,14 @@
 {% macro span(range) %}json_build_array(lower({{ range }}), upper({{ range }})){% endmacro %}
 
 -- What an organisation's view of the row rests on. `row` has case_id, owner_org, subject_ids, category, protection.
-{% macro about(kind, organisation) -%}
+{% macro about(kind, organisation, participations) -%}
 json_build_object(
     'kind', '{{ kind }}', 'id', shown.id, 'case', shown.case_id, 'owner', shown.owner_org,
     'subjects', shown.subject_ids, 'category', shown.category, 'protection', shown.protection,
     'at', tenants.moment(), 'organisation', {{ organisation }},
     'tafel', t.id, 'convenant', v.id, 'stands', {{ span('v.valid') }},
     'active', (SELECT {{ span('o.active') }} FROM tenants.organisation o WHERE o.id = {{ organisation }}),
-    'participations', (SELECT coalesce(json_agg({{ span('p.valid') }}), '[]') FROM casework.participation p
-        WHERE p.case_id = shown.case_id AND p.organisation_id = {{ organisation }} AND NOT isempty(p.valid)),
+    'participations', (SELECT coalesce(json_agg({{ span('p.valid') }}), '[]') FROM {{ participations }}),
     'releases', (SELECT coalesce(json_agg({{ span('r.valid') }}), '[]') FROM casework.release r
         WHERE r.contribution_id = shown.id AND r.organisation_id = {{ organisation }} AND NOT isempty(r.valid)),
     'ceilings', (SELECT coalesce(json_agg({{ span('l.valid') }}), '[]') FROM tenants.convenant_ceiling l
@@ -35,8 +34,10 @@ json_build_object(
                        FROM casework.contribution c',
     'SUBJECT': "SELECT s.id, s.case_id, s.owner_org, ARRAY[s.id] AS subject_ids, 'IDENTITEIT' AS category,
                        'GEEN' AS protection FROM casework.subject s"} %}
+{# Whoever sees a row has a line among the case's participants, also where the case itself is hidden (its owner left,
+   or is recused from somebody else in it); it names the tafel. #}
 {% macro agreement() -%}
-JOIN casework."case" k ON k.id = shown.case_id
+JOIN consent.case_participant k ON k.case_id = shown.case_id AND k.organisation_id = tenants.org()
 JOIN casework.tafel t ON t.id = k.tafel_id JOIN tenants.convenant v ON v.id = t.convenant_id
 {%- endmacro %}
 
@@ -44,7 +45,7 @@ JOIN casework.tafel t ON t.id = k.tafel_id JOIN tenants.convenant v ON v.id = t.
 CREATE OR REPLACE FUNCTION consent.facts_for_me(object uuid) RETURNS json
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
 {% for kind, source in sources.items() %}
-{{ 'UNION ALL ' if not loop.first }}SELECT {{ about(kind, 'tenants.org()') }}
+{{ 'UNION ALL ' if not loop.first }}SELECT {{ about(kind, 'tenants.org()', 'unnest(k.valid) AS p(valid)') }}
   FROM ({{ source }} WHERE {{ 'c' if kind == 'CONTRIBUTION' else 's' }}.id = object) shown {{ agreement() }}
 {% endfor %}
 $$;
@@ -73,12 +74,16 @@ SELECT json_build_object(
         FROM consent.break_glass g WHERE g.member_id = tenants.member() AND g.case_id = facts_of_me."case"))
 $$;
 
+{% set taken %}
+casework.participation p WHERE p.case_id = shown.case_id AND p.organisation_id = facts_towards.organisation
+        AND NOT isempty(p.valid)
+{%- endset %}
 -- Another organisation's view of one's own row: its participation and bases are not the owner's to read, so the
 -- deriver gathers them, for the owner of the row only.
 CREATE OR REPLACE FUNCTION consent.facts_towards(object uuid, organisation uuid) RETURNS json
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 {% for kind, source in sources.items() %}
-{{ 'UNION ALL ' if not loop.first }}SELECT {{ about(kind, 'facts_towards.organisation') }}
+{{ 'UNION ALL ' if not loop.first }}SELECT {{ about(kind, 'facts_towards.organisation', taken) }}
   FROM ({{ source }} WHERE {{ 'c' if kind == 'CONTRIBUTION' else 's' }}.id = object) shown {{ agreement() }}
  WHERE shown.owner_org = tenants.org() AND tenants.assurance() >= 2
    AND ARRAY[shown.case_id, t.id, shown.owner_org] && tenants.scopes('BASIS_READ')

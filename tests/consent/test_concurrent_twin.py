@@ -88,11 +88,6 @@ _BRING_IN = (
 )
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="derive.sql: a change of an agreement and a new case do not wait for each other, so the case keeps the old"
-    " ceiling; needs a lock that both take (shared by derive_case, exclusive by the agreement triggers)",
-)
 @pytest.mark.parametrize("agreement_first", [True, False])
 @pytest.mark.parametrize("narrowing", [LowerCeiling, ProlongConvenant])
 def test_a_case_opened_while_the_agreement_narrows_gets_the_narrow_access(

@@ -63,11 +63,6 @@ async def _wrong_in_sessions(database: cell.CaseDatabase) -> list[str]:
     return wrong
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="explain.sql reads the case under its own policy, so a row that is seen although its case is not (the owner"
-    " left, or is recused from another subject) has no explanation",
-)
 def test_the_database_explains_what_is_seen_as_the_tables_say(told: cell.CaseDatabase) -> None:
     assert asyncio.run(_wrongly_explained(told)) == []
 
