@@ -4,6 +4,7 @@ from backend.embedded.errors import EmbeddedCode, EmbeddedError
 from backend.embedded.ports import claim_port
 from backend.embedded.process import Isolation
 from backend.embedded.readiness import require_database
+from backend.embedded.regions import embedded_databases_of, needed, servers_for
 from backend.embedded.servers import EmbeddedOptions, EmbeddedServers
 from backend.embedded.supervisor import ServerChange, ServerEvent, ServerName
 from backend.settings.addresses import MAINTENANCE_DATABASE, SUPERUSER
@@ -20,5 +21,8 @@ __all__ = [
     "ServerEvent",
     "ServerName",
     "claim_port",
+    "embedded_databases_of",
+    "needed",
     "require_database",
+    "servers_for",
 ]

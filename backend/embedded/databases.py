@@ -1,38 +1,24 @@
-"""Databases and roles in the embedded cluster, made as its superuser."""
-
-from collections.abc import Iterable
+"""Databases in the embedded cluster, made as its superuser."""
 
 import asyncpg
 
 from backend.settings.addresses import MAINTENANCE_DATABASE, SUPERUSER, Endpoints
 
 
-async def create_roles(endpoints: Endpoints, roles: Iterable[str]) -> None:
-    """Create the roles that are missing. They may log in and have no other right."""
-    connection = await asyncpg.connect(endpoints.postgres_dsn(MAINTENANCE_DATABASE, SUPERUSER))
-    try:
-        for role in roles:
-            await _create_role(connection, role)
-    finally:
-        await connection.close()
-
-
 async def create_database(endpoints: Endpoints, name: str, *, owner: str) -> None:
-    """Create a database and, when missing, the role that owns it; nothing changes when both exist."""
+    """Create a database and, when missing, the role that owns it; nothing changes when both exist.
+
+    The role may log in and has no other right.
+    """
     connection = await asyncpg.connect(endpoints.postgres_dsn(MAINTENANCE_DATABASE, SUPERUSER))
     try:
-        await _create_role(connection, owner)
-        if await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
-            return
         database, role = await _quoted(connection, name), await _quoted(connection, owner)
-        await _unless_exists(connection, f"CREATE DATABASE {database} OWNER {role}")
+        if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", owner):
+            await _unless_exists(connection, f"CREATE ROLE {role} LOGIN")
+        if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
+            await _unless_exists(connection, f"CREATE DATABASE {database} OWNER {role}")
     finally:
         await connection.close()
-
-
-async def _create_role(connection: "asyncpg.Connection[asyncpg.Record]", role: str) -> None:
-    if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role):
-        await _unless_exists(connection, f"CREATE ROLE {await _quoted(connection, role)} LOGIN")
 
 
 async def _quoted(connection: "asyncpg.Connection[asyncpg.Record]", name: str) -> str:

@@ -17,6 +17,7 @@ from backend.settings.addresses import Endpoints
 
 _RESTART_SECONDS = 60.0
 BOTH = frozenset(ServerName)
+Listener = Callable[[ServerEvent], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class EmbeddedServers:
         data_dir: Path,
         *,
         options: EmbeddedOptions | None = None,
-        on_event: Callable[[ServerEvent], None] = ignore,
+        on_event: Listener = ignore,
     ) -> None:
         self.data_dir = data_dir.resolve()
         self.endpoints = Endpoints.of(data_dir)

@@ -103,9 +103,9 @@ class CaseDatabase(Section):
         _require_separate_roles(self.owner, self.app, self.worker)
         return self
 
-    def places(self) -> frozenset[str]:
-        """Where its addresses lead: one place, or two when a pooler stands between."""
-        return _places(self.owner, self.app, self.worker)
+    def places(self) -> tuple[str, ...]:
+        """Where its addresses lead, the application's first: one place, or two when a pooler stands between."""
+        return _places(self.app, self.owner, self.worker)
 
 
 class KeyStore(Section):
@@ -119,9 +119,9 @@ class KeyStore(Section):
         _require_separate_roles(self.owner, self.app)
         return self
 
-    def places(self) -> frozenset[str]:
-        """Where its addresses lead: one place, or two when a pooler stands between."""
-        return _places(self.owner, self.app)
+    def places(self) -> tuple[str, ...]:
+        """Where its addresses lead, the application's first: one place, or two when a pooler stands between."""
+        return _places(self.app, self.owner)
 
 
 class TokenIssuer(Section):
@@ -179,7 +179,7 @@ class Region(Section):
 
     @model_validator(mode="after")
     def _separate_databases(self) -> Self:
-        if not self.database.places().isdisjoint(self.key_store.places()):
+        if not set(self.database.places()).isdisjoint(self.key_store.places()):
             raise refuse(SettingsCode.DATABASES_NOT_SEPARATE)
         if len({issuer.issuer for issuer in self.issuers}) != len(self.issuers):
             raise refuse(SettingsCode.ISSUER_TWICE)
@@ -193,10 +193,10 @@ class Region(Section):
         """The 32 bytes with which a session is bound to its actor; raises SettingsInvalid."""
         return self._key(self.binding_key_file, "binding_key_file")
 
-    def places(self) -> frozenset[str]:
-        """Its databases and queue without role or password: no two regions may share one."""
+    def places(self) -> tuple[str, ...]:
+        """Case database, key store and queue without role or password: no two regions may share one."""
         queue = re.sub(r"//[^/]*@", "//", self.valkey.get_secret_value())
-        return self.database.places() | self.key_store.places() | {queue}
+        return (*self.database.places(), *self.key_store.places(), queue)
 
     def _key(self, path: Path, field: str) -> bytes:
         return read_key(path, setting=f"region.{self.code}.{field}", private=self.mode is Mode.PRODUCTION)
@@ -207,10 +207,11 @@ def _require_separate_roles(*urls: SecretStr) -> None:
         raise refuse(SettingsCode.ROLES_NOT_SEPARATE)
 
 
-def _places(*urls: SecretStr) -> frozenset[str]:
-    """Host, port and database, which are no secret."""
+def _places(*urls: SecretStr) -> tuple[str, ...]:
+    """Host, port and database, which are no secret, each once and in order."""
     parsed = [make_url(url.get_secret_value()) for url in urls]
-    return frozenset(f"{url.host or url.query.get('host', '')}:{url.port or 5432}/{url.database}" for url in parsed)
+    places = (f"{url.host or url.query.get('host', '')}:{url.port or 5432}/{url.database}" for url in parsed)
+    return tuple(dict.fromkeys(places))
 
 
 def _read_jwks(path: Path) -> JsonValue:

@@ -1,15 +1,15 @@
-"""What the regions need stands when they are served: servers, databases, roles and keys; and nothing else."""
+"""Which servers run follows from the settings: what a region names itself is not started."""
 
 import asyncio
-import stat
 from pathlib import Path
 
-import asyncpg
 import pytest
+import redis
+import redis.asyncio
 
-from backend.embedded import EmbeddedServers, ServerName
-from backend.embedded.regions import needed, serving
+from backend.embedded import ServerName, embedded_databases_of, needed, require_database, servers_for
 from backend.settings import Settings, load
+from tests.backend.embedded.parent_process import commit_rows
 from tests.backend.embedded.processes import server_processes
 
 TWO = """
@@ -51,68 +51,57 @@ def settings_of(file: Path, *, data_dir: Path, text: str) -> Settings:
     return load(data_dir=data_dir, regions_file=file)
 
 
-async def whereabouts(settings: Settings) -> list[tuple[str, str]]:
-    """Role and database behind every address of every region."""
-    found = []
-    for region in settings.regions:
-        section = region.database
-        for url in (section.owner, section.app, section.worker, region.key_store.owner, region.key_store.app):
-            connection = await asyncpg.connect(url.get_secret_value().replace("+asyncpg", ""))
-            row = await connection.fetchrow("SELECT current_user, current_database()")
-            assert row is not None
-            found.append((str(row[0]), str(row[1])))
-            await connection.close()
-    return found
-
-
-def test_every_address_of_every_embedded_region_answers_and_a_second_time_changes_nothing(
-    data_dir: Path, file: Path
+def test_embedded_regions_get_both_servers_at_the_addresses_of_their_settings(
+    data_dir: Path, file: Path, story: str
 ) -> None:
     settings = settings_of(file, data_dir=data_dir, text=TWO)
-
-    async def serve() -> list[tuple[str, str]]:
-        async with serving(settings) as servers:
-            assert isinstance(servers, EmbeddedServers)
-            return await whereabouts(settings)
-
-    first = asyncio.run(serve())
-    keys = [(region.master_key(), region.binding_key()) for region in settings.regions]
-    assert asyncio.run(serve()) == first
-    assert [(region.master_key(), region.binding_key()) for region in settings.regions] == keys
-    assert first[:5] == [
-        ("ketentafel_owner", "ketentafel_cases_west"),
-        ("ketentafel_app", "ketentafel_cases_west"),
-        ("ketentafel_worker", "ketentafel_cases_west"),
-        ("ketentafel_keys_owner", "ketentafel_keys_west"),
-        ("ketentafel_keys_app", "ketentafel_keys_west"),
-    ]
-    assert {database for _, database in first[5:]} == {"ketentafel_cases_noord_oost", "ketentafel_keys_noord_oost"}
-    assert len({key for pair in keys for key in pair}) == 4
-    modes = {stat.S_IMODE(path.stat().st_mode) for path in (data_dir / "keys").rglob("*.key")}
-    assert modes == {0o400}
-
-
-def test_a_region_with_servers_of_its_own_starts_none(folder: Path, file: Path) -> None:
-    settings = settings_of(file, data_dir=folder / "data", text=OWN)
-    assert needed(settings) == frozenset()
+    assert needed(settings) == set(ServerName)
+    assert embedded_databases_of(settings.regions[1], settings=settings) == {
+        "ketentafel_cases_noord_oost",
+        "ketentafel_keys_noord_oost",
+    }
 
     async def serve() -> None:
-        async with serving(settings) as servers:
-            assert servers is None
-            assert server_processes(folder / "data") == []
+        async with servers_for(settings) as servers:
+            assert servers is not None
+            assert await commit_rows(servers, story, 1) == 1
+            for region in settings.regions:
+                cases, _ = sorted(embedded_databases_of(region, settings=settings))
+                await servers.create_database(cases, "ketentafel_owner")
+                await require_database(region.database.owner.get_secret_value())
+                async with redis.asyncio.Redis.from_url(region.valkey.get_secret_value()) as client:
+                    assert await client.ping()
 
     asyncio.run(serve())
-    assert [path.name for path in (folder / "data").iterdir()] == ["keys"]
+    assert server_processes(data_dir) == []
+
+
+def test_the_queues_of_two_embedded_regions_do_not_meet(data_dir: Path, file: Path) -> None:
+    settings = settings_of(file, data_dir=data_dir, text=TWO)
+    west, oost = (region.valkey.get_secret_value() for region in settings.regions)
+    with servers_for(settings), redis.Redis.from_url(west) as one, redis.Redis.from_url(oost) as other:
+        one.set("only", "west")
+        assert other.get("only") is None
+        assert one.delete("only") == 1
+
+
+def test_a_region_with_servers_of_its_own_starts_none_and_makes_nothing(folder: Path, file: Path) -> None:
+    settings = settings_of(file, data_dir=folder / "data", text=OWN)
+    assert needed(settings) == frozenset()
+    assert embedded_databases_of(settings.regions[0], settings=settings) == frozenset()
+    with servers_for(settings) as servers:
+        assert servers is None
+        assert server_processes(folder / "data") == []
+    assert not (folder / "data").exists()
 
 
 def test_only_the_server_that_is_missing_is_started(data_dir: Path, file: Path) -> None:
     settings = settings_of(file, data_dir=data_dir, text=OWN.replace('valkey = "redis://queue.example:6379/0"\n', ""))
     assert needed(settings) == {ServerName.VALKEY}
-
-    async def serve() -> None:
-        async with serving(settings) as servers:
-            assert servers is not None
-            assert len(server_processes(data_dir)) == 1
-            assert not (data_dir / "postgres" / "postmaster.pid").exists()
-
-    asyncio.run(serve())
+    with servers_for(settings):
+        assert len(server_processes(data_dir)) == 1
+        assert not (data_dir / "postgres" / "postmaster.pid").exists()
+    keys = OWN[OWN.index("[region.key_store]") :]
+    settings = settings_of(file, data_dir=data_dir, text=OWN.replace(keys, ""))
+    assert needed(settings) == {ServerName.POSTGRES}
+    assert embedded_databases_of(settings.regions[0], settings=settings) == {"ketentafel_keys_eigen"}
