@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -57,7 +58,7 @@ class EmbeddedServers:
         self.endpoints = Endpoints.of(data_dir)
         self._options = options or EmbeddedOptions()
         self._on_event = on_event
-        self._supervisors: dict[ServerName, Supervisor] = {}
+        self._supervisors: dict[StrEnum, Supervisor] = {}
         self._folder: DataFolder | None = None
         self._turn = threading.Lock()
 

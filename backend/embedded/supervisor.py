@@ -40,7 +40,7 @@ class ServerChange(StrEnum):
 class ServerEvent:
     """One change of one server; `exit_status` is negative for a signal, and only known when it ended."""
 
-    server: ServerName
+    server: StrEnum
     change: ServerChange
     pid: int
     exit_status: int | None = None
@@ -48,12 +48,12 @@ class ServerEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """How to run one server.
+    """How to run one server, or another long-running process of ours.
 
     `stop_signals` are tried in order, each with its patience in seconds; `start_seconds` bounds the first start.
     """
 
-    name: ServerName
+    name: StrEnum
     start: Callable[[], subprocess.Popen[bytes]]
     is_ready: Callable[[int], bool]
     stop_signals: Sequence[tuple[signal.Signals, float]]

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
+import orjson
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -70,6 +71,10 @@ class Settings(BaseSettings):
             raise first_fault(error, within=f"{source}: region.") from None
         _require_apart(regions, source=source)
         return regions
+
+    def demo_issuer_file(self, code: str) -> Path:
+        """Where a demo region keeps the public half of its own sign-in."""
+        return self.data_dir / "demo" / code / "issuer.json"
 
     def region(self, code: str) -> Region | None:
         """The region with this code, if there is one."""
@@ -140,7 +145,19 @@ def _complete(entry: dict[str, Any], *, settings: Settings, number: int) -> dict
     if entry.get("mode") != Mode.PRODUCTION.value:
         folder = settings.data_dir / "keys" / code
         default |= {"master_key_file": folder / "master.key", "binding_key_file": folder / "binding.key"}
-    return default | entry
+    return default | entry | _demo_sign_in(entry, settings.demo_issuer_file(code))
+
+
+def _demo_sign_in(entry: dict[str, Any], file: Path) -> dict[str, Any]:
+    """A demo region also believes the issuer that `ketentafel demo` made for it; no other mode ever looks at one."""
+    if entry.get("mode") != Mode.DEMO.value or not file.exists():
+        return {}
+    try:
+        own = orjson.loads(file.read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        raise SettingsInvalid(SettingsCode.FILE_UNREADABLE, setting=str(file)) from None
+    given = entry.get("issuer", [])
+    return {"issuer": [*given, own]} if isinstance(given, list) else {}
 
 
 def _require_apart(regions: tuple[Region, ...], *, source: str) -> None:
