@@ -5,6 +5,7 @@ happens in between, nothing of it is left for the next user of that connection. 
 text of a statement: PostgreSQL shows that text to every session of the same role, and may log it.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -120,5 +121,9 @@ async def _abandon(connection: asyncpg.Connection) -> None:
     """Leave no transaction behind: roll back, or end a connection that a cancelled statement still occupies."""
     try:
         await connection.execute("ROLLBACK")
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
         connection.terminate()
+    except asyncio.CancelledError:
+        # Cancelled once more while rolling back: nobody may find out later what this connection was doing.
+        connection.terminate()
+        raise

@@ -49,11 +49,7 @@ BEGIN
        AND e.request_id = fields[7]::uuid AND e.at = tenants.moment()
      WHERE e.id IS NULL;
     IF FOUND THEN
-        RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation', SCHEMA = 'tenants', TABLE = 'ledger_subject',
-            MESSAGE = 'insert or update on table "ledger_subject" violates foreign key constraint '
-                '"fk_ledger_subject_organisation_id_event_id"',
-            DETAIL = 'Key is not present in table "ledger_event".',
-            CONSTRAINT = 'fk_ledger_subject_organisation_id_event_id';
+        RAISE EXCEPTION 'this event is not there' USING ERRCODE = 'foreign_key_violation';
     END IF;
     RETURN NULL;
 END $$;

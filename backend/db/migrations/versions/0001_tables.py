@@ -294,11 +294,6 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "\"ground\" IN ('OWN', 'SHARED', 'BREAK_GLASS', 'TAFEL')", name=op.f("ck_ledger_subject_closed_ground")
         ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id", "event_id"],
-            ["tenants.ledger_event.organisation_id", "tenants.ledger_event.id"],
-            name=op.f("fk_ledger_subject_organisation_id_event_id"),
-        ),
         sa.PrimaryKeyConstraint("organisation_id", "event_id", "ordinal", name=op.f("pk_ledger_subject")),
         schema="tenants",
     )
