@@ -339,4 +339,4 @@ def _swapped(facts: tuple[_T, ...], old: _T, new: _T) -> tuple[_T, ...]:
 
 
 def _with(state: State, **changes: tuple[object, ...]) -> State:
-    return replace(state, facts=replace(state.facts, **changes))  # type: ignore[arg-type]
+    return replace(state, facts=replace(state.facts, **changes))  # type: ignore[arg-type]  # each step names fields of Facts
