@@ -23,9 +23,9 @@ from tests.consent.truth_tables import stories
 from tests.factories import cell
 
 LOG = logging.getLogger(__name__)
-STORIES = list(stories())
+STORIES = stories()
 # The share of hidden rows that are asked to be explained; every visible one is.
-HIDDEN = 1 if os.environ.get("KETENTAFEL_TEST_COUNTS") == "full" else 0.2
+HIDDEN = 1 if os.environ.get("KETENTAFEL_TEST_COUNTS") == "full" else 0.1
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ known stops the reading: a typing error would test nothing.
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,16 +44,21 @@ CONDITIONS = {
 }
 
 
-def stories() -> Iterator[Story]:
+@cache
+def stories() -> tuple[Story, ...]:
     """All stories of all tables, in the order of their files."""
     start = _read(TABLES / _START)
-    for path in sorted(TABLES.glob("*.yaml")):
-        if path.name == _START:
-            continue
-        table = _read(path)
-        known(table, {"onderwerp", "uitleg", "verhalen"})
-        for story in table["verhalen"]:
-            yield _Reading(start, story, f"{path.stem}: {story['verhaal']}").story()
+    tables = (path for path in sorted(TABLES.glob("*.yaml")) if path.name != _START)
+    return tuple(
+        _Reading(start, story, f"{path.stem}: {story['verhaal']}").story()
+        for path in tables
+        for story in _stories_of(_read(path))
+    )
+
+
+def _stories_of(table: Entry) -> list[Entry]:
+    known(table, {"onderwerp", "uitleg", "verhalen"})
+    return list(table["verhalen"])
 
 
 def questions() -> Iterator[tuple[Story, Question]]:
