@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 import backend.cases.models
 import backend.outbox.models
+import backend.retention.models
 import backend.tafels.models
 import consent.models
 import tenants.ledger.models
@@ -16,5 +17,6 @@ MODULES = (
     backend.tafels.models,
     backend.cases.models,
     backend.outbox.models,
+    backend.retention.models,
 )
 metadata = SQLModel.metadata

@@ -40,14 +40,17 @@ def reference(target: str, *, optional: bool = False, key: bool = False) -> Any:
     )
 
 
-def closed(kinds: type[StrEnum], *, optional: bool = False, key: bool = False) -> Any:
-    """Text from a closed set; its CHECK is generated from the StrEnum, so code and database cannot drift apart."""
+def closed(kinds: type[StrEnum], *, optional: bool = False, key: bool = False, default: StrEnum | None = None) -> Any:
+    """Text from a closed set; its CHECK is generated from the StrEnum, so code and database cannot drift apart.
+
+    `default` stands in where nothing is said, also where a trigger of the database writes the row.
+    """
     return Field(
-        default=None if optional else ...,
+        default=default if optional or default else ...,
         nullable=optional,
         primary_key=key,
         sa_type=cast("Any", Text),
-        sa_column_kwargs={"info": {_CLOSED: kinds}},
+        sa_column_kwargs={"info": {_CLOSED: kinds}, "server_default": default and default.value},
     )
 
 

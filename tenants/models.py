@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Interval, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Interval, LargeBinary, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlmodel import Field, SQLModel
 
@@ -94,6 +94,28 @@ class Member(SQLModel, table=True):
     home_organisation_id: UUID | None = reference("tenants.organisation.id", optional=True)
     function_title: str
     active: Range[datetime] = period()
+    version: int = 1
+
+
+class MailAddress(SQLModel, table=True):
+    """Where an organisation is told by mail that something waits: its functional mailbox, or (a member) one colleague.
+
+    Contact data of staff, kept plain; only the own organisation and the worker that serves it read it.
+    """
+
+    __tablename__ = "mail_address"
+    __table_args__: ClassVar[Any] = (
+        ForeignKeyConstraint(["organisation_id", "member_id"], ["tenants.member.organisation_id", "tenants.member.id"]),
+        # One mailbox, and one address per member.
+        UniqueConstraint("organisation_id", "member_id", postgresql_nulls_not_distinct=True),
+        # One address and nothing else: what follows it in a header would be another recipient.
+        CheckConstraint("address ~ '^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$' AND length(address) < 255", name="one_address"),
+        {"schema": SCHEMA},
+    )
+    id: UUID = key()
+    organisation_id: UUID = reference("tenants.organisation.id")
+    member_id: UUID | None = None
+    address: str
     version: int = 1
 
 

@@ -36,6 +36,7 @@ class Right(StrEnum):
     RESTRICT = "RESTRICT"
     LOG_READ = "LOG_READ"
     TENANT_ADMIN = "TENANT_ADMIN"
+    DESTRUCTION_APPROVE = "DESTRUCTION_APPROVE"
 
 
 _TAKES_PART = frozenset({Right.CASE_READ, Right.SUBJECT_READ, Right.CONTENT_READ, Right.CONTENT_WRITE})
@@ -52,8 +53,11 @@ RIGHTS: Mapping[RoleKind, frozenset[Right]] = MappingProxyType(
         RoleKind.CASUSREGISSEUR: _TAKES_PART | _BASIS | {Right.PARTICIPATION_WRITE},
         RoleKind.PROCESREGISSEUR: frozenset({Right.CASE_READ, Right.PARTICIPATION_WRITE}),
         # An officer sees metadata first: there is no content right in this role.
-        RoleKind.PRIVACY_OFFICER: frozenset({Right.BASIS_READ, Right.RESTRICT, Right.LOG_READ}),
-        RoleKind.BEHEERDER: frozenset({Right.TENANT_ADMIN}),
+        RoleKind.PRIVACY_OFFICER: frozenset(
+            {Right.BASIS_READ, Right.RESTRICT, Right.LOG_READ, Right.DESTRUCTION_APPROVE}
+        ),
+        # What is destroyed is approved by two people in two roles: this one and the officer (feature 85).
+        RoleKind.BEHEERDER: frozenset({Right.TENANT_ADMIN, Right.DESTRUCTION_APPROVE}),
         # Whoever reads content may read the basis that opens it: "waarom mag ik dit zien" has an answer for all.
         RoleKind.CRISISDIENST: frozenset(
             {Right.BREAK_GLASS, Right.CASE_READ, Right.SUBJECT_READ, Right.CONTENT_READ, Right.BASIS_READ}

@@ -9,6 +9,7 @@ _ROLES = {
     "ketentafel_worker": ("LOGIN", "INHERIT"),
     "ketentafel_deriver": ("NOLOGIN", "INHERIT"),
     "ketentafel_binder": ("NOLOGIN", "INHERIT"),
+    "ketentafel_destroyer": ("NOLOGIN", "INHERIT"),
 }
 _ATTRIBUTES = {
     "LOGIN": ("rolcanlogin", True),
@@ -49,7 +50,9 @@ async def create_roles(admin: asyncpg.Connection) -> None:
                 await admin.execute(f"ALTER ROLE {role} SET {limit} = '{value}'")
         by_grant = admin.get_server_version().major >= _INHERITS_BY_GRANT
         uninherited = " WITH INHERIT FALSE, SET TRUE" if by_grant else ""
-        await admin.execute(f"GRANT ketentafel_deriver, ketentafel_binder TO ketentafel_owner{uninherited}")
+        await admin.execute(
+            f"GRANT ketentafel_deriver, ketentafel_binder, ketentafel_destroyer TO ketentafel_owner{uninherited}"
+        )
 
 
 async def _require_role(admin: asyncpg.Connection, name: str, *, attributes: tuple[str, ...]) -> None:

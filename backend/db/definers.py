@@ -11,11 +11,14 @@ BINDING: Mapping[str, str] = MappingProxyType(
         "bound()": "reads the binding key, which no runtime role may read",
         "moment()": "reads the cell's clock before anybody is bound",
         "is_active(uuid, uuid)": "looks up membership while the binding is still being checked",
+        "acting()": "remembers for one transaction that the binding was found good and its member active",
         "org()": "answers the bound organisation, after MAC, expiry and membership",
         "member()": "answers the bound member, after MAC, expiry and membership",
         "purpose()": "answers the bound purpose, after MAC and expiry",
         "assurance()": "answers the bound assurance, after MAC and expiry",
         "request_id()": "answers the bound request, after MAC and expiry",
+        "system()": "answers whether the system is bound for its region, after MAC and expiry",
+        "served()": "answers the organisation that the system is bound to serve, after MAC and expiry",
         "scopes(text)": "reads roles and mandates of the member who asks",
         "guard_ledger_subject()": "trigger: looks up an event that its writer may write but not read",
         "sign_in(text, text, uuid)": "finds the member behind a verified token, before a binding exists",
@@ -44,5 +47,16 @@ GUARD: Mapping[str, str] = MappingProxyType(
         "guard_break_glass()": "trigger: writes the owners' notices, which the breaker may not read",
         "case_by_number(text)": "finds the case whose number was told, for members with the right to break glass",
         "break_glass_terms(uuid)": "tells members with that right what the case's blueprint lets it open",
+    }
+)
+DESTROY: Mapping[str, str] = MappingProxyType(
+    {
+        "start_term()": "trigger: reads the blueprint and the policy that rule a case which has just ended",
+        "guard_approval()": "trigger: recognises one person, and the roles of whoever approves a list",
+        "approve_list()": "trigger: dates a list with its second approval, which no person may do by hand",
+        "propose_destructions(integer)": "finds the cases of all organisations whose term is over",
+        "begin_destruction(uuid)": "looks once more at a case of any organisation, and deletes all of its rows",
+        "end_destruction(uuid)": "writes the one declaration, and tells the ledger of everybody concerned",
+        "keys_in_use(uuid[])": "sees every sealed value, because a partial answer would destroy keys in use",
     }
 )

@@ -1,10 +1,12 @@
 """Policies, triggers and definer functions, re-applied whole whenever their rendered text changes."""
 
 import hashlib
+import tomllib
 from pathlib import Path
 
 import asyncpg
 import jinja2
+import orjson
 
 import backend
 import consent
@@ -18,17 +20,21 @@ _ROOTS = tuple(Path(next(iter(package.__path__))) for package in (tenants, conse
 _FILES = (
     "binding.sql",
     "tenants.sql",
+    "system.sql",
     "derive.sql",
     "explain.sql",
     "consent.sql",
     "guards.sql",
     "casework.sql",
+    "outbox.sql",
+    "notifications.sql",
+    "retention.sql",
     "owners.sql",
 )
 # Counted up when what is done around the rendered text changes, so that every database is given it anew.
 _FORM = 2
 _RUNTIME = "ketentafel_app, ketentafel_worker"
-_DEFINERS = "ketentafel_deriver, ketentafel_binder"
+_DEFINERS = "ketentafel_deriver, ketentafel_binder, ketentafel_destroyer"
 # The owner may drop what another role owns in its schemas, but not replace it: functions are dropped and made again.
 _EVERYTHING = """
 WITH ours AS (SELECT oid, nspname, nspacl, nspowner FROM pg_namespace WHERE nspname = ANY ($1)),
@@ -63,6 +69,7 @@ _ADMINISTERED = (
     "tenants.convenant",
     "tenants.convenant_ceiling",
     "tenants.identity",
+    "tenants.mail_address",
     "tenants.mandate",
     "tenants.member",
     "tenants.organisation",
@@ -70,19 +77,43 @@ _ADMINISTERED = (
     "tenants.revision",
     "tenants.role",
     "tenants.role_right",
+    "casework.retention_policy",
     "casework.tafel",
     "casework.tafel_kind",
     "casework.tafel_seat",
 )
+_RETENTION = _ROOTS[2] / "retention" / "policies"
+_REGISTER = """
+INSERT INTO casework.retention_policy AS r (code, version, term, starts, approval, cooling_off_days, key_backup_days,
+                                            ground, document, sha256)
+SELECT d ->> 'code', (d ->> 'version')::int, d #>> '{term,duration}', d #>> '{term,starts}', d #>> '{approval,kind}',
+       (d #>> '{cooling_off,days}')::int, (d #>> '{key_backups,days}')::int, d ->> 'ground', d - 'sha256',
+       d ->> 'sha256'
+  FROM jsonb_array_elements(:register::jsonb) d
+    ON CONFLICT (code, version) DO NOTHING;
+DO $$
+BEGIN
+    PERFORM 1 FROM jsonb_array_elements(:register::jsonb) d
+      JOIN casework.retention_policy r ON r.code = d ->> 'code' AND r.version = (d ->> 'version')::int
+     WHERE r.sha256 <> d ->> 'sha256';
+    IF FOUND THEN
+        RAISE EXCEPTION 'a registered retention policy has changed; give it a new version' USING ERRCODE = 'KT010';
+    END IF;
+END $$;
+"""
 _PLACES = {
     "binding.sql": "tenants/sql/binding.sql",
     "tenants.sql": "tenants/sql/policies.sql",
+    "system.sql": "tenants/sql/system.sql",
     "derive.sql": "consent/sql/derive.sql",
     "explain.sql": "consent/sql/explain.sql",
     "consent.sql": "consent/sql/policies.sql",
     "visible.sql.jinja": "consent/sql/visible.sql.jinja",
     "guards.sql": "backend/db/sql/guards.sql",
     "casework.sql": "backend/db/sql/policies.sql",
+    "outbox.sql": "backend/outbox/sql/outbox.sql",
+    "notifications.sql": "backend/notifications/sql/notifications.sql",
+    "retention.sql": "backend/retention/sql/retention.sql",
     "owners.sql": "backend/db/sql/owners.sql",
 }
 
@@ -110,6 +141,7 @@ def owned_functions() -> dict[str, tuple[str, ...]]:
     return {
         "ketentafel_binder": tuple(f"tenants.{signature}" for signature in definers.BINDING),
         "ketentafel_deriver": tuple(f"{schema}.{signature}" for schema, listed in derived for signature in listed),
+        "ketentafel_destroyer": tuple(f"casework.{signature}" for signature in definers.DESTROY),
     }
 
 
@@ -158,4 +190,19 @@ async def _close_schemas(owner: asyncpg.Connection) -> None:
 def _reference_rows() -> str:
     pairs = sorted((role.value, right.value) for role, rights in RIGHTS.items() for right in rights)
     values = ", ".join(f"('{role}', '{right}')" for role, right in pairs)
-    return f'DELETE FROM tenants.role_right; INSERT INTO tenants.role_right (role, "right") VALUES {values};'  # noqa: S608
+    rights = f'DELETE FROM tenants.role_right; INSERT INTO tenants.role_right (role, "right") VALUES {values};'  # noqa: S608
+    return f"{rights}\n{_retention_rows()}"
+
+
+def _retention_rows() -> str:
+    """The retention register, added to and never changed: a version of another content than before stops everything.
+
+    It goes with the policies, because a case cannot end where no term is laid down for it.
+    """
+    register = orjson.dumps([_policy_file(path) for path in sorted(_RETENTION.glob("*.toml"))]).decode()
+    return _REGISTER.replace(":register", "'" + register.replace("'", "''") + "'")
+
+
+def _policy_file(path: Path) -> dict[str, object]:
+    read = path.read_bytes()
+    return {**tomllib.loads(read.decode("utf-8")), "sha256": hashlib.sha256(read).hexdigest()}

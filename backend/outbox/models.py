@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlmodel import SQLModel
 
 from tenants.columns import closed, key, moment, reference
@@ -22,12 +22,37 @@ class Topic(StrEnum):
     BREAK_GLASS_OPENED = "BREAK_GLASS_OPENED"
 
 
+class Effect(StrEnum):
+    """What must be done: tell whoever listens and decide who gets mail, or send one mail."""
+
+    ANNOUNCE = "ANNOUNCE"
+    MAIL = "MAIL"
+
+
+class Outcome(StrEnum):
+    """How an effect ended. `CANCELLED` was no longer allowed or wanted; `DEAD` waits for somebody to look at it."""
+
+    DONE = "DONE"
+    CANCELLED = "CANCELLED"
+    DEAD = "DEAD"
+
+
 class Outbox(SQLModel, table=True):
-    """One effect, written in the transaction that causes it; ids only."""
+    """One effect, written in the transaction that causes it; ids only.
+
+    `recipient_id` is a member, and for a mail None means the organisation's mailbox. `reason` is a code that says why
+    an effect ended as it did, or why it has not succeeded yet.
+    """
 
     __tablename__ = "outbox"
     __table_args__: ClassVar[Any] = (
+        ForeignKeyConstraint(
+            ["organisation_id", "recipient_id"], ["tenants.member.organisation_id", "tenants.member.id"]
+        ),
+        CheckConstraint("(done_at IS NULL) = (outcome IS NULL)", name="ends_with_an_outcome"),
+        CheckConstraint("effect = 'MAIL' OR recipient_id IS NULL", name="only_mail_has_a_recipient"),
         Index("ix_outbox_due_at", "due_at", postgresql_where="done_at IS NULL"),
+        Index("ix_outbox_case_id", "case_id"),
         {"schema": SCHEMA},
     )
     id: UUID = key()
@@ -38,6 +63,11 @@ class Outbox(SQLModel, table=True):
     due_at: datetime = moment()
     done_at: datetime | None = moment(optional=True)
     attempts: int = 0
+    # The database's own triggers write effects too, and name none: the first effect of anything is to announce it.
+    effect: Effect = closed(Effect, default=Effect.ANNOUNCE)
+    recipient_id: UUID | None = None
+    outcome: Outcome | None = closed(Outcome, optional=True)
+    reason: str | None = None
 
 
 class Notification(SQLModel, table=True):
@@ -46,6 +76,7 @@ class Notification(SQLModel, table=True):
     __tablename__ = "notification"
     __table_args__: ClassVar[Any] = (
         Index("ix_notification_organisation_id_created_at", "organisation_id", "created_at"),
+        Index("ix_notification_case_id", "case_id"),
         {"schema": SCHEMA},
     )
     id: UUID = key()

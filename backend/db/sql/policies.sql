@@ -146,11 +146,9 @@ CREATE POLICY withdraws_own ON casework.release FOR UPDATE TO ketentafel_app, ke
     USING (owner_org = (SELECT tenants.org()) AND {{ in_scope('release.case_id', 'CONTENT_WRITE') }})
     WITH CHECK (owner_org = (SELECT tenants.org()));
 
--- Effects and notices name ids only. Anyone who sees the case may cause one; only the worker carries them out.
+-- Effects and notices name ids only. Anyone who sees the case may cause one; who carries it out stands in outbox.sql.
 CREATE POLICY causes ON casework.outbox FOR INSERT TO ketentafel_app, ketentafel_worker
-    WITH CHECK ({{ sees_case('outbox.case_id') }} AND done_at IS NULL);
-GRANT SELECT, UPDATE (done_at, due_at, attempts) ON casework.outbox TO ketentafel_worker;
-CREATE POLICY worker_carries_out ON casework.outbox TO ketentafel_worker USING (true) WITH CHECK (true);
+    WITH CHECK ({{ sees_case('outbox.case_id') }} AND effect = 'ANNOUNCE' AND done_at IS NULL AND attempts = 0);
 CREATE POLICY causes ON casework.notification FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK ({{ sees_case('notification.case_id') }} AND created_at = (SELECT tenants.moment()) AND read_at IS NULL);
 CREATE POLICY reads_own ON casework.notification FOR UPDATE TO ketentafel_app, ketentafel_worker

@@ -48,7 +48,7 @@ RULES: Mapping[str, str] = {
         SELECT name FROM ({_FUNCTIONS}) f WHERE proconfig IS DISTINCT FROM ARRAY['search_path=pg_catalog, pg_temp']""",
     "a definer function belongs to a role that cannot log in": f"""
         SELECT name FROM ({_FUNCTIONS}) f
-         WHERE prosecdef AND owner NOT IN ('ketentafel_binder', 'ketentafel_deriver')""",
+         WHERE prosecdef AND owner NOT IN ('ketentafel_binder', 'ketentafel_deriver', 'ketentafel_destroyer')""",
     "no function is open to everybody": f"""
         SELECT name FROM ({_FUNCTIONS}) f WHERE has_function_privilege('public', oid, 'EXECUTE')""",
     "no role stands above the row policies": """
@@ -60,7 +60,8 @@ RULES: Mapping[str, str] = {
          WHERE member::regrole::text LIKE 'ketentafel%'
            AND (inherit_option OR admin_option
                 OR (member::regrole::text, roleid::regrole::text) NOT IN (
-                    ('ketentafel_owner', 'ketentafel_deriver'), ('ketentafel_owner', 'ketentafel_binder'))
+                    ('ketentafel_owner', 'ketentafel_deriver'), ('ketentafel_owner', 'ketentafel_binder'),
+                    ('ketentafel_owner', 'ketentafel_destroyer'))
                    AND member::regrole::text NOT LIKE 'ketentafel_keys%')""",
     "app and worker own nothing": """
         SELECT format('%s owns %s', refobjid::regrole, pg_describe_object(classid, objid, objsubid)) FROM pg_shdepend
@@ -77,7 +78,13 @@ RULES: Mapping[str, str] = {
         SELECT format('%s: %s on %s', role, privilege, name) FROM ({GRANTS}) g
          WHERE privilege NOT IN ('SELECT', 'INSERT', 'UPDATE', 'USAGE')
            AND NOT (role = 'ketentafel_deriver' AND privilege = 'DELETE'
-                    AND name IN ('consent.case_lock', 'consent.case_access', 'consent.case_participant'))""",
+                    AND name IN ('consent.case_lock', 'consent.case_access', 'consent.case_participant'))
+           AND NOT (role = 'ketentafel_destroyer' AND privilege = 'DELETE')
+        UNION ALL
+        SELECT format('%s: DELETE on %s', role, name) FROM ({GRANTS}) g
+         WHERE role = 'ketentafel_destroyer' AND privilege = 'DELETE'
+           AND (name LIKE 'tenants.ledger%' OR name LIKE 'casework.de%' OR name IN (
+                'tenants.organisation', 'tenants.member', 'casework.tafel', 'casework.retention_policy'))""",
     "a grant is to a role of ours, and not to be passed on": f"""
         SELECT format('%s: %s on %s', a.grantee::regrole, a.privilege_type, r.name)
           FROM ({_RELATIONS}) r, aclexplode(r.relacl) a
@@ -90,10 +97,12 @@ RULES: Mapping[str, str] = {
     "a policy asks who is bound, unless the row is nobody's": f"""
         SELECT name FROM ({_POLICIES}) p
          WHERE polroles && ARRAY['ketentafel_app'::regrole::oid, 'ketentafel_worker'::regrole::oid]
-           AND name NOT IN ('everyone_reads on tenants.applied_sql', 'everyone_reads on tenants.revision',
-                            'worker_carries_out on casework.outbox')
+           AND name NOT IN ('everyone_reads on tenants.applied_sql', 'everyone_reads on tenants.revision')
            AND NOT (coalesce(visible, 'tenants.org()') ~ 'tenants\\.(org|member)\\(\\)'
-                    AND coalesce(written, 'tenants.org()') ~ '(tenants\\.(org|member)\\(\\)|casework\\."case")')""",
+                    AND coalesce(written, 'tenants.org()') ~ '(tenants\\.(org|member)\\(\\)|casework\\."case")')
+           AND NOT (polroles = ARRAY['ketentafel_worker'::regrole::oid]
+                    AND coalesce(visible, 'tenants.system()') ~ 'tenants\\.(system|served)\\(\\)'
+                    AND coalesce(written, 'tenants.system()') ~ 'tenants\\.(system|served)\\(\\)')""",
     "a policy asks who is bound once per statement, not per row": f"""
         SELECT name FROM ({_POLICIES}) p
          WHERE concat(visible, written) ~ '(^|[^.\\w])(?<!SELECT )tenants\\.\\w+\\('""",

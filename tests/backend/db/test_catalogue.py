@@ -11,6 +11,7 @@ _PARTICIPANTS = ("ketentafel_app", "ketentafel_worker")
 # The only columns that may ever change, and who may change them. Everything else is history.
 _UPDATABLE = {
     "casework.case": {"stage", "closed_at", "version"},
+    "casework.legal_hold": {"valid", "version"},
     "casework.notification": {"read_at"},
     "casework.participation": {"valid", "version"},
     "casework.release": {"valid", "version"},
@@ -19,7 +20,10 @@ _UPDATABLE = {
     "consent.legal_basis": {"ended_at", "version"},
     "consent.restriction": {"valid", "version"},
 }
-_BY_WORKER_TOO = {"casework.outbox": {"done_at", "due_at", "attempts"}}
+_BY_WORKER_TOO = {
+    "casework.destruction_key": {"gone_at"},
+    "casework.outbox": {"done_at", "due_at", "attempts", "outcome", "reason"},
+}
 _LIMITS = {
     "ketentafel_app": {"statement_timeout=2s", "lock_timeout=1s", "idle_in_transaction_session_timeout=5s"},
     "ketentafel_worker": {"statement_timeout=20s", "lock_timeout=5s", "idle_in_transaction_session_timeout=30s"},
@@ -119,7 +123,7 @@ async def test_the_definer_functions_are_exactly_those_listed_with_a_reason(sabo
     listed = {role: set(names) for role, names in policies.owned_functions().items()}
 
     assert found == listed
-    reasons = {**definers.BINDING, **definers.DERIVE, **definers.EXPLAIN, **definers.GUARD}
+    reasons = {**definers.BINDING, **definers.DERIVE, **definers.EXPLAIN, **definers.GUARD, **definers.DESTROY}
     assert [name for name, reason in reasons.items() if len(reason.split()) < 5] == []
 
 
