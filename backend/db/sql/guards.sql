@@ -70,10 +70,10 @@ BEGIN
     END IF;
     INSERT INTO casework.notification (id, organisation_id, topic, case_id, object_id, created_at)
     SELECT gen_random_uuid(), p.organisation_id, 'BREAK_GLASS_OPENED', NEW.case_id, NEW.id, lower(NEW.valid)
-      FROM consent.case_participant p WHERE p.case_id = NEW.case_id;
+      FROM consent.case_participant p WHERE p.case_id = NEW.case_id AND NOT isempty(p.valid);
     INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, due_at, attempts)
     SELECT gen_random_uuid(), 'BREAK_GLASS_OPENED', p.organisation_id, NEW.case_id, NEW.id, lower(NEW.valid), 0
-      FROM consent.case_participant p WHERE p.case_id = NEW.case_id;
+      FROM consent.case_participant p WHERE p.case_id = NEW.case_id AND NOT isempty(p.valid);
     RETURN NEW;
 END $$;
 -- Its name puts it before the trigger of the foreign key (triggers fire by name): a case that is not admitted and one
