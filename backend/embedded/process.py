@@ -52,7 +52,7 @@ def start(
     """
     parent, number = str(os.getpid()), str(int(on_parent_death))
     launcher = [sys.executable, "-I", "-S", str(_LAUNCHER), isolation.value, parent, number]
-    with _opened(log) as output:
+    with open_log(log) as output:
         return subprocess.Popen(  # noqa: S603 - our launcher and programs that we found, no shell
             [*launcher, *map(str, command)],
             stdin=subprocess.DEVNULL,
@@ -89,8 +89,8 @@ def last_line(log: Path) -> str:
     return lines[-1][:_LINE_CHARACTERS] if lines else "?"
 
 
-def _opened(log: Path | None) -> BinaryIO:
-    """The log to add to; a log that has grown is put aside first, so that two files are the most there ever are."""
+def open_log(log: Path | None) -> BinaryIO:
+    """The log to add to, and without one a hole; a grown log is put aside first, so that there are never more than two."""
     if log is None:
         return Path(os.devnull).open("wb")
     if log.exists() and log.stat().st_size > _LOG_BYTES:

@@ -10,7 +10,7 @@ from backend.embedded.binaries import MINIMUM_MAJOR
 from backend.embedded.errors import EmbeddedCode, EmbeddedError
 
 _CONNECT_SECONDS = 10.0
-_REVISION = "SELECT version_num FROM alembic_version"
+_REVISION = "SELECT version_num FROM tenants.revision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class _Place:
 async def require_database(url: str, *, revision: str | None = None, minimum: int = MINIMUM_MAJOR) -> None:
     """Pass when the database answers, runs PostgreSQL `minimum` or newer, and is at the migration `revision`.
 
-    The role of the URL must be allowed to read `alembic_version`. `revision=None` does not look at migrations.
+    The role of the URL must be allowed to read `tenants.revision`, as the roles of the case database are. `revision=None` does not look at migrations.
     Raises EmbeddedError: DATABASE_UNREACHABLE, DATABASE_VERSION, NOT_MIGRATED.
     """
     place = _place(url)
@@ -52,7 +52,7 @@ async def _connect(url: str, *, place: _Place) -> "asyncpg.Connection[asyncpg.Re
 async def _revision(connection: "asyncpg.Connection[asyncpg.Record]") -> str | None:
     try:
         found: str | None = await connection.fetchval(_REVISION)
-    except (asyncpg.UndefinedTableError, asyncpg.InsufficientPrivilegeError):
+    except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError, asyncpg.InsufficientPrivilegeError):
         return None
     return found
 

@@ -21,9 +21,10 @@ async def with_revision(servers: EmbeddedServers, database: str, revision: str |
     await servers.create_database(database, "readiness_owner")
     url = servers.postgres_url(database, "readiness_owner")
     connection = await asyncpg.connect(servers.postgres_dsn(database, "readiness_owner"))
-    await connection.execute("CREATE TABLE IF NOT EXISTS alembic_version (version_num text)")
+    await connection.execute("CREATE SCHEMA IF NOT EXISTS tenants")
+    await connection.execute("CREATE TABLE IF NOT EXISTS tenants.revision (version_num text)")
     if revision:
-        await connection.execute("INSERT INTO alembic_version VALUES ($1)", revision)
+        await connection.execute("INSERT INTO tenants.revision VALUES ($1)", revision)
     await connection.close()
     return url
 
