@@ -1,0 +1,156 @@
+"""Telling one case: from its referral to where it stands today, each step by whoever would have done it."""
+
+from functools import partial
+
+from backend.cases import service as cases
+from backend.cases.commands import (
+    Admit,
+    Admitted,
+    Contribute,
+    CriterionAnswer,
+    Invite,
+    NewSubject,
+    Recipient,
+    Refer,
+    Referred,
+    Reject,
+    StartWeighing,
+    Weigh,
+)
+from backend.cases.kinds import Informed, Verdict
+from backend.demo import grounds, rarities
+from backend.demo.plots import Outcome, Plot, Said
+from backend.demo.table import Table
+from backend.demo.telling import Telling
+from backend.demo.texts import pick, texts
+from consent.basis import Purpose
+from tenants.ids import CaseId
+from tenants.roles import RoleKind
+
+# Days after the referral.
+_TAKEN_UP, _WEIGHED, _DECIDED, _INTRODUCED, _CONSENTED, _WITHDRAWN = 2, 4, 6, 7, 10, 45
+
+
+async def tell(telling: Telling, plot: Plot) -> None:
+    """One case, until today."""
+    await telling.until(plot.opened, hour=plot.hour)
+    referred = await _refer(telling, plot)
+    if plot.outcome is not Outcome.REFERRED:
+        await _decide(telling, plot, referred)
+    telling.finished()
+
+
+async def _decide(telling: Telling, plot: Plot, referred: Referred) -> None:
+    """Weighed by two pairs of eyes, and then admitted or turned away; or still being weighed."""
+    stage, chair = telling.stage, _chair(telling, plot)
+    await telling.until(plot.opened - _TAKEN_UP, hour=10)
+    start = StartWeighing(case=referred.case, expected_version=1)
+    version = (await stage.does(chair, cases.start_weighing, start)).version
+    await telling.until(plot.opened - _WEIGHED, hour=14)
+    await _weigh(telling, plot, referred.case, by=chair)
+    if plot.outcome is Outcome.WEIGHING:
+        return
+    if plot.outcome is Outcome.REJECTED:
+        await stage.does(chair, cases.reject, Reject(case=referred.case, expected_version=version))
+        return
+    await _weigh(telling, plot, referred.case, by=plot.second_weigher)
+    await telling.until(plot.opened - _DECIDED, hour=11)
+    admitted = await stage.does(chair, cases.admit, Admit(case=referred.case, expected_version=version))
+    await _work(telling, await _sit_down(telling, plot, referred, admitted))
+
+
+async def _sit_down(telling: Telling, plot: Plot, referred: Referred, admitted: Admitted) -> Table:
+    """Those who are needed are invited."""
+    for guest in plot.guests:
+        invite = Invite(
+            case=referred.case, organisation=telling.stage.cast.partner(guest.organisation).id, kind=guest.seat
+        )
+        await telling.stage.does(_chair(telling, plot), cases.invite, invite)
+    cast = telling.stage.cast
+    codes = [plot.kamer.responsible, plot.referrer.at[0].organisation, *(guest.organisation for guest in plot.guests)]
+    return Table(
+        plot=plot,
+        case=referred.case,
+        number=admitted.number,
+        subjects=referred.subjects,
+        parties={code: cast.partner(code).kind for code in codes},
+        blueprint=telling.blueprint,
+    )
+
+
+async def _work(telling: Telling, table: Table) -> None:
+    """Everything that is shared, from the first day at the table until today."""
+    plot, stage = table.plot, telling.stage
+    await telling.until(plot.opened - _INTRODUCED, hour=13)
+    await grounds.introduce(stage, table)
+    later = sorted(plot.said, key=lambda said: -said.days)
+    if plot.consent:
+        at = await telling.until(plot.opened - _CONSENTED, hour=15)
+        consent = await grounds.ask_consent(stage, table, given_at=at)
+        before = [said for said in later if said.days > plot.opened - _WITHDRAWN]
+        await _say_all(telling, table, before)
+        later = later[len(before) :]
+        if plot.withdrawn and consent:
+            await telling.until(plot.opened - _WITHDRAWN, hour=16)
+            await grounds.withdraw(stage, table, consent)
+    await _say_all(telling, table, later)
+    await rarities.happen(telling, table)
+
+
+async def _say_all(telling: Telling, table: Table, remarks: list[Said]) -> None:
+    for said in remarks:
+        await telling.until(said.days, hour=table.plot.hour)
+        await _say(telling, table, said)
+
+
+async def _say(telling: Telling, table: Table, said: Said) -> None:
+    """Bring a text, and release it to all at the table who may receive it."""
+    stage = telling.stage
+    recipients = table.receivers(said.remark.category, besides=said.organisation)
+    command = Contribute(
+        case=table.case,
+        subjects=table.about(said.remark.about),
+        category=said.remark.category,
+        purpose=Purpose.VEILIGHEID_GEZIN,
+        body=said.remark.text,
+        recipients=tuple(Recipient(organisation=one) for one in recipients),
+    )
+    await stage.does(said.by, partial(cases.contribute, keys=stage.keys), command)
+
+
+async def _refer(telling: Telling, plot: Plot) -> Referred:
+    words, stage = texts(), telling.stage
+    not_told = plot.informed is Informed.NIET_GEINFORMEERD
+    command = Refer(
+        tafel=plot.kamer.id,
+        subjects=tuple(
+            NewSubject(role_in_household=one.role, name=one.name, birth_date=one.born) for one in plot.household
+        ),
+        informed=plot.informed,
+        informed_reason=pick(words.not_informed_reasons, plot.number) if not_told else None,
+        reason=pick(words.referral_reasons, plot.number),
+    )
+    return await stage.does(plot.referrer.login, partial(cases.refer, keys=stage.keys), command)
+
+
+async def _weigh(telling: Telling, plot: Plot, case: CaseId, *, by: str) -> None:
+    words, stage = texts().weighing, telling.stage
+    rejects = plot.outcome is Outcome.REJECTED
+    why = pick(words.unmet if rejects else words.met, plot.number)
+    command = Weigh(
+        case=case,
+        verdict=Verdict.AFWIJZEN if rejects else Verdict.TOELATEN,
+        criteria=tuple(
+            CriterionAnswer(code=one.code, met=not rejects, argument=why)
+            for one in telling.blueprint.admission.criteria
+        ),
+        purpose=pick(words.purpose, plot.number),
+        necessity=pick(words.necessity, plot.number),
+        proportionality=pick(words.proportionality, plot.number),
+        subsidiarity=pick(words.subsidiarity, plot.number),
+    )
+    await stage.does(by, partial(cases.weigh, keys=stage.keys), command)
+
+
+def _chair(telling: Telling, plot: Plot) -> str:
+    return telling.stage.cast.holders(RoleKind.VOORZITTER, kamer=plot.kamer.code)[0].login
