@@ -90,7 +90,7 @@ def last_line(log: Path) -> str:
 
 
 def open_log(log: Path | None) -> BinaryIO:
-    """The log to add to, and without one a hole; a grown log is put aside first, so that there are never more than two."""
+    """The log to add to, and without one a hole. A grown log is put aside first: two files are the most there are."""
     if log is None:
         return Path(os.devnull).open("wb")
     if log.exists() and log.stat().st_size > _LOG_BYTES:

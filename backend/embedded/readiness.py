@@ -24,7 +24,8 @@ class _Place:
 async def require_database(url: str, *, revision: str | None = None, minimum: int = MINIMUM_MAJOR) -> None:
     """Pass when the database answers, runs PostgreSQL `minimum` or newer, and is at the migration `revision`.
 
-    The role of the URL must be allowed to read `tenants.revision`, as the roles of the case database are. `revision=None` does not look at migrations.
+    The role of the URL must be allowed to read `tenants.revision`, as the roles of the case database are.
+    `revision=None` does not look at migrations.
     Raises EmbeddedError: DATABASE_UNREACHABLE, DATABASE_VERSION, NOT_MIGRATED.
     """
     place = _place(url)
