@@ -5,13 +5,15 @@ import logging
 from random import Random
 
 import asyncpg
+import pytest
 
 from tests.consent.database import put
 from tests.consent.derivation import derived, expected
 from tests.consent.histories import Cast, history
 from tests.consent.replay import perform
 from tests.consent.sql_mutants import Edit, SqlMutant
-from tests.consent.test_concurrent_twin import run
+from tests.consent.steps import LowerCeiling
+from tests.consent.test_concurrent_twin import open_while_narrowing, run
 from tests.factories.cell import CaseDatabase
 
 LOG = logging.getLogger(__name__)
@@ -26,6 +28,18 @@ def test_without_the_lock_two_sessions_leave_wrong_access(database: CaseDatabase
         return (await run(database, interleavings=400, seed="unlocked", stop=True))["different"]
 
     assert asyncio.run(unlocked()) == 1
+
+
+@pytest.mark.parametrize("shared", ["_shared", ""])
+def test_without_the_lock_on_agreements_a_new_case_keeps_the_old_ceiling(database: CaseDatabase, shared: str) -> None:
+    async def unlocked() -> bool:
+        lock = Edit("derive.sql", f"PERFORM pg_advisory_xact_lock{shared}({{{{ agreements }}}});", "")
+        async with database.admin() as admin:
+            for statement in SqlMutant("", (lock,)).statements():
+                await admin.execute(statement)
+        return await open_while_narrowing(database, LowerCeiling, agreement_first=True)
+
+    assert asyncio.run(unlocked())
 
 
 # A change that no trigger follows is one that access does not follow either.

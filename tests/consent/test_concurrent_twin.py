@@ -94,14 +94,15 @@ def test_a_case_opened_while_the_agreement_narrows_gets_the_narrow_access(
     database: CaseDatabase, narrowing: type[LowerCeiling | ProlongConvenant], *, agreement_first: bool
 ) -> None:
     """The change of the agreement cannot see the new case, nor the new case the change: neither has committed."""
-    different = asyncio.run(_open_while_narrowing(database, narrowing, agreement_first=agreement_first))
+    different = asyncio.run(open_while_narrowing(database, narrowing, agreement_first=agreement_first))
 
     assert not different
 
 
-async def _open_while_narrowing(
+async def open_while_narrowing(
     database: CaseDatabase, narrowing: type[LowerCeiling | ProlongConvenant], *, agreement_first: bool
 ) -> bool:
+    """Open a case under an agreement that narrows in another transaction; tells whether the access came out wrong."""
     old, new = Cast("old case"), Cast("new case")
     partner = old.organisations[1]
     ceiling = LowerCeiling(convenant=old.convenant, organisation=partner, category=Category.VEILIGHEID)
