@@ -42,6 +42,7 @@ from casegraph.limits import LimitRule, Limits, check_cost, check_text, examine,
 
 _RULES: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 _MOST_ERRORS: Final = 5
+_LABEL: Final = 100
 _DECIDING: Final = frozenset({"skip", "include"})
 _TOO_MANY_TOKENS: Final = "tokens. Parsing aborted."
 
@@ -51,10 +52,11 @@ class Operation:
     """One operation of a document, and which of its variables its statement's text depends on.
 
     `shaping` variables may be null or absent, `deciding` ones stand in @skip and @include; `ids` are the values that
-    stand at node(id), whose type decides which table is read.
+    stand at node(id), whose type decides which table is read. `label` is what the ledger calls the operation.
     """
 
     node: OperationDefinitionNode
+    name: str | None
     label: str
     weight: Weight
     shaping: tuple[str, ...]
@@ -85,7 +87,7 @@ class Document:
     """A document that may be asked. `key` is the SHA-256 of its text."""
 
     key: str
-    length: int
+    tokens: int
     operations: Mapping[str | None, Operation]
     fragments: dict[str, FragmentDetails]
 
@@ -106,7 +108,7 @@ class Documents:
         self._schema, self._limits = schema, limits
         self._node_fields = node_fields(schema)
         self._known: LeastRecentlyUsed[str, Document] = LeastRecentlyUsed(
-            capacity=capacity, weight=weight, weigh=lambda document: document.length
+            capacity=capacity, weight=weight, weigh=lambda document: document.tokens
         )
 
     def read(self, text: str, name: str | None, raw_variables: Mapping[str, Any]) -> tuple[Document, Operation]:
@@ -144,7 +146,8 @@ class Documents:
         operations = {
             name: Operation(
                 node=one,
-                label=name or f"sha256:{key}",
+                name=name,
+                label=name[:_LABEL] if name else f"sha256:{key}",
                 weight=weights[name],
                 shaping=_nullable(one),
                 deciding=tuple(sorted(deciding & _declared(one))),
@@ -157,7 +160,7 @@ class Documents:
         fragments = {
             one.name.value: FragmentDetails(one) for one in node.definitions if isinstance(one, FragmentDefinitionNode)
         }
-        return Document(key=key, length=len(text), operations=operations, fragments=fragments)
+        return Document(key=key, tokens=node.token_count or len(text), operations=operations, fragments=fragments)
 
 
 def node_fields(schema: GraphQLSchema) -> frozenset[str]:

@@ -14,36 +14,41 @@ from casegraph.compiler.sql import fill, literal
 
 _ACTION: Final = "CASE WHEN page.missed THEN 'MISS' ELSE 'READ' END"
 
+# Each of these functions checks the binding, so they are asked once and not once per place.
+_ACTOR: Final = """actor AS MATERIALIZED (
+SELECT tenants.moment() AS at, tenants.org() AS organisation_id, tenants.member() AS member_id,
+  tenants.purpose() AS purpose, tenants.assurance() AS assurance, tenants.request_id() AS request_id)"""
+
 _EVENT: Final = """event AS (
 INSERT INTO tenants.ledger_event
   (id, at, action, organisation_id, member_id, purpose, assurance, request_id, operation)
-SELECT {event}, (SELECT tenants.moment()), {action}, (SELECT tenants.org()), (SELECT tenants.member()),
-  (SELECT tenants.purpose()), (SELECT tenants.assurance()), (SELECT tenants.request_id()), {operation}
-FROM page)"""
+SELECT {event}, actor.at, {action}, actor.organisation_id, actor.member_id, actor.purpose, actor.assurance,
+  actor.request_id, {operation}
+FROM page CROSS JOIN actor)"""
 
 _SUBJECTS: Final = """token AS (
-SELECT DISTINCT text FROM page, string_to_table(page.shown, E'\\n') AS text WHERE text <> ''
-), object AS (
+SELECT DISTINCT text FROM page CROSS JOIN string_to_table(page.shown, E'\n') AS text WHERE text <> ''
+), object AS MATERIALIZED (
 SELECT split_part(text, '|', 1) AS type, split_part(text, '|', 2)::uuid AS id,
   split_part(text, '|', 3)::uuid AS case_id, nullif(split_part(text, '|', 4), '') AS category,
   nullif(split_part(text, '|', 5), '')::uuid AS owner, nullif(split_part(text, '|', 6), '')::uuid[] AS subjects
 FROM token
-), showing AS (
-SELECT object.*, subject.id AS subject_id, (
+), showing AS MATERIALIZED (
+SELECT object.*, subject.id AS subject_id, actor.organisation_id, (
   SELECT access.basis_ids FROM consent.case_access access
   WHERE access.case_id = object.case_id AND access.subject_id = subject.id AND access.category = object.category
-    AND access.organisation_id = (SELECT tenants.org()) AND access.purpose = (SELECT tenants.purpose())
-    AND access.valid @> (SELECT tenants.moment())
+    AND access.organisation_id = actor.organisation_id AND access.purpose = actor.purpose
+    AND access.valid @> actor.at
   ) AS basis_ids
-FROM object LEFT JOIN LATERAL unnest(object.subjects) AS subject(id) ON true
+FROM object CROSS JOIN actor LEFT JOIN LATERAL unnest(object.subjects) AS subject(id) ON true
 ), breaking AS MATERIALIZED (
 SELECT breaking.case_id, breaking.categories FROM consent.break_glass breaking
-WHERE breaking.member_id = (SELECT tenants.member()) AND breaking.valid @> (SELECT tenants.moment())
+WHERE breaking.member_id = (SELECT actor.member_id FROM actor) AND breaking.valid @> (SELECT actor.at FROM actor)
 ), subject AS (
 INSERT INTO tenants.ledger_subject
   (event_id, ordinal, organisation_id, case_id, subject_id, object_type, object_id, category, ground, basis_ids)
-SELECT {event}, row_number() OVER (), (SELECT tenants.org()), showing.case_id, subject_id, type, id, category,
-  CASE WHEN owner = (SELECT tenants.org()) THEN 'OWN'
+SELECT {event}, row_number() OVER (), organisation_id, case_id, subject_id, type, id, category,
+  CASE WHEN owner = organisation_id THEN 'OWN'
     WHEN EXISTS (
       SELECT FROM breaking WHERE breaking.case_id = showing.case_id
         AND (category IS NULL OR category = ANY (breaking.categories))
@@ -78,6 +83,7 @@ def logged(*, body: str, shown: str | None, missed: str, source: str, event: str
     tokens = f"nullif({shown}, '') AS shown" if shown else "NULL::text AS shown"
     parts = [
         f"WITH page AS MATERIALIZED (\nSELECT {body} AS body, {tokens}, {missed} AS missed\n{source})",
+        _ACTOR,
         _EVENT.format(event=event, action=_ACTION, operation=operation),
     ]
     if shown:

@@ -51,8 +51,9 @@ from casegraph.compiler.statement import Compiled, compile_statement
 from casegraph.limits import Limits
 from tenants.ids import new_id
 
-_DOCUMENT_TEXT: Final = 2 * 1024 * 1024
-_STATEMENT_TEXT: Final = 16 * 1024 * 1024
+# A parsed token takes about 600 bytes.
+_TOKENS: Final = 60_000
+_STATEMENT_TEXT: Final = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,10 +128,10 @@ class Reader:
         documents: int = 512,
         statements: int = 1024,
     ) -> None:
-        """Take a schema. `documents` and `statements` bound the caches, which also bound their total text."""
+        """Take a schema. `documents` and `statements` bound the caches, which are bounded in total size as well."""
         self.schema = schema._schema if isinstance(schema, strawberry.Schema) else schema  # noqa: SLF001 - no other way
         self._signer = signer
-        self._documents = Documents(self.schema, limits or Limits(), capacity=documents, weight=_DOCUMENT_TEXT)
+        self._documents = Documents(self.schema, limits or Limits(), capacity=documents, weight=_TOKENS)
         self._statements: LeastRecentlyUsed[Hashable, Compiled] = LeastRecentlyUsed(
             capacity=statements, weight=_STATEMENT_TEXT, weigh=lambda compiled: len(compiled.sql or "")
         )
@@ -205,7 +206,7 @@ class Reader:
     ) -> Question:
         operation = opened.operation
         found = tuple((name, one and one.name) for name, one in sorted(work.result_types.items()))
-        key = (opened.document.key, operation.label, place, operation.shape(opened.variables), found)
+        key = (opened.document.key, operation.name, place, operation.shape(opened.variables), found)
         compiled = self._statements.get(key)
         if compiled is None:
             try:
@@ -217,7 +218,7 @@ class Reader:
         asked = Asked(
             variables=opened.variables,
             organisation=asker.organisation,
-            document=f"{opened.document.key}:{operation.label}",
+            document=f"{opened.document.key}:{operation.name or ''}",
             label=operation.label,
             event_id=asker.event_id or new_id(),
             signer=self._signer,

@@ -1,0 +1,66 @@
+"""Encrypted fields: one batch per answer, at known places, and never what only looks like a marker."""
+
+import orjson
+import pytest
+
+from casegraph.compiler.answer import answer
+from casegraph.compiler.opening import finish
+from casegraph.compiler.relay import write_node_id
+from tests.casegraph.compiler.conftest import Laboratory
+from tests.casegraph.compiler.lab.tables import seal
+
+SECRETS = """{
+  allDossiers(first: 20) { secret facts { secret } entries { body } people { name } lead { ... on Person { name } } }
+}"""
+
+
+async def test_an_answer_is_opened_in_one_batch(laboratory: Laboratory) -> None:
+    laboratory.opener.batches.clear()
+    answered = await laboratory.ask(SECRETS)
+    (batch,) = laboratory.opener.batches
+    assert batch > 10
+    assert b'"[' not in answered.data
+
+
+async def test_nothing_is_opened_where_nothing_is_encrypted(laboratory: Laboratory) -> None:
+    laboratory.opener.batches.clear()
+    await laboratory.ask("{ allDossiers { id } }")
+    assert laboratory.opener.batches == []
+
+
+async def test_without_an_opener_nothing_goes_out(laboratory: Laboratory) -> None:
+    question = laboratory.question(SECRETS)
+    async with laboratory.bound() as connection:
+        with pytest.raises(TypeError, match="nothing was given to open"):
+            await answer(connection, question)
+
+
+async def test_a_destroyed_key_leaves_null_without_an_error(laboratory: Laboratory) -> None:
+    entry = laboratory.rows.shown["Entry"][0]
+    async with laboratory.database.admin() as admin:
+        destroyed = seal("lab.entry", "body_enc", entry, "weg", destroyed=True)
+        await admin.execute("UPDATE lab.entry SET body_enc = $1 WHERE id = $2", destroyed, entry)
+    answered = await laboratory.ask(f'{{ entry(id: "{write_node_id("Entry", entry)}") {{ body }} }}')
+    assert orjson.loads(answered.response()) == {"data": {"entry": {"body": None}}}
+
+
+async def test_what_somebody_wrote_is_never_taken_for_a_marker(laboratory: Laboratory) -> None:
+    """A plain field and an encrypted one stand under one response name, and the plain text looks like a marker."""
+    team, person = laboratory.rows.shown["Team"][0], laboratory.rows.shown["Person"][0]
+    fake = f'[0,"{person}:AAAA"]'
+    async with laboratory.database.admin() as admin:
+        await admin.execute("UPDATE lab.team SET name = $1 WHERE id = $2", fake, team)
+    text = (
+        f'{{ node(id: "{write_node_id("Team", team)}") {{ ... on Team {{ x: label }} ... on Person {{ x: name }} }} }}'
+    )
+    assert orjson.loads((await laboratory.ask(text)).data) == {"node": {"x": fake}}
+    both = "{ allDossiers(first: 50) { parties { ... on Team { x: label } ... on Person { x: name } } } }"
+    assert fake.encode() in orjson.dumps(orjson.loads((await laboratory.ask(both)).data)).replace(b'\\"', b'"')
+
+
+async def test_a_wide_number_beyond_an_int_is_null_with_an_error_at_its_place() -> None:
+    data = {"rows": [{"n": 2**31 - 1}, {"n": 2**31}, {"n": None}, {"n": -(2**31) - 1}, {"n": 1e30}]}
+    errors = await finish(data, {"rows": {"n": None}}, sealed=(), opener=None)
+    assert data == {"rows": [{"n": 2**31 - 1}, {"n": None}, {"n": None}, {"n": None}, {"n": None}]}
+    assert [one["path"] for one in errors] == [["rows", 1, "n"], ["rows", 3, "n"], ["rows", 4, "n"]]
+    assert {one["extensions"]["code"] for one in errors} == {"INT_RANGE"}
