@@ -17,8 +17,7 @@ CREATE POLICY sender_and_recipient_read ON consent.legal_basis_recipient FOR SEL
 CREATE POLICY restricted_reads ON consent.restriction FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (organisation_id = (SELECT tenants.org()) OR owner_org = (SELECT tenants.org())
         OR (organisation_id IS NULL
-            AND (SELECT count(*) FROM consent.case_participant p WHERE p.case_id = restriction.case_id
-                    AND p.organisation_id = (SELECT tenants.org())) > 0));
+            AND (SELECT count(*) FROM consent.case_participant p WHERE p.case_id = restriction.case_id) > 0));
 CREATE POLICY own_organisation_reads ON consent.recusal FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (member_id = (SELECT tenants.member())
         OR (organisation_id = (SELECT tenants.org())
@@ -30,15 +29,23 @@ CREATE POLICY own_organisation_reads ON consent.break_glass FOR SELECT TO ketent
 
 {% macro opens_for_me(basis_id, row) -%}
 (SELECT count(*) FROM consent.case_access a
-  WHERE a.organisation_id = (SELECT tenants.org()) AND a.case_id = {{ row }}.case_id
-    AND a.subject_id = {{ row }}.subject_id AND {{ basis_id }} = ANY (a.basis_ids)
+  WHERE a.case_id = {{ row }}.case_id AND a.subject_id = {{ row }}.subject_id AND {{ basis_id }} = ANY (a.basis_ids)
     AND a.valid @> (SELECT tenants.moment())) > 0
 {%- endmacro %}
+{# An access may stay open on another basis of the same key; the one that ended, or whose consent was withdrawn, is
+   closed to its recipients all the same. Who records a withdrawal still sees that row at that very moment. #}
+{% set stands = {
+    'legal_basis': "legal_basis.valid @> (SELECT tenants.moment())
+        AND (legal_basis.boundary_at IS NULL OR legal_basis.boundary_at > (SELECT tenants.moment()))
+        AND (legal_basis.ended_at IS NULL OR legal_basis.ended_at > (SELECT tenants.moment()))
+        AND (legal_basis.kind = 'WETTELIJK' OR (SELECT count(*) FROM consent.consent k
+              WHERE k.owner_org = legal_basis.owner_org AND k.basis_id = legal_basis.id) > 0)",
+    'consent': 'consent.withdrawn_at IS NULL OR consent.withdrawn_at >= (SELECT tenants.moment())'} %}
 {% macro reads(table, basis_id) -%}
 (SELECT tenants.assurance()) >= 2
         AND {{ in_scope(table ~ '.case_id', 'BASIS_READ') }}
         AND {{ not_recused('ARRAY[' ~ table ~ '.subject_id]') }}
-        AND (owner_org = (SELECT tenants.org()) OR {{ opens_for_me(basis_id, table) }})
+        AND (owner_org = (SELECT tenants.org()) OR (({{ stands[table] }}) AND {{ opens_for_me(basis_id, table) }}))
 {%- endmacro %}
 {% for table, basis_id in (('legal_basis', 'legal_basis.id'), ('consent', 'consent.basis_id')) %}
 CREATE POLICY recorder_and_recipient_read ON consent.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
