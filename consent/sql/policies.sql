@@ -78,12 +78,21 @@ CREATE POLICY writes_own ON consent.legal_basis_recipient FOR INSERT TO ketentaf
         AND (SELECT count(*) FROM consent.legal_basis b
               WHERE b.id = legal_basis_recipient.basis_id AND b.case_id = legal_basis_recipient.case_id
                 AND b.owner_org = (SELECT tenants.org())) = 1);
+-- Asks under the caller's own row policies. A function, because the policy on legal_basis asks for consents.
+CREATE OR REPLACE FUNCTION consent.sees_consent_basis("case" uuid, subject uuid, owner uuid, basis uuid)
+RETURNS boolean LANGUAGE plpgsql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM consent.legal_basis b
+         WHERE b.id = sees_consent_basis.basis AND b.case_id = sees_consent_basis."case"
+           AND b.subject_id = sees_consent_basis.subject AND b.owner_org = sees_consent_basis.owner
+           AND b.kind = 'TOESTEMMING');
+END $$;
+GRANT EXECUTE ON FUNCTION consent.sees_consent_basis(uuid, uuid, uuid, uuid) TO ketentafel_app, ketentafel_worker;
 CREATE POLICY writes_own ON consent.consent FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND withdrawn_at IS NULL
         AND {{ in_scope('consent.case_id', 'BASIS_WRITE') }}
-        AND (SELECT count(*) FROM consent.legal_basis b
-              WHERE b.id = consent.basis_id AND b.case_id = consent.case_id AND b.subject_id = consent.subject_id
-                AND b.kind = 'TOESTEMMING' AND b.owner_org = (SELECT tenants.org())) = 1);
+        AND consent.sees_consent_basis(case_id, subject_id, owner_org, basis_id));
 -- A withdrawal may be told to whoever recorded the consent or receives under it: withdrawing is as easy as giving.
 CREATE POLICY records_withdrawal ON consent.consent FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING (withdrawn_at IS NULL AND {{ reads('consent', 'consent.basis_id') }}
