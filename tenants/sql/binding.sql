@@ -40,26 +40,41 @@ BEGIN
     RETURN FOUND;
 END $$;
 
-CREATE OR REPLACE FUNCTION tenants.org() RETURNS uuid
-LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- The fields of the binding, when its member is active. A policy asks this many times in one statement, so the first
+-- answer leaves a receipt: a MAC, by the same key, of this very binding in this backend and this transaction. Whoever
+-- has no key can make no receipt, and one from elsewhere or from before is worth nothing. So membership is looked up
+-- once per transaction; a member whose membership ends meanwhile is out at the next one.
+CREATE OR REPLACE FUNCTION tenants.acting() RETURNS text[]
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    fields text[] := tenants.bound();
+    setting text := nullif(current_setting('ketentafel.binding', true), '');
+    receipt text;
+    fields text[];
 BEGIN
+    SELECT encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(concat_ws('|', 'receipt', pg_backend_pid(),
+               extract(epoch FROM transaction_timestamp()), setting), 'UTF8'))), 'hex') INTO receipt
+      FROM tenants.binding_key k WHERE k.region = split_part(setting, '|', 1) ORDER BY k.number DESC LIMIT 1;
+    IF receipt = current_setting('ketentafel.receipt', true) THEN
+        RETURN string_to_array(setting, '|');
+    END IF;
+    fields := tenants.bound();
     IF fields IS NULL OR NOT tenants.is_active(fields[2]::uuid, fields[3]::uuid) THEN
         RETURN NULL;
     END IF;
-    RETURN fields[2]::uuid;
+    PERFORM set_config('ketentafel.receipt', receipt, true);
+    RETURN fields;
+END $$;
+
+CREATE OR REPLACE FUNCTION tenants.org() RETURNS uuid
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (tenants.acting())[2]::uuid;
 END $$;
 
 CREATE OR REPLACE FUNCTION tenants.member() RETURNS uuid
-LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    fields text[] := tenants.bound();
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF fields IS NULL OR NOT tenants.is_active(fields[2]::uuid, fields[3]::uuid) THEN
-        RETURN NULL;
-    END IF;
-    RETURN fields[3]::uuid;
+    RETURN (tenants.acting())[3]::uuid;
 END $$;
 
 CREATE OR REPLACE FUNCTION tenants.purpose() RETURNS text
@@ -83,23 +98,26 @@ END $$;
 -- The cases, tafels or organisation in which the bound member may do one thing now: by a role, or by the role
 -- of an active colleague who gave a mandate.
 CREATE OR REPLACE FUNCTION tenants.scopes("right" text) RETURNS uuid[]
-LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    fields text[] := tenants.bound();
-    at timestamptz := tenants.moment();
-    acting uuid[];
+    fields text[] := tenants.acting();
+    org uuid := fields[2]::uuid;
+    me uuid := fields[3]::uuid;
+    at timestamptz;
 BEGIN
-    IF fields IS NULL OR NOT tenants.is_active(fields[2]::uuid, fields[3]::uuid) THEN
+    IF fields IS NULL THEN
         RETURN NULL;
     END IF;
-    SELECT array_agg(g.from_member_id) INTO acting FROM tenants.mandate g
-     WHERE g.to_member_id = fields[3]::uuid AND g.organisation_id = fields[2]::uuid AND g.valid @> at
-       AND tenants.is_active(g.organisation_id, g.from_member_id);
+    at := tenants.moment();
     RETURN (
         SELECT array_agg(DISTINCT coalesce(r.case_id, r.tafel_id, r.organisation_id))
-          FROM tenants.role r JOIN tenants.role_right a ON a.role = r.kind AND a."right" = scopes."right"
-         WHERE r.member_id = ANY (fields[3]::uuid || acting) AND r.organisation_id = fields[2]::uuid
-           AND r.valid @> at);
+          FROM (SELECT me AS id
+                UNION ALL
+                SELECT g.from_member_id FROM tenants.mandate g
+                 WHERE g.to_member_id = me AND g.organisation_id = org AND g.valid @> at
+                   AND tenants.is_active(g.organisation_id, g.from_member_id)) acting
+          JOIN tenants.role r ON r.member_id = acting.id AND r.organisation_id = org AND r.valid @> at
+          JOIN tenants.role_right a ON a.role = r.kind AND a."right" = scopes."right");
 END $$;
 
 -- Sign-in happens before any binding exists, so it needs its own narrow window: one identity, one organisation.

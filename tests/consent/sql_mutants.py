@@ -101,14 +101,14 @@ SQL_MUTANTS = (
         "medewerker",
         (
             Edit(_BINDING, "AND m.organisation_id = is_active.organisation", ""),
-            Edit(_BINDING, "AND r.organisation_id = fields[2]::uuid", ""),
+            Edit(_BINDING, "AND r.organisation_id = org", ""),
         ),
     ),
     _mutant("medewerker", _BINDING, "AND g.valid @> at"),
     _mutant("medewerker", _BINDING, "AND tenants.is_active(g.organisation_id, g.from_member_id)"),
-    _mutant("medewerker", _BINDING, "g.to_member_id = fields[3]::uuid", "g.from_member_id = fields[3]::uuid"),
+    _mutant("medewerker", _BINDING, "g.to_member_id = me", "g.from_member_id = me"),
     _mutant("medewerker", _BINDING, 'AND a."right" = scopes."right"'),
-    _mutant("medewerker", _BINDING, "r.member_id = ANY (fields[3]::uuid || acting) AND"),
+    _mutant("medewerker", _BINDING, "r.member_id = acting.id AND"),
     _mutant("medewerker", _BINDING, "AND r.valid @> at"),
     # Recusal.
     _mutant("verschoning_en_beperking", _VISIBLE, "AND {{ not_recused(subjects) }}"),
@@ -139,12 +139,11 @@ SQL_MUTANTS = (
     _mutant("grondslag", _VISIBLE, f"AND a.valid @> {_NOW}"),
     _mutant("betrokkenen", _VISIBLE, "= cardinality({{ subjects }})", "> 0"),
     _mutant("deelname_en_delen", _CASEWORK, "\"'IDENTITEIT'\"", "\"'VEILIGHEID'\""),
-    SqlMutant(
+    _mutant(
         "grondslag",
-        (
-            Edit(_VISIBLE, f"WHERE a.organisation_id = {_MINE} AND", "WHERE"),
-            Edit(_CONSENT, f"USING (organisation_id = {_MINE})", "USING (true)"),
-        ),
+        _CONSENT,
+        f"USING (organisation_id = {_MINE})",
+        f"USING (organisation_id = {_MINE}{{{{ ' OR true' if table == 'case_access' }}}})",
     ),
     # The emergency door.
     _mutant("noodtoegang", _VISIBLE, "g.member_id = (SELECT tenants.member()) AND"),

@@ -127,6 +127,8 @@ async def test_whoever_is_not_active_has_no_rows(walled: Walled, kind: str) -> N
         await asking.execute("RESET ROLE")
         assert await asking.execute(_ENDED[kind], walled.wall.b.member) == "UPDATE 1"
         await asking.execute("SET LOCAL ROLE ketentafel_app")
+        # The next request: membership is looked up once for each binding in each transaction.
+        await asking.execute("SELECT set_config('ketentafel.binding', $1, true)", _good(walled))
         assert await _counts(asking, walled) == {}
 
 
@@ -153,6 +155,7 @@ async def test_whoever_is_not_active_writes_nothing(walled: Walled, kind: str) -
             await asking.execute("RESET ROLE")
             await asking.execute(_ENDED[kind], member)
             await asking.execute("SET LOCAL ROLE ketentafel_app")
+            await asking.execute("SELECT set_config('ketentafel.binding', $1, true)", _writer(walled, table))
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await insert(asking, table, row)
 
@@ -171,6 +174,42 @@ async def test_a_binding_ends_with_its_second_of_expiry(walled: Walled) -> None:
 
     # Expiry is told in whole seconds, rounded down: never later than the token's own.
     assert tuple(answers) in {(False, False, True, True), (False, False, False, True)}
+
+
+async def test_a_receipt_is_worth_something_in_its_own_transaction_for_its_own_binding_only(walled: Walled) -> None:
+    """Each receipt below was a good one somewhere else; with a bad binding none of them lets anybody in."""
+    receipts = ["", "0" * 64, *[await _receipt(walled, _good(walled)) for _ in range(2)]]
+    for kind in ("a forged MAC", "the organisation replaced", "expired", "a member of another organisation", "empty"):
+        for receipt in receipts:
+            async with walled.asking(_good(walled)) as asking:
+                good = await asking.fetchval("SELECT tenants.org() IS NOT NULL")
+                here = await asking.fetchval("SELECT current_setting('ketentafel.receipt')")
+                for one in (receipt, here):
+                    await asking.execute("SELECT set_config('ketentafel.receipt', $1, true)", one)
+                    await asking.execute("SELECT set_config('ketentafel.binding', $1, true)", _BAD[kind](walled))
+                    assert await asking.fetchval("SELECT tenants.org()") is None
+                    assert await asking.fetchval("SELECT tenants.member()") is None
+                    assert await asking.fetchval("SELECT tenants.scopes('CASE_READ')") is None
+            assert good
+            assert len(here) == 64
+
+
+async def test_a_receipt_does_not_outlive_its_transaction(walled: Walled) -> None:
+    """The same binding and its receipt, once more in the same backend, after the member has left."""
+    signed = _good(walled)
+    receipt = await _receipt(walled, signed)
+    async with walled.asking(None, role="postgres") as admin:
+        await admin.execute(_ENDED["a member who left"], walled.wall.b.member)
+        await admin.execute("SELECT set_config('ketentafel.binding', $1, true)", signed)
+        await admin.execute("SELECT set_config('ketentafel.receipt', $1, true)", receipt)
+        assert await admin.fetchval("SELECT tenants.org()") is None
+
+
+async def _receipt(walled: Walled, signed: str) -> str:
+    async with walled.asking(signed) as asking:
+        assert await asking.fetchval("SELECT tenants.org()") == walled.wall.b.organisation
+        receipt: str = await asking.fetchval("SELECT current_setting('ketentafel.receipt')")
+    return receipt
 
 
 async def test_the_binding_of_one_request_is_not_shown_to_another_session(walled: Walled) -> None:
