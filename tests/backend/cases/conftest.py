@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from backend.embedded import EmbeddedServers
-from tests.backend.cases.kamer import Kamer, at_work, install_keys
+from tests.backend.cases.kamer import Desk, Kamer, furnished, install_keys, opened_desk, opened_house
 from tests.factories.cell import CaseDatabase
 
 
@@ -20,8 +20,20 @@ def keys_dsn(servers: EmbeddedServers, binding_key: bytes) -> str:
     return install_keys(servers, binding_key=binding_key)
 
 
+@pytest.fixture(scope="session")
+def house(servers: EmbeddedServers, case_template: str, binding_key: bytes) -> CaseDatabase:
+    """The case database of these tests. Each has organisations of its own in it, so it shows isolation too."""
+    return opened_house(servers, binding_key=binding_key)
+
+
+@pytest.fixture(scope="module")
+async def desk(house: CaseDatabase, keys_dsn: str) -> AsyncIterator[Desk]:
+    """Connections for the tests of one module: opening them anew for each would cost more than the tests do."""
+    async with opened_desk(house, keys_dsn=keys_dsn) as opened:
+        yield opened
+
+
 @pytest.fixture
-async def kamer(database: CaseDatabase, keys_dsn: str) -> AsyncIterator[Kamer]:
-    """A lokale veiligheidskamer in a case database of this test alone."""
-    async with at_work(database, keys_dsn=keys_dsn) as working:
-        yield working
+async def kamer(desk: Desk) -> Kamer:
+    """A lokale veiligheidskamer with organisations and people of its own."""
+    return await furnished(desk)

@@ -46,7 +46,7 @@ from tenants.binding import sign
 from tenants.ids import CaseId, ContributionId, LegalBasisId, OrganisationId, SubjectId, TafelId
 from tenants.refusal import Refusal
 from tenants.session import Region, moment_of
-from tests.factories.cell import REGION, CaseDatabase, actor
+from tests.factories.cell import REGION, CaseDatabase, actor, clone
 from tests.factories.world import World
 
 KINDS = {
@@ -87,7 +87,6 @@ _Answer = TypeVar("_Answer")
 class Kamer:
     """The people, the tafel, and the ways in which a test acts and looks."""
 
-    database: CaseDatabase
     region: Region
     keys: KeyStore
     admin: asyncpg.Connection
@@ -172,13 +171,20 @@ class Kamer:
         return await self.admin.fetch(
             "SELECT e.member_id, e.case_id, s.object_type, s.object_id, s.subject_id, s.category, s.ground"
             " FROM tenants.ledger_event e LEFT JOIN tenants.ledger_subject s ON s.event_id = e.id"
-            " WHERE e.action = 'WRITE' AND e.operation = $1 ORDER BY e.id, s.ordinal",
+            " WHERE e.action = 'WRITE' AND e.operation = $1 AND e.organisation_id = ANY ($2)"
+            " ORDER BY e.id, s.ordinal",
             operation,
+            list(self.organisations.values()),
         )
 
-    async def version(self, table: str, id: UUID) -> int:
-        """The version of a row as it stands."""
-        return int(await self.admin.fetchval(f"SELECT version FROM {table} WHERE id = $1", id))
+    async def row(self, table: str, id: UUID) -> asyncpg.Record:
+        """A row as it stands."""
+        [row] = await self.admin.fetch(f"SELECT * FROM {table} WHERE id = $1", id)
+        return row
+
+    async def rows(self, table: str, case: UUID) -> list[asyncpg.Record]:
+        """The rows of a case, in the order in which they came."""
+        return await self.admin.fetch(f"SELECT * FROM {table} WHERE case_id = $1 ORDER BY id", case)
 
     def _lends(self, verb: Callable[..., object]) -> dict[str, KeyStore]:
         return {"keys": self.keys} if "keys" in inspect.signature(verb).parameters else {}
@@ -194,10 +200,19 @@ class AdmittedCase:
     child: SubjectId
 
 
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Open connections: the region's pools, the key store, and a superuser's."""
+
+    region: Region
+    keys: KeyStore
+    admin: asyncpg.Connection
+
+
 @asynccontextmanager
-async def at_work(database: CaseDatabase, *, keys_dsn: str) -> AsyncIterator[Kamer]:
-    """The kamer of this test, in its own case database."""
-    pool = await open_pool(keys_dsn, size=2)
+async def opened_desk(database: CaseDatabase, *, keys_dsn: str) -> AsyncIterator[Desk]:
+    """Connections that the tests of one module share."""
+    pool = await open_pool(keys_dsn, size=3)
     try:
         async with database.admin() as admin, database.region() as region:
             store = KeyStore(
@@ -206,27 +221,26 @@ async def at_work(database: CaseDatabase, *, keys_dsn: str) -> AsyncIterator[Kam
                 wrapping=FileWrapping(MasterKey(bytes(range(32)), region=REGION)),
                 cache=KeyCache(entries=100),
             )
-            yield await _furnished(database, region=region, keys=store, admin=admin)
+            yield Desk(region=region, keys=store, admin=admin)
     finally:
         await pool.close()
 
 
-async def _furnished(database: CaseDatabase, *, region: Region, keys: KeyStore, admin: asyncpg.Connection) -> Kamer:
-    world = World(admin=admin)
-    owner = await asyncpg.connect(database.dsn("ketentafel_owner"))
-    try:
-        await register_kinds(owner)
-    finally:
-        await owner.close()
-    organisations = {name: OrganisationId(await world.organisation(name.title(), kind)) for name, kind in KINDS.items()}
-    tafel = TafelId(await world.tafel(organisations["gemeente"], kind="VEILIGHEIDSKAMER"))
-    await _seated(world, tafel, organisations)
-    members = {name: await _hired(world, tafel, organisations[at], role) for name, (at, role) in PEOPLE.items()}
+async def furnished(desk: Desk) -> Kamer:
+    """A tafel with organisations and people of its own, among all those that other tests left in the database."""
+    world = World(admin=desk.admin)
+    await world.shift_clock("0")
+    async with desk.admin.transaction():
+        organisations = {
+            name: OrganisationId(await world.organisation(name.title(), kind)) for name, kind in KINDS.items()
+        }
+        tafel = TafelId(await world.tafel(organisations["gemeente"], kind="VEILIGHEIDSKAMER"))
+        await _seated(world, tafel, organisations)
+        members = {name: await _hired(world, tafel, organisations[at], role) for name, (at, role) in PEOPLE.items()}
     return Kamer(
-        database=database,
-        region=region,
-        keys=keys,
-        admin=admin,
+        region=desk.region,
+        keys=desk.keys,
+        admin=desk.admin,
         world=world,
         organisations=organisations,
         members=members,
@@ -249,6 +263,21 @@ async def _hired(world: World, tafel: UUID, organisation: UUID, role: str) -> UU
     at_tafel = role not in {"PRIVACY_OFFICER", "CRISISDIENST"}
     await world.role(member, role, tafel=tafel if at_tafel else None)
     return member
+
+
+def opened_house(servers: EmbeddedServers, *, binding_key: bytes) -> CaseDatabase:
+    """A migrated case database that knows the kinds of tafel."""
+
+    async def made() -> CaseDatabase:
+        database = await clone(servers, binding_key=binding_key)
+        owner = await asyncpg.connect(database.dsn("ketentafel_owner"))
+        try:
+            await register_kinds(owner)
+        finally:
+            await owner.close()
+        return database
+
+    return asyncio.run(made())
 
 
 def install_keys(servers: EmbeddedServers, *, binding_key: bytes, name: str = "keys_services") -> str:

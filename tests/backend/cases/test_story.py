@@ -4,8 +4,6 @@ After each step what each person sees is counted through the row policies. Noor 
 for the gemeente, Karim and Wout weigh, Bram (GGZ) and Petra (politie) are partners, Cees is the crisis service.
 """
 
-import pytest
-
 from backend.cases import service as cases
 from backend.cases.commands import Admit, StartWeighing
 from consent import service as lawful
@@ -33,7 +31,6 @@ async def _seen(kamer: Kamer) -> dict[str, dict[str, int]]:
     return {name: one for name, one in kept.items() if one}
 
 
-@pytest.mark.anyio
 async def test_from_referral_to_withdrawal_to_break_glass(kamer: Kamer) -> None:
     # Noor refers a household. She sees it all; who weighs at the tafel sees the case and the reason, not the people.
     referred = await kamer.does("noor", cases.refer, refer_command(kamer))
