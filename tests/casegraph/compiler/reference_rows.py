@@ -41,7 +41,7 @@ class Row:
     table: Table
     key: UUID
     columns: Mapping[str, Any]
-    sql: str = "p"
+    sql: str = "parent_row"
     keys: str = ""
 
 
@@ -83,7 +83,7 @@ class RowFinder:
         text = fill(template, {"t": source.sql if source else None, **bound.places})
         if source is None:
             return (await self.fetch(f"SELECT {text}", bound.values))[0][0]
-        where = f"FROM {source.table.name} p WHERE p.{source.table.key} = ${len(bound.values) + 1}"
+        where = f"FROM {source.table.name} parent_row WHERE parent_row.{source.table.key} = ${len(bound.values) + 1}"
         return (await self.fetch(f"SELECT {text} {where}", [*bound.values, source.key]))[0][0]
 
     async def find(self, search: Search, *, limit: int, record: bool = True) -> list[Row]:
@@ -119,8 +119,8 @@ class RowFinder:
         self.logged |= table.identity is not None
         places = {
             **search.bound.places,
-            "t": "c",
-            "via": "v",
+            "t": "this_row",
+            "via": "via_row",
             "key": table.key,
             "table": table.name,
             "parent": source.sql if source else None,
@@ -131,11 +131,11 @@ class RowFinder:
         tables = [fill(text_of(relation.source, type_) or f"{table.name} {{t}}", places)]
         values = list(search.bound.values)
         if source is not None:
-            tables.insert(0, f"{source.table.name} p")
+            tables.insert(0, f"{source.table.name} parent_row")
             values.append(source.key)
-            conditions.append(f"p.{source.table.key} = ${len(values)}")
+            conditions.append(f"parent_row.{source.table.key} = ${len(values)}")
         keys = [fill(text_of(key.sql, type_) or "", places) for key in relation.order]
-        columns = ["c.*", *(f"{key} AS _k{at}" for at, key in enumerate(keys))]
+        columns = ["this_row.*", *(f"{key} AS _k{at}" for at, key in enumerate(keys))]
         columns += [f"json_build_array({', '.join(keys)})::text AS _packed", f"{_identity_sql(table)} AS _identity"]
         where = " AND ".join(f"({one})" for one in conditions) or "true"
         sql = f"SELECT {', '.join(columns)} FROM {' CROSS JOIN '.join(tables)} WHERE {where}"
@@ -195,10 +195,10 @@ def _identity_sql(table: Table) -> str:
     def value(text: str | None) -> str:
         if text is None:
             return "NULL"
-        return fill(text, {"t": "c"}) if "{" in text or "'" in text else f"c.{text}"
+        return fill(text, {"t": "this_row"}) if "{" in text or "'" in text else f"this_row.{text}"
 
     subjects = f"ARRAY[{value(identity.subject)}]" if identity.subject else f"({value(identity.subjects)})::uuid[]"
-    told = [f"c.{table.key}", value(identity.case), value(identity.category), value(identity.owner), subjects]
+    told = [f"this_row.{table.key}", value(identity.case), value(identity.category), value(identity.owner), subjects]
     return f"json_build_array({', '.join(told)})::text"
 
 
