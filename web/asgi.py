@@ -22,7 +22,7 @@ from casegraph.execution import Execution
 from casegraph.http import SECURITY_HEADERS, GraphQLEdge, Limits
 from casegraph.schema import product
 from tenants.ids import new_id
-from web import logs
+from web import graphiql, logs
 
 _READY_SECONDS = 2.0
 _HEADERS = {name.decode(): value.decode() for name, value in SECURITY_HEADERS}
@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None, *, limits: Limits | None = None
         for region in found.regions
     ]
     return Litestar(
-        route_handlers=[*map(_graphql, edges), _alive, _ready(cells)],
+        route_handlers=[*map(_graphql, edges), _alive, _ready(cells), *graphiql.routes(found)],
         lifespan=[_open(found, cells)],
         exception_handlers={HTTPException: _refused},
         response_headers=_HEADERS,

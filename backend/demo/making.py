@@ -19,10 +19,13 @@ from backend.demo.stories import tell
 from backend.demo.telling import Telling
 from backend.demo.timetable import Timetable
 from backend.demo.wiping import wipe
+from backend.outbox.service import settle
 from backend.provision import migrate_region
 from backend.settings import Region
 from backend.tafels.blueprint import Blueprint
 from backend.tafels.loading import load_all
+from tenants.session import open_region
+from tenants.system import SystemAtWork
 
 KIND = "VEILIGHEIDSKAMER"
 _DRIVER = "postgresql+asyncpg://"
@@ -89,8 +92,14 @@ async def _fill(region: Region, owner: asyncpg.Connection, *, size: Size, progre
 
 async def _settle_outbox(region: Region) -> None:
     """What happened in the demo's past was told in its past: only what comes next is work for the worker."""
-    async with connected(region.database.worker.get_secret_value()) as worker:
-        await worker.execute("UPDATE casework.outbox SET done_at = due_at WHERE done_at IS NULL")
+    opened = await open_region(
+        region.database.worker.get_secret_value(), code=region.code, binding_key=region.binding_key()
+    )
+    try:
+        async with SystemAtWork(region=opened, clock=clock.now).working() as session:
+            await settle(session, reason="PAST")
+    finally:
+        await opened.close()
 
 
 def kind_of_tafel() -> Blueprint:

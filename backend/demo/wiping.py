@@ -5,7 +5,9 @@ import asyncpg
 from backend.tables import metadata
 
 # Laid down by migrations, for a whole region or with its policies.
-_KEPT = frozenset({"tenants.cell", "tenants.binding_key", "tenants.role_right", "tenants.applied_sql"})
+_KEPT = frozenset(
+    {"tenants.cell", "tenants.binding_key", "tenants.role_right", "tenants.applied_sql", "casework.retention_policy"}
+)
 _KEYS = ("keys.person_hash", "keys.record_key_wrap", "keys.record_key", "keys.subject_key")
 
 

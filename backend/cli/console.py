@@ -1,0 +1,72 @@
+"""What a command says: results on standard output, progress and mistakes on standard error."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from backend.demo.errors import DemoError
+from backend.embedded import EmbeddedError
+from backend.provision import WrongCellError
+from backend.settings import SettingsInvalid
+from backend.tafels.errors import BlueprintInvalid
+from consent.keys.errors import KeysError
+
+out = Console(highlight=False, emoji=False)
+err = Console(stderr=True, highlight=False, emoji=False)
+
+_MISTAKES = (SettingsInvalid, EmbeddedError, WrongCellError, DemoError, BlueprintInvalid, KeysError)
+
+
+def say(text: str) -> None:
+    """One line of a result, as it is: brackets in it mean nothing."""
+    out.print(text, markup=False, soft_wrap=True)
+
+
+def note(text: str) -> None:
+    """One line on what is going on."""
+    err.print(text, markup=False, soft_wrap=True, style="dim")
+
+
+def stop(message: str, *, code: int = 1) -> NoReturn:
+    """Say what is wrong and end with an exit status."""
+    err.print(message, markup=False, soft_wrap=True, style="red")
+    raise typer.Exit(code=code)
+
+
+@contextmanager
+def told_mistakes() -> Iterator[None]:
+    """A mistake that has a code is told by it; anything else is a fault of ours and shows where it happened."""
+    try:
+        yield
+    except _MISTAKES as mistake:
+        stop(str(mistake))
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each thing that takes long: called with what it is, how much is done, and how much there is.
+
+    Where nobody watches, such as in a log, only the beginning and the end of each are told.
+    """
+    if not err.is_terminal:
+        yield _without_bar
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done)
+
+        yield show
+
+
+def _without_bar(what: str, done: int, total: int) -> None:
+    if done in {0, total}:
+        note(f"{what}: {done}/{total}")

@@ -1,0 +1,82 @@
+"""Serving until somebody says stop: the children under supervision, the ready file, and an orderly end."""
+
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+
+from backend.cli import console
+from backend.embedded import ServerChange, ServerEvent
+from backend.embedded.supervisor import Program, Supervisor
+
+_INTERRUPTED = 130
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let Ctrl-C, SIGTERM and a closed terminal all end the block in order, as a KeyboardInterrupt.
+
+    A second one, while everything is being ended, is ignored.
+    """
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        for each in _STOPS:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, ask) for number in _STOPS}
+    try:
+        yield
+    except KeyboardInterrupt:
+        console.stop("Afgebroken. / Interrupted.", code=_INTERRUPTED)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def children(programs: Sequence[Program]) -> Iterator[None]:
+    """Run these for as long as the block lasts; it begins when all of them answer. Raises EmbeddedError."""
+    supervisors = [Supervisor(program, on_event=tell) for program in programs]
+    with ExitStack() as stack:
+        for supervisor in supervisors:
+            stack.callback(supervisor.stop)
+            supervisor.start()
+        for supervisor in supervisors:
+            supervisor.wait_ready(seconds=supervisor.program.start_seconds)
+        yield
+
+
+@contextmanager
+def announced(file: Path | None, *, base_url: str) -> Iterator[None]:
+    """Write the address to a file that appears at once and whole, and is gone when the block ends."""
+    if file is None:
+        yield
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f".{file.name}.new")
+    fresh.write_text(base_url, encoding="utf-8")
+    fresh.replace(file)
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def wait() -> None:
+    """Wait for a signal to stop, while the children go on in threads of their own."""
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        console.note("Bezig met stoppen … / Stopping …")
+
+
+def tell(event: ServerEvent) -> None:
+    """Say that a process died, since it is being started again; the rest is as it should be."""
+    if event.change is ServerChange.DIED:
+        console.note(
+            f"{event.server} is gestopt ({event.exit_status}) en start opnieuw. / {event.server} died and restarts."
+        )
