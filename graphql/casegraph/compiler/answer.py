@@ -37,7 +37,7 @@ def mask(error: GraphQLError) -> dict[str, Any]:
 
 
 async def answer(
-    connection: asyncpg.Connection[asyncpg.Record],
+    connection: asyncpg.Connection[asyncpg.Record] | None,
     question: Question,
     *,
     opener: Opener | None = None,
@@ -46,12 +46,15 @@ async def answer(
 ) -> Answer:
     """Ask one question inside a bound transaction. One SQL statement, or none when nothing is asked of the database.
 
-    `connection` is bound (`Region.reading`) or is the driver of a working session; `opener` opens encrypted fields;
-    `context` reaches the resolvers of fields without a mapping. Raises what asyncpg raises.
+    `connection` is bound (`Region.reading`) or is the driver of a working session, and may be None when nothing is
+    asked; `opener` opens encrypted fields; `context` reaches the resolvers of fields without a mapping. Raises what
+    asyncpg raises.
     """
     compiled = question.compiled
     body: bytes | None = None
     if compiled.sql is not None:
+        if connection is None:
+            raise TypeError("This question is put to the database")
         body = await connection.fetchval(compiled.sql, *question.values)
         if body is not None and not compiled.marks and not compiled.elsewhere:
             return Answer(data=body)

@@ -209,6 +209,7 @@ def many(
     deprecated: str | None = None,
 ) -> Any:
     """Show at most `size` rows in `order`. With `page` the field has an argument `first`, by default `page`."""
+    _check_order(order, size=size, page=page)
     mapping = Relation(
         shape=Shape.MANY, on=on, source=source, order=tuple(order), size=size, page=page, arguments=arguments
     )
@@ -231,6 +232,9 @@ def connection(
 
     All keys of `order` go the same way, name their SQL type, are NOT NULL, and together are unique.
     """
+    _check_order(order, size=size, page=page)
+    if len({key.descending for key in order}) > 1 or any(key.type is None for key in order):
+        raise TypeError("The keys of a connection go the same way and name their SQL types")
     mapping = Relation(
         shape=Shape.CONNECTION, on=on, source=source, order=tuple(order), size=size, page=page, arguments=arguments
     )
@@ -272,6 +276,14 @@ def asc(sql: Text, sql_type: str | None = None) -> Key:
 def desc(sql: Text, sql_type: str | None = None) -> Key:
     """Build a key that goes down."""
     return Key(sql, sql_type, descending=True)
+
+
+def _check_order(order: Sequence[Key], *, size: int, page: int | None) -> None:
+    """A list without an order or an end is a mistake."""
+    if not order:
+        raise TypeError("A list says in which order its rows come")
+    if not 1 <= (page or size) <= size:
+        raise TypeError("A page holds at least one row, and no more than the largest page")
 
 
 def _paged(page: int) -> Argument:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar, cast
 
-from graphql import GraphQLField, GraphQLObjectType
+from graphql import GraphQLField, GraphQLObjectType, is_non_null_type
 
 from casegraph.compiler.built import Built
 from casegraph.compiler.catalogue import column_name, find_table, mapping_of, named
@@ -83,6 +83,8 @@ def write_mapped(
         case _:
             raise MappingError(f"{type_.name} cannot answer {mapping} from a row")
     if isinstance(mapping, Sealed) or (isinstance(mapping, Column | Expression) and mapping.wide):
+        if is_non_null_type(definition.type):
+            raise MappingError(f"{type_.name} promises a value that can turn out to be null")
         built.mark(work.path[-1], None)
 
 

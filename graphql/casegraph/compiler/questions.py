@@ -21,10 +21,8 @@ Everything here raises `Refused`, before the database is asked.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
-from uuid import UUID
 
 import strawberry
 from graphql import (
@@ -38,12 +36,12 @@ from graphql import (
 )
 
 from casegraph.compiler.arguments import Slot
+from casegraph.compiler.asking import Asker, Opened, Question, RootField
 from casegraph.compiler.cache import LeastRecentlyUsed
 from casegraph.compiler.catalogue import mapping_of, members, named
 from casegraph.compiler.compilation import Asked, Compilation, Details, ResultId
 from casegraph.compiler.cursor import CursorSigner
-from casegraph.compiler.documents import Document, Documents, Operation, type_named_in
-from casegraph.compiler.elsewhere import complete_fields, execute_fields
+from casegraph.compiler.documents import Documents, type_named_in
 from casegraph.compiler.errors import MappingError, ReadCode, Refused, refused_at
 from casegraph.compiler.kinds import Result
 from casegraph.compiler.relay import NodeKey
@@ -51,69 +49,11 @@ from casegraph.compiler.statement import Compiled, compile_statement
 from casegraph.limits import Limits
 from tenants.ids import new_id
 
+__all__ = ["Asker", "Opened", "Question", "Reader", "RootField"]
+
 # A parsed token takes about 600 bytes.
 _TOKENS: Final = 60_000
 _STATEMENT_TEXT: Final = 8 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """For whom a question is put. `event_id` is the ledger event's id, a new one when left out."""
-
-    organisation: UUID
-    event_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """An operation that may be done, with its variables."""
-
-    document: Document
-    operation: Operation
-    variables: VariableValues
-    raw_variables: Mapping[str, Any]
-
-    @property
-    def kind(self) -> OperationType:
-        """Query, mutation or subscription."""
-        return self.operation.kind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RootField:
-    """One field of a mutation or subscription, in the order in which to do them; `arguments` are coerced."""
-
-    response_name: str
-    name: str
-    field: GraphQLField
-    arguments: Mapping[str, Any]
-    details: Details
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A statement with its values, ready to be asked (`answer.py`)."""
-
-    compiled: Compiled
-    values: list[object]
-    opened: Opened
-    work: Compilation
-    type_: GraphQLObjectType
-    given: Mapping[str, Any] | None = None
-
-    async def elsewhere(self, context: object) -> tuple[dict[str, Any], list[GraphQLError]]:
-        """Answer the fields that no statement answers: from the service's plain data, or by graphql-core."""
-        fields, opened = self.compiled.elsewhere, self.opened
-        if self.given is not None:
-            return complete_fields(self.work, self.type_, fields, self.given), []
-        return await execute_fields(
-            self.work.schema,
-            opened.operation.node,
-            opened.document.fragments,
-            fields,
-            variables=opened.raw_variables,
-            context=context,
-        )
 
 
 class Reader:

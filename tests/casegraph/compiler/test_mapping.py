@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from casegraph.compiler.catalogue import mapping_of
 from casegraph.compiler.cursor import CursorSigner
 from casegraph.compiler.errors import MappingError
 from casegraph.compiler.kinds import Argument
-from casegraph.compiler.mapping import asc, column, expression, many, mapped, one
+from casegraph.compiler.mapping import asc, column, connection, desc, expression, many, mapped, one
 from casegraph.compiler.questions import Asker, Reader
 from casegraph.compiler.relay import NodeKey, read_node_id, write_node_id
 from casegraph.compiler.sql import Json, concat, fill, literal
@@ -80,6 +81,28 @@ def test_a_mistake_in_a_mapping_is_an_error_of_ours(field: Any, annotation: Any,
 def test_a_log_identity_begins_with_its_case() -> None:
     with pytest.raises(TypeError, match="case"):
         mapped(table="lab.thing", subject="id")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: many(order=(), size=5, description=D),
+        lambda: many(order=(asc("{t}.a"),), size=5, page=6, description=D),
+        lambda: many(order=(asc("{t}.a"),), size=0, description=D),
+        lambda: connection(order=(asc("{t}.a"),), size=5, page=2, description=D),
+        lambda: connection(order=(asc("{t}.a", "text"), desc("{t}.b", "text")), size=5, page=2, description=D),
+        lambda: connection(order=(), size=5, page=2, description=D),
+    ],
+)
+def test_a_list_has_an_order_and_an_end(made: Callable[[], object]) -> None:
+    with pytest.raises(TypeError):
+        made()
+
+
+def test_what_can_turn_out_to_be_null_is_not_promised() -> None:
+    query = query_of(expression("1", wide=True, description=D), int)
+    with pytest.raises(MappingError, match="null"):
+        compiled(query, "{ field }")
 
 
 def test_rows_are_limited_before_anything_is_joined_to_them() -> None:

@@ -46,13 +46,18 @@ async def test_a_question_with_everything_in_it_is_one_statement(laboratory: Lab
 async def test_what_needs_no_row_asks_nothing_of_the_database(laboratory: Laboratory, text: str) -> None:
     question = laboratory.question(text)
     assert question.compiled.sql is None
-    answered = await answer(None, question)  # type: ignore[arg-type]
+    answered = await answer(None, question)
     assert not answered.errors
+
+
+async def test_a_question_that_needs_rows_is_not_answered_without_a_connection(laboratory: Laboratory) -> None:
+    with pytest.raises(TypeError, match="database"):
+        await answer(None, laboratory.question("{ echoInt }"))
 
 
 async def test_introspection_is_answered_as_graphql_core_answers_it(laboratory: Laboratory) -> None:
     text = get_introspection_query(specified_by_url=True, input_value_deprecation=True)
-    answered = await answer(None, laboratory.question(text))  # type: ignore[arg-type]
+    answered = await answer(None, laboratory.question(text))
     expected = graphql_sync(laboratory.reader.schema, text)
     assert orjson.loads(answered.response()) == expected.formatted
 

@@ -1,0 +1,75 @@
+"""An operation that may be done, for whom, and as a question with its values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from graphql import GraphQLError, GraphQLField, GraphQLObjectType, OperationType, VariableValues
+
+from casegraph.compiler.compilation import Compilation, Details
+from casegraph.compiler.documents import Document, Operation
+from casegraph.compiler.elsewhere import complete_fields, execute_fields
+from casegraph.compiler.statement import Compiled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """For whom a question is put. `event_id` is the ledger event's id, a new one when left out."""
+
+    organisation: UUID
+    event_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """An operation that may be done, with its variables."""
+
+    document: Document
+    operation: Operation
+    variables: VariableValues
+    raw_variables: Mapping[str, Any]
+
+    @property
+    def kind(self) -> OperationType:
+        """Query, mutation or subscription."""
+        return self.operation.kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RootField:
+    """One field of a mutation or subscription, in the order in which to do them; `arguments` are coerced."""
+
+    response_name: str
+    name: str
+    field: GraphQLField
+    arguments: Mapping[str, Any]
+    details: Details
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A statement with its values, ready to be asked (`answer.py`)."""
+
+    compiled: Compiled
+    values: list[object]
+    opened: Opened
+    work: Compilation
+    type_: GraphQLObjectType
+    given: Mapping[str, Any] | None = None
+
+    async def elsewhere(self, context: object) -> tuple[dict[str, Any], list[GraphQLError]]:
+        """Answer the fields that no statement answers: from the service's plain data, or by graphql-core."""
+        fields, opened = self.compiled.elsewhere, self.opened
+        if self.given is not None:
+            return complete_fields(self.work, self.type_, fields, self.given), []
+        return await execute_fields(
+            self.work.schema,
+            opened.operation.node,
+            opened.document.fragments,
+            fields,
+            variables=opened.raw_variables,
+            context=context,
+        )
