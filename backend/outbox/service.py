@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.outbox.models import Notification, Outbox, Topic
+from backend.outbox.models import Notification, Outbox, Outcome, Topic
+from tenants.session import moment_of
 
 
 async def tell(
@@ -25,3 +27,25 @@ async def tell(
         )
         session.add(Outbox(topic=topic, organisation_id=organisation, case_id=case, object_id=thing, due_at=at))
     await session.flush()
+
+
+async def settle(session: AsyncSession, *, reason: str) -> int:
+    """Cancel everything that waits, for this reason; how many. For the system in the region itself."""
+    settled = await session.exec(
+        update(Outbox)
+        .where(col(Outbox.done_at).is_(None))
+        .values(done_at=moment_of(session), outcome=Outcome.CANCELLED.value, reason=reason),
+        execution_options={"synchronize_session": False},
+    )
+    return int(settled.rowcount)
+
+
+async def revive(session: AsyncSession, *, reason: str) -> int:
+    """Set effects that were given up for this reason to work again; how many. For the system in the region itself."""
+    revived = await session.exec(
+        update(Outbox)
+        .where(col(Outbox.outcome) == Outcome.DEAD.value, col(Outbox.reason) == reason)
+        .values(done_at=None, outcome=None, attempts=0, due_at=moment_of(session)),
+        execution_options={"synchronize_session": False},
+    )
+    return int(revived.rowcount)

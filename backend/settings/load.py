@@ -19,12 +19,14 @@ from backend.settings.regions import Mode, Region
 PREFIX = "KETENTAFEL_"
 CASE_ROLES = {"owner": "ketentafel_owner", "app": "ketentafel_app", "worker": "ketentafel_worker"}
 KEY_STORE_ROLES = {"owner": "ketentafel_keys_owner", "app": "ketentafel_keys_app"}
+# Under a name that no mail server will ever answer to (RFC 2606).
+_DEMO_SENDER = "ketentafel@demo.example"
 _DEMO = {"code": "demo", "name": "Demoregio", "mode": Mode.DEMO.value}
 # An adapter does not take this over from the models in it, and shows their input without it.
 _HIDDEN = ConfigDict(hide_input_in_errors=True)
 _REGIONS: TypeAdapter[tuple[Region, ...]] = TypeAdapter(tuple[Region, ...], config=_HIDDEN)
 _ENTRIES: TypeAdapter[list[dict[str, Any]]] = TypeAdapter(list[dict[str, Any]], config=_HIDDEN)
-_PATHS = ("master_key_file", "binding_key_file", "jwks_file")
+_PATHS = ("master_key_file", "binding_key_file", "jwks_file", "folder")
 
 
 def user_data_dir() -> Path:
@@ -121,9 +123,12 @@ def _read_entries(path: Path) -> list[dict[str, Any]]:
 
 def _from_folder(entry: dict[str, Any], *, folder: Path) -> dict[str, Any]:
     """The same table with relative paths completed; what has another shape is left for the validation to tell."""
-    moved = {
+    moved: dict[str, Any] = {
         key: str(folder / value) if key in _PATHS and isinstance(value, str) else value for key, value in entry.items()
     }
+    mail: Any = moved.get("mail")
+    if isinstance(mail, dict):
+        moved["mail"] = _from_folder(mail, folder=folder)
     if isinstance(moved.get("issuer"), list):
         moved["issuer"] = [
             _from_folder(one, folder=folder) if isinstance(one, dict) else one for one in moved["issuer"]
@@ -145,6 +150,11 @@ def _complete(entry: dict[str, Any], *, settings: Settings, number: int) -> dict
     if entry.get("mode") != Mode.PRODUCTION.value:
         folder = settings.data_dir / "keys" / code
         default |= {"master_key_file": folder / "master.key", "binding_key_file": folder / "binding.key"}
+        default["mail"] = {
+            "sender": _DEMO_SENDER,
+            "desk_url": f"http://{settings.host}:{settings.port}/",
+            "folder": settings.data_dir / "mail" / code,
+        }
     return default | entry | _demo_sign_in(entry, settings.demo_issuer_file(code))
 
 

@@ -1,6 +1,5 @@
 """A region: its databases, its key store, its queue, its keys, and who may speak for whom."""
 
-import os
 import re
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,41 +10,23 @@ from uuid import UUID
 import orjson
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     JsonValue,
     SecretStr,
     StringConstraints,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from backend.settings.errors import SettingsCode
 from backend.settings.keys import read_key
+from backend.settings.mail import Mail
+from backend.settings.section import Section, from_environment, refuse
 
 _DRIVER = "postgresql+asyncpg"
-_FROM_ENVIRONMENT = "env:"
 _PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})  # RFC 7518 §6.2.2, 6.3.2, 6.4.1
-
-
-def refuse(code: SettingsCode, expected: str = "") -> PydanticCustomError:
-    """An error for pydantic to carry to the place of the setting; its text holds no value."""
-    return PydanticCustomError(code.value, "refused", {"expected": expected})
-
-
-def _from_environment(value: object) -> object:
-    """Let `env:NAME` stand for an environment variable, so that the file itself need not hold a secret."""
-    if not isinstance(value, str) or not value.startswith(_FROM_ENVIRONMENT):
-        return value
-    name = value.removeprefix(_FROM_ENVIRONMENT)
-    found = os.environ.get(name)
-    if not found:
-        raise refuse(SettingsCode.VARIABLE_MISSING, name)
-    return found
 
 
 def _check_database(value: SecretStr) -> SecretStr:
@@ -66,8 +47,8 @@ def _check_queue(value: SecretStr) -> SecretStr:
     return value
 
 
-DatabaseUrl = Annotated[SecretStr, BeforeValidator(_from_environment), AfterValidator(_check_database)]
-QueueUrl = Annotated[SecretStr, BeforeValidator(_from_environment), AfterValidator(_check_queue)]
+DatabaseUrl = Annotated[SecretStr, BeforeValidator(from_environment), AfterValidator(_check_database)]
+QueueUrl = Annotated[SecretStr, BeforeValidator(from_environment), AfterValidator(_check_queue)]
 # No underscore: database names are made from the code by turning the hyphen into one.
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=30)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
@@ -79,12 +60,6 @@ class Mode(StrEnum):
     PRODUCTION = "production"
     DEMO = "demo"
     TEST = "test"
-
-
-class Section(BaseModel):
-    """One table of the regions file: fixed once read, nothing unknown in it, no value in an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, validate_by_name=True)
 
 
 class CaseDatabase(Section):
@@ -176,6 +151,7 @@ class Region(Section):
     master_key_file: Path
     binding_key_file: Path
     issuers: tuple[TokenIssuer, ...] = Field(default=(), alias="issuer")
+    mail: Mail | None = None
 
     @model_validator(mode="after")
     def _separate_databases(self) -> Self:

@@ -17,6 +17,7 @@ SQL_CLOCK = re.compile(
 )
 # A file that may read a clock, with the reason; an entry that is no longer needed fails.
 ALLOWED = {
+    "backend/worker/cell.py": "a binding of the system ends in real time, against which the database holds it",
     "consent/keys/sql/1_schema.sql": "defines the clock of the key store, which is a database of its own",
     "tenants/sql/binding.sql": "defines tenants.moment(), and compares a token's end with the real time",
 }

@@ -11,14 +11,19 @@ LOGGER = "_log"
 LOGGED = {
     "change": "what happened to an embedded server",
     "column": "name of a column",
+    "dead": "a number of effects",
     "exit_status": "of an embedded server",
     "fault": "code from a closed list",
+    "job": "name of a job of the worker",
+    "kind": "the class of an exception",
     "pid": "process id of an embedded server",
+    "reason": "code from a closed list",
     "region": "name of the cell, from the settings",
     "request_id": "made for one request, tells nothing outside the ledger",
     "row_id": "random id of a row; only who may read the row can do anything with it",
     "server": "postgres or valkey",
     "table": "name of a table",
+    "waiting": "a number of effects",
 }
 # Where a traceback may be logged: code that never holds a value of a case.
 TRACEBACKS = ("backend/embedded/",)

@@ -9,7 +9,7 @@ CREATE POLICY served_carries_out ON casework.outbox FOR UPDATE TO ketentafel_wor
     WITH CHECK (organisation_id = (SELECT tenants.served()));
 CREATE POLICY served_follows_up ON casework.outbox FOR INSERT TO ketentafel_worker
     WITH CHECK (organisation_id = (SELECT tenants.served()) AND effect = 'MAIL' AND done_at IS NULL);
--- An operator sets what was given up to work again; what was done stays done.
+-- An operator sets what was given up to work again, or settles what waits; what was done stays done.
 CREATE POLICY system_revives ON casework.outbox FOR UPDATE TO ketentafel_worker
-    USING ((SELECT tenants.system()) AND outcome = 'DEAD')
-    WITH CHECK ((SELECT tenants.system()) AND done_at IS NULL);
+    USING ((SELECT tenants.system()) AND (outcome = 'DEAD' OR done_at IS NULL))
+    WITH CHECK ((SELECT tenants.system()) AND outcome IS DISTINCT FROM 'DONE');

@@ -1,0 +1,112 @@
+"""Where letters leave: to a mail server, or for a demonstration into a folder (Maildir)."""
+
+import asyncio
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import aiosmtplib
+
+from backend.notifications.letter import Letter, Letterhead
+from backend.settings.mail import Mail, SmtpSecurity
+
+_SECONDS = 15.0
+_FOR_GOOD = range(500, 600)
+UNREACHABLE = "MAIL_UNREACHABLE"
+REFUSED = "MAIL_REFUSED"
+FOLDER = "MAIL_FOLDER"
+
+
+class NotDelivered(Exception):
+    """The letter did not leave. `reason` is a code; `for_good` says that the server will never take it."""
+
+    def __init__(self, reason: str, *, for_good: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.for_good = for_good
+
+
+class MailOutlet(Protocol):
+    """Delivers letters."""
+
+    async def deliver(self, letter: Letter) -> None:
+        """Deliver one letter, or raise NotDelivered. The same letter may come twice after a kill."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpOutlet:
+    """A mail server. What it answers in words goes nowhere: it may quote the address."""
+
+    head: Letterhead
+    host: str
+    port: int
+    security: SmtpSecurity
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    async def deliver(self, letter: Letter) -> None:
+        """One connection per letter: letters are few, and a connection that is kept breaks when it is needed."""
+        try:
+            await aiosmtplib.send(
+                letter.written(self.head),
+                sender=self.head.sender,
+                recipients=[letter.recipient],
+                hostname=self.host,
+                port=self.port,
+                username=self.username,
+                password=self.password,
+                use_tls=self.security is SmtpSecurity.TLS,
+                start_tls=self.security is SmtpSecurity.STARTTLS,
+                timeout=_SECONDS,
+            )
+        except aiosmtplib.SMTPRecipientsRefused as refused:
+            codes = [one.code for one in refused.recipients]
+            raise NotDelivered(REFUSED, for_good=all(code in _FOR_GOOD for code in codes)) from None
+        except aiosmtplib.SMTPAuthenticationError:
+            # The settings are wrong, not the letter: it waits until they are right.
+            raise NotDelivered(UNREACHABLE) from None
+        except aiosmtplib.SMTPResponseException as refused:
+            raise NotDelivered(REFUSED, for_good=refused.code in _FOR_GOOD) from None
+        except (aiosmtplib.SMTPException, OSError, ValueError):
+            raise NotDelivered(UNREACHABLE) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaildirOutlet:
+    """A folder that mail programs read (Maildir). A letter has the name of its effect, so it is there once."""
+
+    head: Letterhead
+    folder: Path
+
+    async def deliver(self, letter: Letter) -> None:
+        """Write the letter whole, or not at all."""
+        try:
+            await asyncio.to_thread(self._write, letter)
+        except OSError:
+            raise NotDelivered(FOLDER) from None
+
+    def _write(self, letter: Letter) -> None:
+        for name in ("tmp", "new", "cur"):
+            (self.folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh, delivered = self.folder / "tmp" / str(letter.id), self.folder / "new" / str(letter.id)
+        with fresh.open("wb") as file:
+            file.write(letter.written(self.head).as_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.rename(delivered)
+
+
+def open_outlet(settings: Mail) -> MailOutlet:
+    """The outlet that a region's settings ask for."""
+    head = Letterhead(sender=settings.sender, desk_url=settings.desk_url)
+    if settings.folder is not None:
+        return MaildirOutlet(head=head, folder=settings.folder)
+    return SmtpOutlet(
+        head=head,
+        host=settings.host or "",
+        port=settings.port,
+        security=settings.security,
+        username=settings.username,
+        password=settings.password.get_secret_value() if settings.password else None,
+    )

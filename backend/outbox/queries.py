@@ -1,0 +1,52 @@
+"""What stands in the outbox, for the sweep and for an operator. The row policies decide how much of it is there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.outbox.models import Outbox, Outcome
+from tenants.session import moment_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """An effect that must be carried out now, for one organisation; `attempts` is how often it was tried before."""
+
+    id: UUID
+    organisation: UUID
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How the outbox stands: effects that wait, the moment since which the oldest is due, and dead ones by reason."""
+
+    waiting: int
+    oldest_due_at: datetime | None
+    dead: dict[str, int]
+
+
+async def due(session: AsyncSession, *, most: int) -> list[Due]:
+    """The effects that are due, the longest overdue first. For the system at work in the region itself."""
+    found = await session.exec(
+        select(Outbox.id, Outbox.organisation_id, Outbox.attempts)
+        .where(col(Outbox.done_at).is_(None), col(Outbox.due_at) <= moment_of(session))
+        .order_by(col(Outbox.due_at), col(Outbox.id))
+        .limit(most)
+    )
+    return [Due(id=id, organisation=organisation, attempts=attempts) for id, organisation, attempts in found]
+
+
+async def standing(session: AsyncSession) -> Standing:
+    """How the outbox stands now. For the system at work in the region itself."""
+    waiting, oldest = (
+        await session.exec(select(func.count(), func.min(Outbox.due_at)).where(col(Outbox.done_at).is_(None)))
+    ).one()
+    dead = await session.exec(
+        select(Outbox.reason, func.count()).where(Outbox.outcome == Outcome.DEAD).group_by(col(Outbox.reason))
+    )
+    return Standing(waiting=waiting, oldest_due_at=oldest, dead={reason or "": count for reason, count in dead})

@@ -1,0 +1,101 @@
+"""The sweep of terms: propose what is due, and carry each destruction through its steps to one declaration.
+
+Steps, each a transaction of its own, so that a kill between any two is no more than a pause:
+1. begin: a last look, then all rows of the case go at once and the keys that opened them are written down;
+2. each key is destroyed in the key store, which may be repeated, and ticked off;
+3. end: when all keys are gone, one declaration, and a line in the ledger of each organisation concerned.
+Nobody ever sees half of a case, and a case whose rows are gone is always carried on with by the next sweep.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Uuid, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, update
+
+from backend.retention import queries
+from backend.retention.kinds import DestructionState
+from backend.retention.models import DestructionKey
+from consent.keys.errors import KeysError
+from consent.keys.store import KeyStore, Sweep
+from tenants.session import moment_of
+from tenants.system import SystemAtWork
+
+_log = structlog.get_logger(__name__)
+
+MOST_PROPOSED = 1_000
+MOST_AT_ONCE = 50
+_PROPOSE = text("SELECT casework.propose_destructions(:most)")
+_BEGIN = text("SELECT casework.begin_destruction(:one)").bindparams(bindparam("one", type_=Uuid()))
+_END = text("SELECT casework.end_destruction(:one)").bindparams(bindparam("one", type_=Uuid()))
+_IN_USE = text("SELECT casework.keys_in_use(:asked)").bindparams(bindparam("asked", type_=ARRAY(Uuid())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What one sweep did: cases newly proposed, and cases destroyed."""
+
+    proposed: int
+    destroyed: int
+
+
+async def sweep_cases(system: SystemAtWork, keys: KeyStore) -> Swept:
+    """Propose what is due, and carry on with what may go on. Two sweeps at once do no harm: each step is taken once."""
+    async with system.working() as session:
+        proposed = (await (await session.connection()).execute(_PROPOSE, {"most": MOST_PROPOSED})).scalar_one()
+    async with system.working() as session:
+        found = await queries.executable(session, most=MOST_AT_ONCE)
+    destroyed = [await _destroyed(system, keys, one) for one in found]
+    return Swept(proposed=proposed, destroyed=sum(destroyed))
+
+
+async def destroy(system: SystemAtWork, keys: KeyStore, id: UUID) -> bool:
+    """Carry one destruction as far as it goes; whether the case is destroyed.
+
+    Raises KeysError when the key store does not answer or does not know a key: the declaration waits until it does.
+    """
+    async with system.working() as session:
+        state = (await (await session.connection()).execute(_BEGIN, {"one": id})).scalar_one()
+    if state != DestructionState.IN_UITVOERING:
+        return bool(state == DestructionState.VERNIETIGD)
+    async with system.working() as session:
+        left = await queries.keys_left(session, id)
+    for key in left:
+        await keys.destroy(system.actor(), key)
+        await _tick_off(system, id, key)
+    async with system.working() as session:
+        return bool((await (await session.connection()).execute(_END, {"one": id})).scalar_one())
+
+
+async def sweep_keys(system: SystemAtWork, keys: KeyStore) -> Sweep:
+    """Destroy keys older than a day that were made for a row which never came (docs/privacy/encryption.md)."""
+
+    async def in_use(asked: object) -> list[UUID]:
+        async with system.working() as session:
+            found = (await (await session.connection()).execute(_IN_USE, {"asked": asked})).scalar_one()
+        return list(found)
+
+    return await keys.sweep_orphans(system.actor(), in_use=in_use)
+
+
+async def _destroyed(system: SystemAtWork, keys: KeyStore, id: UUID) -> bool:
+    """One case that cannot go on now must not hold up the others."""
+    try:
+        return await destroy(system, keys, id)
+    except (KeysError, DBAPIError) as fault:
+        kind = type(fault).__name__
+        _log.error("destruction_waits", row_id=id, kind=kind)
+        return False
+
+
+async def _tick_off(system: SystemAtWork, id: UUID, key: UUID) -> None:
+    async with system.working() as session:
+        await session.exec(
+            update(DestructionKey)
+            .where(col(DestructionKey.destruction_id) == id, col(DestructionKey.key) == key)
+            .values(gone_at=moment_of(session)),
+            execution_options={"synchronize_session": False},
+        )

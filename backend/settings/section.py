@@ -1,0 +1,32 @@
+"""What every table of the regions file has in common: fixed once read, checked whole, and secrets by reference."""
+
+import os
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import PydanticCustomError
+
+from backend.settings.errors import SettingsCode
+
+_FROM_ENVIRONMENT = "env:"
+
+
+class Section(BaseModel):
+    """One table of the regions file: fixed once read, nothing unknown in it, no value in an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, validate_by_name=True)
+
+
+def refuse(code: SettingsCode, expected: str = "") -> PydanticCustomError:
+    """An error for pydantic to carry to the place of the setting; its text holds no value."""
+    return PydanticCustomError(code.value, "refused", {"expected": expected})
+
+
+def from_environment(value: object) -> object:
+    """Let `env:NAME` stand for an environment variable, so that the file itself need not hold a secret."""
+    if not isinstance(value, str) or not value.startswith(_FROM_ENVIRONMENT):
+        return value
+    name = value.removeprefix(_FROM_ENVIRONMENT)
+    found = os.environ.get(name)
+    if not found:
+        raise refuse(SettingsCode.VARIABLE_MISSING, name)
+    return found

@@ -1,0 +1,70 @@
+"""What the worker does: sweeps that find work in the database, and jobs that carry one piece of it by its id.
+
+A job never raises: what cannot be done now stays in the database, where the next sweep finds it.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from backend.outbox import queries
+from backend.outbox.relay import carry_out
+from backend.retention.sweeping import sweep_cases, sweep_keys
+from backend.worker.cell import WorkerCell
+
+_log = structlog.get_logger(__name__)
+
+MOST_QUEUED = 500
+"""Effects that one sweep puts into the queue; the rest waits in the database, where it is safe."""
+
+
+class Enqueue(Protocol):
+    """Puts a job into the queue, unless a job with that id is there."""
+
+    async def __call__(self, job: str, *ids: str, job_id: str) -> None:
+        """The job's name, the ids that it is about, and its own."""
+
+
+async def sweep_outbox(cell: WorkerCell, enqueue: Enqueue) -> int:
+    """Queue every effect that is due: new ones, and those that a kill or a lost queue left behind."""
+    async with cell.system.working() as session:
+        found = await queries.due(session, most=MOST_QUEUED)
+    for one in found:
+        # The number of attempts is in the id, so that a job which died with its worker is not in its successor's way.
+        await enqueue("carry", str(one.id), str(one.organisation), job_id=f"{one.id}:{one.attempts}")
+    return len(found)
+
+
+async def carry(cell: WorkerCell, id: str, organisation: str) -> None:
+    """Carry out one effect."""
+    await carry_out(cell.system, UUID(id), organisation=UUID(organisation), effects=cell.effects)
+
+
+async def sweep_retention(cell: WorkerCell) -> None:
+    """Propose what is due, and carry every destruction that may go on to its end."""
+    await sweep_cases(cell.system, cell.keys)
+
+
+async def sweep_orphans(cell: WorkerCell) -> None:
+    """Destroy keys that were made for a row which never came."""
+    await sweep_keys(cell.system, cell.keys)
+
+
+async def report(cell: WorkerCell) -> None:
+    """Say how the outbox stands when something in it needs a person."""
+    async with cell.system.working() as session:
+        now = await queries.standing(session)
+    if now.dead:
+        dead = sum(now.dead.values())
+        _log.error("outbox_dead", region=cell.code, waiting=now.waiting, dead=dead)
+
+
+async def quietly(cell: WorkerCell, what: str, work: Callable[[], Awaitable[object]]) -> None:
+    """Do it; when it fails, say so by its kind and leave it to the next sweep."""
+    try:
+        await work()
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the worker goes on
+        kind = type(fault).__name__
+        _log.warning("job_failed", region=cell.code, job=what, kind=kind)
