@@ -28,18 +28,9 @@ from consent.commands import EndBasis, OpenGlass, WithdrawConsent
 from consent.ids import ConsentId
 from tenants.ids import LegalBasisId, OrganisationId, SubjectId, new_id
 from tenants.refusal import Refusal
-from tests.backend.cases.kamer import (
-    AdmittedCase,
-    Kamer,
-    admitted,
-    basis_command,
-    consent_given,
-    contribute_command,
-    invited,
-    opened,
-    refer_command,
-    weigh_command,
-)
+from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.steps import AdmittedCase, admitted, invited, opened
+from tests.backend.cases.wishes import basis_command, consent_given, contribute_command, refer_command, weigh_command
 
 BASIS, CONSENT = "consent.legal_basis", "consent.consent"
 LAW = {"kind": BasisKind.WETTELIJK, "ground_code": "WMO_5_2_6_VT"}

@@ -12,7 +12,9 @@ from consent.basis import Category, RestrictionGround
 from consent.commands import OpenGlass, Recuse, Restrict, ReviewGlass
 from consent.ids import BreakGlassId
 from tenants.ids import CaseId, MemberId, new_id
-from tests.backend.cases.kamer import Kamer, admitted, contribute_command, opened, refer_command
+from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.steps import admitted, opened
+from tests.backend.cases.wishes import contribute_command, refer_command
 from tests.factories.cell import actor
 
 GLASS = "consent.break_glass"

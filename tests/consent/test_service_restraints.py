@@ -8,7 +8,8 @@ from consent.basis import RestrictionGround
 from consent.commands import LiftRestriction, Recuse, Restrict
 from consent.ids import RestrictionId
 from tenants.ids import MemberId, OrganisationId, SubjectId, new_id
-from tests.backend.cases.kamer import Kamer, admitted, opened
+from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.steps import admitted, opened
 
 CONTENT = {"subject", "contribution"}
 

@@ -8,32 +8,14 @@ import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.cases import service as cases
-from backend.cases.commands import (
-    Admit,
-    Contribute,
-    CriterionAnswer,
-    Invite,
-    NewSubject,
-    Recipient,
-    Refer,
-    StartWeighing,
-    Weigh,
-)
-from backend.cases.kinds import HouseholdRole, Informed, ParticipationKind, Verdict
 from backend.embedded import EmbeddedServers
 from backend.tafels.loading import load_all
 from backend.tafels.service import register_kinds
-from consent import service as lawful
-from consent.basis import Art6, BasisKind, Category, ConsentChannel, ConsentKind, Purpose
-from consent.commands import ConsentGiven, RecordBasis
 from consent.keys.cache import KeyCache
 from consent.keys.database import KeyDatabase, open_pool
 from consent.keys.install import install
@@ -43,7 +25,7 @@ from consent.keys.store import KeyStore
 from consent.keys.wrapping import FileWrapping
 from tenants.actor import Actor
 from tenants.binding import sign
-from tenants.ids import CaseId, ContributionId, LegalBasisId, OrganisationId, SubjectId, TafelId
+from tenants.ids import OrganisationId, TafelId
 from tenants.refusal import Refusal
 from tenants.session import Region, moment_of
 from tests.factories.cell import REGION, CaseDatabase, actor, clone
@@ -191,16 +173,6 @@ class Kamer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AdmittedCase:
-    """A case with two subjects, admitted; the lokaal team and the gemeente take part."""
-
-    case: CaseId
-    number: str
-    mother: SubjectId
-    child: SubjectId
-
-
-@dataclass(frozen=True, kw_only=True)
 class Desk:
     """Open connections: the region's pools, the key store, and a superuser's."""
 
@@ -293,114 +265,3 @@ def install_keys(servers: EmbeddedServers, *, binding_key: bytes, name: str = "k
 
     asyncio.run(put())
     return servers.postgres_dsn(name, "ketentafel_keys_app")
-
-
-def refer_command(kamer: Kamer, **changes: Any) -> Refer:
-    """A mother and a child, referred after a talk with the mother."""
-    given: dict[str, Any] = {
-        "tafel": kamer.tafel,
-        "subjects": (
-            NewSubject(role_in_household=HouseholdRole.OUDER, name="Fictieve Moeder", birth_date=date(1988, 5, 4)),
-            NewSubject(role_in_household=HouseholdRole.KIND, name="Fictief Kind", birth_date=date(2016, 2, 29)),
-        ),
-        "informed": Informed.GEINFORMEERD,
-        "reason": "Zorgen over de veiligheid thuis.",
-    }
-    return Refer(**(given | changes))
-
-
-def weigh_command(case: CaseId, **changes: Any) -> Weigh:
-    """A weighing that finds every criterion met."""
-    given: dict[str, Any] = {
-        "case": case,
-        "verdict": Verdict.TOELATEN,
-        "criteria": tuple(
-            CriterionAnswer(code=code, met=True, argument=f"Argument bij {code}.") for code in ("C1", "C2", "C3")
-        ),
-        "purpose": "Het gezin veilig maken.",
-        "necessity": "Losse hulp werkt niet.",
-        "proportionality": "Alleen wat nodig is.",
-        "subsidiarity": "Lichter kan niet.",
-    }
-    return Weigh(**(given | changes))
-
-
-def basis_command(kamer: Kamer, subject: SubjectId, *recipients: str, **changes: Any) -> RecordBasis:
-    """The mother's consent, or with other fields another basis."""
-    given: dict[str, Any] = {
-        "subject": subject,
-        "kind": BasisKind.TOESTEMMING,
-        "ground_code": "TOESTEMMING",
-        "art6": Art6.A,
-        "purpose": Purpose.VEILIGHEID_GEZIN,
-        "categories": (Category.IDENTITEIT, Category.VEILIGHEID),
-        "recipients": tuple(kamer.organisations[name] for name in recipients),
-        "reason": "De betrokkene wil dat de partners meedenken.",
-        "consent": consent_given(),
-    }
-    given |= changes
-    if given["kind"] is BasisKind.WETTELIJK:
-        given |= {"consent": changes.get("consent"), "art6": changes.get("art6", Art6.E)}
-    return RecordBasis(**given)
-
-
-def consent_given(**changes: Any) -> ConsentGiven:
-    """Consent in a talk, with its evidence."""
-    given: dict[str, Any] = {
-        "kind": ConsentKind.VERWERKING,
-        "given_at": datetime.fromisoformat("2026-01-05T10:00:00+01:00"),
-        "channel": ConsentChannel.MONDELING,
-        "language": "nl",
-        "wording_version": "2026-1",
-        "evidence": "Gesprek thuis, uitgelegd met wie en waarom.",
-        "freedom_check": "Zij weet dat hulp ook zonder toestemming doorgaat.",
-    }
-    return ConsentGiven(**(given | changes))
-
-
-def contribute_command(kamer: Kamer, case: CaseId, *subjects: SubjectId, **changes: Any) -> Contribute:
-    """A text about safety, for nobody else unless `recipients` names organisations of the story."""
-    recipients = tuple(Recipient(organisation=kamer.organisations[name]) for name in changes.pop("recipients", ()))
-    given: dict[str, Any] = {
-        "case": case,
-        "subjects": subjects,
-        "category": Category.VEILIGHEID,
-        "purpose": Purpose.VEILIGHEID_GEZIN,
-        "body": "Vader mag niet in huis komen.",
-        "recipients": recipients,
-    }
-    return Contribute(**(given | changes))
-
-
-async def admitted(kamer: Kamer) -> AdmittedCase:
-    """Refer, weigh by two organisations, admit."""
-    referred = await kamer.does("noor", cases.refer, refer_command(kamer))
-    case = referred.case
-    await kamer.does("anne", cases.start_weighing, StartWeighing(case=case, expected_version=1))
-    await kamer.does("karim", cases.weigh, weigh_command(case))
-    await kamer.does("wout", cases.weigh, weigh_command(case))
-    done = await kamer.does("anne", cases.admit, Admit(case=case, expected_version=2))
-    mother, child = referred.subjects
-    return AdmittedCase(case=case, number=done.number, mother=mother, child=child)
-
-
-async def invited(kamer: Kamer, case: CaseId, *names: str) -> None:
-    """Let organisations take part as fixed members."""
-    for name in names:
-        command = Invite(case=case, organisation=kamer.organisations[name], kind=ParticipationKind.VAST)
-        await kamer.does("anne", cases.invite, command)
-
-
-async def opened(kamer: Kamer, one: AdmittedCase, *names: str) -> tuple[LegalBasisId, ContributionId]:
-    """Invite, record the mother's consent, and share a text about her; answers the basis and the contribution."""
-    await invited(kamer, one.case, *names)
-    basis = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, *names))
-    shared = contribute_command(kamer, one.case, one.mother, recipients=names)
-    contribution = await kamer.does("noor", cases.contribute, shared)
-    return basis.basis, contribution.contribution
-
-
-async def bound(kamer: Kamer, who: str, work: Callable[[AsyncSession], Awaitable[_Answer]]) -> _Answer:
-    """Do anything in a bound session, past the services."""
-    async with kamer.region.working(kamer.actor(who)) as session:
-        return await work(session)

@@ -13,7 +13,9 @@ from backend.tafels.service import register_kinds
 from consent import service as lawful
 from consent.commands import OpenGlass
 from tenants.ids import CaseId, TafelId
-from tests.backend.cases.kamer import Kamer, admitted, refer_command, weigh_command
+from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.steps import admitted
+from tests.backend.cases.wishes import refer_command, weigh_command
 from tests.factories.cell import CaseDatabase
 
 SHIPPED = (BLUEPRINTS / "lokale_veiligheidskamer.toml").read_text(encoding="utf-8")

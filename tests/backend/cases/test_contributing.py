@@ -13,15 +13,9 @@ from consent import service as lawful
 from consent.basis import Art9Exception, BasisKind, Category, Protection, Purpose
 from consent.commands import OpenGlass, Recuse
 from tenants.ids import CaseId, ContributionId, OrganisationId, SubjectId, new_id
-from tests.backend.cases.kamer import (
-    Kamer,
-    admitted,
-    basis_command,
-    contribute_command,
-    invited,
-    opened,
-    refer_command,
-)
+from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.steps import admitted, invited, opened
+from tests.backend.cases.wishes import basis_command, contribute_command, refer_command
 
 TEXT = "Vader mag niet in huis komen."
 BODY = ("casework.contribution", "body_enc")

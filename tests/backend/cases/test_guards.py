@@ -27,7 +27,9 @@ from tenants.actor import Actor
 from tenants.ids import new_id
 from tenants.refusal import Refusal
 from tenants.session import moment_of
-from tests.backend.cases.kamer import AdmittedCase, Kamer, admitted, contribute_command, invited, opened
+from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.steps import AdmittedCase, admitted, invited, opened
+from tests.backend.cases.wishes import contribute_command
 
 Write = Callable[[AsyncSession, UUID], Awaitable[None]]
 

@@ -12,16 +12,9 @@ from backend.cases.ids import ParticipationId
 from backend.cases.kinds import ParticipationKind
 from consent import service as lawful
 from tenants.ids import CaseId, OrganisationId, new_id
-from tests.backend.cases.kamer import (
-    Kamer,
-    admitted,
-    basis_command,
-    contribute_command,
-    invited,
-    opened,
-    refer_command,
-    weigh_command,
-)
+from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.steps import admitted, invited, opened
+from tests.backend.cases.wishes import basis_command, contribute_command, refer_command, weigh_command
 
 PART = "casework.participation"
 

@@ -9,7 +9,8 @@ from backend.cases import service as cases
 from backend.cases.commands import NewSubject
 from backend.cases.kinds import HouseholdRole, Informed
 from tenants.ids import TafelId, new_id
-from tests.backend.cases.kamer import Kamer, refer_command
+from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.wishes import refer_command
 
 
 async def test_a_referral_makes_a_case_with_its_people(kamer: Kamer) -> None:

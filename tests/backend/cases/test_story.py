@@ -9,15 +9,9 @@ from backend.cases.commands import Admit, StartWeighing
 from consent import service as lawful
 from consent.basis import Category
 from consent.commands import OpenGlass, ReviewGlass, WithdrawConsent
-from tests.backend.cases.kamer import (
-    PEOPLE,
-    Kamer,
-    basis_command,
-    contribute_command,
-    invited,
-    refer_command,
-    weigh_command,
-)
+from tests.backend.cases.kamer import PEOPLE, Kamer
+from tests.backend.cases.steps import invited
+from tests.backend.cases.wishes import basis_command, contribute_command, refer_command, weigh_command
 
 REFERRED = {"case": 1, "subject": 2, "referral": 1, "participation": 1}
 WEIGHING = {"case": 1, "referral": 1}

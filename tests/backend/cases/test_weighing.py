@@ -14,7 +14,8 @@ from backend.cases.kinds import Verdict
 from consent.keys.opening import Opener, Sealed
 from tenants.ids import CaseId, new_id
 from tenants.refusal import Refusal
-from tests.backend.cases.kamer import Kamer, refer_command, weigh_command
+from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.wishes import refer_command, weigh_command
 from tests.factories.cell import actor
 
 CASE = 'casework."case"'

@@ -1,0 +1,88 @@
+"""The commands of the story, each good as it stands, so that a test names only what it changes."""
+
+from datetime import date, datetime
+from typing import Any
+
+from backend.cases.commands import Contribute, CriterionAnswer, NewSubject, Recipient, Refer, Weigh
+from backend.cases.kinds import HouseholdRole, Informed, Verdict
+from consent.basis import Art6, BasisKind, Category, ConsentChannel, ConsentKind, Purpose
+from consent.commands import ConsentGiven, RecordBasis
+from tenants.ids import CaseId, SubjectId
+from tests.backend.cases.kamer import Kamer
+
+
+def refer_command(kamer: Kamer, **changes: Any) -> Refer:
+    """A mother and a child, referred after a talk with the mother."""
+    given: dict[str, Any] = {
+        "tafel": kamer.tafel,
+        "subjects": (
+            NewSubject(role_in_household=HouseholdRole.OUDER, name="Fictieve Moeder", birth_date=date(1988, 5, 4)),
+            NewSubject(role_in_household=HouseholdRole.KIND, name="Fictief Kind", birth_date=date(2016, 2, 29)),
+        ),
+        "informed": Informed.GEINFORMEERD,
+        "reason": "Zorgen over de veiligheid thuis.",
+    }
+    return Refer(**(given | changes))
+
+
+def weigh_command(case: CaseId, **changes: Any) -> Weigh:
+    """A weighing that finds every criterion met."""
+    given: dict[str, Any] = {
+        "case": case,
+        "verdict": Verdict.TOELATEN,
+        "criteria": tuple(
+            CriterionAnswer(code=code, met=True, argument=f"Argument bij {code}.") for code in ("C1", "C2", "C3")
+        ),
+        "purpose": "Het gezin veilig maken.",
+        "necessity": "Losse hulp werkt niet.",
+        "proportionality": "Alleen wat nodig is.",
+        "subsidiarity": "Lichter kan niet.",
+    }
+    return Weigh(**(given | changes))
+
+
+def basis_command(kamer: Kamer, subject: SubjectId, *recipients: str, **changes: Any) -> RecordBasis:
+    """The mother's consent, or with other fields another basis."""
+    given: dict[str, Any] = {
+        "subject": subject,
+        "kind": BasisKind.TOESTEMMING,
+        "ground_code": "TOESTEMMING",
+        "art6": Art6.A,
+        "purpose": Purpose.VEILIGHEID_GEZIN,
+        "categories": (Category.IDENTITEIT, Category.VEILIGHEID),
+        "recipients": tuple(kamer.organisations[name] for name in recipients),
+        "reason": "De betrokkene wil dat de partners meedenken.",
+        "consent": consent_given(),
+    }
+    given |= changes
+    if given["kind"] is BasisKind.WETTELIJK:
+        given |= {"consent": changes.get("consent"), "art6": changes.get("art6", Art6.E)}
+    return RecordBasis(**given)
+
+
+def consent_given(**changes: Any) -> ConsentGiven:
+    """Consent in a talk, with its evidence."""
+    given: dict[str, Any] = {
+        "kind": ConsentKind.VERWERKING,
+        "given_at": datetime.fromisoformat("2026-01-05T10:00:00+01:00"),
+        "channel": ConsentChannel.MONDELING,
+        "language": "nl",
+        "wording_version": "2026-1",
+        "evidence": "Gesprek thuis, uitgelegd met wie en waarom.",
+        "freedom_check": "Zij weet dat hulp ook zonder toestemming doorgaat.",
+    }
+    return ConsentGiven(**(given | changes))
+
+
+def contribute_command(kamer: Kamer, case: CaseId, *subjects: SubjectId, **changes: Any) -> Contribute:
+    """A text about safety, for nobody else unless `recipients` names organisations of the story."""
+    recipients = tuple(Recipient(organisation=kamer.organisations[name]) for name in changes.pop("recipients", ()))
+    given: dict[str, Any] = {
+        "case": case,
+        "subjects": subjects,
+        "category": Category.VEILIGHEID,
+        "purpose": Purpose.VEILIGHEID_GEZIN,
+        "body": "Vader mag niet in huis komen.",
+        "recipients": recipients,
+    }
+    return Contribute(**(given | changes))
