@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
+import asyncpg
 import strawberry
 from redis.asyncio import Redis
 
+from backend.db import policies
 from backend.settings import Mode
 from backend.settings import Region as RegionSettings
 from casegraph.auth import Gate, SignIn
@@ -67,6 +69,9 @@ async def open_cell(
         events = Redis.from_url(settings.valkey.get_secret_value())
         stack.push_async_callback(events.aclose)
         database = KeyDatabase(vault, sign=lambda actor: binding.sign(actor, key=binding_key))
+        # Code and databases of different versions would disagree about who may see what: then we do not start.
+        await database.require_installed()
+        await _require_policies(region)
         yield Cell(
             region=region,
             gate=Gate(
@@ -77,6 +82,27 @@ async def open_cell(
             reader=Reader(schema, signer=CursorSigner(master.derive(Derived.CURSOR))),
             introspection=settings.mode is not Mode.PRODUCTION if introspection is None else introspection,
             input_secret=master.derive(Derived.MUTATION_INPUT),
+        )
+
+
+async def _require_policies(region: Region) -> None:
+    expected = policies.digest(policies.render())
+    async with region.reads.acquire() as connection:
+        try:
+            found = await connection.fetchval("SELECT sha256 FROM tenants.applied_sql WHERE name = $1", policies.NAME)
+        except (asyncpg.InvalidSchemaNameError, asyncpg.UndefinedTableError, asyncpg.InsufficientPrivilegeError):
+            found = None
+    if found != expected:
+        raise NotMigratedError(region.code)
+
+
+class NotMigratedError(Exception):
+    """The case database of a region is not at the version of this code; nothing was started."""
+
+    def __init__(self, region: str) -> None:
+        super().__init__(
+            f"De database van regio {region} is niet bijgewerkt tot deze versie. Voer eerst de migratie uit. / "
+            f"The database of region {region} is not at this version. Run the migration first."
         )
 
 

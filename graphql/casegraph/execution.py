@@ -22,7 +22,7 @@ from casegraph.errors import EdgeCode, EdgeError, Place, Problem, error_list, re
 from casegraph.faults import masked
 from casegraph.mutations import Asked, Mutations, lend_keys, told
 from casegraph.opening import Opening
-from casegraph.subscriptions import HEARTBEAT_SECONDS, EventStream, topic_of
+from casegraph.subscriptions import HEARTBEAT_SECONDS, EventStream, Places, topic_of
 from casegraph.trusted import document_id, trusted_documents
 from casegraph.wire import Accepted, Question
 from tenants.session import driver
@@ -45,6 +45,7 @@ class Execution:
     ) -> None:
         """Take a schema. Without `free_documents` only the documents in `trusted`, by id, are answered."""
         self._heartbeat_seconds = heartbeat_seconds
+        self._places = Places()
         self._trusted = trusted_documents() if trusted is None else trusted
         self._free_documents = free_documents
         self._mutations = Mutations(schema)
@@ -102,7 +103,12 @@ class Execution:
             raise TypeError(f"{root.name} is in the schema, and nothing is published for it.")
         show = partial(_show, opened, root, cell=cell, caller=caller)
         return EventStream(
-            topic=topic, cell=cell, caller=caller, answer=show, heartbeat_seconds=self._heartbeat_seconds
+            topic=topic,
+            cell=cell,
+            caller=caller,
+            answer=show,
+            places=self._places,
+            heartbeat_seconds=self._heartbeat_seconds,
         )
 
 
@@ -113,7 +119,11 @@ async def _ask(opened: Opened, *, cell: Cell, caller: Caller) -> bytes:
         async with cell.region.working(caller.actor) as session:
             lend_keys(session, cell.keys)
             context = Context(caller=caller, session=session)
-            found = await _put(question, await driver(session), cell=cell, caller=caller, context=context)
+            connection = await driver(session)
+            found = await _put(question, connection, cell=cell, caller=caller, context=context)
+            # After a field whose statement failed, PostgreSQL would answer this commit with a silent rollback, and
+            # what the other fields showed would go out without its log. This asks nothing, and fails in its place.
+            await connection.execute("SELECT")
         return found.response()
     if question.compiled.sql is None:
         return (await _put(question, None, cell=cell, caller=caller)).response()

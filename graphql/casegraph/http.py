@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 import orjson
+from litestar.enums import ScopeType
 from litestar.types import HTTPScope, Receive, Scope, Send
 
 from casegraph.auth import CHALLENGE, REFUSED_CHALLENGE
@@ -34,6 +35,7 @@ from casegraph.wire import (
 from tenants.ids import RequestId, new_id
 
 _METHODS = "GET, POST"
+_NO_WEBSOCKETS = 1003  # RFC 6455, 7.4.1: this endpoint cannot accept what it was offered
 SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
@@ -95,7 +97,10 @@ class GraphQLEdge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; raises nothing but cancellation."""
-        exchange = _begin(cast("HTTPScope", scope), region=self.region)
+        if scope["type"] != ScopeType.HTTP:
+            await cast("Any", send)({"type": "websocket.close", "code": _NO_WEBSOCKETS})
+            return
+        exchange = _begin(scope, region=self.region)
         try:
             answer = await self._answer(exchange, receive)
             if isinstance(answer, bytes):

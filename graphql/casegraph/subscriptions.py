@@ -10,8 +10,9 @@ The wire is a server-sent stream, one per operation (graphql-sse, distinct conne
 kept: who reconnects asks again. What the actor may not see passes by in silence.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -59,6 +60,27 @@ def channel(*, region: str, organisation: UUID, topic: Topic) -> str:
     return f"ketentafel:{region}:{organisation}:{topic.value}"
 
 
+class Places:
+    """How many streams may be open at once: in this process, and for one member."""
+
+    def __init__(self, *, most: int = 1_000, most_each: int = 10) -> None:
+        self._most, self._most_each = most, most_each
+        self._taken: Counter[UUID] = Counter()
+
+    @contextmanager
+    def take(self, member: UUID) -> Iterator[None]:
+        """Hold a place for as long as a stream lives. Raises EdgeError TRY_AGAIN when there is none."""
+        if self._taken.total() >= self._most or self._taken[member] >= self._most_each:
+            raise refused(EdgeCode.TRY_AGAIN)
+        self._taken[member] += 1
+        try:
+            yield
+        finally:
+            self._taken[member] -= 1
+            if not self._taken[member]:
+                del self._taken[member]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventStream:
     """One followed operation of one caller, until the token ends, the member leaves or the client hangs up."""
@@ -67,15 +89,20 @@ class EventStream:
     cell: Cell
     caller: Caller
     answer: AnswerEvent
+    places: Places
     heartbeat_seconds: float
 
     async def serve(self, receive: Receive, send: Send, *, headers: list[tuple[bytes, bytes]]) -> None:
         """Send events until the end. Raises EdgeError TRY_AGAIN when following cannot begin."""
         remaining = (self.caller.actor.expires_at - datetime.now(UTC)).total_seconds()
+        with self.places.take(self.caller.actor.member):
+            await self._serve(receive, send, headers=headers, seconds=remaining)
+
+    async def _serve(self, receive: Receive, send: Send, *, headers: list[tuple[bytes, bytes]], seconds: float) -> None:
         async with self._listening() as events:
             await _start(send, headers)
             try:
-                async with attended(receive, seconds=remaining):
+                async with attended(receive, seconds=seconds):
                     await self._follow(events, send)
             except TimeoutError:
                 # The token ends here, and with it what it opened.

@@ -116,7 +116,8 @@ async def note(session: AsyncSession, actor: Actor, input: NoteInput, at: dateti
         case Ending.CRASH:
             raise CrashError(input.words)
         case Ending.SLOW:
-            await (await session.connection()).execute(text("SELECT pg_sleep(1.5)"))
+            for _ in range(2):
+                await (await session.connection()).execute(text("SELECT pg_sleep(1.6)"))
         case Ending.BROKEN_SQL:
             await (await session.connection()).execute(
                 text("SELECT CAST(CAST(:words AS text) AS int)"), {"words": input.words}
@@ -138,6 +139,8 @@ class Query(NodeQuery):
         context = info.context
         if ending is Ending.CRASH:
             raise CrashError("kanarie7f3a")
+        if ending is Ending.BROKEN_SQL:
+            await (await context.session.connection()).execute(text("SELECT 1 / 0"))
         bound = await (await context.session.connection()).execute(text("SELECT tenants.org()::text"))
         assert str(context.caller.actor.organisation) == bound.scalar_one()
         return context.caller.client

@@ -98,7 +98,7 @@ def _is_ready(url: str) -> bool:
         return False
 
 
-def _until(holds: Any, *, what: str, seconds: float = 20.0) -> None:
+def _until(holds: Any, *, what: str, seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > end:

@@ -160,7 +160,7 @@ def test_one_connection_serves_who_comes_after_a_cancelled_one(client: httpx2.Cl
     """More hang-ups than the pool has connections: none of them is lost or left in a transaction."""
     for _ in range(25):
         with pytest.raises(httpx2.ReadTimeout):
-            client.post("", json={"query": "{ organisation { slow } }"}, timeout=0.03)
+            client.post("", json={"query": "{ organisation { slow } }"}, timeout=httpx2.Timeout(10, read=0.03))
     assert _ask(client, "{ organisation { name } }").json() == {"data": {"organisation": {"name": "Lokaal_Team"}}}
     end = time.monotonic() + 1
     while live_region.open_transactions() and time.monotonic() < end:
@@ -194,3 +194,28 @@ def test_trusted_documents_are_read_from_their_folder(tmp_path_factory: pytest.T
     (folder / "chair" / "own.graphql").write_text(TRUSTED[0], encoding="utf-8")
     (folder / "readme.md").write_text("no document", encoding="utf-8")
     assert dict(trusted_documents(folder)) == {OWN: TRUSTED[0]}
+
+
+def test_a_field_that_breaks_the_transaction_takes_the_whole_answer_along(
+    client: httpx2.Client, live_region: LiveRegion
+) -> None:
+    """Otherwise the case would be shown, and the commit that should keep its log would be a silent rollback."""
+    case, count = write_node_id("Case", live_region.case), "SELECT count(*) FROM tenants.ledger_event"
+    before = live_region.rows(count)[0]["count"]
+    question = "query ($id: ID!, $how: Ending!) { case(id: $id) { number } words(ending: $how) }"
+    with structlog.testing.capture_logs():
+        response = _ask(client, question, id=case, how="BROKEN_SQL")
+    assert (response.status_code, _codes(response)) == (500, [EdgeCode.INTERNAL])
+    assert "2026-000001" not in response.text
+    assert live_region.rows(count)[0]["count"] == before
+    assert _ask(client, question, id=case, how="DONE").json()["data"] == {
+        "case": {"number": "2026-000001"},
+        "words": "desk",
+    }
+    assert live_region.rows(count)[0]["count"] == before + 1
+
+
+def test_fields_that_python_answers_take_turns_on_the_one_session(client: httpx2.Client) -> None:
+    names = [f"w{number}" for number in range(8)]
+    response = _ask(client, "{ " + " ".join(f"{name}: words" for name in names) + " }")
+    assert response.json() == {"data": dict.fromkeys(names, "desk")}

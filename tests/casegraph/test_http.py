@@ -344,7 +344,7 @@ def test_a_client_that_hangs_up_stops_the_work(client: httpx2.Client, script: Sc
     with structlog.testing.capture_logs() as lines:
         for _ in range(5):
             with pytest.raises(httpx2.ReadTimeout):
-                client.post("", json={"query": "{ a }"}, timeout=0.1)
+                client.post("", json={"query": "{ a }"}, timeout=httpx2.Timeout(10, read=0.1))
         time.sleep(0.3)
     assert (script.began, script.undone) == (5, 5)
     assert lines == []
@@ -359,3 +359,17 @@ def test_one_fault_leaves_the_others_alone(client: httpx2.Client, script: Script
         assert _ask(client).status_code == 500
     script.play = None
     assert _ask(client).status_code == 200
+
+
+def test_a_websocket_is_closed_at_once(script: Script) -> None:
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    edge = GraphQLEdge(region="west", cells={}, answers=script, limits=Limits())
+    asyncio.run(edge(cast("Scope", {"type": "websocket"}), cast("Receive", receive), cast("Send", send)))
+    assert sent == [{"type": "websocket.close", "code": 1003}]

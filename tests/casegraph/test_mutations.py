@@ -1,12 +1,13 @@
 """Mutations over real HTTP: once only, one transaction, refusals recorded, faults undone and masked."""
 
-import threading
+import asyncio
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 from uuid import uuid4
 
+import asyncpg
 import httpx2
 import pytest
 import structlog
@@ -34,7 +35,7 @@ mutation Note($input: NoteInput!) {
 
 @pytest.fixture(scope="module")
 def url(live_region: LiveRegion) -> Iterator[str]:
-    with lab(live_region, limits=Limits(answer_seconds=1.0)) as address:
+    with lab(live_region, limits=Limits(answer_seconds=2.0)) as address:
         yield address
 
 
@@ -342,40 +343,44 @@ def test_what_takes_too_long_is_undone(client: httpx2.Client, live_region: LiveR
     begun = time.perf_counter()
     response = _note(client, ending="SLOW")
     assert (response.status_code, _code(response)) == (503, EdgeCode.DEADLINE)
-    assert time.perf_counter() - begun < 1.4
+    assert time.perf_counter() - begun < 3
     assert traces.left() == {}
     assert live_region.open_transactions() == 0
 
 
 def test_who_hangs_up_has_changed_nothing(client: httpx2.Client, live_region: LiveRegion, traces: Traces) -> None:
-    given = {"clientMutationKey": uuid4().hex, "words": "x", "ending": "SLOW"}
-    with pytest.raises(httpx2.ReadTimeout):
-        client.post("", json={"query": NOTE, "variables": {"input": given}}, timeout=0.2)
-    end = time.monotonic() + 0.6
+    """More of them than the pool has connections, so that one that stayed behind would be missed."""
+    for _ in range(8):
+        given = {"clientMutationKey": uuid4().hex, "words": "x", "ending": "SLOW"}
+        with pytest.raises(httpx2.ReadTimeout):
+            client.post("", json={"query": NOTE, "variables": {"input": given}}, timeout=httpx2.Timeout(10, read=0.1))
+    end = time.monotonic() + 1
     while live_region.open_transactions() and time.monotonic() < end:
         time.sleep(0.02)
     assert live_region.open_transactions() == 0
     assert traces.left() == {}
+    assert _payload(_note(client))["errors"] == []
 
 
 def test_what_waits_for_the_same_key_too_long_is_asked_to_try_again(
-    url: str, client: httpx2.Client, live_region: LiveRegion, traces: Traces
+    client: httpx2.Client, live_region: LiveRegion, traces: Traces
 ) -> None:
-    key, first = uuid4().hex, threading.Event()
+    """Another process that is busy with the same key, which the database makes this one wait for."""
+    key = uuid4().hex
+    name = f"{live_region.provider.organisation}|desk|{key}"
 
-    def hold() -> None:
-        for slow in _client(url, live_region.provider.token()):
-            first.set()
-            _note(slow, key=key, ending="SLOW")
+    async def meanwhile() -> httpx2.Response:
+        other = await asyncpg.connect(live_region.dsn())
+        try:
+            await other.execute("SELECT pg_advisory_lock(hashtextextended($1, 7303))", name)
+            return await asyncio.to_thread(_note, client, key=key)
+        finally:
+            await other.close()
 
-    holder = threading.Thread(target=hold)
-    holder.start()
-    first.wait()
-    time.sleep(0.15)
-    response = _note(client, key=key, ending="SLOW")
-    holder.join()
-    assert (response.status_code, _code(response)) in {(503, EdgeCode.TRY_AGAIN), (503, EdgeCode.DEADLINE)}
+    response = asyncio.run(meanwhile())
+    assert (response.status_code, _code(response)) == (503, EdgeCode.TRY_AGAIN)
     assert traces.left() == {}
+    assert _payload(_note(client, key=key))["errors"] == []
 
 
 def test_stored_is_who_and_which_and_never_what(client: httpx2.Client, live_region: LiveRegion) -> None:

@@ -9,8 +9,10 @@ import httpx2
 import pytest
 from graphql import get_introspection_query
 
+from casegraph.cells import NotMigratedError, open_cell
 from casegraph.compiler.relay import write_node_id
 from casegraph.errors import EdgeCode
+from casegraph.schema import product
 from tests.casegraph.asking import VIEWER, ask, client, code_of, data_of, locked, until_idle, written
 from tests.casegraph.audits import Audit, audits
 from tests.casegraph.live import PLAIN, Process
@@ -125,7 +127,7 @@ def test_who_hangs_up_leaves_nothing_open(product_process: Process, live_region:
     with locked(live_region, "casework.tafel"):
         for token in (live_region.provider.token(), live_region.other_provider.token()) * 3:
             with client(product_process, token) as asker, pytest.raises(httpx2.ReadTimeout):
-                asker.post("", json={"query": "{ tafels { name } }"}, timeout=0.05)
+                asker.post("", json={"query": "{ tafels { name } }"}, timeout=httpx2.Timeout(10, read=0.05))
         # The lock is still held: only a cancelled statement is gone before the lock timeout of a second.
         until_idle(live_region, seconds=0.8)
     with client(product_process, live_region.provider.token()) as asker:
@@ -191,6 +193,23 @@ def test_no_log_no_answer(jet: httpx2.Client, live_region: LiveRegion, request: 
     assert "2026-000001" not in response.text
     live_region.rows(grant)
     assert data_of(ask(jet, question)) == {"case": {"number": "2026-000001"}}
+
+
+def test_a_process_does_not_start_on_another_version_of_the_policies(
+    live_region: LiveRegion, request: pytest.FixtureRequest
+) -> None:
+    async def start() -> None:
+        async with open_cell(live_region.region, schema=product()):
+            pass
+
+    asyncio.run(start())
+    stamp = live_region.rows("SELECT sha256 FROM tenants.applied_sql WHERE name = 'policies'")[0]["sha256"]
+    change = "UPDATE tenants.applied_sql SET sha256 = $1 WHERE name = 'policies'"
+    request.addfinalizer(lambda: live_region.rows(change, stamp))
+    live_region.rows(change, "another")
+    with pytest.raises(NotMigratedError, match="loopback"):
+        asyncio.run(start())
+    assert live_region.open_transactions() == 0
 
 
 def test_health_is_told_to_everybody_and_nothing_else(product_process: Process) -> None:

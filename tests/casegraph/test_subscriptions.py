@@ -4,7 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from queue import Empty, Queue
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -16,8 +16,8 @@ import structlog
 from redis import Redis
 
 from backend.outbox.models import Topic
-from casegraph.errors import EdgeCode
-from casegraph.subscriptions import channel
+from casegraph.errors import EdgeCode, EdgeError
+from casegraph.subscriptions import Places, channel
 from tests.casegraph.lab import lab
 from tests.casegraph.live import PLAIN
 from tests.casegraph.provider import Provider
@@ -249,6 +249,28 @@ def test_a_fault_while_showing_ends_the_stream_masked(
         assert (name, body["errors"][0]["extensions"]["code"]) == ("next", EdgeCode.INTERNAL)
         assert followed.next() == ("complete", None)
     assert "kanarie7f3a" not in repr(body) + repr(lines)
+
+
+def test_one_member_has_so_many_streams_and_no_more(url: str, live_region: LiveRegion) -> None:
+    with ExitStack() as stack:
+        for _ in range(10):
+            stack.enter_context(following(url, live_region.provider))
+        refused = stack.enter_context(following(url, live_region.provider))
+        assert refused.response.status_code == 503
+        assert stack.enter_context(following(url, live_region.other_provider)).response.status_code == 200
+    _until(lambda: _followers(live_region) == 0)
+    with following(url, live_region.provider) as followed:
+        assert followed.response.status_code == 200
+
+
+def test_places_are_bounded_in_all_and_given_back() -> None:
+    places, one, two = Places(most=2, most_each=1), uuid4(), uuid4()
+    with places.take(one), pytest.raises(EdgeError), places.take(one):
+        pass
+    with places.take(one), places.take(two), pytest.raises(EdgeError), places.take(uuid4()):
+        pass
+    with places.take(one), places.take(two):
+        pass
 
 
 def test_anonymous_follows_nothing(url: str, live_region: LiveRegion) -> None:
