@@ -1,4 +1,4 @@
-"""The wall between two organisations, built once per module; every test works in a transaction that is rolled back."""
+"""The wall between two organisations, built once; every test works in a transaction that is rolled back."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -51,7 +51,7 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def walled(servers: EmbeddedServers, case_template: str, binding_key: bytes) -> AsyncIterator[Walled]:
     """The arrangement in a database of its own."""
     database = await cell.clone(servers, binding_key=binding_key)

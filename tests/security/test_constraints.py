@@ -22,7 +22,7 @@ from tests.security.writing import WRITABLE, Row, insert
 _GRANTED = """
 SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE n.nspname IN ('tenants', 'consent', 'casework') AND c.relkind IN ('r', 'p')
-   AND has_table_privilege('ketentafel_app', c.oid, 'INSERT') ORDER BY 1
+   AND has_any_column_privilege('ketentafel_app', c.oid, 'INSERT') ORDER BY 1
 """
 _CONSTRAINTS = """
 SELECT k.conname, k.contype, k.confrelid::regclass::text AS parent, names.here, names.there

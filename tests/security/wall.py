@@ -30,6 +30,7 @@ PUBLIC_TABLES = frozenset(
         "tenants.organisation",
         "tenants.revision",
         "tenants.role_right",
+        "casework.retention_policy",
         "casework.tafel",
         "casework.tafel_kind",
         "casework.tafel_seat",
@@ -208,6 +209,7 @@ async def _history(admin: asyncpg.Connection, case: UUID, subject: UUID, *, owne
     ):
         await admin.execute(statement, one, *common.values(), secret)
     actor = cell.actor(organisation=owner.organisation, member=owner.member)
+    made += await _ending(admin, case, owner=owner)
     async with admin.transaction():
         await admin.execute("SELECT set_config('ketentafel.binding', $1, true)", binding.sign(actor, key=key))
         await admin.execute(_EVENT, event, case)
@@ -216,6 +218,55 @@ async def _history(admin: asyncpg.Connection, case: UUID, subject: UUID, *, owne
     return [*made, actor.request_id]
 
 
+async def _ending(admin: asyncpg.Connection, case: UUID, *, owner: Party) -> list[UUID]:
+    """What keeping and destroying leave behind, without the triggers that would ask whether it may be."""
+    mail, hold, listed, approval, destruction, key = (new_id() for _ in range(6))
+    colleague = await World(admin=admin).member(owner.organisation, name="Tweede Ondertekenaar")
+    policy = "SELECT code, version FROM casework.retention_policy ORDER BY code LIMIT 1"
+    async with admin.transaction():
+        await admin.execute("SET LOCAL session_replication_role = replica")
+        code, version = await admin.fetchrow(policy) or ("", 0)
+        await admin.execute(_MAIL, mail, owner.organisation, colleague)
+        await admin.execute(_HOLD, hold, case, owner.organisation, owner.member)
+        await admin.execute(_LIST, listed, owner.organisation)
+        await admin.execute(_APPROVAL, approval, listed, owner.organisation, colleague)
+        await admin.execute(_TERM, case, owner.organisation, code, version)
+        await admin.execute(_DESTRUCTION, destruction, listed, case, owner.organisation, code, version)
+        await admin.execute(
+            "INSERT INTO casework.destruction_key (destruction_id, key) VALUES ($1, $2)", destruction, key
+        )
+        await admin.execute(_DECLARATION, case, destruction, owner.organisation, code, version)
+    return [colleague, mail, hold, listed, approval, destruction, key]
+
+
+_MAIL = """
+INSERT INTO tenants.mail_address (id, organisation_id, member_id, address, version)
+VALUES ($1, $2, $3, $1::uuid || '@voorbeeld.nl', 1)
+"""
+_HOLD = """
+INSERT INTO casework.legal_hold (id, case_id, organisation_id, placed_by, ground, valid, version)
+VALUES ($1, $2, $3, $4, 'KLACHT', tstzrange(now(), NULL), 1)
+"""
+_LIST = """
+INSERT INTO casework.destruction_list (id, organisation_id, proposed_at, version) VALUES ($1, $2, now(), 1)
+"""
+_APPROVAL = """
+INSERT INTO casework.destruction_approval (id, list_id, organisation_id, member_id, capacity, at)
+VALUES ($1, $2, $3, $4, 'BEHEERDER', now())
+"""
+_TERM = """
+INSERT INTO casework.retention_term (case_id, organisation_id, policy_code, policy_version, starts_at, due_at, version)
+VALUES ($1, $2, $3, $4, now(), now(), 1)
+"""
+_DESTRUCTION = """
+INSERT INTO casework.destruction (id, list_id, case_id, organisation_id, policy_code, policy_version, due_at, state)
+VALUES ($1, $2, $3, $4, $5, $6, now(), 'VOORGESTELD')
+"""
+_DECLARATION = """
+INSERT INTO casework.declaration (case_id, destruction_id, organisation_id, concerned, what, policy_code,
+                                  policy_version, ground, manner, rows_gone_at, keys_gone_at, unreadable_from, declared_at)
+VALUES ($1, $2, $3, ARRAY[$3::uuid], '{}', $4, $5, 'proef', 'SLEUTELS_EN_RIJEN', now(), now(), now(), now())
+"""
 _REFERRAL = """
 INSERT INTO casework.referral (id, case_id, tafel_id, owner_org, informed, reason_enc, key_id, referred_at, version)
 SELECT $1, c.id, c.tafel_id, $3, 'GEINFORMEERD', '', $5, now(), 1 FROM casework."case" c

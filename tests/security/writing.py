@@ -284,9 +284,36 @@ async def _notice(asking: asyncpg.Connection, wall: Wall) -> Row:
     }
 
 
+async def _hold(asking: asyncpg.Connection, wall: Wall) -> Row:
+    at = (await _bound(asking))["at"]
+    assert isinstance(at, datetime)
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "organisation_id": wall.b.organisation,
+        "placed_by": wall.b.member,
+        "ground": "KLACHT",
+        "valid": Range(at, None),
+        "version": 1,
+    }
+
+
+async def _approval(asking: asyncpg.Connection, wall: Wall) -> Row:
+    found = "SELECT list_id FROM casework.destruction WHERE case_id = $1"
+    return {
+        "id": new_id(),
+        "list_id": await asking.fetchval(found, wall.shared.case) or await asking.fetchval(found, wall.own.case),
+        "organisation_id": wall.b.organisation,
+        "member_id": wall.b.member,
+        "at": (await _bound(asking))["at"],
+    }
+
+
 WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     'casework."case"': _case,
     "casework.contribution": _contribution,
+    "casework.destruction_approval": _approval,
+    "casework.legal_hold": _hold,
     "casework.notification": _notice,
     "casework.outbox": _effect,
     "casework.participation": _participation,

@@ -252,6 +252,7 @@ async def test_the_owner_of_the_database_sees_no_family(walled: Walled) -> None:
 
     families = {table: count for table, count in seen.items() if table.startswith(("consent.", "casework."))}
     assert {table for table, count in families.items() if count} == {
+        "casework.retention_policy",
         "casework.tafel",
         "casework.tafel_kind",
         "casework.tafel_seat",

@@ -35,8 +35,8 @@ _STATEMENTS = (
          FROM laid, unnest(ARRAY[owner, partner]) one""",
     """INSERT INTO casework.subject (id, case_id, owner_org, role_in_household, name_enc, key_id, version)
        SELECT subject, "case", owner, 'KIND', '', subject, 1 FROM laid""",
-    """INSERT INTO consent.legal_basis (id, case_id, subject_id, owner_org, kind, ground_code, art6, purpose, categories,
-                                        valid, decided_by, recorded_at, reason_enc, version)
+    """INSERT INTO consent.legal_basis (id, case_id, subject_id, owner_org, kind, ground_code, art6, purpose,
+                                        categories, valid, decided_by, recorded_at, reason_enc, version)
        SELECT basis, "case", subject, owner, 'WETTELIJK', 'PROEF', 'e', 'VEILIGHEID_GEZIN',
               '{IDENTITEIT,VEILIGHEID}', tstzrange(at, NULL), member, at, '', 1 FROM laid""",
     """INSERT INTO consent.legal_basis_recipient (basis_id, organisation_id, case_id, owner_org)
@@ -44,8 +44,8 @@ _STATEMENTS = (
     """INSERT INTO consent.case_access (organisation_id, case_id, purpose, category, subject_id, valid, basis_ids)
        SELECT partner, "case", 'VEILIGHEID_GEZIN', category, subject, tstzmultirange(tstzrange(at, NULL)), ARRAY[basis]
          FROM laid, unnest(ARRAY['IDENTITEIT', 'VEILIGHEID']) category""",
-    """INSERT INTO casework.contribution (id, case_id, owner_org, author_id, subject_ids, category, purpose, protection,
-                                          body_enc, key_id, recorded_at, version)
+    """INSERT INTO casework.contribution (id, case_id, owner_org, author_id, subject_ids, category, purpose,
+                                          protection, body_enc, key_id, recorded_at, version)
        SELECT md5('contribution' || n || '.' || k)::uuid, "case", owner, member, ARRAY[subject], 'VEILIGHEID',
               'VEILIGHEID_GEZIN', 'GEEN', '', subject, at + k * interval '1 second', 1
          FROM laid, generate_series(1, CASE n WHEN 1 THEN 100 ELSE 3 END) k""",
