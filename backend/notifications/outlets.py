@@ -13,9 +13,9 @@ from backend.settings.mail import Mail, SmtpSecurity
 
 _SECONDS = 15.0
 _FOR_GOOD = range(500, 600)
-UNREACHABLE = "MAIL_UNREACHABLE"
-REFUSED = "MAIL_REFUSED"
-FOLDER = "MAIL_FOLDER"
+MAIL_UNREACHABLE = "MAIL_UNREACHABLE"
+MAIL_REFUSED = "MAIL_REFUSED"
+MAIL_FOLDER = "MAIL_FOLDER"
 
 
 class NotDelivered(Exception):
@@ -62,14 +62,14 @@ class SmtpOutlet:
             )
         except aiosmtplib.SMTPRecipientsRefused as refused:
             codes = [one.code for one in refused.recipients]
-            raise NotDelivered(REFUSED, for_good=all(code in _FOR_GOOD for code in codes)) from None
+            raise NotDelivered(MAIL_REFUSED, for_good=all(code in _FOR_GOOD for code in codes)) from None
         except aiosmtplib.SMTPAuthenticationError:
             # The settings are wrong, not the letter: it waits until they are right.
-            raise NotDelivered(UNREACHABLE) from None
+            raise NotDelivered(MAIL_UNREACHABLE) from None
         except aiosmtplib.SMTPResponseException as refused:
-            raise NotDelivered(REFUSED, for_good=refused.code in _FOR_GOOD) from None
+            raise NotDelivered(MAIL_REFUSED, for_good=refused.code in _FOR_GOOD) from None
         except (aiosmtplib.SMTPException, OSError, ValueError):
-            raise NotDelivered(UNREACHABLE) from None
+            raise NotDelivered(MAIL_UNREACHABLE) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class MaildirOutlet:
         try:
             await asyncio.to_thread(self._write, letter)
         except OSError:
-            raise NotDelivered(FOLDER) from None
+            raise NotDelivered(MAIL_FOLDER) from None
 
     def _write(self, letter: Letter) -> None:
         for name in ("tmp", "new", "cur"):

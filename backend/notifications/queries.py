@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, bindparam, text
+from sqlalchemy import DateTime, Text, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -50,7 +50,11 @@ _CONCERN = text(
      UNION ALL
     SELECT 'WEIGHS', c.tafel_id FROM casework."case" c WHERE c.id = :case
     """
-).bindparams(bindparam("case", type_=Uuid()), bindparam("organisation", type_=Uuid()))
+).bindparams(
+    bindparam("at", type_=DateTime(timezone=True)),
+    bindparam("case", type_=Uuid()),
+    bindparam("organisation", type_=Uuid()),
+)
 _PEOPLE = text(
     """
     SELECT DISTINCT m.id
@@ -65,6 +69,7 @@ _PEOPLE = text(
      ORDER BY m.id
     """
 ).bindparams(
+    bindparam("at", type_=DateTime(timezone=True)),
     bindparam("case", type_=Uuid()),
     bindparam("organisation", type_=Uuid()),
     bindparam("rights", type_=ARRAY(Text())),

@@ -9,7 +9,7 @@ import structlog
 def configure() -> None:
     """Set up the logs of this process. Texts of exceptions stay out: they may quote what they choked on.
 
-    What libraries log stays out as well: arq tells of every job, asyncio of every lost exception, in words of their own.
+    What libraries log stays out as well: arq tells of every job, asyncio of every lost exception, in its own words.
     """
     logging.disable()
     structlog.configure(

@@ -1,0 +1,175 @@
+"""An effect is carried out once, comes again when it failed, and comes to rest where somebody can see it."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.cases import service as cases
+from backend.outbox import queries
+from backend.outbox.models import Effect, Outbox, Outcome
+from backend.outbox.relay import LEASE, MOST_ATTEMPTS, EffectFailed, Ending, carry_out, pause
+from backend.outbox.service import revive, settle
+from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.wishes import refer_command
+from tests.backend.outbox.office import Office, heard
+
+
+class Counting:
+    """An effect that counts, and fails as told."""
+
+    def __init__(self, *failures: Exception) -> None:
+        self.failures = list(failures)
+        self.done: list[str] = []
+
+    async def __call__(self, _session: AsyncSession, row: Outbox) -> Ending:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.done.append(str(row.id))
+        return Ending()
+
+
+async def told(kamer: Kamer) -> None:
+    """One effect: the gemeente is told of a referral."""
+    await kamer.does("noor", cases.refer, refer_command(kamer))
+
+
+async def test_an_effect_is_carried_out_once(kamer: Kamer, office: Office) -> None:
+    await told(kamer)
+    counting = Counting()
+
+    assert await office.carry({Effect.ANNOUNCE: counting}) == 1
+    assert await office.carry({Effect.ANNOUNCE: counting}) == 0
+
+    [row] = await office.rows()
+    assert counting.done == [str(row["id"])]
+    assert (row["outcome"], row["attempts"], row["reason"]) == ("DONE", 1, None)
+    assert row["done_at"] is not None
+
+
+async def test_many_at_the_same_effect_do_it_once(kamer: Kamer, office: Office) -> None:
+    await told(kamer)
+    [one] = await office.due()
+    counting = Counting()
+    outcomes = await asyncio.gather(
+        *(
+            carry_out(office.system, one.id, organisation=one.organisation, effects={Effect.ANNOUNCE: counting})
+            for _ in range(8)
+        )
+    )
+
+    assert len(counting.done) == 1
+    assert outcomes.count(Outcome.DONE) == 1
+    assert outcomes.count(None) == 7
+
+
+async def test_what_failed_comes_again_after_a_pause_that_grows(kamer: Kamer, office: Office) -> None:
+    await told(kamer)
+    counting = Counting(EffectFailed("QUEUE_UNAVAILABLE"), ValueError("canary"), EffectFailed("QUEUE_UNAVAILABLE"))
+    for attempt, reason in enumerate(("QUEUE_UNAVAILABLE", "FAULT", "QUEUE_UNAVAILABLE"), start=1):
+        assert await office.carry({Effect.ANNOUNCE: counting}) == 1
+        [row] = await office.rows()
+        assert (row["attempts"], row["reason"], row["outcome"]) == (attempt, reason, None)
+        assert await office.due() == []
+        await office.later(pause(attempt))
+
+    await office.carry({Effect.ANNOUNCE: counting})
+    [row] = await office.rows()
+    assert (row["outcome"], row["reason"], len(counting.done)) == ("DONE", None, 1)
+
+
+def test_pauses_double_up_to_an_hour_and_together_outlast_a_night() -> None:
+    pauses = [pause(attempt) for attempt in range(1, MOST_ATTEMPTS + 1)]
+    assert [one.total_seconds() for one in pauses[:4]] == [5, 10, 20, 40]
+    assert max(pauses) == timedelta(hours=1)
+    assert sum(pauses, timedelta()) > timedelta(hours=12)
+
+
+async def test_a_worker_that_vanished_leaves_its_effect_to_the_next(kamer: Kamer, office: Office) -> None:
+    await told(kamer)
+
+    async def vanish(_session: AsyncSession, _row: Outbox) -> Ending:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await office.carry({Effect.ANNOUNCE: vanish})
+    [row] = await office.rows()
+    assert (row["attempts"], row["done_at"], row["reason"]) == (1, None, None)
+    assert await office.due() == []
+    assert timedelta(seconds=60) > LEASE
+    await office.later(LEASE)
+    counting = Counting()
+    await office.carry({Effect.ANNOUNCE: counting})
+    assert len(counting.done) == 1
+
+
+async def test_an_effect_that_takes_longer_than_its_lease_is_still_done_once(kamer: Kamer, office: Office) -> None:
+    await told(kamer)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(_session: AsyncSession, _row: Outbox) -> Ending:
+        begun.set()
+        await go_on.wait()
+        return Ending()
+
+    first = asyncio.create_task(office.carry({Effect.ANNOUNCE: slow}))
+    await begun.wait()
+    await office.later(LEASE * 2)
+    counting = Counting()
+    assert await office.carry({Effect.ANNOUNCE: counting}) == 1
+    assert counting.done == []
+    go_on.set()
+    await first
+    [row] = await office.rows()
+    assert (row["outcome"], row["attempts"]) == ("DONE", 1)
+    assert await office.due() == []
+
+
+async def test_what_is_given_up_is_seen_and_can_be_set_to_work_again(kamer: Kamer, office: Office) -> None:
+    await told(kamer)
+    await office.carry({Effect.ANNOUNCE: Counting(EffectFailed("MAIL_REFUSED", for_good=True))})
+    [row] = await office.rows()
+    assert (row["outcome"], row["reason"]) == ("DEAD", "MAIL_REFUSED")
+    async with office.system.working() as session:
+        standing = await queries.standing(session)
+        assert (standing.waiting, standing.oldest_due_at, standing.dead) == (0, None, {"MAIL_REFUSED": 1})
+        assert await revive(session, reason="ATTEMPTS") == 0
+        assert await revive(session, reason="MAIL_REFUSED") == 1
+    counting = Counting()
+    await office.carry({Effect.ANNOUNCE: counting})
+    assert len(counting.done) == 1
+    async with office.system.working() as session:
+        assert await revive(session, reason="MAIL_REFUSED") == 0
+        assert await settle(session, reason="PAST") == 0
+
+
+async def test_an_effect_that_kills_every_worker_comes_to_rest(kamer: Kamer, office: Office) -> None:
+    await told(kamer)
+    await office.admin.execute("UPDATE casework.outbox SET attempts = $1", MOST_ATTEMPTS)
+    counting = Counting()
+    await office.carry({Effect.ANNOUNCE: counting})
+    [row] = await office.rows()
+    assert (row["outcome"], row["reason"], counting.done) == ("DEAD", "ATTEMPTS", [])
+
+
+async def test_settled_effects_are_not_carried_out(kamer: Kamer, office: Office) -> None:
+    await told(kamer)
+    async with office.system.working() as session:
+        assert await settle(session, reason="PAST") == 1
+    assert await office.due() == []
+    [row] = await office.rows()
+    assert (row["outcome"], row["reason"]) == ("CANCELLED", "PAST")
+
+
+async def test_who_follows_hears_the_id_of_the_case_and_nobody_else_hears_anything(
+    kamer: Kamer, office: Office
+) -> None:
+    gemeente = await office.follow(kamer.organisations["gemeente"])
+    ggz = await office.follow(kamer.organisations["ggz"])
+    referred = await kamer.does("noor", cases.refer, refer_command(kamer))
+    await office.work_off()
+    assert await heard(gemeente) == [referred.case]
+    assert await heard(ggz) == []
+    await gemeente.aclose()
+    await ggz.aclose()
