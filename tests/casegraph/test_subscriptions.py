@@ -38,32 +38,52 @@ def url(live_region: LiveRegion) -> Iterator[str]:
         yield address
 
 
-class Followed:
-    """What came over one stream, event by event."""
+class Followed(threading.Thread):
+    """One stream, read by a thread of its own that also closes it; a beat is soon enough to be told to stop."""
 
-    def __init__(self, response: httpx2.Response) -> None:
-        self.response = response
+    def __init__(self, url: str, token: str) -> None:
+        super().__init__(daemon=True)
+        self._url, self._token = url, token
+        self.response: httpx2.Response | None = None
         self.events: Queue[tuple[str, Any]] = Queue()
         self.beats = 0
-        self.ended = threading.Event()
+        self.opened, self.stop = threading.Event(), threading.Event()
 
-    def read(self) -> None:
+    def run(self) -> None:
+        headers = {"authorization": f"Bearer {self._token}", "accept": "text/event-stream"}
+        with (
+            httpx2.Client(timeout=10, verify=PLAIN) as client,
+            client.stream("POST", self._url, json=FOLLOW, headers=headers) as response,
+        ):
+            self.response = response
+            self._read(response)
+        self.opened.set()
+
+    def _read(self, response: httpx2.Response) -> None:
         name = ""
-        try:
-            for line in self.response.iter_lines():
-                if line == ":":
-                    self.beats += 1
-                elif line.startswith("event: "):
-                    name = line.removeprefix("event: ")
-                elif line.startswith("data:"):
-                    data = line.removeprefix("data:").strip()
-                    self.events.put((name, orjson.loads(data) if data else None))
-        except httpx2.TransportError:
-            pass
-        finally:
-            self.ended.set()
+        for line in response.iter_lines():
+            if line == ":":
+                self.beats += 1
+                self.opened.set()
+            elif line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            elif line.startswith("data:"):
+                data = line.removeprefix("data:").strip()
+                self.events.put((name, orjson.loads(data) if data else None))
+            if self.stop.is_set():
+                return
 
-    def next(self, *, seconds: float = 3.0) -> tuple[str, Any]:
+    @property
+    def status(self) -> int:
+        assert self.response is not None
+        return self.response.status_code
+
+    @property
+    def headers(self) -> httpx2.Headers:
+        assert self.response is not None
+        return self.response.headers
+
+    def next(self, *, seconds: float = 5.0) -> tuple[str, Any]:
         return self.events.get(timeout=seconds)
 
     def is_silent(self, *, seconds: float = 0.5) -> bool:
@@ -76,17 +96,15 @@ class Followed:
 
 @contextmanager
 def following(url: str, provider: Provider, **claims: object) -> Iterator[Followed]:
-    headers = {"authorization": f"Bearer {provider.sign(provider.claims(**claims))}", "accept": "text/event-stream"}
-    with (
-        httpx2.Client(timeout=10, verify=PLAIN) as client,
-        client.stream("POST", url, json=FOLLOW, headers=headers) as response,
-    ):
-        followed = Followed(response)
-        reader = threading.Thread(target=followed.read, daemon=True)
-        if response.headers.get("content-type", "").startswith("text/event-stream"):
-            reader.start()
-            _until(lambda: followed.beats > 0)
+    followed = Followed(url, provider.sign(provider.claims(**claims)))
+    followed.start()
+    assert followed.opened.wait(timeout=10)
+    try:
         yield followed
+    finally:
+        followed.stop.set()
+        followed.join(timeout=5)
+        assert not followed.is_alive()
 
 
 def _publish(region: LiveRegion, event: UUID, *, organisation: UUID | None = None) -> int:
@@ -119,8 +137,8 @@ def _active(region: LiveRegion, member: UUID, until: str) -> None:
 
 def test_an_event_shows_what_the_actor_may_see(url: str, live_region: LiveRegion) -> None:
     with following(url, live_region.provider) as followed:
-        assert followed.response.headers["cache-control"] == "no-store"
-        assert followed.response.headers["x-content-type-options"] == "nosniff"
+        assert followed.headers["cache-control"] == "no-store"
+        assert followed.headers["x-content-type-options"] == "nosniff"
         assert _publish(live_region, live_region.case) == 1
         assert followed.next() == ("next", SEEN)
 
@@ -175,7 +193,8 @@ def test_a_stream_ends_when_its_token_does(url: str, live_region: LiveRegion) ->
     begun = time.time()
     with following(url, live_region.provider, exp=int(begun) + 2) as followed:
         assert followed.next(seconds=4) == ("complete", None)
-        assert followed.ended.wait(timeout=2)
+        followed.join(timeout=2)
+        assert not followed.is_alive()
     assert 0.5 < time.time() - begun < 3.5
     assert live_region.open_transactions() == 0
 
@@ -256,11 +275,11 @@ def test_one_member_has_so_many_streams_and_no_more(url: str, live_region: LiveR
         for _ in range(10):
             stack.enter_context(following(url, live_region.provider))
         refused = stack.enter_context(following(url, live_region.provider))
-        assert refused.response.status_code == 503
-        assert stack.enter_context(following(url, live_region.other_provider)).response.status_code == 200
+        assert refused.status == 503
+        assert stack.enter_context(following(url, live_region.other_provider)).status == 200
     _until(lambda: _followers(live_region) == 0)
     with following(url, live_region.provider) as followed:
-        assert followed.response.status_code == 200
+        assert followed.status == 200
 
 
 def test_places_are_bounded_in_all_and_given_back() -> None:
@@ -275,5 +294,5 @@ def test_places_are_bounded_in_all_and_given_back() -> None:
 
 def test_anonymous_follows_nothing(url: str, live_region: LiveRegion) -> None:
     with following(url, live_region.provider, aud="elsewhere") as followed:
-        assert followed.response.status_code == 401
-        assert followed.response.headers["content-type"].startswith("application/json")
+        assert followed.status == 401
+        assert followed.headers["content-type"].startswith("application/json")
