@@ -190,7 +190,7 @@ async def _close_schemas(owner: asyncpg.Connection) -> None:
 def _reference_rows() -> str:
     pairs = sorted((role.value, right.value) for role, rights in RIGHTS.items() for right in rights)
     values = ", ".join(f"('{role}', '{right}')" for role, right in pairs)
-    rights = f'DELETE FROM tenants.role_right; INSERT INTO tenants.role_right (role, "right") VALUES {values};'  # noqa: S608
+    rights = f'DELETE FROM tenants.role_right; INSERT INTO tenants.role_right (role, "right") VALUES {values};'  # noqa: S608 - names of our own enums
     return f"{rights}\n{_retention_rows()}"
 
 

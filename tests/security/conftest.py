@@ -38,9 +38,9 @@ class Walled:
         finally:
             await transaction.rollback()
 
-    def as_b(self, **changes: object) -> AbstractAsyncContextManager[asyncpg.Connection]:
+    def as_b(self) -> AbstractAsyncContextManager[asyncpg.Connection]:
         """Bram of B asks."""
-        return self.asking(self.wall.bound(self.wall.b, key=self.database.binding_key, **changes))
+        return self.asking(self.wall.bound(self.wall.b, key=self.database.binding_key))
 
 
 Ask = Callable[[], AbstractAsyncContextManager[asyncpg.Connection]]

@@ -74,10 +74,9 @@ class Wall:
     own: Dossier
     hidden_ids: frozenset[UUID] = field(repr=False)
 
-    def bound(self, party: Party, *, key: bytes, **changes: object) -> str:
+    def bound(self, party: Party, *, key: bytes) -> str:
         """A signed binding of a party's member."""
-        actor = cell.actor(organisation=party.organisation, member=party.member, **changes)  # type: ignore[arg-type]
-        return binding.sign(actor, key=key)
+        return binding.sign(cell.actor(organisation=party.organisation, member=party.member), key=key)
 
 
 async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
@@ -264,7 +263,8 @@ VALUES ($1, $2, $3, $4, $5, $6, now(), 'VOORGESTELD')
 """
 _DECLARATION = """
 INSERT INTO casework.declaration (case_id, destruction_id, organisation_id, concerned, what, policy_code,
-                                  policy_version, ground, manner, rows_gone_at, keys_gone_at, unreadable_from, declared_at)
+                                  policy_version, ground, manner, rows_gone_at, keys_gone_at, unreadable_from,
+                                  declared_at)
 VALUES ($1, $2, $3, ARRAY[$3::uuid], '{}', $4, $5, 'proef', 'SLEUTELS_EN_RIJEN', now(), now(), now(), now())
 """
 _REFERRAL = """

@@ -127,6 +127,21 @@ async def test_the_definer_functions_are_exactly_those_listed_with_a_reason(sabo
     assert [name for name, reason in reasons.items() if len(reason.split()) < 5] == []
 
 
+async def test_what_serves_other_functions_cannot_be_called_by_a_participant(sabotage: asyncpg.Connection) -> None:
+    inner = [
+        *(f"tenants.{name}" for name in ("bound()", "acting()", "is_active(uuid, uuid)", "guard_ledger_subject()")),
+        *(f"consent.{name}" for name in definers.DERIVE),
+    ]
+    rows = await sabotage.fetch(
+        "SELECT format('%s may call %s', role, function) FROM unnest($1::text[]) function, unnest($2::text[]) role"
+        " WHERE has_function_privilege(role, function, 'EXECUTE')",
+        inner,
+        list(_PARTICIPANTS),
+    )
+
+    assert rows == []
+
+
 async def test_only_these_columns_ever_change(sabotage: asyncpg.Connection) -> None:
     granted: dict[tuple[str, str], set[str]] = {}
     for role, table, column, privilege in await sabotage.fetch(GRANTS):

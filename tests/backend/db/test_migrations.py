@@ -82,7 +82,6 @@ async def test_only_one_revision_has_no_successor() -> None:
     assert len(script.get_bases()) == 1
 
 
-@pytest.mark.skipif(not _SQUAWK.exists(), reason="squawk is a development tool")
 def test_no_statement_of_a_revision_holds_up_a_system_in_use(tmp_path: Path) -> None:
     told = tmp_path / "chain.sql"
     told.write_text(_offline(), encoding="utf-8")
@@ -97,7 +96,6 @@ def test_no_statement_of_a_revision_holds_up_a_system_in_use(tmp_path: Path) -> 
     assert checked.returncode == 0, checked.stdout
 
 
-@pytest.mark.skipif(not _SQUAWK.exists(), reason="squawk is a development tool")
 def test_a_statement_that_would_hold_it_up_is_named(tmp_path: Path) -> None:
     told = tmp_path / "slipped.sql"
     told.write_text("ALTER TABLE casework.subject ADD COLUMN slipped uuid NOT NULL;", encoding="utf-8")
