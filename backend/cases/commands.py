@@ -114,6 +114,14 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloseCase:
+    """Close an admitted case."""
+
+    case: CaseId
+    expected_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Invite:
     """Let an organisation take part in an admitted case."""
 

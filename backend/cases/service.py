@@ -3,6 +3,7 @@
 `at` is the session's own moment (`tenants.session.moment_of`); nothing is committed here; a refusal leaves no change.
 """
 
+from backend.cases.closing import close
 from backend.cases.contributing import contribute, release, withdraw_release
 from backend.cases.participating import end_participation, invite
 from backend.cases.referring import refer
@@ -10,6 +11,7 @@ from backend.cases.weighing import admit, reject, start_weighing, weigh
 
 __all__ = [
     "admit",
+    "close",
     "contribute",
     "end_participation",
     "invite",
