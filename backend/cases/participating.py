@@ -74,12 +74,10 @@ async def end_participation(
     refused = await _unendable(session, actor, one, case, at=at)
     if refused:
         return refused
-    if one.version != command.expected_version:
-        return refuse(CommonCode.CONFLICT, field="expectedVersion")
     # Told before the change: afterwards who ends its own participation no longer sees the case.
     others = {one.organisation_id} - {actor.organisation}
     await tell(session, Topic.CASE_CHANGED, case=case.id, thing=one.id, organisations=others, at=at)
-    version, valid = one.version + 1, fields.closed_at(one.valid, at)
+    version, valid = command.expected_version + 1, fields.closed_at(one.valid, at)
     refused = await change(
         session,
         update(Participation)

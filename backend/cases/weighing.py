@@ -99,8 +99,6 @@ async def admit(session: AsyncSession, actor: Actor, command: Admit, at: datetim
         return case
     if not await _steers(session, actor, case):
         return refuse(CommonCode.NOT_ALLOWED, field="case")
-    if case.version != command.expected_version:
-        return refuse(CommonCode.CONFLICT, field="expectedVersion")
     now: Range[datetime] = Range(at, None)
     if actor.organisation not in await queries.participants(session, case.id, during=now):
         await write(session, _own_part(actor, case, during=now))
@@ -150,8 +148,6 @@ async def _weighs(session: AsyncSession, actor: Actor, case: Case, *, at: dateti
 
 async def _move(session: AsyncSession, case: Case, stage: Stage, *, expected: int, operation: str) -> Refusal | None:
     """Bring the case to its next stage, if nobody changed it in the meantime."""
-    if case.version != expected:
-        return refuse(CommonCode.CONFLICT, field="expectedVersion")
     refused = await change(
         session,
         update(Case)
