@@ -55,7 +55,7 @@ def complete_fields(
     return {name: _field(work, type_, details, given) for name, details in fields.items()}
 
 
-def _field(work: Compilation, type_: GraphQLObjectType, details: Details, source: object) -> Any:  # noqa: ANN401
+def _field(work: Compilation, type_: GraphQLObjectType, details: Details, source: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
     name = details[0].node.name.value
     if name == "__typename":
         return type_.name

@@ -22,6 +22,7 @@ from graphql import (
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLString,
     GraphQLUnionType,
     Undefined,
     get_named_type,
@@ -167,7 +168,9 @@ class OperationMaker:
         if isinstance(type_, GraphQLObjectType):
             conditions: list[GraphQLNamedType | None] = [None, type_, *type_.interfaces]
             return self.random.choice(conditions)
-        possible = list(self.schema.get_possible_types(type_))  # type: ignore[arg-type]
+        if not isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
+            return None
+        possible = list(self.schema.get_possible_types(type_))
         choices: list[GraphQLNamedType | None] = [*possible, *possible, None]
         return self.random.choice(choices)
 
@@ -184,7 +187,7 @@ class OperationMaker:
 
     def _aliased(self, name: str, scope: Scope) -> str:
         key = self._unique()
-        scope.entries[key] = (name, GraphQLField(self.schema.type_map["String"]), Scope())  # type: ignore[arg-type]
+        scope.entries[key] = (name, GraphQLField(GraphQLString), Scope())
         return f"{key}: {name}"
 
     def _response_name(self, name: str, scope: Scope) -> str:
@@ -205,20 +208,17 @@ class OperationMaker:
     def _directives(self) -> str:
         if self.random.random() > 0.12:
             return ""
-        shown = ""
-        for kind in self.random.choice((["include"], ["skip"], ["include", "skip"])):
-            value = self.random.random() < (0.75 if kind == "include" else 0.25)
-            shown += f" @{kind}(if: {self._boolean(value)})"
-        return shown
+        kinds = self.random.choice((["include"], ["skip"], ["include", "skip"]))
+        return "".join(f" @{kind}(if: {self._boolean(likely=kind == 'include')})" for kind in kinds)
 
-    def _boolean(self, value: bool) -> str:  # noqa: FBT001
-        match self.random.randrange(3):
-            case 0:
-                return json.dumps(value)
-            case 1:
-                return self._variable("Boolean!", value)
-            case _:
-                return self._variable(f"Boolean = {json.dumps(value)}", Undefined)
+    def _boolean(self, *, likely: bool) -> str:
+        value = self.random.random() < (0.75 if likely else 0.25)
+        choices: tuple[Callable[[], str], ...] = (
+            lambda: json.dumps(value),
+            lambda: self._variable("Boolean!", value),
+            lambda: self._variable(f"Boolean = {json.dumps(value)}", Undefined),
+        )
+        return self.random.choice(choices)()
 
     def _arguments(self, definition: GraphQLField, field_name: str) -> str:
         given = [

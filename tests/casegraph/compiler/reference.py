@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from inspect import isawaitable
 from typing import Any
 from uuid import UUID
@@ -221,6 +222,7 @@ class Reference:
                 return self._signer.sign(source.scope, source.rows[-1].keys) if source.rows else None
 
 
+@cache
 def _plain_copy(schema: GraphQLSchema) -> GraphQLSchema:
     """The same schema without any of Strawberry's resolvers; only its scalars write and read as Strawberry's do."""
     plain = build_schema(print_schema(schema))

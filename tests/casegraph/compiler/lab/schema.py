@@ -207,7 +207,7 @@ class Dossier(Node):
     party_page: Connection[Party] = connection(
         "{t}.dossier_id = {parent}.id", order=(asc("{t}.id", "uuid"),), size=10, page=2, description=D
     )
-    wide: Wide51 | None = first(  # type: ignore[valid-type]
+    wide: Wide51 | None = first(  # type: ignore[valid-type] # made at run time, column by column
         "{t}.dossier_id = {parent}.id", order=(asc("{t}.id"),), description=D
     )
     wider: list[Wide120] = many(  # type: ignore[valid-type]
@@ -310,7 +310,7 @@ class Mutation:
 
 @strawberry.type(description=D)
 class Subscription:
-    entry_written: Entry | None = strawberry.subscription(  # type: ignore[assignment]
+    entry_written: Entry | None = strawberry.subscription(  # type: ignore[assignment] # the stream of what is declared
         resolver=_entry_written, metadata=RESULT, description=D
     )
 
