@@ -47,6 +47,13 @@ check-full: check test-full test-browser ## run check, then every test with full
 test-full: environment ## run all but the kill and browser tests, with full counts
 	@KETENTAFEL_TEST_COUNTS=full $(RUN) pytest -n $(WORKERS) -m "not faults and not browser"
 
+# The campaigns on which the tenant wall rests, with full counts, where a machine has minutes and not hours.
+CAMPAIGNS := tests/consent/test_concurrent_twin.py tests/casegraph/compiler/test_differential_product.py
+
+.PHONY: test-campaigns
+test-campaigns: environment ## run the concurrent and the differential campaigns with full counts
+	@KETENTAFEL_TEST_COUNTS=full $(RUN) pytest -n $(WORKERS) $(CAMPAIGNS)
+
 .PHONY: test-browser
 test-browser: environment ## run the browser tests (needs node and Chromium)
 	@$(RUN) pytest -m browser || { $(call found,the desk (part 10)); }

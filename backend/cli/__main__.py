@@ -2,4 +2,6 @@
 
 from backend.cli import main
 
-main()
+# The worker processes of a large demo read this file again.
+if __name__ == "__main__":
+    main()

@@ -36,12 +36,15 @@ class Child(StrEnum):
     WORKER = "worker"
 
 
-def api(claimed: socket.socket, *, log: Path | None) -> Program:
-    """The API on a socket that listens already, so that a restart refuses nobody. Without `log` it writes to ours."""
+def api(claimed: socket.socket, *, log: Path | None, environment: Mapping[str, str]) -> Program:
+    """The API on a socket that listens already, so that a restart refuses nobody. Without `log` it writes to ours.
+
+    `environment` comes over that of this process.
+    """
     command = [*_python(), *_API, "--timeout-graceful-shutdown", str(_GRACE), "--fd", str(claimed.fileno())]
     return Program(
         name=Child.API,
-        start=lambda: _start(command, log=log, keep=[claimed.fileno()]),
+        start=lambda: _start(command, log=log, keep=[claimed.fileno()], environment=environment),
         is_ready=lambda _pid: is_ready(claimed),
         stop_signals=[(signal.SIGTERM, _GRACE + 5.0)],
         log=log or _OWN_LOG,
@@ -49,12 +52,12 @@ def api(claimed: socket.socket, *, log: Path | None) -> Program:
     )
 
 
-def worker(*, log: Path | None) -> Program:
-    """The worker. Without `log` it writes to ours."""
+def worker(*, log: Path | None, environment: Mapping[str, str]) -> Program:
+    """The worker. Without `log` it writes to ours; `environment` comes over that of this process."""
     command = [*_python(), *_WORKER]
     return Program(
         name=Child.WORKER,
-        start=lambda: _start(command, log=log),
+        start=lambda: _start(command, log=log, environment=environment),
         is_ready=lambda _pid: True,
         stop_signals=[(signal.SIGTERM, 10.0)],
         log=log or _OWN_LOG,
@@ -96,7 +99,7 @@ def _python() -> Sequence[str]:
 
 
 def _start(
-    command: Sequence[str], *, log: Path | None, keep: Sequence[int] = (), environment: Mapping[str, str] | None = None
+    command: Sequence[str], *, log: Path | None, environment: Mapping[str, str], keep: Sequence[int] = ()
 ) -> subprocess.Popen[bytes]:
     launcher = [sys.executable, "-I", "-S", str(_LAUNCHER), Isolation.NONE.value, str(os.getpid())]
     output = open_log(log) if log else None
@@ -106,7 +109,7 @@ def _start(
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, **environment},
             pass_fds=keep,
             start_new_session=True,
         )

@@ -1,6 +1,5 @@
 """Showing Ketentafel: a region of invented people, and tokens to look at it through their eyes."""
 
-import asyncio
 from datetime import timedelta
 from typing import Annotated
 
@@ -29,7 +28,7 @@ def demo(
     def fill(settings: Settings) -> None:
         with console.progress() as progress:
             region = signin.demo_region(settings)
-            made = asyncio.run(making.make(region, size=size, reset=reset, progress=progress))
+            made = making.make(settings, region, size=size, reset=reset, progress=progress)
         console.note(f"Demo {made.size}: {'gemaakt / made' if made.is_new else 'stond er al / was there already'}")
 
     def hello(settings: Settings, url: str) -> None:

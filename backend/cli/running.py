@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from socket import socket
 from typing import Annotated
@@ -14,6 +13,7 @@ from backend.cli import children, console, installation, serving
 from backend.db.migrate import head
 from backend.embedded import claim_port, require_database
 from backend.settings import Settings, load
+from backend.settings.load import PREFIX
 
 Host = Annotated[str | None, typer.Option(help="Adres waarop de API luistert. / Address to listen on.")]
 Port = Annotated[
@@ -38,7 +38,8 @@ def api(host: Host = None, port: Port = None, ready_file: ReadyFile = None) -> N
     """Start alleen de API, op databases die al draaien. / Start the API alone, on databases that run already."""
     with console.told_mistakes(), serving.stoppable(), _claimed(host, port, ready_file) as (settings, claimed, url):
         require_regions(settings)
-        with serving.children([children.api(claimed, log=None)]), serving.announced(ready_file, base_url=url):
+        api_alone = children.api(claimed, log=None, environment=_address(settings, claimed))
+        with serving.children([api_alone]), serving.announced(ready_file, base_url=url):
             console.say(f"Ketentafel: {url}")
             serving.wait()
 
@@ -47,7 +48,7 @@ def worker() -> None:
     """Start alleen de worker, op databases die al draaien. / Start the worker alone, on databases that run already."""
     with console.told_mistakes(), serving.stoppable():
         require_regions(load())
-        with serving.children([children.worker(log=None)]):
+        with serving.children([children.worker(log=None, environment={})]):
             console.say("Worker: bezig / at work")
             serving.wait()
 
@@ -69,9 +70,11 @@ def serve_all(
             fill(settings)
             logs = settings.data_dir / "logs"
             logs.mkdir(mode=0o700, parents=True, exist_ok=True)
-            programs = [children.api(claimed, log=logs / "api.log")]
-            if find_spec("backend.worker") and find_spec("backend.worker.__main__"):
-                programs.append(children.worker(log=logs / "worker.log"))
+            environment = _address(settings, claimed)
+            programs = [
+                children.api(claimed, log=logs / "api.log", environment=environment),
+                children.worker(log=logs / "worker.log", environment=environment),
+            ]
             with serving.children(programs), serving.announced(ready_file, base_url=url):
                 welcome(settings, url)
                 serving.wait()
@@ -81,6 +84,11 @@ def require_regions(settings: Settings) -> None:
     """Raise EmbeddedError unless every region's case database answers and is at this version."""
     for region in settings.regions:
         asyncio.run(require_database(region.database.app.get_secret_value(), revision=head()))
+
+
+def _address(settings: Settings, claimed: socket) -> dict[str, str]:
+    """Where this process listens, for children that tell others where that is."""
+    return {f"{PREFIX}HOST": settings.host, f"{PREFIX}PORT": str(claimed.getsockname()[1])}
 
 
 @contextmanager

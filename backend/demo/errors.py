@@ -16,6 +16,8 @@ class DemoCode(StrEnum):
     OTHER_SIZE = "OTHER_SIZE"
     FOREIGN_DATA = "FOREIGN_DATA"
     STORY_REFUSED = "STORY_REFUSED"
+    CROWD_ELSEWHERE = "CROWD_ELSEWHERE"
+    CROWD_FAILED = "CROWD_FAILED"
 
 
 TEXTS: dict[DemoCode, Text] = {
@@ -58,6 +60,18 @@ TEXTS: dict[DemoCode, Text] = {
     DemoCode.STORY_REFUSED: Text(
         "Een stap van de demo werd geweigerd ({reason}). Maak de demo opnieuw met: ketentafel demo --reset.",
         "A step of the demo was refused ({reason}). Make the demo anew with: ketentafel demo --reset.",
+    ),
+    DemoCode.CROWD_ELSEWHERE: Text(
+        "Een demo van omvang country kan alleen op de meegeleverde servers, en regio {region} staat op andere. Kies "
+        "small of region.",
+        "A demo of size country needs the servers that come along, and region {region} is on others. Choose small or "
+        "region.",
+    ),
+    DemoCode.CROWD_FAILED: Text(
+        "Het schrijven van de casussen is mislukt; de reden staat hierboven. Maak de demo opnieuw met: ketentafel demo "
+        "--size country --reset.",
+        "Writing the cases failed; the reason is told above. Make the demo anew with: ketentafel demo --size country "
+        "--reset.",
     ),
 }
 

@@ -1,17 +1,18 @@
 """Making a demo region, once: a second time finds it and does nothing."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 
 import asyncpg
 
-from backend.demo import cast, clock, signin, state
+from backend.demo import cast, clock, crowd, signin, state
 from backend.demo.calendar import Calendar
 from backend.demo.errors import DemoCode, DemoError
-from backend.demo.plots import CASES, Size, plots
+from backend.demo.plots import BULK_CASES, CASES, Size, plots
 from backend.demo.population import populate
 from backend.demo.stage import open_stage
 from backend.demo.state import Made
@@ -21,7 +22,7 @@ from backend.demo.timetable import Timetable
 from backend.demo.wiping import wipe
 from backend.outbox.service import settle
 from backend.provision import migrate_region
-from backend.settings import Region
+from backend.settings import Region, Settings
 from backend.tafels.blueprint import Blueprint
 from backend.tafels.loading import load_all
 from tenants.session import open_region
@@ -42,39 +43,61 @@ class Outcome:
     is_new: bool
 
 
-async def make(region: Region, *, size: Size | None, reset: bool, progress: Progress) -> Outcome:
+def make(settings: Settings, region: Region, *, size: Size | None, reset: bool, progress: Progress) -> Outcome:
     """Make the demo of a migrated region, unless it stands. `size` None takes the one that stands, or the small one.
 
-    A demo that was begun and not finished is made anew. Raises DemoError (NOT_DEMO, OTHER_SIZE, FOREIGN_DATA), and
-    then has changed nothing.
+    A demo that was begun and not finished is made anew. Raises DemoError (NOT_DEMO, OTHER_SIZE, FOREIGN_DATA,
+    CROWD_ELSEWHERE), and then has changed nothing. Call it from the main thread, outside an event loop.
     """
     signin.require_demo(region)
-    async with _owners(region) as (owner, keys_owner):
+    if size is Size.COUNTRY:
+        crowd.require_room(settings, region)
+    begun = asyncio.run(_begin(region, size=size, reset=reset))
+    if begun.complete:
+        return Outcome(size=begun.size, is_new=False)
+    now, blueprint = clock.now(), kind_of_tafel()
+    asyncio.run(_tell_stories(region, size=begun.size, blueprint=blueprint, now=now, progress=progress))
+    if BULK_CASES[begun.size]:
+        crowd.load(
+            settings,
+            region,
+            blueprint=blueprint,
+            cases=BULK_CASES[begun.size],
+            now=now,
+            progress=partial(progress, "in bulk"),
+        )
+    asyncio.run(_end(region, begun))
+    return Outcome(size=begun.size, is_new=True)
+
+
+async def _begin(region: Region, *, size: Size | None, reset: bool) -> Made:
+    """The demo that stands; or, on a region emptied where it must be, the one that is begun now."""
+    async with connected(region.database.owner.get_secret_value()) as owner:
         await state.require_demo_cell(owner, region=region.code)
         found = await state.read(owner)
         if found and found.complete and not reset:
             if size not in {None, found.size}:
                 raise DemoError(DemoCode.OTHER_SIZE, found=found.size, wanted=size)
-            return Outcome(size=found.size, is_new=False)
+            return found
         if not reset:
             await state.require_ours(owner)
-        wanted = size or (found.size if found else Size.SMALL)
-        await state.write(owner, Made(size=wanted, complete=False))
+        begun = Made(size=size or (found.size if found else Size.SMALL), complete=False)
+        await state.write(owner, begun)
         if found or reset:
-            await wipe(owner, keys_owner)
+            async with connected(region.key_store.owner.get_secret_value()) as keys_owner:
+                await wipe(owner, keys_owner)
             await migrate_region(region)
-        await _fill(region, owner, size=wanted, progress=progress)
-        await state.write(owner, Made(size=wanted, complete=True))
-    return Outcome(size=wanted, is_new=True)
+        return begun
 
 
-async def _fill(region: Region, owner: asyncpg.Connection, *, size: Size, progress: Progress) -> None:
-    lommerdal, now = cast.region(), clock.now()
-    blueprint = kind_of_tafel()
-    await populate(owner, lommerdal, blueprint=blueprint, now=now)
-    stories = plots(lommerdal, cases=CASES[size], today=now.date())
+async def _tell_stories(region: Region, *, size: Size, blueprint: Blueprint, now: datetime, progress: Progress) -> None:
+    stories = plots(cast.region(), cases=CASES[size], today=now.date())
     counter = _Counter(progress, "casussen / cases", len(stories))
-    async with open_stage(region, lommerdal) as stage:
+    async with (
+        connected(region.database.owner.get_secret_value()) as owner,
+        open_stage(region, cast.region()) as stage,
+    ):
+        await populate(owner, cast.region(), blueprint=blueprint, now=now)
         timetable = Timetable(partial(clock.shift, owner))
         telling = Telling(
             stage=stage,
@@ -88,6 +111,11 @@ async def _fill(region: Region, owner: asyncpg.Connection, *, size: Size, progre
         finally:
             await clock.shift(owner, timedelta(0))
     await _settle_outbox(region)
+
+
+async def _end(region: Region, begun: Made) -> None:
+    async with connected(region.database.owner.get_secret_value()) as owner:
+        await state.write(owner, replace(begun, complete=True))
 
 
 async def _settle_outbox(region: Region) -> None:
@@ -120,15 +148,6 @@ class _Counter:
     def one_more(self) -> None:
         self._done += 1
         self._progress(self._what, self._done, self._total)
-
-
-@asynccontextmanager
-async def _owners(region: Region) -> AsyncIterator[tuple[asyncpg.Connection, asyncpg.Connection]]:
-    """The owners' connections to the case database and to the key store."""
-    async with AsyncExitStack() as stack:
-        urls = (region.database.owner, region.key_store.owner)
-        owner, keys_owner = [await stack.enter_async_context(connected(url.get_secret_value())) for url in urls]
-        yield owner, keys_owner
 
 
 @asynccontextmanager

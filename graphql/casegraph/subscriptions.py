@@ -26,6 +26,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 from strawberry.types.field import StrawberryField
 
+from backend.outbox.channels import channel
 from backend.outbox.models import Topic
 from casegraph.cells import Cell
 from casegraph.compiler.mapping import RESULT
@@ -53,11 +54,6 @@ def topic_of(field: GraphQLField) -> Topic | None:
     """What a field of the schema follows; None when it is no subscription of ours."""
     definition = field.extensions.get("strawberry-definition")
     return definition.metadata.get(FOLLOWED) if isinstance(definition, StrawberryField) else None
-
-
-def channel(*, region: str, organisation: UUID, topic: Topic) -> str:
-    """Where the ids for one organisation about one topic are published, each as the text of a uuid."""
-    return f"ketentafel:{region}:{organisation}:{topic.value}"
 
 
 class Places:

@@ -61,7 +61,6 @@ class Provider:
             "jwks": {"keys": [public(key) for key in (self.es, self.rs, self.ed)]},
             "organisation_claim": "organisation",
             "organisations": [str(self.organisation)],
-            "assurance": {},
         }
         return TokenIssuer(**{**written, **changes})
 
@@ -79,7 +78,7 @@ class Provider:
             "scope": "case:read",
             "jti": uuid4().hex,
             "iat": now,
-            "exp": now + 300,
+            "exp": now + 3_600,
             "acr": SUBSTANTIAL,
             "organisation": str(self.organisation),
         }

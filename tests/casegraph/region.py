@@ -126,7 +126,7 @@ def _write_settings(folder: Path, *providers: Provider) -> Path:
             "[[region.issuer]]\n"
             f'issuer = "{provider.name}"\naudience = "{provider.settings().audience}"\n'
             'algorithms = ["ES256", "RS256", "EdDSA", "Ed25519"]\norganisation_claim = "organisation"\n'
-            f'organisations = ["{provider.organisation}"]\njwks_file = "{keys.name}"\nassurance = {{}}\n'
+            f'organisations = ["{provider.organisation}"]\njwks_file = "{keys.name}"\n'
         )
     path = folder / "regions.toml"
     path.write_text("\n".join(text), encoding="utf-8")

@@ -15,9 +15,10 @@ import pytest
 import structlog
 from redis import Redis
 
+from backend.outbox.channels import channel
 from backend.outbox.models import Topic
 from casegraph.errors import EdgeCode, EdgeError
-from casegraph.subscriptions import Places, channel
+from casegraph.subscriptions import Places
 from tests.casegraph.lab import lab
 from tests.casegraph.live import PLAIN
 from tests.casegraph.provider import Provider

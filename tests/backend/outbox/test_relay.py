@@ -171,5 +171,5 @@ async def test_who_follows_hears_the_id_of_the_case_and_nobody_else_hears_anythi
     await office.work_off()
     assert await heard(gemeente) == [referred.case]
     assert await heard(ggz) == []
-    await gemeente.aclose()
-    await ggz.aclose()
+    await gemeente.aclose()  # type: ignore[no-untyped-call]  # redis-py leaves it untyped
+    await ggz.aclose()  # type: ignore[no-untyped-call]

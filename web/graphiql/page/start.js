@@ -7,7 +7,14 @@ const FIRST_QUERY = `# Kies boven een persoon en druk op de startknop.
 {
   viewer { functionTitle organisation { name } }
   cases(first: 5) {
-    edges { node { number stage openedAt tafel { name } subjects { roleInHousehold name } } }
+    edges {
+      node {
+        number
+        stage
+        tafel { name }
+        subjects { roleInHousehold name }
+      }
+    }
   }
 }
 `;

@@ -1,0 +1,1 @@
+"""What the product costs: six questions, with and without each of its guards, beside the best hand-written form."""

@@ -1,0 +1,103 @@
+"""A case that has ended, with something of every kind in it, and the people who decide about its destruction."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from backend.cases import service as cases
+from backend.cases.commands import CloseCase, Reject, StartWeighing
+from backend.cases.kinds import Verdict
+from backend.retention import service as retention
+from backend.retention.commands import ApproveDestruction, DestructionListId
+from consent import service as lawful
+from consent.basis import RestrictionGround
+from consent.commands import OpenGlass, Recuse, Restrict
+from tenants.actor import Actor
+from tenants.ids import CaseId
+from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.steps import admitted, opened
+from tests.backend.cases.wishes import contribute_command, refer_command, weigh_command
+from tests.backend.outbox.office import Office
+from tests.factories.cell import actor
+
+FIVE_YEARS = timedelta(days=5 * 366)
+A_YEAR = timedelta(days=367)
+A_WEEK = timedelta(days=7, seconds=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Officers:
+    """Two people of the gemeente who may approve, and one more officer."""
+
+    gitta: Actor
+    ben: Actor
+    ilse: Actor
+
+
+async def hired(kamer: Kamer) -> Officers:
+    gemeente = kamer.organisations["gemeente"]
+
+    async def one(*roles: str) -> Actor:
+        member = await kamer.world.member(gemeente)
+        for role in roles:
+            await kamer.world.role(member, role)
+        return actor(organisation=gemeente, member=member)
+
+    return Officers(gitta=await one("PRIVACY_OFFICER"), ben=await one("BEHEERDER"), ilse=await one("PRIVACY_OFFICER"))
+
+
+async def closed(kamer: Kamer) -> CaseId:
+    """A case with every kind of row that a case can have, closed."""
+    one = await admitted(kamer)
+    await opened(kamer, one, "ggz")
+    await kamer.does("bram", cases.contribute, contribute_command(kamer, one.case, one.mother))
+    await kamer.does("noor", cases.contribute, contribute_command(kamer, one.case, one.mother, one.child))
+    await kamer.does("cees", lawful.break_glass, OpenGlass(reason="Er is nu gevaar.", case=one.case))
+    await kamer.does("bram", lawful.recuse, Recuse(subject=one.mother))
+    olga = kamer.actor("olga")
+    await kamer.does(olga, lawful.restrict, Restrict(subject=one.mother, ground=RestrictionGround.BEZWAAR))
+    await kamer.world.role(kamer.members["petra"], "DEELNEMER", case=one.case)
+    await kamer.does("anne", cases.close, CloseCase(case=one.case, expected_version=3))
+    return one.case
+
+
+async def rejected(kamer: Kamer) -> CaseId:
+    """A referral that was turned away."""
+    case = (await kamer.does("noor", cases.refer, refer_command(kamer))).case
+    await kamer.world.role(kamer.members["anne"], "WEGER", tafel=kamer.tafel)
+    await kamer.does("anne", cases.start_weighing, StartWeighing(case=case, expected_version=1))
+    command = weigh_command(case, verdict=Verdict.AFWIJZEN)
+    await kamer.does("karim", cases.weigh, command)
+    await kamer.does("anne", cases.reject, Reject(case=case, expected_version=2))
+    return case
+
+
+async def approved(kamer: Kamer, officers: Officers) -> UUID:
+    """Both approve the one list there is."""
+    id = DestructionListId(await kamer.admin.fetchval("SELECT id FROM casework.destruction_list"))
+    await kamer.does(officers.gitta, retention.approve_destruction, ApproveDestruction(list=id, expected_version=1))
+    await kamer.does(officers.ben, retention.approve_destruction, ApproveDestruction(list=id, expected_version=2))
+    return id
+
+
+async def remains(office: Office, case: CaseId) -> dict[str, int]:
+    """How many rows of a case there are, by table, the ones that outlive it left out."""
+    found = {}
+    tables = await office.admin.fetch(
+        "SELECT format('%I.%I', table_schema, table_name) FROM information_schema.columns"
+        " WHERE column_name = 'case_id' AND table_schema IN ('casework', 'consent', 'tenants')"
+        " AND table_name NOT IN ('ledger_event', 'ledger_subject', 'destruction', 'declaration') ORDER BY 1"
+    )
+    for [table] in tables:
+        count = await office.admin.fetchval(f"SELECT count(*) FROM {table} WHERE case_id = $1", case)
+        if count:
+            found[table] = count
+    if await office.admin.fetchval('SELECT count(*) FROM casework."case" WHERE id = $1', case):
+        found["casework.case"] = 1
+    return found
+
+
+async def declaration(office: Office, case: CaseId) -> Any:
+    [found] = await office.admin.fetch("SELECT * FROM casework.declaration WHERE case_id = $1", case)
+    return found

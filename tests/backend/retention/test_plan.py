@@ -1,0 +1,90 @@
+"""The plan of destruction forgets no table and no sealed column; the register says its source."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from backend.db import policies
+from backend.retention.kinds import Approval, StartEvent
+from backend.tables import metadata
+from backend.tafels.loading import load_all
+from consent.keys.references import key_columns
+from tests.backend.outbox.office import Office
+
+SQL = policies.render()
+POLICIES = [
+    tomllib.loads(path.read_text(encoding="utf-8"))
+    for path in sorted((Path(policies.__file__).parents[1] / "retention" / "policies").glob("*.toml"))
+]
+# Tables that name a case and outlive it, and why.
+OUTLIVING = {
+    "tenants.ledger_event": "who saw and did what is kept longer than the case, by pseudonymous ids (NEN 7513)",
+    "tenants.ledger_subject": "the same, per object; it is the record of disclosures (Wjsg 39j: four years at least)",
+    "casework.destruction": "the steps of the destruction itself",
+    "casework.declaration": "the proof",
+}
+
+
+def plan(sql: str) -> set[str]:
+    """The tables that the destroyer empties, as the rendered function says."""
+    begin = sql[sql.index("casework.begin_destruction(destruction uuid)") :]
+    body = begin[: begin.index("END $$;")]
+    return set(re.findall(r"DELETE FROM ([a-z_.]+) WHERE case_id = one.case_id", body))
+
+
+def sealed(sql: str) -> set[tuple[str, str]]:
+    """The columns from which the destroyer reads ids of keys."""
+    begin = sql[sql.index("casework.begin_destruction(destruction uuid)") :]
+    body = begin[: begin.index("END $$;")]
+    shape = r"(?:octet_length\((\w+)\)|SELECT\s+(key_id)\s+AS key)[^;]*?FROM ([a-z_.]+) WHERE case_id"
+    return {(table, column or key) for column, key, table in re.findall(shape, body)}
+
+
+def test_every_table_that_names_a_case_is_emptied_or_outlives_it_for_a_reason() -> None:
+    naming = {table.fullname for table in metadata.tables.values() if "case_id" in table.columns}
+    assert naming - plan(SQL) == set(OUTLIVING)
+    assert plan(SQL) <= naming
+    assert all(len(reason.split()) >= 2 for reason in OUTLIVING.values())
+
+
+def test_every_sealed_column_gives_its_key() -> None:
+    assert sealed(SQL) == set(key_columns(metadata))
+
+
+def test_a_forgotten_table_or_column_is_seen() -> None:
+    assert plan(SQL.replace("DELETE FROM casework.referral WHERE", "SELECT")) == plan(SQL) - {"casework.referral"}
+    cut = re.sub(r"octet_length\(body_enc\)", "octet_length(key_id)", SQL)
+    assert sealed(cut) == sealed(SQL) - {("casework.contribution", "body_enc")}
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: str(policy["code"]))
+def test_every_fact_of_a_policy_names_its_source_and_waits_for_a_signature(policy: dict[str, object]) -> None:
+    facts = [policy, *(value for value in policy.values() if isinstance(value, dict))]
+    assert len(facts) == 5
+    for fact in facts:
+        assert fact["source"]
+        assert fact["verified"] is False
+    assert re.fullmatch(r"P\d+[YMWD]", policy["term"]["duration"])  # type: ignore[index]  # TOML holds any type
+    assert policy["term"]["starts"] in set(StartEvent)  # type: ignore[index]  # as above
+    assert policy["approval"]["kind"] in set(Approval)  # type: ignore[index]  # as above
+
+
+def test_every_kind_of_tafel_is_ruled_by_a_policy_of_the_register() -> None:
+    codes = {policy["code"] for policy in POLICIES}
+    for file in load_all():
+        assert {file.blueprint.retention.admitted, file.blueprint.retention.rejected} <= codes
+
+
+async def test_a_registered_policy_does_not_change(office: Office, house: object) -> None:
+    [before] = await office.admin.fetch("SELECT * FROM casework.retention_policy WHERE code = 'ZVH_CASUS'")
+    assert (before["term"], before["cooling_off_days"]) == ("P5Y", 7)
+    rows = policies._reference_rows()  # noqa: SLF001 - what every migration run executes
+    await office.admin.execute(rows)
+    changed = rows.replace('"duration":"P5Y"', '"duration":"P9Y"').replace(before["sha256"], "0" * 64)
+    with pytest.raises(asyncpg.PostgresError) as refused:
+        await office.admin.execute(changed)
+    assert refused.value.sqlstate == "KT010"
+    assert await office.admin.fetch("SELECT * FROM casework.retention_policy WHERE code = 'ZVH_CASUS'") == [before]
