@@ -81,9 +81,16 @@ async def serving(place: Place) -> AsyncIterator[Client]:
     environment = {**os.environ, **place.environment(), "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'graphql'}"}
     with (place.folder / "product.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, *_COMMAND, "--fd", str(listening.fileno()), cwd=_ROOT, env=environment,
-            pass_fds=[listening.fileno()], stdout=log, stderr=log,
-        )  # fmt: skip
+            sys.executable,
+            *_COMMAND,
+            "--fd",
+            str(listening.fileno()),
+            cwd=_ROOT,
+            env=environment,
+            pass_fds=[listening.fileno()],
+            stdout=log,
+            stderr=log,
+        )
     client = Client(port=listening.getsockname()[1], pid=process.pid, token=place.token)
     listening.close()
     try:

@@ -124,9 +124,18 @@ class Bare:
         body = TEXT.encode()
         await self.pool.execute(
             statement(Operation.CONTRIBUTE, bare=True),
-            id_, named(case), [named(f"{case} subject 0")], "VEILIGHEID", body, id_, GGZ, id_.hex, MEASURED, MEMBER,
+            id_,
+            named(case),
+            [named(f"{case} subject 0")],
+            "VEILIGHEID",
+            body,
+            id_,
+            GGZ,
+            id_.hex,
+            MEASURED,
+            MEMBER,
             release,
-        )  # fmt: skip
+        )
         return _contributed(id_, release, body=b64encode(body).decode(), recipient="Organisatie 0002 (fictief)")
 
 

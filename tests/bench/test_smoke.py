@@ -17,6 +17,7 @@ from casegraph.schema import product
 _CASES = 60
 
 
+@pytest.mark.full
 def test_all_lanes_answer_alike_and_are_measured() -> None:
     with region.servers() as (servers, folder):
         asyncio.run(_run(servers, folder))
