@@ -1,7 +1,7 @@
 """The wall between two organisations, built once; every test works in a transaction that is rolled back."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -85,10 +85,12 @@ def processes(kamer: Chamber, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture(scope="package")
-def owner(kamer: Chamber, processes: list[Process]) -> Asker:
-    return Asker([kamer.seat("jet", base_url=process.url) for process in processes])
+def owner(kamer: Chamber, processes: list[Process]) -> Iterator[Asker]:
+    with closing(Asker([kamer.seat("jet", base_url=process.url) for process in processes])) as asker:
+        yield asker
 
 
 @pytest.fixture(scope="package")
-def stranger(kamer: Chamber, processes: list[Process]) -> Asker:
-    return Asker([kamer.seat("omar", base_url=process.url) for process in processes])
+def stranger(kamer: Chamber, processes: list[Process]) -> Iterator[Asker]:
+    with closing(Asker([kamer.seat("omar", base_url=process.url) for process in processes])) as asker:
+        yield asker

@@ -149,6 +149,10 @@ class Asker:
         self._client = httpx2.Client(headers={"authorization": f"Bearer {token}"}, timeout=30)
         self._turn = 0
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
     def ask(self, text: str, variables: Mapping[str, Any] | None = None) -> Told:
         """Ask, each time the next process; the request's own id is left out of what is told."""
         self._turn += 1
