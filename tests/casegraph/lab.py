@@ -175,12 +175,13 @@ def lab(
     introspection: bool = True,
     free_documents: bool = True,
     limits: Limits | None = None,
+    heartbeat_seconds: float = 0.3,
 ) -> Iterator[str]:
     """Serve the lab's schema over a region, from a thread; gives the address."""
     cells: dict[str, Cell] = {}
     made = schema()
     trusted = {document_id(one): one for one in TRUSTED}
-    execution = Execution(made, trusted=trusted, free_documents=free_documents, heartbeat_seconds=0.3)
+    execution = Execution(made, trusted=trusted, free_documents=free_documents, heartbeat_seconds=heartbeat_seconds)
     edge = GraphQLEdge(region=CODE, cells=cells, answers=execution, limits=limits or Limits())
 
     @asgi("/graphql", copy_scope=True)
