@@ -24,7 +24,7 @@ from consent.basis import (
     ConsentKind,
     Purpose,
 )
-from consent.commands import EndBasis, OpenGlass, WithdrawConsent
+from consent.commands import EndBasis, OpenGlass, Recuse, WithdrawConsent
 from consent.ids import ConsentId
 from tenants.ids import LegalBasisId, OrganisationId, SubjectId, new_id
 from tenants.refusal import Refusal
@@ -207,6 +207,15 @@ async def test_who_may_not_record_learns_nothing_of_the_subject(kamer: Kamer) ->
     assert (await kamer.sees("cees"))["subject"] == 2
     command = basis_command(kamer, one.mother, "ggz")
     await kamer.is_refused("cees", lawful.record_basis, command, code="NOT_ALLOWED", field="subject")
+
+
+async def test_who_is_recused_from_one_records_nothing_about_another(kamer: Kamer) -> None:
+    one = await admitted(kamer)
+    await kamer.does("noor", lawful.recuse, Recuse(subject=one.child))
+    # The mother is still to be seen as the organisation's own row; the case she belongs to is not.
+    assert (await kamer.sees("noor"))["subject"] == 1
+    basis = basis_command(kamer, one.mother, "lokaal")
+    await kamer.is_refused("noor", lawful.record_basis, basis, code="NOT_FOUND", field="subject")
 
 
 async def test_a_partner_records_a_basis_of_its_own(kamer: Kamer) -> None:

@@ -8,13 +8,15 @@ import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
 
 from backend.embedded import EmbeddedServers
-from backend.tafels.loading import load_all
+from backend.tafels.blueprint import Blueprint
+from backend.tafels.loading import BLUEPRINTS, load
 from backend.tafels.service import register_kinds
 from consent.keys.cache import KeyCache
 from consent.keys.database import KeyDatabase, open_pool
@@ -29,7 +31,7 @@ from tenants.ids import OrganisationId, TafelId
 from tenants.refusal import Refusal
 from tenants.session import Region, moment_of
 from tests.factories.cell import REGION, CaseDatabase, actor, clone
-from tests.factories.world import World
+from tests.factories.world import ALWAYS, World
 
 KINDS = {
     "lokaal": "LOKAAL_TEAM",
@@ -220,14 +222,26 @@ async def furnished(desk: Desk) -> Kamer:
     )
 
 
+@cache
+def _blueprint() -> Blueprint:
+    return load(BLUEPRINTS / "lokale_veiligheidskamer.toml").blueprint
+
+
 async def _seated(world: World, tafel: UUID, organisations: dict[str, OrganisationId]) -> None:
     """Seats, and the ceilings that the blueprint gives each kind of organisation."""
-    [blueprint] = [one.blueprint for one in load_all() if one.blueprint.code == "VEILIGHEIDSKAMER"]
-    ceilings = {one.organisation_kind: one.categories for one in blueprint.ceilings}
+    blueprint = _blueprint()
+    ceilings = {str(one.organisation_kind): one.categories for one in blueprint.ceilings}
     for name in SEATED:
         await world.seat(tafel, organisations[name])
-        for category in ceilings[KINDS[name]]:  # type: ignore[index]  # a StrEnum is found by its value
-            await world.ceiling(tafel, organisations[name], category)
+    await world.admin.execute(
+        "INSERT INTO tenants.convenant_ceiling (id, convenant_id, organisation_id, category, valid)"
+        " SELECT gen_random_uuid(), t.convenant_id, given.organisation, given.category, $4"
+        " FROM casework.tafel t, unnest($2::uuid[], $3::text[]) AS given(organisation, category) WHERE t.id = $1",
+        tafel,
+        [organisations[name] for name in SEATED for _ in ceilings[KINDS[name]]],
+        [category for name in SEATED for category in ceilings[KINDS[name]]],
+        ALWAYS,
+    )
 
 
 async def _hired(world: World, tafel: UUID, organisation: UUID, role: str) -> UUID:

@@ -60,6 +60,16 @@ async def a_story(laboratory: Laboratory) -> AsyncIterator[Story]:
         basis = await world.basis(
             case, subjects[0], owner=partner, decided_by=colleague, recipients=[me], categories=["VEILIGHEID"]
         )
+        # Another purpose opens nothing for this one, so it is no footing to name.
+        await world.basis(
+            case,
+            subjects[1],
+            owner=partner,
+            decided_by=colleague,
+            recipients=[me],
+            categories=["VEILIGHEID"],
+            purpose="HULP_COORDINATIE",
+        )
         yield Story(world=world, case=case, partner=partner, subjects=subjects, basis=basis)
 
 

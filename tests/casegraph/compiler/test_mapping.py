@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from typing import Any
@@ -41,6 +42,11 @@ class Thing:
 @strawberry.type(description=D)
 class Bare:
     name: str | None = column(description=D)
+
+
+@pytest.fixture
+def laboratory_reader() -> Reader:
+    return Reader(SCHEMA, signer=CursorSigner(b"k" * 32))
 
 
 def query_of(field: Any, annotation: Any) -> type:
@@ -104,6 +110,13 @@ def test_what_can_turn_out_to_be_null_is_not_promised() -> None:
     query = query_of(expression("1", wide=True, description=D), int)
     with pytest.raises(MappingError, match="null"):
         compiled(query, "{ field }")
+
+
+def test_the_order_is_stated_again_once_rows_are_joined_to(laboratory_reader: Reader) -> None:
+    """Whatever way the planner joins, the rows of a list come in the list's order."""
+    asker = Asker(organisation=uuid4())
+    question = laboratory_reader.question(laboratory_reader.open("{ allDossiers { parent { id } } }"), asker=asker)
+    assert re.search(r"ON true ORDER BY t\d+\._k0, t\d+\._k1\) o", question.compiled.sql or "")
 
 
 def test_rows_are_limited_before_anything_is_joined_to_them() -> None:

@@ -105,6 +105,13 @@ async def test_a_variable_used_twice_is_one_parameter(laboratory: Laboratory) ->
     assert orjson.loads((await laboratory.put(question)).data) == {"a": -5, "b": -5}
 
 
+async def test_a_variable_that_is_absent_leaves_each_argument_its_own_default(laboratory: Laboratory) -> None:
+    text = "query ($v: Int) { a: echoInt(value: $v) b: echoOther(value: $v) }"
+    assert orjson.loads((await laboratory.ask(text)).data) == {"a": 7, "b": 9}
+    assert orjson.loads((await laboratory.ask(text, v=1)).data) == {"a": 1, "b": 1}
+    assert orjson.loads((await laboratory.ask(text, v=None)).data) == {"a": None, "b": None}
+
+
 def test_one_text_serves_all_values(laboratory: Laboratory) -> None:
     first = laboratory.question(EVERYTHING, first=1)
     second = laboratory.question(EVERYTHING, first=9)

@@ -261,6 +261,9 @@ class Query:
     echo_int: int | None = expression(
         "{$value}", arguments={"value": Argument(int | None, D, default=7)}, description=D
     )
+    echo_other: int | None = expression(
+        "{$value}", arguments={"value": Argument(int | None, D, default=9)}, description=D
+    )
     echo_float: float | None = expression("{$value}", arguments={"value": Argument(float | None, D)}, description=D)
     echo_bool: bool | None = expression("{$value}", arguments={"value": Argument(bool | None, D)}, description=D)
     echo_mood: Mood | None = expression(
