@@ -26,6 +26,7 @@ class SettingsCode(StrEnum):
     KEY_SET_SECRET = "KEY_SET_SECRET"  # noqa: S105 - the name of an error
     KEY_FILE_SIZE = "KEY_FILE_SIZE"
     KEY_FILE_OPEN = "KEY_FILE_OPEN"
+    KEY_FILE_FOREIGN = "KEY_FILE_FOREIGN"
 
 
 class Text(NamedTuple):
@@ -88,8 +89,12 @@ TEXTS: dict[SettingsCode, Text] = {
         "names a key file that is not exactly {expected} bytes long.",
     ),
     SettingsCode.KEY_FILE_OPEN: Text(
-        "noemt een sleutelbestand dat iedereen op deze machine kan lezen. Zet de rechten op 0400.",
-        "names a key file that everybody on this machine can read. Set its mode to 0400.",
+        "noemt een sleutelbestand dat ook anderen op deze machine mogen gebruiken. Zet de rechten op 0400.",
+        "names a key file that others on this machine may use as well. Set its mode to 0400.",
+    ),
+    SettingsCode.KEY_FILE_FOREIGN: Text(
+        "noemt een sleutelbestand van een ander account. Geef het aan het account van Ketentafel, of aan root.",
+        "names a key file of another account. Give it to the account of Ketentafel, or to root.",
     ),
 }
 # Our own faults travel through pydantic under their code; two of its own have a code of ours.

@@ -175,7 +175,7 @@ class Region(Section):
         return (*self.database.places(), *self.key_store.places(), queue)
 
     def _key(self, path: Path, field: str) -> bytes:
-        return read_key(path, setting=f"region.{self.code}.{field}", private=self.mode is Mode.PRODUCTION)
+        return read_key(path, setting=f"region.{self.code}.{field}")
 
 
 def _require_separate_roles(*urls: SecretStr) -> None:

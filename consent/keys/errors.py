@@ -12,9 +12,6 @@ class KeysCode(StrEnum):
     BSN_INVALID = "BSN_INVALID"
     KEY_DESTROYED = "KEY_DESTROYED"
     KEY_UNKNOWN = "KEY_UNKNOWN"
-    MASTER_KEY_EXISTS = "MASTER_KEY_EXISTS"
-    MASTER_KEY_MISSING = "MASTER_KEY_MISSING"
-    MASTER_KEY_UNSAFE = "MASTER_KEY_UNSAFE"
     MASTER_KEY_WRONG = "MASTER_KEY_WRONG"
     NAME_EMPTY = "NAME_EMPTY"
     NOT_BOUND = "NOT_BOUND"
@@ -49,20 +46,6 @@ TEXTS: dict[KeysCode, Text] = {
         "De sleutel van een waarde staat niet in de sleutelkluis. Meld dit aan de beheerder: de sleutelkluis is "
         "waarschijnlijk ouder dan de gegevens.",
         "The key of a value is not in the key store. Tell the operator: the key store is probably older than the data.",
-    ),
-    KeysCode.MASTER_KEY_EXISTS: Text(
-        "Het bestand {path} bestaat al en is niet veranderd. Een hoofdsleutel wordt nooit overschreven.",
-        "The file {path} exists already and was not changed. A master key is never overwritten.",
-    ),
-    KeysCode.MASTER_KEY_MISSING: Text(
-        "De hoofdsleutel {path} is er niet. Zet het bestand terug, of wijs in de instellingen het juiste bestand aan.",
-        "The master key {path} is not there. Put the file back, or name the right file in the settings.",
-    ),
-    KeysCode.MASTER_KEY_UNSAFE: Text(
-        "De hoofdsleutel {path} is niet te gebruiken ({reason}). Het bestand moet 32 bytes groot zijn en mag alleen "
-        "leesbaar zijn voor het account van deze dienst (chmod 600).",
-        "The master key {path} cannot be used ({reason}). The file must be 32 bytes and readable only by the account "
-        "of this service (chmod 600).",
     ),
     KeysCode.MASTER_KEY_WRONG: Text(
         "De sleutels van regio {region} zijn met een andere hoofdsleutel verpakt. Wijs in de instellingen het juiste "

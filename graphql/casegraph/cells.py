@@ -33,6 +33,7 @@ class Cell:
 
     region: Region
     gate: Gate
+    vault: KeyDatabase
     keys: KeyStore
     events: Redis
     reader: Reader
@@ -40,7 +41,8 @@ class Cell:
     input_secret: bytes = field(repr=False)
 
     async def is_ready(self) -> bool:
-        """Whether the case database answers."""
+        """Whether the case database answers, and the key store at the version of this code. Raises what keeps them."""
+        await self.vault.require_installed()
         async with self.region.reads.acquire() as connection:
             return bool(await connection.fetchval("SELECT true"))
 
@@ -77,6 +79,7 @@ async def open_cell(
             gate=Gate(
                 region=settings.code, issuers=[trusted(one) for one in settings.issuers], sign_in=_sign_in(region)
             ),
+            vault=database,
             keys=KeyStore(database, region=settings.code, wrapping=FileWrapping(master), cache=KeyCache()),
             events=events,
             reader=Reader(schema, signer=CursorSigner(master.derive(Derived.CURSOR))),

@@ -1,8 +1,6 @@
 """Settings: complete without a file, exact with one, and a mistake is told by name and never by value."""
 
 import re
-import stat
-import threading
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,6 +9,8 @@ import pytest
 
 from backend.settings import Endpoints, Mode, Settings, SettingsCode, SettingsInvalid, create_key, load
 from backend.settings.errors import TEXTS
+from backend.settings.keys import CODES
+from tenants.secret_file import SecretFault
 
 SECRET = "geheim-canary"
 ORGANISATION = "0190f3a4-6f1e-7c00-8000-000000000001"
@@ -255,43 +255,34 @@ def test_a_key_file_is_exactly_32_bytes(file: Path, size: int) -> None:
     region = read(file).regions[0]
     region.master_key_file.parent.mkdir()
     region.master_key_file.write_bytes(b"k" * size)
+    region.master_key_file.chmod(0o600)
     with pytest.raises(SettingsInvalid) as refused:
         region.master_key()
     assert refused.value.code == SettingsCode.KEY_FILE_SIZE
     assert refused.value.setting == "region.west.master_key_file"
 
 
-def test_a_key_that_everybody_can_read_is_refused_in_production_only(file: Path) -> None:
-    production, test = (read(file, REGION.replace("production", mode)).regions[0] for mode in ("production", "test"))
-    path = production.binding_key_file
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_key_that_others_can_read_is_refused(file: Path, mode: Mode) -> None:
+    region = read(file, REGION.replace("production", mode.value)).regions[0]
+    path = region.binding_key_file
     path.parent.mkdir()
     path.write_bytes(bytes(range(32)))
-    path.chmod(0o444)
-    with pytest.raises(SettingsInvalid) as refused:
-        production.binding_key()
-    assert refused.value.code == SettingsCode.KEY_FILE_OPEN
-    assert test.binding_key() == bytes(range(32))
     path.chmod(0o440)
-    assert production.binding_key() == bytes(range(32))
+    with pytest.raises(SettingsInvalid) as refused:
+        region.binding_key()
+    assert refused.value.code == SettingsCode.KEY_FILE_OPEN
+    assert refused.value.setting == "region.west.binding_key_file"
+    path.chmod(0o400)
+    assert region.binding_key() == bytes(range(32))
     path.unlink()
     with pytest.raises(SettingsInvalid) as gone:
-        production.binding_key()
+        region.binding_key()
     assert gone.value.code == SettingsCode.FILE_UNREADABLE
 
 
-def test_a_key_is_made_once_also_by_many_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "keys" / "demo" / "master.key"
-    makers = [threading.Thread(target=create_key, args=(path,), kwargs={"setting": "key"}) for _ in range(20)]
-    for maker in makers:
-        maker.start()
-    for maker in makers:
-        maker.join()
-    key = path.read_bytes()
-    assert len(key) == 32
-    assert stat.S_IMODE(path.stat().st_mode) == 0o400
-    assert [entry.name for entry in path.parent.iterdir()] == ["master.key"]
-    create_key(path, setting="key")
-    assert path.read_bytes() == key
+def test_each_fault_of_a_key_file_has_a_code() -> None:
+    assert set(CODES) == set(SecretFault)
 
 
 def test_a_key_that_cannot_be_made_is_told_by_name(tmp_path: Path) -> None:

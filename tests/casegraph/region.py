@@ -80,6 +80,18 @@ class LiveRegion:
         """The case database as a superuser."""
         return self.servers.postgres_dsn(embedded_databases(CODE)[0], "postgres")
 
+    def in_key_store(self, statement: str) -> None:
+        """Do one thing in the key store as a superuser."""
+
+        async def work() -> None:
+            connection = await asyncpg.connect(self.servers.postgres_dsn(embedded_databases(CODE)[1], "postgres"))
+            try:
+                await connection.execute(statement)
+            finally:
+                await connection.close()
+
+        asyncio.run(work())
+
     async def _admin(self) -> asyncpg.Connection:
         return await asyncpg.connect(self.dsn())
 

@@ -212,6 +212,19 @@ def test_a_process_does_not_start_on_another_version_of_the_policies(
     assert live_region.open_transactions() == 0
 
 
+def test_nobody_is_sent_here_while_the_key_store_is_of_another_version(
+    product_process: Process, live_region: LiveRegion, request: pytest.FixtureRequest
+) -> None:
+    def ready() -> tuple[int, dict[str, bool]]:
+        answer = httpx2.get(f"{product_process.url}/readyz", timeout=5, verify=PLAIN)
+        return answer.status_code, answer.json()
+
+    assert ready() == (200, {"ready": True})
+    request.addfinalizer(lambda: live_region.in_key_store("ALTER FUNCTION keys.version_away() RENAME TO version"))
+    live_region.in_key_store("ALTER FUNCTION keys.version() RENAME TO version_away")
+    assert ready() == (503, {"ready": False})
+
+
 def test_health_is_told_to_everybody_and_nothing_else(product_process: Process) -> None:
     def get(path: str) -> httpx2.Response:
         return httpx2.get(f"{product_process.url}{path}", timeout=5, verify=PLAIN)

@@ -146,7 +146,7 @@ def test_every_code_is_in_the_closed_list() -> None:
     assert values == set(CODES)
     assert set(EdgeCode) < set(CODES)
     assert KeysCode.TEXT_TOO_LONG in CODES
-    assert KeysCode.MASTER_KEY_MISSING not in CODES
+    assert KeysCode.MASTER_KEY_WRONG not in CODES
     assert all(" / " in description for description in CODES.values())
 
 
