@@ -55,6 +55,7 @@ def build(wanted: str) -> int:
         [*install, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
     ]
     environ = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # pip compiles what it installs, or every start would do so again
     for step in steps:
         done = subprocess.run(step, check=False, env=environ)  # noqa: S603 - the steps above, no shell
         if done.returncode:
