@@ -26,6 +26,15 @@ class HoldGround(StrEnum):
     TOEZICHT = "TOEZICHT"
 
 
+class ListState(StrEnum):
+    """Where a destruction list stands; it follows from its approvals, its dates and its cases."""
+
+    TER_GOEDKEURING = "TER_GOEDKEURING"
+    AFKOELING = "AFKOELING"
+    IN_UITVOERING = "IN_UITVOERING"
+    AFGEROND = "AFGEROND"
+
+
 class DestructionState(StrEnum):
     """Where the destruction of one case stands. From `IN_UITVOERING` on there is no way back."""
 

@@ -34,8 +34,8 @@ from tenants.roles import Right
 from tenants.vocabulary import LedgerAction
 
 _APPROVAL = {
-    "KT007": refuse(RetentionCode.ALREADY_APPROVED, field="list"),
-    "KT008": refuse(RetentionCode.SECOND_ROLE_NEEDED, field="list"),
+    "KT007": refuse(RetentionCode.ALREADY_APPROVED, field="destructionList"),
+    "KT008": refuse(RetentionCode.SECOND_ROLE_NEEDED, field="destructionList"),
     "uq_destruction_approval_organisation_id_list_id_capacity": refuse(CommonCode.CONFLICT, field="expectedVersion"),
 }
 # A case that the organisation has nothing to do with, one that is gone, and one that never was.
@@ -54,12 +54,12 @@ async def approve_destruction(
     The database says in which role, and dates the list with the second approval; the cooling-off runs from then.
     """
     if not await holds(session, Right.DESTRUCTION_APPROVE, actor.organisation):
-        return refuse(CommonCode.NOT_FOUND, field="list")
+        return refuse(CommonCode.NOT_FOUND, field="destructionList")
     one = await queries.list_(session, command.list)
     if one is None:
-        return refuse(CommonCode.NOT_FOUND, field="list")
+        return refuse(CommonCode.NOT_FOUND, field="destructionList")
     if one.approved_at is not None:
-        return refuse(RetentionCode.LIST_APPROVED, field="list")
+        return refuse(RetentionCode.LIST_APPROVED, field="destructionList")
     if one.version != command.expected_version:
         return refuse(CommonCode.CONFLICT, field="expectedVersion")
     connection = await session.connection()

@@ -18,6 +18,7 @@ from casegraph.compiler.mapping import (
 )
 from casegraph.compiler.relay import Connection
 from casegraph.contributions import Contribution
+from casegraph.keeping import RetentionTerm
 from casegraph.legal_bases import LegalBasis
 from casegraph.node import Node
 from casegraph.organisations import Organisation
@@ -108,6 +109,10 @@ class Case(Node):
     tafel: Tafel | None = one("{t}.id = {parent}.tafel_id", description="The tafel. / De tafel.")
     owner: Organisation | None = one("{t}.id = {parent}.owner_org", description="Who referred. / Wie aanmeldde.")
     referral: Referral | None = one("{t}.case_id = {parent}.id", description="The referral. / De aanmelding.")
+    retention_term: RetentionTerm | None = one(
+        "{t}.case_id = {parent}.id",
+        description="Until when it is kept, once it ended. / De bewaartermijn, na het einde.",
+    )
     weighings: list[Weighing] = many(
         "{t}.case_id = {parent}.id",
         order=(asc("{t}.weighed_at"), asc("{t}.id")),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import strawberry
 
 from backend.cases.errors import TEXTS as CASES_TEXTS
+from backend.retention.errors import TEXTS as RETENTION_TEXTS
 from casegraph.compiler.mapping import given
 from casegraph.errors import EdgeCode, Language, message
 from consent.errors import TEXTS as CONSENT_TEXTS
@@ -48,7 +49,9 @@ def collected(catalogues: Iterable[Mapping[StrEnum, Text]]) -> dict[str, str]:
     return codes
 
 
-CODES: Mapping[str, str] = collected(({code: KEY_TEXTS[code] for code in _KEYS}, CONSENT_TEXTS, CASES_TEXTS))
+CODES: Mapping[str, str] = collected(
+    ({code: KEY_TEXTS[code] for code in _KEYS}, CONSENT_TEXTS, CASES_TEXTS, RETENTION_TEXTS)
+)
 
 if TYPE_CHECKING:
     ErrorCode = str

@@ -1,16 +1,15 @@
-"""Mutations of lawful basis: record, end, withdraw, recuse, restrict."""
+"""Mutations of lawful basis: record a ground, end it, withdraw the consent behind it."""
 
 from datetime import datetime
 
 import strawberry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from casegraph.compiler.mapping import column, expression, given, mapped, result
+from casegraph.compiler.mapping import given, result
 from casegraph.doing import do, row_id, row_id_or_none
 from casegraph.error_codes import MutationError
 from casegraph.legal_bases import Consent, LegalBasis
 from casegraph.mutations import Outcome, keys_of, mutation
-from casegraph.node import Node
 from casegraph.words import ENDS, ERRORS, KEY, STARTS, SUBJECT, VERSION
 from consent import service
 from consent.basis import (
@@ -22,32 +21,12 @@ from consent.basis import (
     ConsentChannel,
     ConsentKind,
     Purpose,
-    RestrictionGround,
 )
-from consent.commands import (
-    ConsentGiven,
-    EndBasis,
-    LiftRestriction,
-    RecordBasis,
-    Recuse,
-    Restrict,
-    WithdrawConsent,
-)
-from consent.ids import ConsentId, RestrictionId
+from consent.commands import ConsentGiven, EndBasis, RecordBasis, WithdrawConsent
+from consent.ids import ConsentId
 from tenants.actor import Actor
-from tenants.ids import LegalBasisId, MemberId, OrganisationId, SubjectId
+from tenants.ids import LegalBasisId, OrganisationId, SubjectId
 from tenants.refusal import Refusal
-
-
-@mapped(table="consent.restriction", when="{t}.owner_org = (SELECT tenants.org())")
-@strawberry.type(description="Processing is restricted (AVG 18), as your organisation set it. / Beperking.")
-class Restriction(Node):
-    """A restriction of one's own organisation."""
-
-    ground: RestrictionGround = column(description="Why. / Waarom.")
-    valid_from: datetime | None = expression("lower({t}.valid)", description="Since when. / Sinds wanneer.")
-    valid_until: datetime | None = expression("upper({t}.valid)", description="Until when. / Tot wanneer.")
-    version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
 
 
 @strawberry.input(description="The evidence of a consent (AVG 7(1)). / Het bewijs van een toestemming.")
@@ -152,64 +131,6 @@ class WithdrawConsentInput:
         return WithdrawConsent(consent=ConsentId(row_id(self.consent, "Consent", field="consent")))
 
 
-@strawberry.input(description="Bar yourself or a colleague from a person. / Verschonen van een betrokkene.")
-class RecuseInput:
-    """A recusal to be."""
-
-    client_mutation_key: str = strawberry.field(description=KEY)
-    subject: strawberry.ID = strawberry.field(description=SUBJECT)
-    member: strawberry.ID | None = strawberry.field(
-        default=None, description="A colleague; yourself when left out. / Een collega; uzelf als u niets invult."
-    )
-    ends_at: datetime | None = strawberry.field(default=None, description=ENDS)
-
-    def command(self) -> Recuse:
-        """The same as a command."""
-        member = row_id_or_none(self.member, "Member", field="member")
-        return Recuse(
-            subject=SubjectId(row_id(self.subject, "Subject", field="subject")),
-            member=None if member is None else MemberId(member),
-            ends_at=self.ends_at,
-        )
-
-
-@strawberry.input(description="Restrict the processing of a person's data (AVG 18). / Verwerking beperken.")
-class RestrictInput:
-    """A restriction to be."""
-
-    client_mutation_key: str = strawberry.field(description=KEY)
-    subject: strawberry.ID = strawberry.field(description=SUBJECT)
-    ground: RestrictionGround = strawberry.field(description="Why. / Waarom.")
-    towards: strawberry.ID | None = strawberry.field(
-        default=None, description="One organisation; everybody when left out. / Eén organisatie, of iedereen."
-    )
-    ends_at: datetime | None = strawberry.field(default=None, description=ENDS)
-
-    def command(self) -> Restrict:
-        """The same as a command."""
-        towards = row_id_or_none(self.towards, "Organisation", field="towards")
-        return Restrict(
-            subject=SubjectId(row_id(self.subject, "Subject", field="subject")),
-            ground=self.ground,
-            towards=None if towards is None else OrganisationId(towards),
-            ends_at=self.ends_at,
-        )
-
-
-@strawberry.input(description="End a restriction now. / Een beperking opheffen.")
-class LiftRestrictionInput:
-    """A restriction to lift."""
-
-    client_mutation_key: str = strawberry.field(description=KEY)
-    restriction: strawberry.ID = strawberry.field(description="The restriction. / De beperking.")
-    expected_version: int = strawberry.field(description=VERSION)
-
-    def command(self) -> LiftRestriction:
-        """The same as a command."""
-        one = RestrictionId(row_id(self.restriction, "Restriction", field="restriction"))
-        return LiftRestriction(restriction=one, expected_version=self.expected_version)
-
-
 @strawberry.type(description="What came of a legal basis. / Het resultaat voor de grondslag.")
 class BasisPayload:
     """The legal basis."""
@@ -223,21 +144,6 @@ class WithdrawConsentPayload:
     """The consent, for its owner; whoever received under it no longer sees it."""
 
     consent: Consent | None = result(description="The consent, if you still see it. / De toestemming.")
-    errors: list[MutationError] = given(description=ERRORS)
-
-
-@strawberry.type(description="What came of a recusal. / Het resultaat van de verschoning.")
-class RecusePayload:
-    """Nothing is shown: whoever is barred sees nothing of it."""
-
-    errors: list[MutationError] = given(description=ERRORS)
-
-
-@strawberry.type(description="What came of a restriction. / Het resultaat van de beperking.")
-class RestrictionPayload:
-    """The restriction."""
-
-    restriction: Restriction | None = result(description="The restriction. / De beperking.")
     errors: list[MutationError] = given(description=ERRORS)
 
 
@@ -273,37 +179,9 @@ async def withdraw_consent(
     )
 
 
-async def recuse(session: AsyncSession, actor: Actor, input: RecuseInput, at: datetime) -> Outcome | Refusal:
-    """Recuse."""
-    return await do(input.command, lambda command: service.recuse(session, actor, command, at), lambda _done: {})
-
-
-async def restrict(session: AsyncSession, actor: Actor, input: RestrictInput, at: datetime) -> Outcome | Refusal:
-    """Restrict."""
-    return await do(
-        input.command,
-        lambda command: service.restrict(session, actor, command, at),
-        lambda done: {"restriction": done.restriction},
-    )
-
-
-async def lift_restriction(
-    session: AsyncSession,
-    actor: Actor,
-    input: LiftRestrictionInput,
-    at: datetime,
-) -> Outcome | Refusal:
-    """Lift a restriction."""
-    return await do(
-        input.command,
-        lambda command: service.lift_restriction(session, actor, command, at),
-        lambda done: {"restriction": done.restriction},
-    )
-
-
 @strawberry.type
 class LawfulMutations:
-    """The register of lawful basis, and what bars."""
+    """The register of lawful basis."""
 
     record_basis: BasisPayload = mutation(
         record_basis, description="Record why data about one person may be shared. / Leg een grondslag vast."
@@ -311,13 +189,4 @@ class LawfulMutations:
     end_basis: BasisPayload = mutation(end_basis, description="End a legal basis now. / Beëindig een grondslag.")
     withdraw_consent: WithdrawConsentPayload = mutation(
         withdraw_consent, description="Withdraw a consent; at once (AVG 7(3)). / Trek een toestemming in."
-    )
-    recuse: RecusePayload = mutation(
-        recuse, description="Bar yourself or a colleague from a person. / Verschoon uzelf of een collega."
-    )
-    restrict: RestrictionPayload = mutation(
-        restrict, description="Restrict the processing of a person's data (AVG 18). / Beperk de verwerking."
-    )
-    lift_restriction: RestrictionPayload = mutation(
-        lift_restriction, description="End a restriction now. / Hef een beperking op."
     )

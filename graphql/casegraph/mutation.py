@@ -2,12 +2,16 @@
 
 import strawberry
 
+from casegraph.barring import BarringMutations
 from casegraph.emergency import EmergencyMutations
+from casegraph.ending import EndingMutations
 from casegraph.lawful import LawfulMutations
 from casegraph.referring import ReferringMutations
 from casegraph.sharing import SharingMutations
 
 
 @strawberry.type(description="Everything that can be changed. / Alles wat u kunt wijzigen.")
-class Mutation(ReferringMutations, SharingMutations, LawfulMutations, EmergencyMutations):
+class Mutation(
+    ReferringMutations, SharingMutations, LawfulMutations, BarringMutations, EmergencyMutations, EndingMutations
+):
     """The root of every change; each answers what it made, or why it did not."""

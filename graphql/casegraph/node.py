@@ -2,6 +2,7 @@
 
 import strawberry
 
+import casegraph.enums  # noqa: F401 - describes the closed sets before any type uses them
 from casegraph.compiler.mapping import by_node_id, node_id
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import strawberry
 
-import casegraph.enums  # noqa: F401 - describes the closed sets that the types below use
 from casegraph.compiler.mapping import asc, column, expression, many, mapped, one
 from casegraph.node import Node
 from tenants.organisation_kinds import OrganisationKind

@@ -8,7 +8,9 @@ from casegraph.compiler.kinds import Argument
 from casegraph.compiler.mapping import asc, by_id, connection, desc, many, one
 from casegraph.compiler.relay import Connection
 from casegraph.contributions import Contribution
+from casegraph.destroying import DestroyingQuery
 from casegraph.explaining import ExplainingQuery
+from casegraph.keeping import KeepingQuery
 from casegraph.ledger import LedgerEvent
 from casegraph.node import NodeQuery
 from casegraph.notifications import Notification
@@ -18,7 +20,7 @@ from tenants.vocabulary import LedgerAction
 
 
 @strawberry.type(description="Everything that can be asked. / Alles wat u kunt vragen.")
-class Query(NodeQuery, ExplainingQuery):
+class Query(NodeQuery, ExplainingQuery, KeepingQuery, DestroyingQuery):
     """The root of every question; row policies decide what each asker gets."""
 
     viewer: Member | None = one(

@@ -17,7 +17,13 @@ ADR = re.compile(
 )
 SECTIONS = ["Context", "Decision", "Consequences", "What we did not choose"]
 STATUS = re.compile(r"proposed|accepted|superseded by \d{4}")
-DUTCH_SETS = ("consent/basis.py", "tenants/organisation_kinds.py", "tenants/roles.py", "backend/cases/kinds.py")
+DUTCH_SETS = (
+    "consent/basis.py",
+    "tenants/organisation_kinds.py",
+    "tenants/roles.py",
+    "backend/cases/kinds.py",
+    "backend/retention/kinds.py",
+)
 ENGLISH_SETS = {"Art6", "Art9Exception", "Art10Ground", "Ground", "Right"}
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 

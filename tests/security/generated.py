@@ -26,6 +26,8 @@ IDS = {
     "case": "Case",
     "consent": "Consent",
     "contribution": "Contribution",
+    "destructionList": "DestructionList",
+    "hold": "LegalHold",
     "legalBasis": "LegalBasis",
     "member": "Member",
     "organisation": "Organisation",

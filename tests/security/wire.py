@@ -70,7 +70,11 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         "Restriction": await world.restriction(case, await world.subject(case, team), owner=team, towards=None),
     }
     return Hidden(
-        ids={**ids, **await _rest(world, ids, unadmitted, team=team, jet=jet, tafel=tafel)},
+        ids={
+            **ids,
+            **await _rest(world, ids, unadmitted, team=team, jet=jet, tafel=tafel),
+            **await _ending(world, case, team=team, jet=jet),
+        },
         shared_case=shared,
         shared_subject=known,
     )
@@ -122,6 +126,44 @@ async def _rest(
     )
     await admin.execute("SET session_replication_role = origin")
     return made
+
+
+_HOLD = "INSERT INTO casework.legal_hold VALUES ($1, $2, $3, $4, 'KLACHT', tstzrange(now(), NULL), 1)"
+_LIST = "INSERT INTO casework.destruction_list VALUES ($1, $2, now(), NULL, NULL, 1)"
+_APPROVAL = "INSERT INTO casework.destruction_approval VALUES ($1, $2, $3, $4, 'BEHEERDER', now())"
+_TERM = "INSERT INTO casework.retention_term VALUES ($1, $2, 'ZVH_CASUS', 1, now(), now(), 1)"
+_DESTRUCTION = """
+INSERT INTO casework.destruction (id, list_id, case_id, organisation_id, case_number, policy_code, policy_version,
+                                  due_at, state)
+VALUES ($1, $2, $3, $4, '2026-777777', 'ZVH_CASUS', 1, now(), 'VOORGESTELD')
+"""
+_DECLARATION = """
+INSERT INTO casework.declaration
+VALUES ($1, $2, $3, ARRAY[$3::uuid], '{"casework.subject": 2}', 'ZVH_CASUS', 1, 'proef', 'SLEUTELS_EN_RIJEN', now(),
+        now(), now(), now())
+"""
+
+
+async def _ending(world: World, case: UUID, *, team: UUID, jet: UUID) -> dict[str, UUID]:
+    """What keeping and destroying make of a case, without the triggers that would ask whether it may be."""
+    listed, destruction, hold, approval = (uuid4() for _ in range(4))
+    admin: asyncpg.Connection = world.admin
+    async with admin.transaction():
+        await admin.execute("SET LOCAL session_replication_role = replica")
+        await admin.execute(_HOLD, hold, case, team, jet)
+        await admin.execute(_LIST, listed, team)
+        await admin.execute(_APPROVAL, approval, listed, team, jet)
+        await admin.execute(_TERM, case, team)
+        await admin.execute(_DESTRUCTION, destruction, listed, case, team)
+        await admin.execute(_DECLARATION, case, destruction, team)
+    return {
+        "LegalHold": hold,
+        "DestructionList": listed,
+        "DestructionApproval": approval,
+        "RetentionTerm": case,
+        "Destruction": destruction,
+        "Declaration": case,
+    }
 
 
 @dataclass(frozen=True)

@@ -169,21 +169,21 @@ async def test_two_people_in_two_roles_of_the_responsible_organisation(kamer: Ka
     first = ApproveDestruction(list=id, expected_version=1)
     verb = retention.approve_destruction
     for outsider in ("anne", "noor", "olga"):
-        await kamer.is_refused(outsider, verb, first, code=CommonCode.NOT_FOUND, field="list")
+        await kamer.is_refused(outsider, verb, first, code=CommonCode.NOT_FOUND, field="destructionList")
     absent = ApproveDestruction(list=DestructionListId(new_id()), expected_version=1)
-    await kamer.is_refused(officers.gitta, verb, absent, code=CommonCode.NOT_FOUND, field="list")
+    await kamer.is_refused(officers.gitta, verb, absent, code=CommonCode.NOT_FOUND, field="destructionList")
 
     done = await kamer.does(officers.gitta, verb, first)
     assert (done.version, done.execute_at) == (2, None)
     second = ApproveDestruction(list=id, expected_version=2)
     await kamer.is_refused(officers.ben, verb, first, code=CommonCode.CONFLICT, field="expectedVersion")
-    await kamer.is_refused(officers.gitta, verb, second, code=RetentionCode.ALREADY_APPROVED, field="list")
-    await kamer.is_refused(officers.ilse, verb, second, code=RetentionCode.SECOND_ROLE_NEEDED, field="list")
+    await kamer.is_refused(officers.gitta, verb, second, code=RetentionCode.ALREADY_APPROVED, field="destructionList")
+    await kamer.is_refused(officers.ilse, verb, second, code=RetentionCode.SECOND_ROLE_NEEDED, field="destructionList")
     done = await kamer.does(officers.ben, verb, second)
     row = await kamer.row("casework.destruction_list", id)
     assert done.execute_at == row["approved_at"] + timedelta(days=7)
     third = ApproveDestruction(list=id, expected_version=3)
-    await kamer.is_refused(officers.ilse, verb, third, code=RetentionCode.LIST_APPROVED, field="list")
+    await kamer.is_refused(officers.ilse, verb, third, code=RetentionCode.LIST_APPROVED, field="destructionList")
 
 
 async def test_one_person_in_both_roles_is_one_person(kamer: Kamer, office: Office) -> None:
@@ -196,7 +196,7 @@ async def test_one_person_in_both_roles_is_one_person(kamer: Kamer, office: Offi
     await kamer.does(officers.gitta, retention.approve_destruction, ApproveDestruction(list=id, expected_version=1))
     again = ApproveDestruction(list=id, expected_version=2)
     await kamer.is_refused(
-        officers.gitta, retention.approve_destruction, again, code=RetentionCode.ALREADY_APPROVED, field="list"
+        officers.gitta, retention.approve_destruction, again, code=RetentionCode.ALREADY_APPROVED, field="destructionList"
     )
 
 
@@ -311,8 +311,8 @@ async def test_nobody_but_the_system_moves_a_destruction(kamer: Kamer, office: O
     await rejected(kamer)
     await office.later(A_YEAR)
     officers: Officers = await hired(kamer)
-    async with kamer.region.reading(officers.ben) as connection:
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with kamer.region.reading(officers.ben) as connection:
             await connection.fetchval("SELECT casework.propose_destructions(10)")
     async with office.system.region.reading(officers.ben) as connection:
         assert await connection.fetchval("SELECT casework.propose_destructions(10)") == 0

@@ -1,0 +1,8 @@
+"""Closed sets as GraphQL enums: the sets live where they rule, their descriptions stand here.
+
+Every value is described, in English and Dutch; a set that grows without its description stops at import.
+"""
+
+from casegraph.enums import casework, lawful, retention, tenants
+
+__all__ = ["casework", "lawful", "retention", "tenants"]

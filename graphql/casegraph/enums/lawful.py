@@ -1,0 +1,142 @@
+"""Closed sets of lawful basis."""
+
+from casegraph.enums.describing import describe
+from consent.basis import (
+    Art6,
+    Art9Exception,
+    Art10Ground,
+    BasisKind,
+    Category,
+    ConsentChannel,
+    ConsentKind,
+    Protection,
+    Purpose,
+    RestrictionGround,
+)
+from consent.decision import Condition
+
+describe(
+    Category,
+    "What a piece of data is about. / De gegevenscategorie.",
+    {
+        "IDENTITEIT": "Who somebody is. / Identiteit.",
+        "CONTACT": "How to reach somebody. / Contactgegevens.",
+        "GEZIN": "Family and household. / Gezin.",
+        "VEILIGHEID": "Safety. / Veiligheid.",
+        "GEZONDHEID": "Health: a special category (AVG 9). / Gezondheid: een bijzondere categorie.",
+        "STRAFRECHTELIJK": "Criminal data (AVG 10). / Strafrechtelijke gegevens.",
+        "HULPVERLENING": "Care and support. / Hulpverlening.",
+        "OPVOEDING": "Upbringing. / Opvoeding.",
+        "SCHOOL": "School. / School.",
+        "FINANCIEN": "Money. / Financiën.",
+        "WONEN": "Housing. / Wonen.",
+        "ADRES_GEHEIM": "A secret address. / Een geheim adres.",
+    },
+)
+describe(
+    Purpose,
+    "Why somebody asks; access for one purpose is none for another (AVG 5(1)(b)). / Het doel.",
+    {
+        "VEILIGHEID_GEZIN": "Safety of the family. / Veiligheid van het gezin.",
+        "HULP_COORDINATIE": "Co-ordination of help. / Coördinatie van hulp.",
+        "WEGING": "Weighing a referral. / Weging.",
+        "TOEZICHT": "Oversight. / Toezicht.",
+        "HANDHAVING": "Enforcement: always answered with nothing. / Handhaving: krijgt nooit iets te zien.",
+    },
+)
+describe(
+    BasisKind,
+    "The family of a legal basis (AVG 6(1)). / Het soort grondslag.",
+    {
+        "TOESTEMMING": "Consent, AVG 6(1)(a). / Toestemming.",
+        "WETTELIJK": "Another ground, AVG 6(1)(b) to (f). / Een andere grondslag.",
+    },
+)
+describe(
+    ConsentKind,
+    "Three permissions that never stand in for one another. / Drie soorten toestemming.",
+    {
+        "VERWERKING": "To processing (AVG 6(1)(a)): the only kind that opens data. / Voor verwerking.",
+        "DOORBREKEN_GEHEIM": "To break professional secrecy (BW 7:457). / Om het geheim te doorbreken.",
+        "HULPVERLENING": "To care itself (BW 7:450). / Voor hulp.",
+    },
+)
+describe(
+    ConsentChannel,
+    "How consent was given. / Hoe toestemming is gegeven.",
+    {
+        "MONDELING": "Orally. / Mondeling.",
+        "SCHRIFTELIJK": "In writing. / Schriftelijk.",
+        "DIGITAAL": "Digitally. / Digitaal.",
+    },
+)
+describe(
+    Art6,
+    "The ground of AVG 6(1). / De grond van AVG 6 lid 1.",
+    {
+        "A": "Consent. / Toestemming.",
+        "B": "Contract. / Overeenkomst.",
+        "C": "Legal obligation. / Wettelijke verplichting.",
+        "D": "Vital interest. / Vitaal belang.",
+        "E": "Public task. / Publieke taak.",
+        "F": "Legitimate interest. / Gerechtvaardigd belang.",
+    },
+)
+describe(
+    Art9Exception,
+    "Why a special category may be processed (AVG 9(2), UAVG 22 to 30). / De uitzondering van AVG 9.",
+    {
+        "AVG_9_2_A": "Explicit consent. / Uitdrukkelijke toestemming.",
+        "AVG_9_2_B": "Social protection law. / Sociaal recht.",
+        "AVG_9_2_C": "Vital interest of someone who cannot consent. / Vitaal belang.",
+        "AVG_9_2_F": "Legal claims. / Rechtsvordering.",
+        "AVG_9_2_G": "Substantial public interest by law. / Zwaarwegend algemeen belang.",
+        "AVG_9_2_H": "Care and social services. / Zorg en sociale diensten.",
+        "UAVG_30_3_A": "Health data needed by institutions for care or social services. / UAVG 30 lid 3 onder a.",
+    },
+)
+describe(
+    Art10Ground,
+    "Why criminal data may be processed (AVG 10). / De grond voor strafrechtelijke gegevens.",
+    {
+        "UAVG_32_A": "Explicit consent. / Uitdrukkelijke toestemming.",
+        "UAVG_32_B": "Vital interest. / Vitaal belang.",
+        "UAVG_33_1_A": "Bodies of criminal law, and who received from them under Wpg or Wjsg. / UAVG 33 lid 1 a.",
+        "UAVG_33_1_B": "Public-law partnerships with safeguards. / Samenwerkingsverbanden.",
+    },
+)
+describe(
+    Protection,
+    "A shield that break-glass never lifts. / Bescherming die noodtoegang nooit opheft.",
+    {
+        "GEEN": "None. / Geen.",
+        "OPVANGADRES": "A shelter's address. / Opvangadres.",
+        "MELDER": "Who made the report. / De melder.",
+    },
+)
+describe(
+    RestrictionGround,
+    "Why processing is restricted (AVG 18(1)). / Waarom de verwerking is beperkt.",
+    {
+        "JUISTHEID_BETWIST": "Accuracy is contested (a). / De juistheid wordt betwist.",
+        "ONRECHTMATIG": "Processing is unlawful (b). / De verwerking is onrechtmatig.",
+        "RECHTSVORDERING": "Needed for a claim (c). / Nodig voor een rechtsvordering.",
+        "BEZWAAR": "Objection is being weighed (d). / Er is bezwaar gemaakt.",
+    },
+)
+describe(
+    Condition,
+    "Why something stays closed: the first condition that is not met. / Waarom iets gesloten blijft.",
+    {
+        "MEMBER_INACTIVE": "The account does not belong to the organisation now. / Het account is niet actief.",
+        "ASSURANCE_TOO_LOW": "The sign-in is not strong enough for content. / Niet sterk genoeg ingelogd.",
+        "NO_ROLE": "No role here allows it now. / Geen rol die dit toelaat.",
+        "RECUSED": "A recusal applies. / Er geldt een verschoning.",
+        "RESTRICTED": "Processing is restricted (AVG 18). / De verwerking is beperkt.",
+        "NOT_PARTICIPATING": "The organisation does not take part now. / De organisatie neemt niet deel.",
+        "NOT_RELEASED": "The owner does not share it with the organisation. / Niet vrijgegeven.",
+        "NO_BASIS": "A person concerned has no legal basis for it. / Voor een betrokkene is er geen grondslag.",
+        "OUTSIDE_BREAK_GLASS": "Emergency access does not cover this kind of data. / Buiten de noodtoegang.",
+        "PROTECTED": "Emergency access never opens this. / Extra beschermd.",
+    },
+)

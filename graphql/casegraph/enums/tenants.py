@@ -1,0 +1,65 @@
+"""Closed sets of who and where, and of the ledger."""
+
+from casegraph.enums.describing import describe
+from tenants.organisation_kinds import OrganisationKind
+from tenants.roles import RoleKind
+from tenants.vocabulary import LedgerAction, LedgerGround
+
+describe(
+    OrganisationKind,
+    "What kind of partner an organisation is. / Het soort partner.",
+    {
+        "GI": "Certified youth-protection body. / Gecertificeerde instelling.",
+        "LOKAAL_TEAM": "Local team. / Lokaal team of wijkteam.",
+        "POLITIE": "Police. / Politie.",
+        "GGZ": "Mental health care. / Geestelijke gezondheidszorg.",
+        "VEILIG_THUIS": "Advice and report point on domestic violence (Wmo 2015 4.1.1). / Veilig Thuis.",
+        "GEMEENTE": "Municipality. / Gemeente.",
+        "RVDK": "Child protection board. / Raad voor de Kinderbescherming.",
+        "OM": "Public prosecution service. / Openbaar Ministerie.",
+        "RECLASSERING": "Probation service. / Reclassering.",
+        "ZVH": "Regional care and safety house. / Zorg- en Veiligheidshuis.",
+        "CRISISDIENST": "Crisis service. / Crisisdienst.",
+        "SCHOOL": "School. / School.",
+        "HUISARTS_JGZ": "General practice or youth health care. / Huisarts of jeugdgezondheidszorg.",
+        "VROUWENOPVANG": "Women's shelter. / Vrouwenopvang.",
+        "OVERIG": "Another kind. / Een ander soort.",
+    },
+)
+describe(
+    RoleKind,
+    "What somebody is at the tafel. / De rol aan tafel.",
+    {
+        "VOORZITTER": "Chair: steers without reading content. / Voorzitter.",
+        "SECRETARIS": "Secretary. / Secretaris.",
+        "DEELNEMER": "Participant: brings and takes information. / Deelnemer.",
+        "AANMELDER": "Referrer. / Aanmelder.",
+        "WEGER": "Weighs referrals. / Weger.",
+        "CASUSREGISSEUR": "Content lead of a case. / Casusregisseur.",
+        "PROCESREGISSEUR": "Process lead: sees the process, not the content. / Procesregisseur.",
+        "PRIVACY_OFFICER": "Privacy officer: metadata first. / Privacy officer.",
+        "BEHEERDER": "Administrator of the organisation. / Beheerder.",
+        "CRISISDIENST": "On duty for crises: may break the glass. / Dienstdoende.",
+    },
+)
+describe(
+    LedgerAction,
+    "What happened. / Wat er gebeurde.",
+    {
+        "READ": "Something was shown. / Iets is getoond.",
+        "MISS": "Somebody asked for an id and got nothing. / Een vraag naar een id gaf niets.",
+        "WRITE": "Something was changed. / Iets is gewijzigd.",
+        "REFUSAL": "Something was refused. / Iets is geweigerd.",
+        "SYSTEM": "The system did something by itself. / Het systeem deed iets.",
+    },
+)
+describe(
+    LedgerGround,
+    "By which door something was shown. / Op welke voet iets is getoond.",
+    {
+        "OWN": "The organisation's own. / Van de eigen organisatie.",
+        "SHARED": "Shared, with a basis for every subject. / Gedeeld, met een grondslag per persoon.",
+        "BREAK_GLASS": "Emergency access. / Noodtoegang.",
+        "TAFEL": "A fact of the case that taking part gives by itself. / Een gegeven van de casus zelf.",
+    },
+)
