@@ -11,6 +11,7 @@ from datetime import timedelta
 import asyncpg
 
 from backend.db import bootstrap, migrate
+from backend.embedded import embedded_databases_of
 from backend.settings import MAINTENANCE_DATABASE, SUPERUSER, Endpoints, Mode, Region, create_key
 from backend.settings.load import embedded_databases
 from backend.tafels.service import register_kinds
@@ -21,13 +22,21 @@ _DRIVER = "postgresql+asyncpg://"
 
 
 async def create_databases(endpoints: Endpoints, region: Region) -> None:
-    """On the embedded servers: make the roles and the region's two databases, when they are not there yet."""
+    """On the embedded servers: make the roles and those of the region's databases that stand there, where missing.
+
+    Nothing is done for a database that the region names elsewhere, and nothing is asked where it has none here.
+    """
+    here = embedded_databases_of(region, endpoints=endpoints)
+    if not here:
+        return
     cases, keys = embedded_databases(region.code)
     async with _connected(endpoints.postgres_dsn(MAINTENANCE_DATABASE, SUPERUSER)) as admin:
-        await bootstrap.create_roles(admin)
-        await bootstrap.create_case_database(admin, name=cases)
-        await install.install_roles(admin)
-        await bootstrap.create_key_database(admin, name=keys)
+        if cases in here:
+            await bootstrap.create_roles(admin)
+            await bootstrap.create_case_database(admin, name=cases)
+        if keys in here:
+            await install.install_roles(admin)
+            await bootstrap.create_key_database(admin, name=keys)
 
 
 def create_keys(region: Region) -> None:

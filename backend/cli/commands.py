@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from backend.cli import checkup, demonstration, integrating, running, schema, upkeep
+from backend.cli import checkup, demonstration, integrating, purging, running, schema, upkeep
 
 app = typer.Typer(
     name="ketentafel",
@@ -20,6 +20,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "api": running.api,
     "worker": running.worker,
     "migrate": upkeep.migrate,
+    "purge": purging.purge,
     "doctor": checkup.doctor,
     "token": demonstration.token,
     "seed-pair": integrating.seed_pair,

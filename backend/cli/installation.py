@@ -9,7 +9,6 @@ from backend.embedded import (
     EmbeddedCode,
     EmbeddedError,
     ServerEvent,
-    embedded_databases_of,
     require_database,
     servers_for,
 )
@@ -48,6 +47,5 @@ def prepare(settings: Settings, region: Region) -> None:
 
 
 async def _migrate(settings: Settings, region: Region) -> None:
-    if embedded_databases_of(region, settings=settings):
-        await create_databases(settings.endpoints, region)
+    await create_databases(settings.endpoints, region)
     await migrate_region(region)

@@ -28,7 +28,7 @@ async def check_region(settings: Settings, region: Region) -> AsyncIterator[Find
     """All checks of one region. Where the embedded servers do not run, that is said and the rest is left."""
     yield _keys(region)
     yield _sign_in(region)
-    if embedded_databases_of(region, settings=settings) and not await _answers(region):
+    if embedded_databases_of(region, endpoints=settings.endpoints) and not await _answers(region):
         yield note(f"{region.code}: servers", "draaien nu niet / do not run now", _START)
         return
     for role in ("owner", "app", "worker"):

@@ -56,7 +56,7 @@ class _Job:
 
 def require_room(settings: Settings, region: Region) -> None:
     """Raise CROWD_ELSEWHERE unless both databases are on the embedded servers, whose administrator we are."""
-    if embedded_databases_of(region, settings=settings) != set(embedded_databases(region.code)):
+    if embedded_databases_of(region, endpoints=settings.endpoints) != set(embedded_databases(region.code)):
         raise DemoError(DemoCode.CROWD_ELSEWHERE, region=region.code)
 
 

@@ -45,3 +45,11 @@ def test_an_address_that_is_not_ours_is_refused_by_name(host: str) -> None:
 def test_ipv6_is_claimed_too() -> None:
     with claim_port("::1", 0) as claimed:
         assert claimed.family == socket.AF_INET6
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_no_connection_of_a_claimed_port_holds_back_the_end_of_an_answer(host: str) -> None:
+    with claim_port(host, 0) as claimed, socket.create_connection(claimed.getsockname()[:2], timeout=5):
+        served, _ = claimed.accept()
+        with served:
+            assert served.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0

@@ -56,7 +56,7 @@ def test_embedded_regions_get_both_servers_at_the_addresses_of_their_settings(
 ) -> None:
     settings = settings_of(file, data_dir=data_dir, text=TWO)
     assert needed(settings) == set(ServerName)
-    assert embedded_databases_of(settings.regions[1], settings=settings) == {
+    assert embedded_databases_of(settings.regions[1], endpoints=settings.endpoints) == {
         "ketentafel_cases_noord_oost",
         "ketentafel_keys_noord_oost",
     }
@@ -66,7 +66,7 @@ def test_embedded_regions_get_both_servers_at_the_addresses_of_their_settings(
             assert servers is not None
             assert await commit_rows(servers, story, 1) == 1
             for region in settings.regions:
-                cases, _ = sorted(embedded_databases_of(region, settings=settings))
+                cases, _ = sorted(embedded_databases_of(region, endpoints=settings.endpoints))
                 await servers.create_database(cases, "ketentafel_owner")
                 await require_database(region.database.owner.get_secret_value())
                 async with redis.asyncio.Redis.from_url(region.valkey.get_secret_value()) as client:
@@ -88,7 +88,7 @@ def test_the_queues_of_two_embedded_regions_do_not_meet(data_dir: Path, file: Pa
 def test_a_region_with_servers_of_its_own_starts_none_and_makes_nothing(folder: Path, file: Path) -> None:
     settings = settings_of(file, data_dir=folder / "data", text=OWN)
     assert needed(settings) == frozenset()
-    assert embedded_databases_of(settings.regions[0], settings=settings) == frozenset()
+    assert embedded_databases_of(settings.regions[0], endpoints=settings.endpoints) == frozenset()
     with servers_for(settings) as servers:
         assert servers is None
         assert server_processes(folder / "data") == []
@@ -104,4 +104,4 @@ def test_only_the_server_that_is_missing_is_started(data_dir: Path, file: Path) 
     keys = OWN[OWN.index("[region.key_store]") :]
     settings = settings_of(file, data_dir=data_dir, text=OWN.replace(keys, ""))
     assert needed(settings) == {ServerName.POSTGRES}
-    assert embedded_databases_of(settings.regions[0], settings=settings) == {"ketentafel_keys_eigen"}
+    assert embedded_databases_of(settings.regions[0], endpoints=settings.endpoints) == {"ketentafel_keys_eigen"}
