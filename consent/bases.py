@@ -75,7 +75,7 @@ async def end_basis(session: AsyncSession, actor: Actor, command: EndBasis, at: 
         session,
         update(LegalBasis)
         .where(col(LegalBasis.id) == one.id, col(LegalBasis.version) == command.expected_version)
-        .values(ended_at=at, version=version),
+        .values(ended_at=at, version=col(LegalBasis.version) + 1),
     )
     if refused:
         return refused

@@ -77,7 +77,7 @@ async def review_break_glass(
         session,
         update(BreakGlass)
         .where(col(BreakGlass.id) == one.id, col(BreakGlass.version) == command.expected_version)
-        .values(reviewed_by=actor.member, version=version),
+        .values(reviewed_by=actor.member, version=col(BreakGlass.version) + 1),
     )
     if refused:
         return refused

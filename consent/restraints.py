@@ -92,7 +92,7 @@ async def lift_restriction(
         session,
         update(Restriction)
         .where(col(Restriction.id) == one.id, col(Restriction.version) == command.expected_version)
-        .values(valid=fields.closed_at(one.valid, at), version=version),
+        .values(valid=fields.closed_at(one.valid, at), version=col(Restriction.version) + 1),
     )
     if refused:
         return refused

@@ -17,6 +17,10 @@ async def write(session: AsyncSession, *rows: SQLModel) -> None:
 
 
 async def change(session: AsyncSession, statement: Update) -> Refusal | None:
-    """Run an UPDATE that names one row and its version. CONFLICT when somebody changed that row in the meantime."""
+    """Run an UPDATE that names one row and its version. CONFLICT when somebody changed that row in the meantime.
+
+    The statement counts the row's own version up: one more than the largest number that a client may send is none that
+    PostgreSQL can be sent.
+    """
     changed: Any = await session.exec(statement, execution_options={"synchronize_session": False})
     return None if changed.rowcount == 1 else refuse(CommonCode.CONFLICT, field="expectedVersion")

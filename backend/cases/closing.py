@@ -47,7 +47,7 @@ async def close(session: AsyncSession, actor: Actor, command: CloseCase, at: dat
         session,
         update(Case)
         .where(col(Case.id) == case.id, col(Case.version) == command.expected_version)
-        .values(stage=Stage.AFGESLOTEN.value, version=command.expected_version + 1),
+        .values(stage=Stage.AFGESLOTEN.value, version=col(Case.version) + 1),
     )
     if refused:
         return refused

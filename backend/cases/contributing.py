@@ -112,7 +112,7 @@ async def withdraw_release(
         session,
         update(Release)
         .where(col(Release.id) == made.id, col(Release.version) == command.expected_version)
-        .values(valid=fields.closed_at(made.valid, at), version=version),
+        .values(valid=fields.closed_at(made.valid, at), version=col(Release.version) + 1),
     )
     if refused:
         return refused

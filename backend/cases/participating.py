@@ -82,7 +82,7 @@ async def end_participation(
         session,
         update(Participation)
         .where(col(Participation.id) == one.id, col(Participation.version) == command.expected_version)
-        .values(valid=valid, version=version),
+        .values(valid=valid, version=col(Participation.version) + 1),
     )
     if refused:
         return refused

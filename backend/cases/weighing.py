@@ -152,7 +152,7 @@ async def _move(session: AsyncSession, case: Case, stage: Stage, *, expected: in
         session,
         update(Case)
         .where(col(Case.id) == case.id, col(Case.version) == expected)
-        .values(stage=stage.value, version=expected + 1),
+        .values(stage=stage.value, version=col(Case.version) + 1),
     )
     if refused is None:
         await _log(session, operation, case, what="Case", id=case.id)
