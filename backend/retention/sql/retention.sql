@@ -330,7 +330,8 @@ CREATE POLICY approver_reads ON casework.{{ table }} FOR SELECT TO ketentafel_ap
 {% endfor %}
 -- Whoever sees a case may know until when it is kept.
 CREATE POLICY case_reader_reads ON casework.retention_term FOR SELECT TO ketentafel_app, ketentafel_worker
-    USING ((SELECT count(*) FROM casework."case" c WHERE c.id = retention_term.case_id) = 1);
+    USING ((SELECT tenants.org()) IS NOT NULL
+        AND (SELECT count(*) FROM casework."case" c WHERE c.id = retention_term.case_id) = 1);
 CREATE POLICY concerned_reads ON casework.declaration FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (concerned @> ARRAY[(SELECT tenants.org())]
         AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('DESTRUCTION_APPROVE')));
