@@ -13,7 +13,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	done; echo python3)
 WORKERS ?= 2
 RUN := .venv/bin/python -m
-QUICK := not full and not faults and not browser
+QUICK := not full and not faults and not clients and not browser
 
 # $(call arrives,file,when): stop with a plain sentence when the code of a target is not there yet.
 arrives = @ls -d $(1) >/dev/null 2>&1 || { echo "make $@: $(1) is not there yet; it arrives with $(2)." >&2; exit 2; }
@@ -23,11 +23,15 @@ found = status=$$?; test $$status != 5 || echo "make $@: no test carries this ma
 .PHONY: help
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r target text; do \
-		printf '%-12s %s\n' "$$target" "$$text"; done
+		printf '%-15s %s\n' "$$target" "$$text"; done
 
 .PHONY: environment
 environment:
 	@"$(PYTHON)" .ci/environment.py
+
+.PHONY: node
+node: environment
+	@.venv/bin/python .ci/node.py
 
 .PHONY: demo
 demo: environment ## start Ketentafel with a demonstration region on this machine
@@ -43,11 +47,11 @@ check: environment lint types contracts sdl ## run lint, types, contracts, schem
 	@$(RUN) pytest tests/architecture
 
 .PHONY: check-full
-check-full: check test-full test-browser ## run check, then every test with full counts, then the browser tests
+check-full: check test-full test-clients test-browser ## run check, then every test but the kill campaigns, with full counts
 
 .PHONY: test-full
-test-full: environment ## run all but the kill and browser tests, with full counts
-	@KETENTAFEL_TEST_COUNTS=full $(RUN) pytest -n $(WORKERS) -m "not faults and not browser"
+test-full: environment ## run the tests that need no node and no browser, with full counts
+	@KETENTAFEL_TEST_COUNTS=full $(RUN) pytest -n $(WORKERS) -m "not faults and not clients and not browser"
 
 # The campaigns on which the tenant wall rests, with full counts, where a machine has minutes and not hours.
 CAMPAIGNS := tests/consent/test_concurrent_twin.py tests/casegraph/compiler/test_differential_product.py
@@ -56,9 +60,13 @@ CAMPAIGNS := tests/consent/test_concurrent_twin.py tests/casegraph/compiler/test
 test-campaigns: environment ## run the concurrent and the differential campaigns with full counts
 	@KETENTAFEL_TEST_COUNTS=full $(RUN) pytest -n $(WORKERS) $(CAMPAIGNS)
 
+.PHONY: test-clients
+test-clients: node ## run integrators' clients against the product (needs node)
+	@$(RUN) pytest -m clients
+
 .PHONY: test-browser
-test-browser: environment ## run the browser tests (needs node and Chromium)
-	@$(RUN) pytest -m browser || { $(call found,the desk (part 10)); }
+test-browser: node ## use the demo in a real browser (needs node and Debian's chromium)
+	@$(RUN) pytest -m browser
 
 .PHONY: faults
 faults: environment ## run the kill campaigns

@@ -9,7 +9,10 @@ import pytest
 PLACES = "|".join(["home/" + "[a-z]", "root" + "/", "Users" + "/", "work" + "/", "opt/" + "pypi", "mnt" + "/"])
 FORBIDDEN = {
     "a path of one machine": re.compile(rf"(?<![\w.~:/-])/(?:{PLACES})"),
-    "a package index": re.compile(r"(?:--(?:extra-)?index" + r"-url|files\." + r"pythonhosted|pypi\." + r"org/simple)"),
+    "a package index": re.compile(
+        r"--(?:extra-)?index" + r"-url|files\." + r"pythonhosted|pypi\." + r"org/simple|"
+        r"registry\." + r"(?:npmjs|yarn)|deb\." + r"debian|archive\." + r"ubuntu"
+    ),
     "a private key": re.compile("-----BEGIN " + r"(?:[A-Z]+ )*PRIVATE KEY-----"),
     "unfinished work": re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b"),
     "a merge left open": re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE),
@@ -42,6 +45,8 @@ def test_nothing_forbidden_stands_in_the_tree(tree: dict[str, Path]) -> None:
         ("'/roo" + "t/.cache'", "a path of one machine"),
         ("see /hom" + "e/jan/x", "a path of one machine"),
         ("--index" + "-url https://index.example", "a package index"),
+        ("https://registry." + "npmjs.org/graphql/-/graphql.tgz", "a package index"),
+        ("http://deb." + "debian.org/debian", "a package index"),
         ("-----BEGIN RSA " + "PRIVATE KEY-----", "a private key"),
         ("# TO" + "DO later", "unfinished work"),
         ("a\n<<<<<<" + "< HEAD\n", "a merge left open"),
