@@ -2,10 +2,8 @@
 
 import io
 import logging
-import mmap
 import traceback
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -22,6 +20,7 @@ from consent.keys.wrapping import FileWrapping
 from tenants.actor import Actor
 from tenants.ids import SubjectId, new_subject_id
 from tests.consent.keys.keystore import Connection, new_actor
+from tests.factories.files import occurrences
 
 CANARY, BSN = "kanarie in de kolenmijn", "999990019"
 PLACE = Place(table="casework.contribution", column="body_enc", row_id=uuid4())
@@ -44,17 +43,6 @@ def log() -> Iterator[io.StringIO]:
     structlog.reset_defaults()
     root.setLevel(level)
     root.removeHandler(handler)
-
-
-def occurrences(needles: Iterable[bytes], folder: Path) -> dict[bytes, int]:
-    """In how many files each needle stands."""
-    found = dict.fromkeys(needles, 0)
-    for path in folder.rglob("*"):
-        if path.is_file() and path.stat().st_size:
-            with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                for needle in found:
-                    found[needle] += content.find(needle) >= 0
-    return found
 
 
 async def live(store: KeyStore, persons: PersonIndex, actor: Actor) -> list[Key]:
