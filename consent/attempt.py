@@ -10,12 +10,14 @@ from functools import wraps
 from types import MappingProxyType
 from typing import Concatenate, ParamSpec, TypeVar
 
+import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent.errors import CommonCode, refuse
 from consent.keys.errors import KeysCode, KeysError
 from tenants.actor import CONTENT, Actor
+from tenants.joining import undoable
 from tenants.refusal import Refusal
 from tenants.session import actor_of
 
@@ -46,12 +48,12 @@ def all_or_nothing(
             if actor.assurance < CONTENT:
                 return refuse(CommonCode.ASSURANCE_TOO_LOW)
             try:
-                async with session.begin_nested() as savepoint:
+                async with undoable(session) as attempt:
                     answer = await verb(session, actor, *args, **kwargs)
                     if isinstance(answer, Refusal):
-                        await savepoint.rollback()
+                        await attempt.undo()
                     return answer
-            except DBAPIError as error:
+            except (DBAPIError, asyncpg.PostgresError) as error:
                 refused = _said(error, refusals)
                 if refused is None:
                     raise
@@ -66,10 +68,11 @@ def all_or_nothing(
     return around
 
 
-def _said(error: DBAPIError, refusals: Mapping[str, Refusal]) -> Refusal | None:
-    state = getattr(error.orig, "sqlstate", None)
-    cause = getattr(error.orig, "__cause__", None)
-    for name in (getattr(cause, "constraint_name", None), state):
+def _said(error: DBAPIError | asyncpg.PostgresError, refusals: Mapping[str, Refusal]) -> Refusal | None:
+    """What the driver's error means, or the one that SQLAlchemy wrapped twice."""
+    told: object = error.orig and error.orig.__cause__ if isinstance(error, DBAPIError) else error
+    state = getattr(told, "sqlstate", None)
+    for name in (getattr(told, "constraint_name", None), state):
         if name is not None and name in refusals:
             return refusals[name]
     return refuse(CommonCode.NOT_ALLOWED) if state == ROW_POLICY else None

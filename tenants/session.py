@@ -10,19 +10,26 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import asyncpg
-from sqlalchemy import text
+from sqlalchemy.engine.interfaces import PoolProxiedConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util.concurrency import greenlet_spawn
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tenants import binding
 from tenants.actor import Actor
+from tenants.joining import JoiningSession
 
 _BIND = f"SELECT set_config('{binding.SETTING}', $1, true)"
-_ACTOR = "actor"
-_MOMENT = "moment"
+_BIND_AT: Final = f"SELECT set_config('{binding.SETTING}', $1, true), tenants.moment()"
+DATABASE_TROUBLE: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""What a session raises when the database refuses, or is not there: by the driver, or by SQLAlchemy around it."""
+
+_ACTOR: Final = "actor"
+_MOMENT: Final = "moment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,21 +62,34 @@ class Region:
                 await connection.execute("BEGIN")
                 await connection.execute(_BIND, binding.sign(actor, key=self.binding_key))
                 yield connection
-                await connection.execute("COMMIT")
+                await _commit(connection)
             except BaseException:
                 await _abandon(connection)
                 raise
 
     @asynccontextmanager
     async def working(self, actor: Actor) -> AsyncIterator[AsyncSession]:
-        """A session in one bound transaction, committed here at the edge and nowhere else."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+        """A session in one bound transaction, committed here at the edge and nowhere else.
+
+        The driver begins and ends it. SQLAlchemy joins when something is asked of the session that needs it, so
+        statements that go to `driver(session)` cost what the driver costs.
+        """
+        pooled = await _checked_out(self.engine)
+        connection = cast("asyncpg.Connection", pooled.driver_connection)
+        session = JoiningSession(self.engine, pooled)
+        try:
+            await connection.execute("BEGIN")
             session.info[_ACTOR] = actor
-            statement = text("SELECT set_config('ketentafel.binding', :binding, true), tenants.moment()")
-            connection = await session.connection()
-            bound = await connection.execute(statement, {"binding": binding.sign(actor, key=self.binding_key)})
-            session.info[_MOMENT] = bound.one()[1]
+            bound = binding.sign(actor, key=self.binding_key)
+            session.info[_MOMENT] = await connection.fetchval(_BIND_AT, bound, column=1)
             yield session
+            await session.leave()
+            await _commit(connection)
+        except BaseException:
+            await _abandon(connection)
+            raise
+        finally:
+            _give_back(pooled, connection)
 
     async def close(self) -> None:
         """Close both pools."""
@@ -89,8 +109,14 @@ async def open_region(url: str, *, code: str, binding_key: bytes, pools: RegionP
         reset=_nothing_to_reset,
         **cast("dict[str, Any]", caches),
     )
+    # To SQLAlchemy every statement stands by itself: it neither begins nor ends a transaction (`Region.working`).
     engine = create_async_engine(
-        url, pool_size=pools.working, max_overflow=0, hide_parameters=True, connect_args=caches | prepared
+        url,
+        pool_size=pools.working,
+        max_overflow=0,
+        hide_parameters=True,
+        isolation_level="AUTOCOMMIT",
+        connect_args=caches | prepared,
     )
     return Region(code=code, binding_key=binding_key, reads=reads, engine=engine)
 
@@ -106,10 +132,36 @@ def moment_of(session: AsyncSession) -> datetime:
 
 
 async def driver(session: AsyncSession) -> asyncpg.Connection:
-    """The driver connection of the session's own transaction, for statements that the compiler made."""
-    connection = await session.connection()
-    raw = await connection.get_raw_connection()
-    return cast("asyncpg.Connection", raw.driver_connection)
+    """The driver connection of the session's own transaction. What SQLAlchemy has not flushed, it does not see.
+
+    Ask for it where it is used: what goes through one that was kept from before is not seen by `undoable`.
+    """
+    return cast("JoiningSession", session).driver
+
+
+async def _checked_out(engine: AsyncEngine) -> PoolProxiedConnection:
+    """A living connection of the pool; what the server or an earlier user has ended goes out of it."""
+    while True:
+        pooled = await greenlet_spawn(engine.sync_engine.raw_connection)
+        if not cast("asyncpg.Connection", pooled.driver_connection).is_closed():
+            return pooled
+        pooled.invalidate()
+
+
+def _give_back(pooled: PoolProxiedConnection, connection: asyncpg.Connection) -> None:
+    """To the pool; a connection that has ended leaves it. What SQLAlchemy found broken has left it already."""
+    if not pooled.is_valid:
+        return
+    if connection.is_closed():
+        pooled.invalidate()
+    else:
+        pooled.close()
+
+
+async def _commit(connection: asyncpg.Connection) -> None:
+    """Commit, or say that nothing was: after a failed statement PostgreSQL answers COMMIT with a silent rollback."""
+    if await connection.execute("COMMIT") != "COMMIT":
+        raise asyncpg.InFailedSQLTransactionError("The transaction failed, so all of it was undone.")
 
 
 async def _nothing_to_reset(connection: asyncpg.Connection) -> None:

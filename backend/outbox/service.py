@@ -10,8 +10,10 @@ from uuid import UUID
 from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.outbox.models import Notification, Outbox, Outcome, Topic
+from backend.outbox.models import Effect, Notification, Outbox, Outcome, Topic
+from tenants.ids import new_id
 from tenants.session import moment_of
+from tenants.writing import Row, insert
 
 
 async def tell(
@@ -21,12 +23,16 @@ async def tell(
 
     The writer must still see the case: call this before a change that takes the case from sight.
     """
-    for organisation in sorted(set(organisations)):
-        session.add(
-            Notification(organisation_id=organisation, topic=topic, case_id=case, object_id=thing, created_at=at)
-        )
-        session.add(Outbox(topic=topic, organisation_id=organisation, case_id=case, object_id=thing, due_at=at))
-    await session.flush()
+    await insert(session, *notices(topic, case=case, thing=thing, organisations=organisations, at=at))
+
+
+def notices(topic: Topic, *, case: UUID, thing: UUID, organisations: Iterable[UUID], at: datetime) -> list[Row]:
+    """The rows of a notice and an effect for each organisation, for whoever writes them with what they tell of."""
+    told = sorted(set(organisations))
+    about = {"topic": topic, "case_id": case, "object_id": thing}
+    shown = [Row(Notification, {**about, "id": new_id(), "organisation_id": one, "created_at": at}) for one in told]
+    effect = {**about, "due_at": at, "attempts": 0, "effect": Effect.ANNOUNCE}
+    return [*shown, *(Row(Outbox, {**effect, "id": new_id(), "organisation_id": one}) for one in told)]
 
 
 async def settle(session: AsyncSession, *, reason: str) -> int:

@@ -33,6 +33,7 @@ from casegraph.errors import EdgeCode, Language, message
 from casegraph.replay import Attempt, KeyReusedError, Performed, ResultIds, Told, input_mac, is_key, recall, remember
 from consent.keys.store import KeyStore
 from tenants.actor import Actor
+from tenants.joining import undoable
 from tenants.ledger.service import record
 from tenants.refusal import Refusal
 from tenants.session import actor_of, moment_of
@@ -144,12 +145,12 @@ class Mutations:
         if found is None:
             raise TypeError(f"{name} is in the schema, and nothing does it.")
         command = self._convert(values, found.input_type)
-        savepoint = await session.begin_nested()
-        outcome = await found.mutate(session, actor_of(session), command, moment_of(session))
+        async with undoable(session) as attempt:
+            outcome = await found.mutate(session, actor_of(session), command, moment_of(session))
+            if isinstance(outcome, Refusal):
+                await attempt.undo()
         if isinstance(outcome, Refusal):
-            await savepoint.rollback()
             return await _refuse(session, outcome, name=name)
-        await savepoint.commit()
         return Performed(results=outcome.results)
 
 

@@ -9,18 +9,22 @@ import hmac
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
-from sqlmodel import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tenants.ledger.models import MutationKey
-from tenants.session import actor_of, moment_of
+from tenants.session import actor_of, driver, moment_of
+from tenants.writing import Row, insert
 
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7303))")
+_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7303))"
+# Asked after the lock, because a statement sees what was there when it began, not what it waited for.
+_KNOWN: Final = """
+SELECT mutation, input_mac, result::text FROM tenants.mutation_key
+ WHERE organisation_id = $1 AND client = $2 AND key = $3
+"""
 _KEY = re.compile(r"[!-~]{1,100}", re.ASCII)
 
 ResultIds = UUID | Sequence[UUID] | None
@@ -70,31 +74,29 @@ async def recall(session: AsyncSession, attempt: Attempt) -> Performed | None:
     Of two equal attempts at the same time the second waits here for the first. Raises KeyReusedError.
     """
     organisation = actor_of(session).organisation
-    connection = await session.connection()
-    await connection.execute(_LOCK, {"name": f"{organisation}|{attempt.client}|{attempt.key}"})
-    known = await session.get(MutationKey, (organisation, attempt.client, attempt.key))
+    connection = await driver(session)
+    await connection.execute(_LOCK, f"{organisation}|{attempt.client}|{attempt.key}")
+    known = await connection.fetchrow(_KNOWN, organisation, attempt.client, attempt.key)
     if known is None:
         return None
-    if (known.mutation, known.input_mac) != (attempt.mutation, attempt.input_mac):
+    if (known["mutation"], known["input_mac"]) != (attempt.mutation, attempt.input_mac):
         raise KeyReusedError
-    return _read(known.result)
+    return _read(orjson.loads(known["result"]))
 
 
 async def remember(session: AsyncSession, attempt: Attempt, performed: Performed) -> None:
     """Keep what came of the attempt, in the transaction that did it."""
-    connection = await session.connection()
-    await connection.execute(
-        insert(MutationKey).values(
-            organisation_id=actor_of(session).organisation,
-            client=attempt.client,
-            key=attempt.key,
-            mutation=attempt.mutation,
-            input_mac=attempt.input_mac,
-            result=_write(performed),
-            error_codes=[told.code for told in performed.refusals],
-            at=moment_of(session),
-        )
-    )
+    kept = {
+        "organisation_id": actor_of(session).organisation,
+        "client": attempt.client,
+        "key": attempt.key,
+        "mutation": attempt.mutation,
+        "input_mac": attempt.input_mac,
+        "result": _write(performed),
+        "error_codes": [told.code for told in performed.refusals],
+        "at": moment_of(session),
+    }
+    await insert(session, Row(MutationKey, kept))
 
 
 class KeyReusedError(Exception):
@@ -106,7 +108,7 @@ def _write(performed: Performed) -> dict[str, Any]:
         name: [str(one) for one in result] if isinstance(result, Sequence) else result and str(result)
         for name, result in performed.results.items()
     }
-    return {"ids": ids, "refusals": performed.refusals}
+    return {"ids": ids, "refusals": [tuple(told) for told in performed.refusals]}
 
 
 def _read(result: Mapping[str, Any]) -> Performed:

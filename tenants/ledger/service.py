@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlmodel import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tenants.ids import new_id
 from tenants.ledger.models import LedgerEvent, LedgerSubject
 from tenants.session import actor_of, moment_of
 from tenants.vocabulary import LedgerAction, LedgerGround
+from tenants.writing import Row, insert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,30 +45,41 @@ async def record(
 
     `operation` names what was done (`cases.admit`), `outcome` a refusal's code. Neither holds personal data.
     """
-    actor, event = actor_of(session), new_id()
-    connection = await session.connection()
-    await connection.execute(
-        insert(LedgerEvent).values(
-            id=event,
-            at=moment_of(session),
-            action=action.value,
-            organisation_id=actor.organisation,
-            member_id=actor.member,
-            purpose=actor.purpose,
-            assurance=actor.assurance,
-            request_id=actor.request_id,
-            operation=operation,
-            outcome=outcome,
-            case_id=case,
-        )
-    )
-    rows = [_row(event, ordinal, actor.organisation, one) for ordinal, one in enumerate(touched)]
-    if rows:
-        await connection.execute(insert(LedgerSubject), rows)
+    rows = entry(session, action=action, operation=operation, outcome=outcome, case=case, touched=touched)
+    await insert(session, *rows)
+    event: UUID = rows[0].values["id"]
     return event
 
 
-def _row(event: UUID, ordinal: int, organisation: UUID, one: Touched) -> dict[str, object]:
+def entry(
+    session: AsyncSession,
+    *,
+    action: LedgerAction,
+    operation: str,
+    outcome: str | None = None,
+    case: UUID | None = None,
+    touched: Sequence[Touched] = (),
+) -> list[Row]:
+    """The rows of one event, the event first, for whoever writes them in one statement with what they tell of."""
+    actor, event = actor_of(session), new_id()
+    written = {
+        "id": event,
+        "at": moment_of(session),
+        "action": action,
+        "organisation_id": actor.organisation,
+        "member_id": actor.member,
+        "purpose": actor.purpose,
+        "assurance": actor.assurance,
+        "request_id": actor.request_id,
+        "operation": operation,
+        "outcome": outcome,
+        "case_id": case,
+    }
+    about = [_about(event, ordinal, actor.organisation, one) for ordinal, one in enumerate(touched)]
+    return [Row(LedgerEvent, written), *(Row(LedgerSubject, one) for one in about)]
+
+
+def _about(event: UUID, ordinal: int, organisation: UUID, one: Touched) -> dict[str, object]:
     return {
         "event_id": event,
         "ordinal": ordinal,
@@ -78,6 +89,6 @@ def _row(event: UUID, ordinal: int, organisation: UUID, one: Touched) -> dict[st
         "object_type": one.object_type,
         "object_id": one.object_id,
         "category": one.category,
-        "ground": one.ground.value,
+        "ground": one.ground,
         "basis_ids": list(one.bases),
     }
