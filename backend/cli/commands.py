@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from backend.cli import checkup, demonstration, integrating, purging, running, schema, upkeep
+from backend.cli import checkup, demonstration, integrating, playing, purging, running, schema, upkeep
 
 app = typer.Typer(
     name="ketentafel",
@@ -35,7 +35,11 @@ def ketentafel() -> None:
 for _name, _command in _COMMANDS.items():
     # Both languages: Typer's own summary stops at the first full stop.
     app.command(_name, short_help=(_command.__doc__ or "").splitlines()[0])(_command)
-app.add_typer(schema.app, name="schema")
+for _name, _group, _help in (
+    ("scenario", playing.app, "Verhalen die de demo laten zien. / Stories that show the demo."),
+    ("schema", schema.app, "Het GraphQL-schema als bestand. / The GraphQL schema as a file."),
+):
+    app.add_typer(_group, name=_name, short_help=_help)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import typer
 
 from backend.cli import children, console, installation, serving
 from backend.db.migrate import head
+from backend.demo.address import address_file
 from backend.embedded import claim_port, require_database
 from backend.settings import Settings, load
 from backend.settings.load import PREFIX
@@ -75,7 +76,7 @@ def serve_all(
                 children.api(claimed, log=logs / "api.log", environment=environment),
                 children.worker(log=logs / "worker.log", environment=environment),
             ]
-            with serving.children(programs), serving.announced(ready_file, base_url=url):
+            with serving.children(programs), serving.announced(ready_file, address_file(settings), base_url=url):
                 welcome(settings, url)
                 serving.wait()
 

@@ -8,13 +8,13 @@ import typer
 app = typer.Typer(no_args_is_help=True, help="Het GraphQL-schema als bestand. / The GraphQL schema as a file.")
 
 
-@app.command()
+@app.command(short_help="Schrijf graphql/schema.graphql opnieuw. / Write graphql/schema.graphql anew.")
 def export() -> None:
     """Schrijf graphql/schema.graphql opnieuw. / Write graphql/schema.graphql anew."""
     _run("export")
 
 
-@app.command()
+@app.command(short_help="Vergelijk graphql/schema.graphql met de code. / Compare graphql/schema.graphql with the code.")
 def check() -> None:
     """Vergelijk graphql/schema.graphql met de code. / Compare graphql/schema.graphql with the code."""
     _run("check")

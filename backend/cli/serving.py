@@ -51,19 +51,23 @@ def children(programs: Sequence[Program]) -> Iterator[None]:
 
 
 @contextmanager
-def announced(file: Path | None, *, base_url: str) -> Iterator[None]:
-    """Write the address to a file that appears at once and whole, and is gone when the block ends."""
-    if file is None:
-        yield
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.new")
-    fresh.write_text(base_url, encoding="utf-8")
-    fresh.replace(file)
+def announced(*files: Path | None, base_url: str) -> Iterator[None]:
+    """Write the address to files that appear at once and whole, and are gone when the block ends."""
+    wanted = [file for file in files if file]
     try:
+        for file in wanted:
+            _appear(file, base_url)
         yield
     finally:
-        file.unlink(missing_ok=True)
+        for file in wanted:
+            file.unlink(missing_ok=True)
+
+
+def _appear(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f".{file.name}.new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(file)
 
 
 def wait() -> None:

@@ -158,6 +158,11 @@ def organisation_id(code: str) -> OrganisationId:
     return OrganisationId(demo_id("organisation", code))
 
 
+def mailbox(code: str) -> str:
+    """The address at which an organisation is told that something waits; under a name that never receives mail."""
+    return f"{code}@lommerdal.example"
+
+
 def member_id(login: str, organisation: str) -> MemberId:
     """The id of a person's membership of an organisation."""
     return MemberId(demo_id("member", f"{login}@{organisation}"))

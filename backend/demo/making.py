@@ -9,7 +9,7 @@ from functools import partial
 
 import asyncpg
 
-from backend.demo import cast, clock, crowd, signin, state
+from backend.demo import cast, clock, crowd, runs, signin, state
 from backend.demo.calendar import Calendar
 from backend.demo.errors import DemoCode, DemoError
 from backend.demo.plots import BULK_CASES, CASES, Size, plots
@@ -52,8 +52,13 @@ def make(settings: Settings, region: Region, *, size: Size | None, reset: bool, 
     signin.require_demo(region)
     if size is Size.COUNTRY:
         crowd.require_room(settings, region)
+    if reset:
+        runs.forget(settings)
     begun = asyncio.run(_begin(region, size=size, reset=reset))
     if begun.complete:
+        if not runs.is_played(settings):
+            # A story that was killed leaves the clock where it stood.
+            asyncio.run(_set_clock_right(region))
         return Outcome(size=begun.size, is_new=False)
     now, blueprint = clock.now(), kind_of_tafel()
     asyncio.run(_tell_stories(region, size=begun.size, blueprint=blueprint, now=now, progress=progress))
@@ -111,6 +116,11 @@ async def _tell_stories(region: Region, *, size: Size, blueprint: Blueprint, now
         finally:
             await clock.shift(owner, timedelta(0))
     await _settle_outbox(region)
+
+
+async def _set_clock_right(region: Region) -> None:
+    async with connected(region.database.owner.get_secret_value()) as owner:
+        await clock.shift(owner, timedelta(0))
 
 
 async def _end(region: Region, begun: Made) -> None:

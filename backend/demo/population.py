@@ -6,17 +6,32 @@ from datetime import datetime, timedelta
 import asyncpg
 from asyncpg.types import Range
 
-from backend.demo.cast import Cast, Kamer, Partner, Person, Place, demo_id, member_id, organisation_id
+from backend.demo.cast import (
+    Cast,
+    Kamer,
+    Partner,
+    Person,
+    Place,
+    demo_id,
+    mailbox,
+    member_id,
+    organisation_id,
+)
 from backend.demo.signin import ISSUER
 from backend.tafels.blueprint import Blueprint
 from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind
 
-_SINCE = timedelta(days=800)
+# Longer than the longest term, so that a story can be told from its referral to its destruction.
+_SINCE = timedelta(days=2200)
 # These roles count at a tafel; the others in the whole organisation.
 _AT_TAFEL = frozenset({RoleKind.VOORZITTER, RoleKind.SECRETARIS, RoleKind.WEGER})
 _ORGANISATION = (
     "INSERT INTO tenants.organisation (id, kind, name, active, version) VALUES ($1, $2, $3, $4, 1)"
+    " ON CONFLICT DO NOTHING"
+)
+_MAILBOX = (
+    "INSERT INTO tenants.mail_address (id, organisation_id, address, version) VALUES ($1, $2, $3, 1)"
     " ON CONFLICT DO NOTHING"
 )
 _PERSON = "INSERT INTO tenants.person (id, display_name) VALUES ($1, $2) ON CONFLICT DO NOTHING"
@@ -54,6 +69,8 @@ async def populate(owner: asyncpg.Connection, cast: Cast, *, blueprint: Blueprin
     async with owner.transaction():
         organisations = [(one.id, one.kind, one.name, since) for one in cast.organisation]
         await owner.executemany(_ORGANISATION, organisations)
+        mailboxes = [(demo_id("mailbox", one.code), one.id, mailbox(one.code)) for one in cast.organisation]
+        await owner.executemany(_MAILBOX, mailboxes)
         for kamer in cast.kamer:
             await _set_up(owner, cast, kamer, blueprint=blueprint, since=since)
         for person in cast.person:

@@ -1,0 +1,267 @@
+"""The first half: a household is referred, weighed, admitted and shared, as far as the law allows and no longer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from backend.demo import cast
+from backend.demo.making import kind_of_tafel
+from backend.demo.pairing import node_id
+from backend.demo.runs import Run
+from backend.demo.scenario import documents, letters, views
+from backend.demo.scenario.household import (
+    BACK,
+    REASON,
+    SAID_BY_GGZ,
+    SAID_BY_POLICE,
+    SAID_BY_TEAM,
+    household,
+    secrets,
+)
+from backend.demo.scenario.people import CHAIR, GGZ, KAMER, OUTSIDER, POLICE, REFERRER, VIEWERS, Viewer
+from backend.demo.scenario.play import Facts, Play, Step
+from backend.demo.scenario.views import Sight
+from backend.demo.texts import texts
+
+_PURPOSE = "VEILIGHEID_GEZIN"
+_GIVEN = timedelta(hours=1)
+_EVERYBODY = ("KIND", "OUDER")
+_INVITED = (GGZ, POLICE)
+
+
+def refer(play: Play) -> Facts:
+    """The local team refers a mother and her child, who know of it."""
+    family = household(play.run)
+    (tafel,) = (one for one in cast.region().kamer if one.code == KAMER)
+    payload = play.do(
+        REFERRER.login,
+        documents.REFER,
+        tafel=node_id("Tafel", tafel.id),
+        informed="GEINFORMEERD",
+        reason=REASON,
+        subjects=[
+            {"roleInHousehold": "OUDER", "name": family.mother, "birthDate": family.mother_born.isoformat()},
+            {"roleInHousehold": "KIND", "name": family.child, "birthDate": family.child_born.isoformat()},
+        ],
+    )
+    case = payload["case"]
+    subjects = {one["roleInHousehold"]: one["id"] for one in case["subjects"]}
+    return {"case": case["id"], "referred_version": case["version"], "subjects": subjects}
+
+
+def start_weighing(play: Play) -> Facts:
+    """The chair puts it on the agenda."""
+    version = play.fact("referred_version")
+    payload = play.do(CHAIR.login, documents.START_WEIGHING, case=play.fact("case"), expectedVersion=version)
+    return {"weighing_version": payload["case"]["version"]}
+
+
+def weighs(viewer: Viewer) -> Callable[[Play], Facts]:
+    """Somebody weighs it, and would admit it."""
+
+    def weigh(play: Play) -> Facts:
+        words = texts().weighing
+        criteria = [
+            {"code": one.code, "met": True, "argument": words.met[0]} for one in kind_of_tafel().admission.criteria
+        ]
+        play.do(
+            viewer.login,
+            documents.WEIGH,
+            case=play.fact("case"),
+            verdict="TOELATEN",
+            criteria=criteria,
+            purpose=words.purpose[0],
+            necessity=words.necessity[0],
+            proportionality=words.proportionality[0],
+            subsidiarity=words.subsidiarity[0],
+        )
+        return {}
+
+    return weigh
+
+
+def admit(play: Play) -> Facts:
+    """Two people of two organisations weighed: the chair admits, and the case has a number."""
+    version = play.fact("weighing_version")
+    case = play.do(CHAIR.login, documents.ADMIT, case=play.fact("case"), expectedVersion=version)["case"]
+    play.expect("stage", expected="TOEGELATEN", found=case["stage"])
+    return {"number": case["number"], "admitted_version": case["version"]}
+
+
+def invite(play: Play) -> Facts:
+    """The chair invites those who are needed."""
+    for viewer in _INVITED:
+        organisation = _organisation(viewer)
+        case = play.fact("case")
+        play.do(CHAIR.login, documents.INVITE, once=viewer.login, case=case, organisation=organisation, kind="VAST")
+    return {}
+
+
+def record_law(play: Play) -> Facts:
+    """Why GGZ and police may know who it is about, and the local team what the police know of the mother."""
+    invited = [_organisation(one) for one in _INVITED]
+    for role, subject in play.fact("subjects").items():
+        _law(play, REFERRER, subject, once=role, categories=["IDENTITEIT", "VEILIGHEID"], recipients=invited)
+    mother = play.fact("subjects")["OUDER"]
+    _law(play, POLICE, mother, once="politie", categories=["VEILIGHEID"], recipients=[_organisation(REFERRER)])
+    return {}
+
+
+def contribute(play: Play) -> Facts:
+    """Each brings one thing and says for whom it is."""
+    mother, child = (play.fact("subjects")[role] for role in ("OUDER", "KIND"))
+    said = (
+        (REFERRER, "VEILIGHEID", SAID_BY_TEAM, [mother, child], POLICE),
+        (GGZ, "GEZONDHEID", SAID_BY_GGZ, [mother], REFERRER),
+        (POLICE, "VEILIGHEID", SAID_BY_POLICE, [mother], REFERRER),
+    )
+    for who, category, body, subjects, reader in said:
+        play.do(
+            who.login,
+            documents.CONTRIBUTE,
+            once=who.login,
+            case=play.fact("case"),
+            subjects=subjects,
+            category=category,
+            purpose=_PURPOSE,
+            body=body,
+            recipients=[{"organisation": _organisation(reader)}],
+        )
+    return {}
+
+
+def consent(play: Play) -> Facts:
+    """The mother consents: the local team may know what GGZ knows of her health."""
+    words = texts().basis
+    payload = play.do(
+        REFERRER.login,
+        documents.RECORD_BASIS,
+        subject=play.fact("subjects")["OUDER"],
+        kind="TOESTEMMING",
+        groundCode="TOESTEMMING",
+        art6="A",
+        art9="AVG_9_2_A",
+        purpose=_PURPOSE,
+        categories=["GEZONDHEID"],
+        recipients=[_organisation(REFERRER)],
+        reason=words.consent[0],
+        consent={
+            "kind": "VERWERKING",
+            "givenAt": (play.run.began - BACK - _GIVEN).isoformat(),
+            "channel": "MONDELING",
+            "language": "nl",
+            "wordingVersion": "2026-1",
+            "evidence": words.evidence[0],
+            "freedomCheck": words.freedom[0],
+        },
+    )
+    return {"consent": payload["legalBasis"]["consent"]["id"]}
+
+
+def look(play: Play) -> Facts:
+    """Everybody looks, and sees what is theirs to see."""
+    return _looked(play, health=True)
+
+
+def withdraw(play: Play) -> Facts:
+    """The mother withdraws; the local team takes the message."""
+    play.do(REFERRER.login, documents.WITHDRAW, consent=play.fact("consent"))
+    return {}
+
+
+def look_again(play: Play) -> Facts:
+    """Everybody looks again: one text is gone for one reader, and nothing else changed."""
+    return _looked(play, health=False, before=[views.restored(one) for one in play.fact("sights")])
+
+
+def post(play: Play) -> Facts:
+    """The worker wrote to those who were invited, and no letter says what about."""
+    mail = play.company.region.mail
+    if mail is None or mail.folder is None:
+        return {}
+    folder = mail.folder
+    wanted = {cast.mailbox(viewer.person.at[0].organisation) for viewer in _INVITED}
+
+    def came() -> list[letters.Found]:
+        found = letters.read(folder, besides=play.fact("letters_before"))
+        return found if wanted <= {one.to for one in found} else []
+
+    found = play.wait_for("letters", came, expected=", ".join(sorted(wanted)))
+    betrayed = sorted({word for one in found for word in one.betrays(secrets(play.run, number=play.fact("number")))})
+    play.expect("content in letters", expected=[], found=betrayed)
+    play.company.audience.mailed(found)
+    return {}
+
+
+def _looked(play: Play, *, health: bool, before: list[Sight] | None = None) -> Facts:
+    case = play.fact("case")
+    sights = [views.seen(one, play.ask(one.login, documents.SIGHT, id=case), case=case) for one in VIEWERS]
+    play.company.audience.sees(sights, before)
+    for viewer, sight in zip(VIEWERS, sights, strict=True):
+        play.expect(f"what {viewer.login} sees", expected=_expected(viewer, health=health), found=sight.told())
+    return {"sights": [asdict(one) for one in sights]}
+
+
+def _expected(viewer: Viewer, *, health: bool) -> dict[str, Any]:
+    """What somebody may see. Whoever takes part sees that; names and texts need a basis, a right and a release."""
+    team, ggz, police = (one.person.at[0].organisation for one in (REFERRER, GGZ, POLICE))
+    by_team, by_ggz, by_police = (
+        f"{category}/{cast.region().partner(code).name}"
+        for category, code in (("VEILIGHEID", team), ("GEZONDHEID", ggz), ("VEILIGHEID", police))
+    )
+    texts_of: Mapping[str, list[str]] = {
+        REFERRER.login: [by_team, by_police, *([by_ggz] if health else [])],
+        GGZ.login: [by_ggz],
+        POLICE.login: [by_police, by_team],
+    }
+    return {
+        "worklist": viewer is not OUTSIDER,
+        "case": None if viewer is OUTSIDER else "TOEGELATEN",
+        "people": list(_EVERYBODY) if viewer.login in texts_of else [],
+        "texts": sorted(texts_of.get(viewer.login, [])),
+    }
+
+
+def _law(play: Play, who: Viewer, subject: str, *, once: str, categories: list[str], recipients: list[str]) -> None:
+    play.do(
+        who.login,
+        documents.RECORD_BASIS,
+        once=once,
+        subject=subject,
+        kind="WETTELIJK",
+        groundCode="CONVENANT",
+        art6="E",
+        purpose=_PURPOSE,
+        categories=categories,
+        recipients=recipients,
+        reason=texts().basis.law[0],
+    )
+
+
+def _organisation(viewer: Viewer) -> str:
+    return node_id("Organisation", cast.organisation_id(viewer.person.at[0].organisation))
+
+
+def _then(_run: Run) -> timedelta:
+    return BACK
+
+
+STEPS = tuple(
+    Step(name=name, title=title, ago=_then, do=do)
+    for name, title, do in (
+        ("refer", "Het lokaal team meldt een gezin aan / The local team refers a household", refer),
+        ("start-weighing", "De voorzitter agendeert de weging / The chair starts the weighing", start_weighing),
+        ("weigh-chair", "De voorzitter weegt / The chair weighs", weighs(CHAIR)),
+        ("weigh-second", "Een tweede organisatie weegt / A second organisation weighs", weighs(OUTSIDER)),
+        ("admit", "De casus wordt toegelaten / The case is admitted", admit),
+        ("invite", "GGZ en politie worden uitgenodigd / GGZ and police are invited", invite),
+        ("law", "Grondslagen worden vastgelegd / Legal bases are recorded", record_law),
+        ("contribute", "Ieder brengt iets in / Each brings something", contribute),
+        ("consent", "De moeder geeft toestemming / The mother consents", consent),
+        ("look", "Iedereen kijkt / Everybody looks", look),
+        ("withdraw", "De moeder trekt haar toestemming in / The mother withdraws her consent", withdraw),
+        ("look-again", "Iedereen kijkt opnieuw / Everybody looks again", look_again),
+        ("post", "De worker heeft gemaild / The worker has mailed", post),
+    )
+)
