@@ -1,6 +1,7 @@
 """Where letters leave: to a mail server, or for a demonstration into a folder (Maildir)."""
 
 import asyncio
+import contextlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,11 @@ import aiosmtplib
 from backend.notifications.letter import Letter, Letterhead
 from backend.settings.mail import Mail, SmtpSecurity
 
-_SECONDS = 15.0
+# For one answer of the mail server, and for a whole letter: shorter than an effect may take, so that a server which is
+# slow at every step is told apart from a worker that hangs.
+_ANSWER_SECONDS = 10.0
+_LETTER_SECONDS = 18.0
+_FAREWELL_SECONDS = 1.0
 _FOR_GOOD = range(500, 600)
 MAIL_UNREACHABLE = "MAIL_UNREACHABLE"
 MAIL_REFUSED = "MAIL_REFUSED"
@@ -48,28 +53,41 @@ class SmtpOutlet:
     async def deliver(self, letter: Letter) -> None:
         """One connection per letter: letters are few, and a connection that is kept breaks when it is needed."""
         try:
-            await aiosmtplib.send(
-                letter.written(self.head),
-                sender=self.head.sender,
-                recipients=[letter.recipient],
-                hostname=self.host,
-                port=self.port,
-                username=self.username,
-                password=self.password,
-                use_tls=self.security is SmtpSecurity.TLS,
-                start_tls=self.security is SmtpSecurity.STARTTLS,
-                timeout=_SECONDS,
-            )
+            await self._send(letter)
         except aiosmtplib.SMTPRecipientsRefused as refused:
             codes = [one.code for one in refused.recipients]
             raise NotDelivered(MAIL_REFUSED, for_good=all(code in _FOR_GOOD for code in codes)) from None
-        except aiosmtplib.SMTPAuthenticationError:
-            # The settings are wrong, not the letter: it waits until they are right.
-            raise NotDelivered(MAIL_UNREACHABLE) from None
-        except aiosmtplib.SMTPResponseException as refused:
+        except aiosmtplib.SMTPDataError as refused:
             raise NotDelivered(MAIL_REFUSED, for_good=refused.code in _FOR_GOOD) from None
+        except aiosmtplib.SMTPAuthenticationError:
+            raise NotDelivered(MAIL_UNREACHABLE) from None
+        except aiosmtplib.SMTPResponseException:
+            # Of the sender, the greeting or the encryption: the settings are wrong, not the letter. It waits for them.
+            raise NotDelivered(MAIL_REFUSED) from None
         except (aiosmtplib.SMTPException, OSError, ValueError):
             raise NotDelivered(MAIL_UNREACHABLE) from None
+
+    async def _send(self, letter: Letter) -> None:
+        client = aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            username=self.username,
+            password=self.password,
+            use_tls=self.security is SmtpSecurity.TLS,
+            start_tls=self.security is SmtpSecurity.STARTTLS,
+            timeout=_ANSWER_SECONDS,
+        )
+        try:
+            async with asyncio.timeout(_LETTER_SECONDS):
+                await client.connect()
+                await client.send_message(
+                    letter.written(self.head), sender=self.head.sender, recipients=[letter.recipient]
+                )
+            # It has been taken. Whatever becomes of the farewell, it must not go out again.
+            with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+                await client.quit(timeout=_FAREWELL_SECONDS)
+        finally:
+            client.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +105,10 @@ class MaildirOutlet:
             raise NotDelivered(MAIL_FOLDER) from None
 
     def _write(self, letter: Letter) -> None:
-        for name in ("tmp", "new", "cur"):
-            (self.folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Each by itself, since a mode given to `mkdir` holds for the last folder only.
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (self.folder, *(self.folder / name for name in ("tmp", "new", "cur"))):
+            folder.mkdir(mode=0o700, exist_ok=True)
         fresh, delivered = self.folder / "tmp" / str(letter.id), self.folder / "new" / str(letter.id)
         with fresh.open("wb") as file:
             file.write(letter.written(self.head).as_bytes())

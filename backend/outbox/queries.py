@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.outbox.models import Outbox, Outcome
+from backend.outbox.models import Effect, Outbox, Outcome
 from tenants.session import moment_of
 
 
@@ -30,12 +30,19 @@ class Standing:
     dead: dict[str, int]
 
 
-async def due(session: AsyncSession, *, most: int) -> list[Due]:
-    """The effects that are due, the longest overdue first. For the system at work in the region itself."""
+async def due(session: AsyncSession, effect: Effect, *, most: int) -> list[Due]:
+    """The effects of one kind that are due, the longest overdue of each organisation in turn.
+
+    One organisation with much to tell does not keep the others waiting. For the system at work in the region itself.
+    """
+    turn = func.row_number().over(
+        partition_by=col(Outbox.organisation_id), order_by=[col(Outbox.due_at), col(Outbox.id)]
+    )
+    waiting = col(Outbox.done_at).is_(None)
     found = await session.exec(
         select(Outbox.id, Outbox.organisation_id, Outbox.attempts)
-        .where(col(Outbox.done_at).is_(None), col(Outbox.due_at) <= moment_of(session))
-        .order_by(col(Outbox.due_at), col(Outbox.id))
+        .where(waiting, col(Outbox.due_at) <= moment_of(session), Outbox.effect == effect)
+        .order_by(turn, col(Outbox.due_at), col(Outbox.id))
         .limit(most)
     )
     return [Due(id=id, organisation=organisation, attempts=attempts) for id, organisation, attempts in found]

@@ -3,16 +3,16 @@
 Two transactions. The first claims: it counts the attempt and puts the row out of the sweep's sight for a lease. The
 second locks the row, has the effect done and marks it, all or nothing. A worker that dies in between leaves a row
 that is due again when the lease ends; a message that went out just before the death goes out once more, under the
-same message id, which is the row's own.
+same message id, which is the row's own. A worker that is told to stop, or whose effect takes too long, gives it back.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,14 +22,19 @@ from tenants.system import SystemAtWork
 
 _log = structlog.get_logger(__name__)
 
+EFFECT_SECONDS = 20
+"""How long an effect may take before it is given up for this time."""
 LEASE = timedelta(seconds=30)
 """Longer than an effect may take, and shorter than the minute in which killed work must go on."""
 MOST_ATTEMPTS = 30
 """With the pauses below about a day: a mail server may be away for a night."""
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(hours=1)
+# So that one effect's pauses are spread anew at each attempt.
+_ODD = 0x9E3779B1
 WORN_OUT = "ATTEMPTS"
 FAULT = "FAULT"
+TOO_LONG = "TOO_LONG"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +69,15 @@ async def carry_out(
     if attempt is None:
         return None
     try:
-        async with system.working(organisation) as session:
-            row = await _locked(session, id, attempt=attempt)
-            if row is None:
-                return None
-            ending = await effects[Effect(row.effect)](session, row)
-            await _end(session, id, ending)
-            return ending.outcome
+        async with asyncio.timeout(EFFECT_SECONDS):
+            return await _carried(system, id, organisation=organisation, attempt=attempt, effects=effects)
     except EffectFailed as failed:
         failure = failed
-    except DBAPIError:
+    except asyncio.CancelledError:
+        await _give_back(system, id, organisation=organisation, attempt=attempt)
         raise
+    except TimeoutError:
+        failure = EffectFailed(TOO_LONG)
     except Exception as fault:  # noqa: BLE001 - one effect that cannot be done must not stop the others
         kind = type(fault).__name__
         _log.error("effect_fault", row_id=id, kind=kind)
@@ -82,9 +85,26 @@ async def carry_out(
     return await _postpone(system, id, organisation=organisation, attempt=attempt, failure=failure)
 
 
-def pause(attempt: int) -> timedelta:
-    """How long to wait after this attempt: 5 seconds after the first, twice as long after each, at most an hour."""
-    return min(_FIRST_PAUSE * (1 << min(attempt - 1, 16)), _LONGEST_PAUSE)
+def pause(attempt: int, *, id: UUID) -> timedelta:
+    """How long to wait after this attempt: 5 seconds after the first, twice as long after each, at most an hour.
+
+    And up to half as long again, differently for each effect and attempt, so that what failed together does not come
+    back together.
+    """
+    spread = 1 + (id.int ^ (attempt * _ODD)) % 1024 / 2048
+    return min(_FIRST_PAUSE * (1 << min(attempt - 1, 16)), _LONGEST_PAUSE) * spread
+
+
+async def _carried(
+    system: SystemAtWork, id: UUID, *, organisation: UUID, attempt: int, effects: Mapping[Effect, Carry]
+) -> Outcome | None:
+    async with system.working(organisation) as session:
+        row = await _locked(session, id, attempt=attempt)
+        if row is None:
+            return None
+        ending = await effects[Effect(row.effect)](session, row)
+        await _end(session, id, ending)
+        return ending.outcome
 
 
 async def _claim(system: SystemAtWork, id: UUID, *, organisation: UUID) -> int | None:
@@ -130,8 +150,15 @@ async def _postpone(
         if failure.for_good or attempt >= MOST_ATTEMPTS:
             await _end(session, id, Ending(outcome=Outcome.DEAD, reason=failure.reason))
             return Outcome.DEAD
-        await _change(session, id, due_at=moment_of(session) + pause(attempt), reason=failure.reason)
+        await _change(session, id, due_at=moment_of(session) + pause(attempt, id=id), reason=failure.reason)
         return None
+
+
+async def _give_back(system: SystemAtWork, id: UUID, *, organisation: UUID, attempt: int) -> None:
+    """Let the next worker have it at once. When that does not succeed any more, the lease ends by itself."""
+    async with system.working(organisation) as session:
+        if await _locked(session, id, attempt=attempt) is not None:
+            await _change(session, id, due_at=moment_of(session))
 
 
 async def _change(session: AsyncSession, id: UUID, **values: datetime | int | str | None) -> None:

@@ -13,7 +13,6 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, update
 
 from backend.retention import queries
@@ -21,17 +20,27 @@ from backend.retention.kinds import DestructionState
 from backend.retention.models import DestructionKey
 from consent.keys.errors import KeysError
 from consent.keys.store import KeyStore, Sweep
-from tenants.session import moment_of
+from tenants.session import DATABASE_TROUBLE, moment_of
 from tenants.system import SystemAtWork
 
 _log = structlog.get_logger(__name__)
 
 MOST_PROPOSED = 1_000
 MOST_AT_ONCE = 50
+"""Cases that one sweep destroys; what is left is there at the next."""
+# How many one sweep looks at. Cases that cannot go on for now come first and count for nothing, so that a key store
+# which is short of some keys holds up those cases and no others.
+_MOST_LOOKED_AT = 2_000
+MOST_KEYS = 5_000
+_MOST_ROUNDS = 100
 _PROPOSE = text("SELECT casework.propose_destructions(:most)")
 _BEGIN = text("SELECT casework.begin_destruction(:one)").bindparams(bindparam("one", type_=Uuid()))
 _END = text("SELECT casework.end_destruction(:one)").bindparams(bindparam("one", type_=Uuid()))
 _IN_USE = text("SELECT casework.keys_in_use(:asked)").bindparams(bindparam("asked", type_=ARRAY(Uuid())))
+
+
+class NotTheSystem(Exception):
+    """The case database did not tell which keys are in use, because it does not take the asker for the system."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +56,13 @@ async def sweep_cases(system: SystemAtWork, keys: KeyStore) -> Swept:
     async with system.working() as session:
         proposed = (await (await session.connection()).execute(_PROPOSE, {"most": MOST_PROPOSED})).scalar_one()
     async with system.working() as session:
-        found = await queries.executable(session, most=MOST_AT_ONCE)
-    destroyed = [await _destroyed(system, keys, one) for one in found]
-    return Swept(proposed=proposed, destroyed=sum(destroyed))
+        found = await queries.executable(session, most=_MOST_LOOKED_AT)
+    destroyed = 0
+    for one in found:
+        destroyed += await _destroyed(system, keys, one)
+        if destroyed == MOST_AT_ONCE:
+            break
+    return Swept(proposed=proposed, destroyed=destroyed)
 
 
 async def destroy(system: SystemAtWork, keys: KeyStore, id: UUID) -> bool:
@@ -76,16 +89,27 @@ async def sweep_keys(system: SystemAtWork, keys: KeyStore) -> Sweep:
     async def in_use(asked: object) -> list[UUID]:
         async with system.working() as session:
             found = (await (await session.connection()).execute(_IN_USE, {"asked": asked})).scalar_one()
+        if found is None:
+            # The database does not know us as the system. An empty answer would read as "none is in use".
+            raise NotTheSystem
         return list(found)
 
-    return await keys.sweep_orphans(system.actor(), in_use=in_use)
+    swept = Sweep(adopted=0, destroyed=0, left=0)
+    for _ in range(_MOST_ROUNDS):
+        # The newest come first. Until all of them are settled the sweep goes on, or older ones would never be reached.
+        one = await keys.sweep_orphans(system.actor(), in_use=in_use, most=MOST_KEYS)
+        settled = one.adopted + one.destroyed
+        swept = Sweep(adopted=swept.adopted + one.adopted, destroyed=swept.destroyed + one.destroyed, left=one.left)
+        if settled == 0 or settled + one.left < MOST_KEYS:
+            break
+    return swept
 
 
 async def _destroyed(system: SystemAtWork, keys: KeyStore, id: UUID) -> bool:
     """One case that cannot go on now must not hold up the others."""
     try:
         return await destroy(system, keys, id)
-    except (KeysError, DBAPIError) as fault:
+    except (KeysError, *DATABASE_TROUBLE) as fault:
         kind = type(fault).__name__
         _log.error("destruction_waits", row_id=id, kind=kind)
         return False

@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from backend.outbox import queries
+from backend.outbox.models import Effect
 from backend.outbox.relay import carry_out
 from backend.retention.sweeping import sweep_cases, sweep_keys
 from backend.worker.cell import WorkerCell
@@ -17,23 +18,33 @@ from backend.worker.cell import WorkerCell
 _log = structlog.get_logger(__name__)
 
 MOST_QUEUED = 500
-"""Effects that one sweep puts into the queue; the rest waits in the database, where it is safe."""
+"""Effects of one kind that are put into the queue; the rest waits in the database, where it is safe."""
 
 
-class Enqueue(Protocol):
-    """Puts a job into the queue, unless a job with that id is there."""
+class Lanes(Protocol):
+    """The queue as a sweep sees it: a lane for each kind of effect, so that slow mail holds up nothing else."""
 
-    async def __call__(self, job: str, *ids: str, job_id: str) -> None:
-        """The job's name, the ids that it is about, and its own."""
+    async def waiting(self, lane: Effect) -> int:
+        """How many jobs stand in a lane."""
+
+    async def enqueue(self, lane: Effect, *ids: str, job_id: str) -> None:
+        """Put a job into a lane, unless one with this id is there: the ids that it is about, and its own."""
 
 
-async def sweep_outbox(cell: WorkerCell, enqueue: Enqueue) -> int:
+async def sweep_outbox(cell: WorkerCell, lanes: Lanes) -> int:
     """Queue every effect that is due: new ones, and those that a kill or a lost queue left behind."""
+    return sum([await _fill(cell, lanes, lane) for lane in Effect])
+
+
+async def _fill(cell: WorkerCell, lanes: Lanes, lane: Effect) -> int:
+    # A lane that is still half full is left alone: what stands in it is due as well, and would only be asked again.
+    if await lanes.waiting(lane) > MOST_QUEUED // 2:
+        return 0
     async with cell.system.working() as session:
-        found = await queries.due(session, most=MOST_QUEUED)
+        found = await queries.due(session, lane, most=MOST_QUEUED)
     for one in found:
         # The number of attempts is in the id, so that a job which died with its worker is not in its successor's way.
-        await enqueue("carry", str(one.id), str(one.organisation), job_id=f"{one.id}:{one.attempts}")
+        await lanes.enqueue(lane, str(one.id), str(one.organisation), job_id=f"{one.id}:{one.attempts}")
     return len(found)
 
 
@@ -61,10 +72,17 @@ async def report(cell: WorkerCell) -> None:
         _log.error("outbox_dead", region=cell.code, waiting=now.waiting, dead=dead)
 
 
-async def quietly(cell: WorkerCell, what: str, work: Callable[[], Awaitable[object]]) -> None:
-    """Do it; when it fails, say so by its kind and leave it to the next sweep."""
+async def keep_time(cell: WorkerCell) -> None:
+    """Set the clock of the system's bindings by the case database."""
+    await cell.clock.ask(cell.system.region)
+
+
+async def quietly(cell: WorkerCell, what: str, work: Callable[[], Awaitable[object]]) -> bool:
+    """Do it; when it fails, say so by its kind, leave it to the next sweep, and answer False."""
     try:
         await work()
     except Exception as fault:  # noqa: BLE001 - whatever it is, the worker goes on
         kind = type(fault).__name__
         _log.warning("job_failed", region=cell.code, job=what, kind=kind)
+        return False
+    return True

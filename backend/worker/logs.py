@@ -2,8 +2,11 @@
 
 import logging
 import sys
+from types import TracebackType
 
 import structlog
+
+_log = structlog.get_logger(__name__)
 
 
 def configure() -> None:
@@ -21,6 +24,13 @@ def configure() -> None:
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    sys.excepthook = _by_its_kind
+
+
+def _by_its_kind(kind: type[BaseException], _error: BaseException, _trace: TracebackType | None) -> None:
+    """What Python does with an exception that nobody caught, without its text."""
+    if not issubclass(kind, KeyboardInterrupt):
+        _log.critical("worker_failed", kind=kind.__name__)
 
 
 def _without_exceptions(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

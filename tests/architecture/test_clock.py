@@ -31,7 +31,7 @@ ALLOWED = {
     "backend/demo/signin.py": "the tokens of a demo's people end in real time",
     "backend/demo/stage.py": _DEMO,
     "backend/demo/telling.py": _DEMO,
-    "backend/worker/cell.py": "a binding of the system ends in real time, against which the database holds it",
+    "backend/worker/clock.py": "a binding of the system ends in real time, as the case database has it",
     "consent/keys/sql/1_schema.sql": "defines the clock of the key store, which is a database of its own",
     "tenants/sql/binding.sql": "defines tenants.moment(), and compares a token's end with the real time",
 }

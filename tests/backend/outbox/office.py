@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from backend.outbox.channels import channel
 from backend.outbox.models import Effect, Topic
 from backend.outbox.relay import Carry, carry_out
 from backend.worker.cell import WorkerCell
+from backend.worker.clock import DatabaseClock
 from consent.keys.cache import KeyCache
 from consent.keys.database import KeyDatabase, open_pool
 from consent.keys.master import MasterKey
@@ -75,7 +76,7 @@ class Office:
 
     async def due(self) -> list[queries.Due]:
         async with self.system.working() as session:
-            return await queries.due(session, most=1000)
+            return [one for effect in Effect for one in await queries.due(session, effect, most=1000)]
 
     async def carry(self, effects_: Mapping[Effect, Carry] | None = None) -> int:
         """Carry out whatever is due, once; how many there were."""
@@ -124,10 +125,6 @@ async def cleared(office: Office) -> None:
     )
 
 
-def real_time() -> datetime:
-    return datetime.now(UTC)
-
-
 @asynccontextmanager
 async def opened_office(
     servers: EmbeddedServers, database: CaseDatabase, *, keys_dsn: str, outlet: MailOutlet | None = None
@@ -136,14 +133,14 @@ async def opened_office(
     url = f"{servers.valkey_url}?db={QUEUE_DATABASE}"
     pool = await open_pool(keys_dsn, size=2)
     events = Redis.from_url(url, socket_timeout=5)
-    post = PostBox()
+    post, clock = PostBox(), DatabaseClock()
     try:
         async with database.admin() as admin, database.region("ketentafel_worker") as region:
             yield Office(
                 cell=WorkerCell(
                     code=REGION,
                     queue_url=url,
-                    system=SystemAtWork(region=region, clock=real_time),
+                    system=SystemAtWork(region=region, clock=clock),
                     keys=KeyStore(
                         KeyDatabase(pool, sign=lambda one: sign(one, key=database.binding_key)),
                         region=REGION,
@@ -152,6 +149,7 @@ async def opened_office(
                     ),
                     events=events,
                     effects=effects(events=events, outlet=outlet or post),
+                    clock=clock,
                 ),
                 admin=admin,
                 post=post,

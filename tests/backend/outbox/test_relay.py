@@ -2,15 +2,18 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import service as cases
-from backend.outbox import queries
+from backend.outbox import queries, relay
 from backend.outbox.models import Effect, Outbox, Outcome
-from backend.outbox.relay import LEASE, MOST_ATTEMPTS, EffectFailed, Ending, carry_out, pause
+from backend.outbox.relay import EFFECT_SECONDS, LEASE, MOST_ATTEMPTS, EffectFailed, Ending, carry_out, pause
 from backend.outbox.service import revive, settle
+from tenants.ids import new_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.wishes import refer_command
 from tests.backend.outbox.office import Office, heard
@@ -72,7 +75,7 @@ async def test_what_failed_comes_again_after_a_pause_that_grows(kamer: Kamer, of
         [row] = await office.rows()
         assert (row["attempts"], row["reason"], row["outcome"]) == (attempt, reason, None)
         assert await office.due() == []
-        await office.later(pause(attempt))
+        await office.later(pause(attempt, id=row["id"]))
 
     await office.carry({Effect.ANNOUNCE: counting})
     [row] = await office.rows()
@@ -80,19 +83,36 @@ async def test_what_failed_comes_again_after_a_pause_that_grows(kamer: Kamer, of
 
 
 def test_pauses_double_up_to_an_hour_and_together_outlast_a_night() -> None:
-    pauses = [pause(attempt) for attempt in range(1, MOST_ATTEMPTS + 1)]
-    assert [one.total_seconds() for one in pauses[:4]] == [5, 10, 20, 40]
-    assert max(pauses) == timedelta(hours=1)
+    some = UUID(int=0)
+    pauses = [pause(attempt, id=some) for attempt in range(1, MOST_ATTEMPTS + 1)]
+    for one, least in zip(pauses, (5, 10, 20, 40), strict=False):
+        assert least <= one.total_seconds() < 1.5 * least
+    assert max(pauses) < timedelta(minutes=90)
     assert sum(pauses, timedelta()) > timedelta(hours=12)
+
+
+def test_what_failed_together_does_not_come_back_together() -> None:
+    ids = [new_id() for _ in range(1_000)]
+    for attempt in (1, 2, 10):
+        found = sorted(pause(attempt, id=one).total_seconds() for one in ids)
+        spread = found[-1] - found[0]
+        assert spread > 0.45 * found[0]
+        # Evenly, too: no tenth of the span holds more than a fifth of them.
+        tenths = [int((one - found[0]) / spread * 9.999) for one in found]
+        assert max(tenths.count(number) for number in range(10)) < 200
+
+
+class Vanished(BaseException):
+    """What a kill is to the code: nothing after it is carried out any more."""
 
 
 async def test_a_worker_that_vanished_leaves_its_effect_to_the_next(kamer: Kamer, office: Office) -> None:
     await told(kamer)
 
     async def vanish(_session: AsyncSession, _row: Outbox) -> Ending:
-        raise asyncio.CancelledError
+        raise Vanished
 
-    with pytest.raises(asyncio.CancelledError):
+    with pytest.raises(Vanished):
         await office.carry({Effect.ANNOUNCE: vanish})
     [row] = await office.rows()
     assert (row["attempts"], row["done_at"], row["reason"]) == (1, None, None)
@@ -102,6 +122,77 @@ async def test_a_worker_that_vanished_leaves_its_effect_to_the_next(kamer: Kamer
     counting = Counting()
     await office.carry({Effect.ANNOUNCE: counting})
     assert len(counting.done) == 1
+
+
+async def test_a_worker_that_is_told_to_stop_gives_its_effect_back_at_once(kamer: Kamer, office: Office) -> None:
+    await told(kamer)
+    begun = asyncio.Event()
+
+    async def slow(_session: AsyncSession, _row: Outbox) -> Ending:
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    carrying = asyncio.create_task(office.carry({Effect.ANNOUNCE: slow}))
+    await begun.wait()
+    assert await office.due() == []
+    carrying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await carrying
+    [one] = await office.due()
+    assert one.attempts == 1
+    counting = Counting()
+    await office.carry({Effect.ANNOUNCE: counting})
+    assert len(counting.done) == 1
+
+
+async def test_an_effect_that_hangs_is_given_up_for_this_time_and_comes_again_later(
+    kamer: Kamer, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await told(kamer)
+    assert LEASE.total_seconds() > EFFECT_SECONDS
+    monkeypatch.setattr(relay, "EFFECT_SECONDS", 0.05)
+
+    async def hang(_session: AsyncSession, _row: Outbox) -> Ending:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    await office.carry({Effect.ANNOUNCE: hang})
+    [row] = await office.rows()
+    assert (row["reason"], row["outcome"], row["attempts"]) == ("TOO_LONG", None, 1)
+    assert await office.due() == []
+    await office.later(pause(1, id=row["id"]))
+    assert len(await office.due()) == 1
+
+
+async def test_a_fault_of_the_database_itself_is_postponed_like_any_other(kamer: Kamer, office: Office) -> None:
+    await told(kamer)
+
+    async def divide(session: AsyncSession, _row: Outbox) -> Ending:
+        await (await session.connection()).execute(text("SELECT 1 / 0"))
+        raise AssertionError
+
+    await office.carry({Effect.ANNOUNCE: divide})
+    [row] = await office.rows()
+    assert (row["reason"], row["outcome"], row["attempts"]) == ("FAULT", None, 1)
+    assert await office.due() == []
+
+
+async def test_an_organisation_with_much_to_hear_does_not_keep_the_others_waiting(kamer: Kamer, office: Office) -> None:
+    """A thousand effects of one organisation are longer due than the one of another."""
+    many, one = kamer.organisations["gemeente"], kamer.organisations["ggz"]
+    insert = (
+        "INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, due_at, attempts, effect)"
+        " SELECT gen_random_uuid(), 'CASE_CHANGED', $1, gen_random_uuid(), gen_random_uuid(),"
+        " tenants.moment() - interval '1 hour' + n * interval '1 second', 0, 'ANNOUNCE'"
+        " FROM generate_series(1, $2::int) n"
+    )
+    await office.admin.execute(insert, many, 1_000)
+    await office.admin.execute(insert.replace("1 hour", "1 minute"), one, 3)
+    async with office.system.working() as session:
+        found = await queries.due(session, Effect.ANNOUNCE, most=10)
+        assert [due.organisation for due in found] == [many, one, many, one, many, one, many, many, many, many]
+        assert await queries.due(session, Effect.MAIL, most=10) == []
 
 
 async def test_an_effect_that_takes_longer_than_its_lease_is_still_done_once(kamer: Kamer, office: Office) -> None:
