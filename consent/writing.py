@@ -8,12 +8,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent.errors import CommonCode, refuse
 from tenants.refusal import Refusal
+from tenants.writing import Row, insert
 
 
-async def write(session: AsyncSession, *rows: SQLModel) -> None:
-    """Insert these rows now: triggers and policies of what is written next must find them."""
-    session.add_all(rows)
-    await session.flush()
+async def write(session: AsyncSession, *rows: SQLModel | Row) -> None:
+    """Insert these rows now, in one statement: policies of what is written in a next one find them."""
+    await insert(session, *rows)
 
 
 async def change(session: AsyncSession, statement: Update) -> Refusal | None:

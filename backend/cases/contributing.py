@@ -17,23 +17,24 @@ from backend.cases.commands import (
 )
 from backend.cases.errors import CasesCode, refuse
 from backend.cases.ids import ReleaseId
-from backend.cases.models import Contribution, Release, Subject
+from backend.cases.models import Contribution, Release
 from backend.outbox.models import Topic
-from backend.outbox.service import tell
-from backend.tafels import queries as tafels
+from backend.outbox.service import notices
 from consent import fields
 from consent.attempt import all_or_nothing
 from consent.errors import CommonCode, ConsentCode
+from consent.keys.cipher import Key
 from consent.keys.sealing import seal_text
 from consent.keys.store import KeyStore
 from consent.queries import holds, places
 from consent.writing import change, write
 from tenants.actor import Actor
 from tenants.ids import CaseId, ContributionId, new_id
-from tenants.ledger.service import Touched, record
+from tenants.ledger.service import Touched, entry, record
 from tenants.refusal import Refusal
 from tenants.roles import Right
 from tenants.vocabulary import LedgerAction
+from tenants.writing import Row
 
 _TWICE = {"one_release": refuse(CasesCode.ALREADY_RELEASED, field="recipient")}
 
@@ -43,26 +44,30 @@ async def contribute(
     session: AsyncSession, actor: Actor, command: Contribute, at: datetime, *, keys: KeyStore
 ) -> Contributed | Refusal:
     """Bring a text about one or more subjects of a case. It stays the organisation's own (AVG 26)."""
-    case = _misses_something(command) or await sharing.running_case(session, actor, command.case, field="case")
-    if isinstance(case, Refusal):
-        return case
-    people = await queries.subjects(session, case.id, ids=command.subjects)
-    if len(people) < len(command.subjects):
-        return refuse(CommonCode.NOT_FOUND, field="subjects")
-    blueprint = await tafels.blueprint(session, code=case.kind_code, version=case.kind_version)
-    if command.purpose not in blueprint.purposes.codes:
-        return refuse(ConsentCode.PURPOSE_OUTSIDE_TAFEL, field="purpose")
-    periods = await sharing.periods(
-        session, actor, case, category=command.category, recipients=command.recipients, at=at, field="recipients"
+    if refused := _misses_something(command):
+        return refused
+    ground = await sharing.ground(
+        session,
+        actor,
+        command.case,
+        category=command.category,
+        recipients=command.recipients,
+        subjects=command.subjects,
+        at=at,
+        field="case",
     )
+    if isinstance(ground, Refusal):
+        return ground
+    if len(ground.keys) < len(command.subjects):
+        return refuse(CommonCode.NOT_FOUND, field="subjects")
+    if command.purpose not in ground.purposes:
+        return refuse(ConsentCode.PURPOSE_OUTSIDE_TAFEL, field="purpose")
+    periods = sharing.receiving(ground, actor, command.recipients, category=command.category, field="recipients")
     if isinstance(periods, Refusal):
         return periods
-    one = await _sealed(actor, command, people, at=at, keys=keys)
+    one = _sealed(actor, command, key=await keys.key_for_subjects(actor, ground.keys), at=at)
     releases = [sharing.released(one, to, during=when) for to, when in zip(command.recipients, periods, strict=True)]
-    await write(session, one)
-    await write(session, *releases)
-    await _tell(session, one, releases, at=at)
-    await _log(session, "contribute", one)
+    await write(session, one, *releases, *_told(one, releases, at=at), *_logged(session, "contribute", one))
     named = tuple(ReleaseId(made.id) for made in releases)
     return Contributed(case=command.case, contribution=ContributionId(one.id), releases=named)
 
@@ -77,21 +82,18 @@ async def release(
         return refuse(CommonCode.NOT_FOUND, field="contribution")
     if one.owner_org != actor.organisation:
         return refuse(CommonCode.NOT_ALLOWED, field="contribution")
-    case = await sharing.running_case(session, actor, CaseId(one.case_id), field="contribution")
-    if isinstance(case, Refusal):
-        return case
-    periods = await sharing.periods(
-        session, actor, case, category=one.category, recipients=[command.recipient], at=at, field="recipient"
+    case, recipients = CaseId(one.case_id), [command.recipient]
+    ground = await sharing.ground(
+        session, actor, case, category=one.category, recipients=recipients, at=at, field="contribution"
     )
+    if isinstance(ground, Refusal):
+        return ground
+    periods = sharing.receiving(ground, actor, recipients, category=one.category, field="recipient")
     if isinstance(periods, Refusal):
         return periods
-    if await queries.is_released(session, one.id, organisation=command.recipient.organisation, during=periods[0]):
-        return refuse(CasesCode.ALREADY_RELEASED, field="recipient")
     made = sharing.released(one, command.recipient, during=periods[0])
-    await write(session, made)
-    await _tell(session, one, [made], at=at)
-    await _log(session, "release", one)
-    return Released(case=CaseId(case.id), contribution=command.contribution, release=ReleaseId(made.id))
+    await write(session, made, *_told(one, [made], at=at), *_logged(session, "release", one))
+    return Released(case=case, contribution=command.contribution, release=ReleaseId(made.id))
 
 
 @all_or_nothing()
@@ -127,14 +129,10 @@ def _misses_something(command: Contribute) -> Refusal | None:
     return fields.first(fields.several(command.subjects, "subjects"), fields.text(command.body, "body"))
 
 
-async def _sealed(
-    actor: Actor, command: Contribute, people: Sequence[Subject], *, at: datetime, keys: KeyStore
-) -> Contribution:
+def _sealed(actor: Actor, command: Contribute, *, key: Key, at: datetime) -> Contribution:
     """The contribution with its text under the key of its subject, or under a key that any of its subjects opens."""
-    id = new_id()
-    key = await keys.key_for_subjects(actor, [one.key_id for one in people])
     return Contribution(
-        id=id,
+        id=(id := new_id()),
         case_id=command.case,
         owner_org=actor.organisation,
         author_id=actor.member,
@@ -148,14 +146,14 @@ async def _sealed(
     )
 
 
-async def _tell(session: AsyncSession, one: Contribution, releases: Sequence[Release], *, at: datetime) -> None:
-    told = [made.organisation_id for made in releases]
-    await tell(session, Topic.CASE_CHANGED, case=one.case_id, thing=one.id, organisations=told, at=at)
+def _told(one: Contribution, releases: Sequence[Release], *, at: datetime) -> Sequence[Row]:
+    recipients = [made.organisation_id for made in releases]
+    return notices(Topic.CASE_CHANGED, case=one.case_id, thing=one.id, organisations=recipients, at=at)
 
 
-async def _log(session: AsyncSession, operation: str, one: Contribution) -> None:
+def _logged(session: AsyncSession, operation: str, one: Contribution) -> Sequence[Row]:
     touched = [
         Touched(object_type="Contribution", object_id=one.id, case=one.case_id, subject=subject, category=one.category)
         for subject in one.subject_ids
     ]
-    await record(session, action=LedgerAction.WRITE, operation=f"cases.{operation}", case=one.case_id, touched=touched)
+    return entry(session, action=LedgerAction.WRITE, operation=f"cases.{operation}", case=one.case_id, touched=touched)

@@ -1,6 +1,5 @@
 """What the services of casework must know. The row policies decide what of it there is to know."""
 
-from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases.kinds import Verdict
-from backend.cases.models import Case, Contribution, Participation, Referral, Release, Subject, Weighing
+from backend.cases.models import Case, Contribution, Participation, Referral, Release, Weighing
 from consent.reading import fresh
 from tenants.ids import OrganisationId
 
@@ -23,12 +22,6 @@ async def case(session: AsyncSession, id: UUID) -> Case | None:
 async def referral_of(session: AsyncSession, case: UUID) -> Referral | None:
     """The referral of a case, or None."""
     return await fresh(session, select(Referral).where(Referral.case_id == case))
-
-
-async def subjects(session: AsyncSession, case: UUID, *, ids: Collection[UUID]) -> Sequence[Subject]:
-    """Those of these subjects that are in the case and may be seen."""
-    asked = select(Subject).where(Subject.case_id == case, col(Subject.id).in_(ids))
-    return (await session.exec(asked, execution_options={"populate_existing": True})).all()
 
 
 async def has_weighed(session: AsyncSession, case: UUID, *, organisation: UUID) -> bool:
@@ -64,15 +57,3 @@ async def contribution(session: AsyncSession, id: UUID) -> Contribution | None:
 async def release(session: AsyncSession, id: UUID) -> Release | None:
     """One release, or None."""
     return await fresh(session, select(Release).where(Release.id == id))
-
-
-async def is_released(
-    session: AsyncSession, contribution: UUID, *, organisation: UUID, during: Range[datetime]
-) -> bool:
-    """Whether a contribution is released to an organisation in some part of a period."""
-    asked = select(Release.id).where(
-        Release.contribution_id == contribution,
-        Release.organisation_id == organisation,
-        col(Release.valid).bool_op("&&")(literal(during, TSTZRANGE)),
-    )
-    return (await session.exec(asked)).first() is not None

@@ -1,71 +1,108 @@
 """With whom a contribution may be shared at all, whatever a legal basis would open."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
 
+import asyncpg
 from sqlalchemy.dialects.postgresql import Range
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.cases import queries
 from backend.cases.commands import Recipient
 from backend.cases.errors import CasesCode, refuse
 from backend.cases.kinds import Stage
-from backend.cases.models import Case, Contribution, Release
-from backend.tafels import queries as tafels
+from backend.cases.models import Contribution, Release
 from consent import fields
 from consent.basis import Category
 from consent.errors import CommonCode, ConsentCode
-from consent.queries import active_organisations, ceiling, holds, places
 from tenants.actor import Actor
-from tenants.ids import CaseId, OrganisationId, new_id
+from tenants.ids import CaseId, SubjectId, new_id
 from tenants.refusal import Refusal
-from tenants.roles import Right
+from tenants.session import driver
+
+_GROUND: Final = (Path(__file__).parent / "sql" / "ground.sql").read_text(encoding="utf-8")
+
+Period = Range[datetime]
 
 
-async def running_case(session: AsyncSession, actor: Actor, id: CaseId, *, field: str) -> Case | Refusal:
-    """An admitted case that is not closed and to which this member may bring something."""
-    case = await queries.case(session, id)
-    if case is None:
-        return refuse(CommonCode.NOT_FOUND, field=field)
-    if not await holds(session, Right.CONTENT_WRITE, *await places(session, id, organisation=actor.organisation)):
-        return refuse(CommonCode.NOT_ALLOWED, field=field)
-    return case if case.stage == Stage.TOEGELATEN else refuse(CommonCode.CASE_STAGE, field=field)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What sharing in a case stands on: that of its tafel and its subjects, and that of the recipients asked for."""
+
+    purposes: Collection[str]
+    keys: Sequence[UUID]
+    periods: Sequence[Period | Refusal]
+    active: Collection[UUID]
+    taking_part: Collection[UUID]
+    below_ceiling: Collection[UUID]
 
 
-async def periods(
+async def ground(
     session: AsyncSession,
     actor: Actor,
-    case: Case,
+    case: CaseId,
     *,
     category: Category,
     recipients: Sequence[Recipient],
+    subjects: Sequence[SubjectId] = (),
     at: datetime,
     field: str,
-) -> list[Range[datetime]] | Refusal:
+) -> Ground | Refusal:
+    """The ground of an admitted case that is not closed and to which this member may bring something."""
+    periods = [fields.period(one.starts_at, one.ends_at, at=at) for one in recipients]
+    named = [one.organisation for one in recipients]
+    asked = (case, subjects, category, named, [_asked(one) for one in periods], actor.organisation, at)
+    found = await (await driver(session)).fetchrow(_GROUND, *asked)
+    if found is None:
+        return refuse(CommonCode.NOT_FOUND, field=field)
+    stage, may_write, *facts = found
+    if not may_write:
+        return refuse(CommonCode.NOT_ALLOWED, field=field)
+    if stage != Stage.TOEGELATEN:
+        return refuse(CommonCode.CASE_STAGE, field=field)
+    purposes, keys, active, taking_part, below_ceiling = facts
+    return Ground(
+        purposes=purposes,
+        keys=keys,
+        periods=periods,
+        active=active,
+        taking_part=taking_part,
+        below_ceiling=below_ceiling,
+    )
+
+
+def receiving(
+    ground: Ground, actor: Actor, recipients: Sequence[Recipient], *, category: Category, field: str
+) -> Sequence[Period] | Refusal:
     """For each recipient the period in which it may read.
 
-    Refused: one's own organisation, one that does not exist or take part then, and a category above its ceiling.
+    Refused: one's own organisation, one that does not exist or take part then, and a category above its ceiling, which
+    is what the convenant lets it receive (feature 6).
     """
-    found: list[Range[datetime]] = []
     named = [one.organisation for one in recipients]
     refused = fields.at_most(named, field)
     if actor.organisation in named:
         refused = refused or refuse(CasesCode.OWN_ORGANISATION, field=field)
-    if await active_organisations(session, named, at=at) != set(named):
+    if not set(named) <= set(ground.active):
         refused = refused or refuse(CommonCode.NOT_FOUND, field=field)
     if refused:
         return refused
-    for one in recipients:
-        during = fields.period(one.starts_at, one.ends_at, at=at)
-        if isinstance(during, Refusal):
-            return during
-        if one.organisation not in await queries.participants(session, case.id, during=during):
+    found: list[Period] = []
+    for one, period in zip(named, ground.periods, strict=True):
+        if isinstance(period, Refusal):
+            return period
+        if one not in ground.taking_part:
             return refuse(CasesCode.NOT_TAKING_PART, field=field)
-        found.append(during)
-    return await _above_ceiling(session, case, category=category, recipients=named, at=at, field=field) or found
+        found.append(period)
+    if not set(named) <= set(ground.below_ceiling):
+        return refuse(ConsentCode.CATEGORY_ABOVE_CEILING, field=field, category=Category(category))
+    return found
 
 
-def released(one: Contribution, recipient: Recipient, *, during: Range[datetime]) -> Release:
+def released(one: Contribution, recipient: Recipient, *, during: Period) -> Release:
     """A release of a contribution, by its owner."""
     return Release(
         id=new_id(),
@@ -77,20 +114,8 @@ def released(one: Contribution, recipient: Recipient, *, during: Range[datetime]
     )
 
 
-async def _above_ceiling(
-    session: AsyncSession,
-    case: Case,
-    *,
-    category: Category,
-    recipients: Sequence[OrganisationId],
-    at: datetime,
-    field: str,
-) -> Refusal | None:
-    """Feature 6: what the convenant does not let an organisation receive is not shared with it."""
-    tafel = await tafels.tafel(session, case.tafel_id)
-    if tafel is None:
-        raise LookupError("A case lies at a tafel that every bound member may know.")
-    allowed = await ceiling(session, tafel.convenant_id, organisations=recipients, at=at)
-    if any(category not in allowed[one] for one in recipients):
-        return refuse(ConsentCode.CATEGORY_ABOVE_CEILING, field=field, category=Category(category))
-    return None
+def _asked(period: Period | Refusal) -> asyncpg.Range[datetime]:
+    """A period that is none overlaps nothing; why it is none is told when its turn comes."""
+    if isinstance(period, Refusal):
+        return asyncpg.Range(empty=True)
+    return asyncpg.Range(period.lower, period.upper)

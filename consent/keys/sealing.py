@@ -22,9 +22,14 @@ def normalised(text: str) -> str:
     if len(text) > TEXT_LIMIT_BYTES:
         raise TextRefused(KeysCode.TEXT_TOO_LONG, limit=TEXT_LIMIT_BYTES)
     composed = unicodedata.normalize("NFC", text)
-    if "\0" in composed or any("\ud800" <= character <= "\udfff" for character in composed):
+    try:
+        size = len(composed.encode())
+    except UnicodeEncodeError:
+        # Half a surrogate pair. The codec's error quotes the text, so it goes no further.
+        size = None
+    if size is None or "\0" in composed:
         raise TextRefused(KeysCode.TEXT_UNREADABLE)
-    if len(composed.encode()) > TEXT_LIMIT_BYTES:
+    if size > TEXT_LIMIT_BYTES:
         raise TextRefused(KeysCode.TEXT_TOO_LONG, limit=TEXT_LIMIT_BYTES)
     return composed
 
