@@ -33,7 +33,8 @@ CREATE POLICY own_organisation_reads ON consent.break_glass FOR SELECT TO ketent
     AND a.valid @> (SELECT tenants.moment())) > 0
 {%- endmacro %}
 {# An access may stay open on another basis of the same key; the one that ended, or whose consent was withdrawn, is
-   closed to its recipients all the same. Who records a withdrawal still sees that row at that very moment. #}
+   closed to its recipients all the same. Who records a withdrawal still sees that row at that very moment. What
+   opens it is asked first: for who has nothing to do with it, the answer then takes no longer than for no row. #}
 {% set stands = {
     'legal_basis': "legal_basis.valid @> (SELECT tenants.moment())
         AND (legal_basis.boundary_at IS NULL OR legal_basis.boundary_at > (SELECT tenants.moment()))
@@ -45,7 +46,7 @@ CREATE POLICY own_organisation_reads ON consent.break_glass FOR SELECT TO ketent
 (SELECT tenants.assurance()) >= 2
         AND {{ in_scope(table ~ '.case_id', 'BASIS_READ') }}
         AND {{ not_recused('ARRAY[' ~ table ~ '.subject_id]') }}
-        AND (owner_org = (SELECT tenants.org()) OR (({{ stands[table] }}) AND {{ opens_for_me(basis_id, table) }}))
+        AND (owner_org = (SELECT tenants.org()) OR ({{ opens_for_me(basis_id, table) }} AND ({{ stands[table] }})))
 {%- endmacro %}
 {% for table, basis_id in (('legal_basis', 'legal_basis.id'), ('consent', 'consent.basis_id')) %}
 CREATE POLICY recorder_and_recipient_read ON consent.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
