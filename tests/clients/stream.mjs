@@ -1,8 +1,8 @@
-// Follows a subscription with the client of graphql-sse, and tells when it is connected, each event, and how it ends.
+// Follows a subscription with the client of graphql-sse: tells when it is connected, each event, and how it ends.
 import { createClient } from "graphql-sse";
 import { given, tell } from "./exchange.mjs";
 
-const { url, token, document, events } = given;
+const { url, token, document } = given;
 const client = createClient({
   url,
   headers: { authorization: `Bearer ${token}` },
@@ -10,18 +10,22 @@ const client = createClient({
   on: { connected: () => tell({ connected: true }) },
 });
 
-let seen = 0;
+async function follow() {
+  for await (const event of client.iterate({ query: document })) tell({ event });
+  return { ended: "completed" };
+}
+
+/** What a refusal says: the client of graphql-sse gives the response that it did not expect. */
+async function refusal({ response }) {
+  const { errors } = await response.json();
+  return { ended: "refused", status: response.status, codes: errors.map((error) => error.extensions.code) };
+}
+
 try {
-  const stream = client.iterate({ query: document });
-  for await (const event of stream) {
-    tell({ event });
-    seen += 1;
-    if (seen === events) break;
-  }
-  tell({ ended: "completed", seen });
+  tell(await follow());
 } catch (error) {
-  const text = await error?.response?.json?.();
-  tell({ ended: "refused", seen, status: error?.response?.status ?? null, codes: text?.errors?.map((one) => one.extensions.code) ?? [] });
+  if (!error.response) throw error;
+  tell(await refusal(error));
 } finally {
   client.dispose();
 }
