@@ -78,6 +78,28 @@ TEXTS: dict[DemoCode, Text] = {
         "Writing the cases failed; the reason is told above. Make the demo anew with: ketentafel demo --size country "
         "--reset.",
     ),
+    DemoCode.NOT_RUNNING: Text(
+        "De demo draait niet. Start haar in een ander venster: ketentafel demo, of geef het adres met --url.",
+        "The demo does not run. Start it in another window: ketentafel demo, or give its address with --url.",
+    ),
+    DemoCode.UNREACHABLE: Text(
+        "De demo op {place} antwoordt niet ({reason}). Er is niets verloren: start de demo en voer dit opnieuw uit, "
+        "dan gaat het verder waar het was.",
+        "The demo at {place} does not answer ({reason}). Nothing is lost: start the demo and run this again, and it "
+        "goes on where it was.",
+    ),
+    DemoCode.SCENARIO_BUSY: Text(
+        "Er loopt al een scenario in deze demo, en zij heeft maar één klok. Wacht tot het klaar is.",
+        "A scenario is being played in this demo already, and it has one clock only. Wait until it is done.",
+    ),
+    DemoCode.STEP_REFUSED: Text(
+        "Stap {step} werd geweigerd: {who} kreeg {reason}.",
+        "Step {step} was refused: {who} was answered {reason}.",
+    ),
+    DemoCode.UNEXPECTED: Text(
+        "Stap {step} verliep anders dan verwacht: {what}. Verwacht: {expected}. Gevonden: {found}.",
+        "Step {step} went otherwise than expected: {what}. Expected: {expected}. Found: {found}.",
+    ),
 }
 
 
