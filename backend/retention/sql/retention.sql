@@ -21,10 +21,22 @@
                  ('casework.weighing', 'purpose_enc'), ('casework.weighing', 'subsidiarity_enc'),
                  ('consent.break_glass', 'reason_enc'), ('consent.consent', 'evidence_enc'),
                  ('consent.consent', 'freedom_check_enc'), ('consent.legal_basis', 'reason_enc')) %}
+{# And every jsonb column with sealed values in it: which member of each of its entries holds one, in base64. #}
+{% set sealed_within = (('casework.weighing', 'criteria', 'argument_enc'),) %}
 {% macro key_of(column) -%}
 {% if column == 'key_id' %}key_id{% else %}
 CASE WHEN octet_length({{ column }}) > 16 THEN encode(substring({{ column }} FROM 2 FOR 16), 'hex')::uuid END
 {%- endif %}
+{%- endmacro %}
+
+{% macro every_key(where) %}
+{% for table, column in sealed %}
+        {{ 'UNION ALL ' if not loop.first }}SELECT {{ key_of(column) }} AS key FROM {{ table }} {{ where }}
+{% endfor %}
+{% for table, column, member in sealed_within %}
+        UNION ALL SELECT {{ key_of("decode(entry.value ->> '" ~ member ~ "', 'base64')") }} AS key
+          FROM {{ table }} CROSS JOIN jsonb_each({{ column }}) entry {{ where }}
+{% endfor %}
 {%- endmacro %}
 
 -- When a case was closed is for the database to say: its term begins there.
@@ -199,9 +211,7 @@ BEGIN
 
     INSERT INTO casework.destruction_key (destruction_id, key)
     SELECT DISTINCT one.id, named.key FROM (
-{% for table, column in sealed %}
-        {{ 'UNION ALL ' if not loop.first }}SELECT {{ key_of(column) }} AS key FROM {{ table }} WHERE case_id = one.case_id
-{% endfor %}
+{{ every_key('WHERE case_id = one.case_id') }}
     ) named WHERE named.key IS NOT NULL;
     UPDATE casework.destruction d
        SET concerned = ARRAY(
@@ -269,9 +279,7 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN (SELECT coalesce(array_agg(DISTINCT named.key), '{}') FROM (
-{% for table, column in sealed %}
-        {{ 'UNION ALL ' if not loop.first }}SELECT {{ key_of(column) }} AS key FROM {{ table }}
-{% endfor %}
+{{ every_key('') }}
     ) named WHERE named.key = ANY (asked));
 END $$;
 

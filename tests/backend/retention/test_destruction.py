@@ -196,7 +196,11 @@ async def test_one_person_in_both_roles_is_one_person(kamer: Kamer, office: Offi
     await kamer.does(officers.gitta, retention.approve_destruction, ApproveDestruction(list=id, expected_version=1))
     again = ApproveDestruction(list=id, expected_version=2)
     await kamer.is_refused(
-        officers.gitta, retention.approve_destruction, again, code=RetentionCode.ALREADY_APPROVED, field="destructionList"
+        officers.gitta,
+        retention.approve_destruction,
+        again,
+        code=RetentionCode.ALREADY_APPROVED,
+        field="destructionList",
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy.dialects.postgresql import JSONB
 
 from backend.db import policies
 from backend.retention.kinds import Approval, StartEvent
@@ -25,6 +26,17 @@ OUTLIVING = {
     "tenants.ledger_subject": "the same, per object; it is the record of disclosures (Wjsg 39j: four years at least)",
     "casework.destruction": "the steps of the destruction itself",
     "casework.declaration": "the proof",
+}
+
+
+# Every jsonb column: what of each of its entries is sealed, or why nothing in it is.
+WITHIN = {"casework.weighing.criteria": "argument_enc"}
+UNSEALED = {
+    "casework.declaration.what": "counts per table",
+    "casework.destruction.what": "counts per table",
+    "casework.retention_policy.document": "a file of the product",
+    "casework.tafel_kind.blueprint": "a file of the product",
+    "tenants.mutation_key.result": "ids and refusals of a mutation, never content",
 }
 
 
@@ -52,6 +64,22 @@ def test_every_table_that_names_a_case_is_emptied_or_outlives_it_for_a_reason() 
 
 def test_every_sealed_column_gives_its_key() -> None:
     assert sealed(SQL) == set(key_columns(metadata))
+
+
+def test_every_json_column_gives_the_keys_in_it_or_has_none() -> None:
+    columns = {
+        f"{table.fullname}.{column.name}"
+        for table in metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, JSONB)
+    }
+    assert columns == set(WITHIN) | set(UNSEALED)
+    for column, member in WITHIN.items():
+        table, _, name = column.rpartition(".")
+        read = (
+            rf"decode\(entry\.value ->> '{member}', 'base64'\)[^;]*?FROM {table} CROSS JOIN jsonb_each\({name}\) entry"
+        )
+        assert len(re.findall(read, SQL)) == 2, column  # for the destruction, and for the sweep of orphans
 
 
 def test_a_forgotten_table_or_column_is_seen() -> None:
