@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Interval, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Interval, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlmodel import Field, SQLModel
 
@@ -25,10 +25,10 @@ class CellMode(StrEnum):
 
 
 class Cell(SQLModel, table=True):
-    """The one row that says which region this database is."""
+    """The one row that says which region this database is. There is no second, and it is not taken away."""
 
     __tablename__ = "cell"
-    __table_args__: ClassVar[Any] = {"schema": SCHEMA}
+    __table_args__: ClassVar[Any] = (Index("one_cell", text("(true)"), unique=True), {"schema": SCHEMA})
     region: str = Field(primary_key=True)
     mode: CellMode = closed(CellMode)
     clock_offset: timedelta = Field(sa_type=Interval)

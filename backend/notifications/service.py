@@ -35,7 +35,7 @@ class Announcement:
 
     async def __call__(self, session: AsyncSession, row: Outbox) -> Ending:
         """Announce. Whoever follows asks for the case under its own rights, so all topics are one event: it changed."""
-        recipients = await _recipients(session, row)
+        recipients = [] if row.quiet else await _recipients(session, row)
         for member in recipients:
             session.add(_mail(row, member, session=session))
         await session.flush()

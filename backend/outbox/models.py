@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
-from sqlmodel import SQLModel
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, false
+from sqlmodel import Field, SQLModel
 
 from tenants.columns import closed, key, moment, reference
 
@@ -41,7 +41,8 @@ class Outbox(SQLModel, table=True):
     """One effect, written in the transaction that causes it; ids only.
 
     `recipient_id` is a member, and for a mail None means the organisation's mailbox. `reason` is a code that says why
-    an effect ended as it did, or why it has not succeeded yet.
+    an effect ended as it did, or why it has not succeeded yet. A `quiet` effect is for whoever follows the case right
+    now: nobody gets mail of it.
     """
 
     __tablename__ = "outbox"
@@ -66,6 +67,7 @@ class Outbox(SQLModel, table=True):
     # The database's own triggers write effects too, and name none: the first effect of anything is to announce it.
     effect: Effect = closed(Effect, default=Effect.ANNOUNCE)
     recipient_id: UUID | None = None
+    quiet: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     outcome: Outcome | None = closed(Outcome, optional=True)
     reason: str | None = None
 

@@ -86,6 +86,7 @@ class DestructionList(SQLModel, table=True):
     __tablename__ = "destruction_list"
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("organisation_id", "id"),
+        Index("ix_destruction_list_organisation_id_proposed_at", "organisation_id", "proposed_at", "id"),
         {"schema": SCHEMA},
     )
     id: UUID = key()
@@ -171,7 +172,12 @@ class Declaration(SQLModel, table=True):
     """
 
     __tablename__ = "declaration"
-    __table_args__: ClassVar[Any] = (UniqueConstraint("destruction_id"), _policy(), {"schema": SCHEMA})
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("destruction_id"),
+        _policy(),
+        Index("ix_declaration_declared_at", "declared_at", "case_id"),
+        {"schema": SCHEMA},
+    )
     case_id: UUID = Field(primary_key=True)
     destruction_id: UUID = reference("casework.destruction.id")
     organisation_id: UUID = reference("tenants.organisation.id")

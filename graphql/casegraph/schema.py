@@ -17,6 +17,7 @@ from strawberry.types import ExecutionContext
 from casegraph import schema_rules
 from casegraph.mutation import Mutation
 from casegraph.query import Query
+from casegraph.subscription import Subscription
 
 SDL = Path(__file__).resolve().parent.parent / "schema.graphql"
 
@@ -52,7 +53,7 @@ def assemble(
 @cache
 def product() -> QuietSchema:
     """The schema of the product."""
-    return assemble(query=Query, mutation=Mutation)
+    return assemble(query=Query, mutation=Mutation, subscription=Subscription)
 
 
 def core(schema: strawberry.Schema) -> GraphQLSchema:

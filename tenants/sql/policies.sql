@@ -10,6 +10,16 @@ CREATE POLICY bound_reads ON tenants.{{ table }} FOR SELECT TO ketentafel_app, k
     USING ((SELECT tenants.org()) IS NOT NULL);
 {% endfor %}
 
+-- A database is one cell: the index `one_cell` lets no second row in, and this lets the first not out. Without it every
+-- clock that a test or a demo had set back would jump, and whoever asks for the region would find none.
+CREATE OR REPLACE FUNCTION tenants.guard_cell() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'the row that says which region this is stays' USING ERRCODE = 'KT011';
+END $$;
+CREATE OR REPLACE TRIGGER guard_cell BEFORE DELETE OR TRUNCATE ON tenants.cell
+    FOR EACH STATEMENT EXECUTE FUNCTION tenants.guard_cell();
+
 -- The versions of tables and policies hold nobody's data, and must be readable before anybody is bound.
 {% for table in ('applied_sql', 'revision') %}
 CREATE POLICY everyone_reads ON tenants.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker USING (true);

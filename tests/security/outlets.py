@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from casegraph.compiler.relay import read_node_id
 from tests.scenarios.chamber import Seat
+from tests.scenarios.streams import follow
 
 _CONTRIBUTIONS = "contributions(first: 50) { edges { node { id body } } }"
 _QUERY = f"query Read($id: ID!) {{ case(id: $id) {{ id {_CONTRIBUTIONS} }} }}"
@@ -15,12 +17,16 @@ _PAYLOAD = (
 )
 
 
+_STREAM = f"subscription Follow {{ caseChanged {{ id {_CONTRIBUTIONS} }} }}"
+
+
 @dataclass(frozen=True)
 class Case:
-    """A case as a reader knows it: its id, and a person in it."""
+    """A case as a reader knows it: its id, a person in it, and a way to announce it to whoever follows it."""
 
     id: str
     subject: str
+    announce: Callable[[UUID, UUID], None]
 
 
 Probe = Callable[[Seat, Case], str]
@@ -45,6 +51,22 @@ def through_a_payload(seat: Seat, case: Case) -> str:
     return seat.send(_PAYLOAD, {"input": given}).raw.decode()
 
 
+def through_a_stream(seat: Seat, case: Case) -> str:
+    """Follow, and have the case announced to one's own organisation, whether that is right or not."""
+    key = read_node_id(case.id)
+    assert key is not None
+    told = follow(
+        {"reader": seat},
+        text=_STREAM,
+        then=lambda: case.announce(seat.provider.organisation, key.row_id),
+    )
+    return told["reader"]
+
+
 PROBES: Mapping[str, Probe] = MappingProxyType(
-    {"GRAPHQL_QUERY": through_a_query, "GRAPHQL_MUTATION_PAYLOAD": through_a_payload}
+    {
+        "GRAPHQL_QUERY": through_a_query,
+        "GRAPHQL_MUTATION_PAYLOAD": through_a_payload,
+        "GRAPHQL_SUBSCRIPTION": through_a_stream,
+    }
 )

@@ -133,9 +133,8 @@ async def test_rights_are_looked_at_again_when_the_mail_goes(
     await office.work_off()
     await addressed(kamer, office)
     await invited(kamer, case.case, "ggz")
-    [told] = await office.due()
     await office.carry()
-    [mail] = await office.rows(effect="MAIL", organisation_id=told.organisation)
+    [mail] = await office.rows(effect="MAIL", organisation_id=kamer.organisations["ggz"])
     assert mail["recipient_id"] == kamer.members["bram"]
 
     await change(kamer, office)
