@@ -2,7 +2,7 @@
 
 All people are fictitious. Who does what is said by first names: Jet works for the local team, Vera chairs for the
 municipality, Piet works in mental health care, Omar for the police, Kim is on duty for the crisis service, Fem is
-the local team's privacy officer.
+the local team's privacy officer, Gitta the municipality's, and Ben its administrator.
 """
 
 import asyncio
@@ -38,6 +38,8 @@ PEOPLE = {
     "jet": ("lokaal_team", ("AANMELDER",)),
     "fem": ("lokaal_team", ("PRIVACY_OFFICER",)),
     "vera": ("gemeente", ("VOORZITTER",)),
+    "gitta": ("gemeente", ("PRIVACY_OFFICER",)),
+    "ben": ("gemeente", ("BEHEERDER",)),
     "piet": ("ggz", ("DEELNEMER", "WEGER")),
     "omar": ("politie", ("DEELNEMER",)),
     "kim": ("crisisdienst", ("CRISISDIENST",)),

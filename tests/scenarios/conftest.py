@@ -1,12 +1,17 @@
 """The table at which stories are told: one provisioned region and the product in a process of its own."""
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from backend.embedded import EmbeddedServers
-from tests.casegraph.live import Process, running
+from tests.casegraph.live import ROOT, Process, running
 from tests.scenarios import chamber
 from tests.scenarios.chamber import Chamber
 
@@ -22,6 +27,30 @@ def product(veiligheidskamer: Chamber, tmp_path_factory: pytest.TempPathFactory)
     """The product, started as an operator starts it."""
     with running(veiligheidskamer.environment(), log=tmp_path_factory.mktemp("log") / "product.log") as process:
         yield process
+
+
+@pytest.fixture
+def worker(veiligheidskamer: Chamber, tmp_path: Path) -> Iterator[None]:
+    """The worker in a process of its own, as an operator starts it, for as long as one story lasts."""
+    log = tmp_path / "worker.log"
+    with log.open("wb") as out:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "backend.worker"],
+            cwd=ROOT,
+            env={**os.environ, **veiligheidskamer.environment(), "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'graphql'}"},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        end = time.monotonic() + 30
+        while b"worker_at_work" not in log.read_bytes():
+            assert started.poll() is None, log.read_text()
+            assert time.monotonic() < end, log.read_text()
+            time.sleep(0.05)
+        yield
+    finally:
+        started.terminate()
+        started.wait(timeout=15)
 
 
 @pytest.fixture
