@@ -39,7 +39,7 @@ def reachable(settings: Settings) -> Iterator[None]:
 
 
 def prepare(settings: Settings, region: Region) -> None:
-    """Bring one region to this version; on the embedded servers from nothing. Safe to repeat."""
+    """Bring one region to this version; on the embedded servers from nothing. Safe to repeat. Raises EmbeddedError."""
     create_keys(region)
     asyncio.run(_migrate(settings, region))
     if region.mode is Mode.DEMO:
@@ -48,4 +48,6 @@ def prepare(settings: Settings, region: Region) -> None:
 
 async def _migrate(settings: Settings, region: Region) -> None:
     await create_databases(settings.endpoints, region)
+    for owner in (region.database.owner, region.key_store.owner):
+        await require_database(owner.get_secret_value())
     await migrate_region(region)

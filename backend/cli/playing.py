@@ -56,8 +56,8 @@ def first_region(
     """
     with console.told_mistakes(), serving.stoppable():
         settings = load()
-        where = _address(settings, url=url, ready_file=ready_file)
         region = signin.demo_region(settings)
+        where = _address(settings, url=url, ready_file=ready_file)
         run = perform(
             FIRST_REGION,
             settings,
