@@ -6,21 +6,22 @@ Tables of casework are named here, not imported: consent stands below casework a
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, Integer, Row, Select, Text, Uuid, bindparam, column, literal, select, table, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import Date, DateTime, Integer, Text, Uuid, bindparam, column, literal, select, table, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 from sqlmodel import select as pick
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent.basis import Category, Purpose
 from consent.models import BreakGlass, CaseAccess, CaseParticipant, Consent, LegalBasis, Restriction
-from consent.reading import fresh
+from consent.reading import fresh, prepared
 from tenants.ids import CaseId, ConvenantId, OrganisationId, SubjectId
-from tenants.models import Convenant, ConvenantCeiling, Member, Organisation
+from tenants.models import Member
 from tenants.roles import Right
+from tenants.session import driver
 
 CASE = table(
     "case",
@@ -50,9 +51,26 @@ SUBJECT = table(
     schema="casework",
 )
 _TURNS = ("turns_12_on", "turns_16_on", "turns_18_on")
-_HOLDS = text("SELECT coalesce(tenants.scopes(:right) && :places, false)").bindparams(
-    bindparam("places", type_=ARRAY(Uuid()))
+_SUBJECT: Final = prepared(select(SUBJECT).where(SUBJECT.c.id == bindparam("id")))
+_SETTING: Final = prepared(
+    select(CASE.c.tafel_id, CASE.c.stage, TAFEL.c.convenant_id, TAFEL_KIND.c.blueprint)
+    .join_from(CASE, TAFEL, TAFEL.c.id == CASE.c.tafel_id)
+    .join(TAFEL_KIND, (TAFEL_KIND.c.code == CASE.c.kind_code) & (TAFEL_KIND.c.version == CASE.c.kind_version))
+    .where(CASE.c.id == bindparam("case"))
 )
+_ACTIVE: Final = "SELECT id FROM tenants.organisation WHERE id = ANY ($1::uuid[]) AND active @> $2::timestamptz"
+_CEILING: Final = """
+SELECT l.organisation_id, l.category
+  FROM tenants.convenant_ceiling l JOIN tenants.convenant v ON v.id = l.convenant_id
+ WHERE l.convenant_id = $1::uuid AND l.organisation_id = ANY ($2::uuid[])
+   AND l.valid @> $3::timestamptz AND v.valid @> $3::timestamptz
+"""
+_HOLDS: Final = "SELECT coalesce(tenants.scopes($1) && $2::uuid[], false)"
+# Where a role counts for a case: the case, one's own organisation and, once that took part, the tafel.
+_PLACES: Final = """
+SELECT ARRAY[$1::uuid, $2::uuid] || ARRAY(SELECT p.tafel_id FROM consent.case_participant p
+                                          WHERE p.case_id = $1::uuid AND p.organisation_id = $2::uuid)
+"""
 _CASE_BY_NUMBER = text("SELECT casework.case_by_number(:number)")
 _GLASS_TERMS = text("SELECT casework.break_glass_terms(:case)").bindparams(bindparam("case", type_=Uuid()))
 
@@ -79,38 +97,32 @@ class Setting:
 
 async def holds(session: AsyncSession, right: Right, *places: UUID) -> bool:
     """Whether the bound member may do this now in one of these places: case, tafel or own organisation."""
-    return bool(await _scalar(session, _HOLDS, right=right.value, places=list(places)))
+    return bool(await (await driver(session)).fetchval(_HOLDS, right, places))
 
 
 async def subject(session: AsyncSession, id: UUID) -> SubjectFacts | None:
     """One subject, or None."""
-    row = await _row(session, select(SUBJECT).where(SUBJECT.c.id == id))
+    row = await (await driver(session)).fetchrow(_SUBJECT, id)
     if row is None:
         return None
     return SubjectFacts(
-        id=SubjectId(row.id),
-        case=CaseId(row.case_id),
-        key=row.key_id,
-        turns={name: getattr(row, name) for name in _TURNS},
+        id=SubjectId(row["id"]),
+        case=CaseId(row["case_id"]),
+        key=row["key_id"],
+        turns={name: row[name] for name in _TURNS},
     )
 
 
 async def setting(session: AsyncSession, case: UUID) -> Setting | None:
     """Where a case lies, or None for a case that one does not see."""
-    row = await _row(
-        session,
-        select(CASE.c.tafel_id, CASE.c.stage, TAFEL.c.convenant_id, TAFEL_KIND.c.blueprint)
-        .join_from(CASE, TAFEL, TAFEL.c.id == CASE.c.tafel_id)
-        .join(TAFEL_KIND, (TAFEL_KIND.c.code == CASE.c.kind_code) & (TAFEL_KIND.c.version == CASE.c.kind_version))
-        .where(CASE.c.id == case),
-    )
+    row = await (await driver(session)).fetchrow(_SETTING, case)
     if row is None:
         return None
     return Setting(
-        tafel=row.tafel_id,
-        stage=row.stage,
-        convenant=ConvenantId(row.convenant_id),
-        purposes=frozenset(Purpose(code) for code in row.blueprint["purposes"]["codes"]),
+        tafel=row["tafel_id"],
+        stage=row["stage"],
+        convenant=ConvenantId(row["convenant_id"]),
+        purposes=frozenset(Purpose(code) for code in row["blueprint"]["purposes"]["codes"]),
     )
 
 
@@ -146,41 +158,23 @@ async def takes_part(session: AsyncSession, case: UUID, *, organisation: UUID, a
 
 async def places(session: AsyncSession, case: UUID, *, organisation: UUID) -> tuple[UUID, ...]:
     """Where a role counts for a case: the case, one's own organisation and, once that took part, the tafel."""
-    tafel = await session.exec(
-        pick(CaseParticipant.tafel_id).where(
-            CaseParticipant.case_id == case, CaseParticipant.organisation_id == organisation
-        )
-    )
-    return (case, organisation, *tafel)
+    found: list[UUID] = await (await driver(session)).fetchval(_PLACES, case, organisation)
+    return tuple(found)
 
 
 async def active_organisations(
     session: AsyncSession, ids: Collection[UUID], *, at: datetime
 ) -> frozenset[OrganisationId]:
     """Those among these organisations that exist and are tenants at a moment."""
-    found = await session.exec(
-        pick(Organisation.id).where(
-            col(Organisation.id).in_(ids), col(Organisation.active).contains(literal(at, DateTime(timezone=True)))
-        )
-    )
-    return frozenset(OrganisationId(one) for one in found)
+    found = await (await driver(session)).fetch(_ACTIVE, ids, at)
+    return frozenset(OrganisationId(row["id"]) for row in found)
 
 
 async def ceiling(
     session: AsyncSession, convenant: UUID, *, organisations: Collection[UUID], at: datetime
 ) -> dict[OrganisationId, frozenset[Category]]:
     """What each organisation may receive at most at a moment under a convenant; nothing when that has ended."""
-    moment = literal(at, DateTime(timezone=True))
-    found = await session.exec(
-        pick(ConvenantCeiling.organisation_id, ConvenantCeiling.category)
-        .join(Convenant, col(Convenant.id) == col(ConvenantCeiling.convenant_id))
-        .where(
-            ConvenantCeiling.convenant_id == convenant,
-            col(ConvenantCeiling.organisation_id).in_(organisations),
-            col(ConvenantCeiling.valid).contains(moment),
-            col(Convenant.valid).contains(moment),
-        )
-    )
+    found = await (await driver(session)).fetch(_CEILING, convenant, organisations, at)
     allowed: dict[OrganisationId, set[Category]] = {OrganisationId(one): set() for one in organisations}
     for organisation, category in found:
         allowed[OrganisationId(organisation)].add(Category(category))
@@ -189,22 +183,22 @@ async def ceiling(
 
 async def legal_basis(session: AsyncSession, id: UUID) -> LegalBasis | None:
     """One basis, or None."""
-    return await fresh(session, pick(LegalBasis).where(LegalBasis.id == id))
+    return await fresh(session, LegalBasis, id=id)
 
 
 async def consent(session: AsyncSession, id: UUID) -> Consent | None:
     """One consent, or None."""
-    return await fresh(session, pick(Consent).where(Consent.id == id))
+    return await fresh(session, Consent, id=id)
 
 
 async def restriction(session: AsyncSession, id: UUID) -> Restriction | None:
     """One restriction, or None."""
-    return await fresh(session, pick(Restriction).where(Restriction.id == id))
+    return await fresh(session, Restriction, id=id)
 
 
 async def break_glass(session: AsyncSession, id: UUID) -> BreakGlass | None:
     """One emergency access, or None."""
-    return await fresh(session, pick(BreakGlass).where(BreakGlass.id == id))
+    return await fresh(session, BreakGlass, id=id)
 
 
 async def colleague(session: AsyncSession, id: UUID, *, organisation: UUID, at: datetime) -> bool:
@@ -229,12 +223,6 @@ async def break_glass_terms(session: AsyncSession, case: UUID) -> dict[str, Any]
     """What breaking the glass on an admitted case opens at most (`minutes`, `categories`); None when it cannot be."""
     terms: dict[str, Any] | None = await _scalar(session, _GLASS_TERMS, case=case)
     return terms
-
-
-async def _row(session: AsyncSession, statement: Select[Any]) -> Row[Any] | None:
-    connection = await session.connection()
-    row: Row[Any] | None = (await connection.execute(statement)).one_or_none()
-    return row
 
 
 async def _scalar(session: AsyncSession, statement: Any, **values: object) -> Any:  # noqa: ANN401 - SQL gives its type

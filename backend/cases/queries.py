@@ -16,12 +16,12 @@ from tenants.ids import OrganisationId
 
 async def case(session: AsyncSession, id: UUID) -> Case | None:
     """One case, or None."""
-    return await fresh(session, select(Case).where(Case.id == id))
+    return await fresh(session, Case, id=id)
 
 
 async def referral_of(session: AsyncSession, case: UUID) -> Referral | None:
     """The referral of a case, or None."""
-    return await fresh(session, select(Referral).where(Referral.case_id == case))
+    return await fresh(session, Referral, case_id=case)
 
 
 async def has_weighed(session: AsyncSession, case: UUID, *, organisation: UUID) -> bool:
@@ -38,7 +38,7 @@ async def is_argued_against(session: AsyncSession, case: UUID) -> bool:
 
 async def participation(session: AsyncSession, id: UUID) -> Participation | None:
     """One participation, or None."""
-    return await fresh(session, select(Participation).where(Participation.id == id))
+    return await fresh(session, Participation, id=id)
 
 
 async def participants(session: AsyncSession, case: UUID, *, during: Range[datetime]) -> frozenset[OrganisationId]:
@@ -51,9 +51,9 @@ async def participants(session: AsyncSession, case: UUID, *, during: Range[datet
 
 async def contribution(session: AsyncSession, id: UUID) -> Contribution | None:
     """One contribution, or None."""
-    return await fresh(session, select(Contribution).where(Contribution.id == id))
+    return await fresh(session, Contribution, id=id)
 
 
 async def release(session: AsyncSession, id: UUID) -> Release | None:
     """One release, or None."""
-    return await fresh(session, select(Release).where(Release.id == id))
+    return await fresh(session, Release, id=id)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy.dialects.postgresql import Range
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -54,7 +53,10 @@ async def ground(
     """The ground of an admitted case that is not closed and to which this member may bring something."""
     periods = [fields.period(one.starts_at, one.ends_at, at=at) for one in recipients]
     named = [one.organisation for one in recipients]
-    asked = (case, subjects, category, named, [_asked(one) for one in periods], actor.organisation, at)
+    # A period that is none begins where it ends, and meets no participation; why it is none is told in its turn.
+    starts = [at if isinstance(one, Refusal) else one.lower for one in periods]
+    ends = [at if isinstance(one, Refusal) else one.upper for one in periods]
+    asked = (case, subjects, category, named, starts, ends, actor.organisation, at)
     found = await (await driver(session)).fetchrow(_GROUND, *asked)
     if found is None:
         return refuse(CommonCode.NOT_FOUND, field=field)
@@ -112,10 +114,3 @@ def released(one: Contribution, recipient: Recipient, *, during: Period) -> Rele
         organisation_id=recipient.organisation,
         valid=during,
     )
-
-
-def _asked(period: Period | Refusal) -> asyncpg.Range[datetime]:
-    """A period that is none overlaps nothing; why it is none is told when its turn comes."""
-    if isinstance(period, Refusal):
-        return asyncpg.Range(empty=True)
-    return asyncpg.Range(period.lower, period.upper)

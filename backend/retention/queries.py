@@ -44,9 +44,9 @@ async def keys_left(session: AsyncSession, destruction: UUID) -> Sequence[UUID]:
 
 async def list_(session: AsyncSession, id: UUID) -> DestructionList | None:
     """One destruction list, or None."""
-    return await fresh(session, select(DestructionList).where(DestructionList.id == id))
+    return await fresh(session, DestructionList, id=id)
 
 
 async def hold(session: AsyncSession, id: UUID) -> LegalHold | None:
     """One hold, or None."""
-    return await fresh(session, select(LegalHold).where(LegalHold.id == id))
+    return await fresh(session, LegalHold, id=id)

@@ -13,7 +13,7 @@ from consent.reading import fresh
 
 async def tafel(session: AsyncSession, id: UUID) -> Tafel | None:
     """One tafel, or None."""
-    return await fresh(session, select(Tafel).where(Tafel.id == id))
+    return await fresh(session, Tafel, id=id)
 
 
 async def blueprint(session: AsyncSession, *, code: str, version: int) -> Blueprint:
