@@ -13,12 +13,12 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlmodel import col, update
+from sqlmodel import col, select, update
 
 from backend.retention import queries
 from backend.retention.kinds import DestructionState
 from backend.retention.models import DestructionKey
-from consent.keys.errors import KeysError
+from consent.keys.errors import KeysCode, KeysError
 from consent.keys.store import KeyStore, Sweep
 from tenants.session import DATABASE_TROUBLE, moment_of
 from tenants.system import SystemAtWork
@@ -33,6 +33,7 @@ MOST_AT_ONCE = 50
 _MOST_LOOKED_AT = 2_000
 MOST_KEYS = 5_000
 _MOST_ROUNDS = 100
+_MOST_REPLAYED = 50
 _PROPOSE = text("SELECT casework.propose_destructions(:most)")
 _BEGIN = text("SELECT casework.begin_destruction(:one)").bindparams(bindparam("one", type_=Uuid()))
 _END = text("SELECT casework.end_destruction(:one)").bindparams(bindparam("one", type_=Uuid()))
@@ -103,6 +104,43 @@ async def sweep_keys(system: SystemAtWork, keys: KeyStore) -> Sweep:
         if settled == 0 or settled + one.left < MOST_KEYS:
             break
     return swept
+
+
+async def replay_keys(system: SystemAtWork, keys: KeyStore) -> int:
+    """Destroy again what a key store that was put back from a backup has brought to life; how many keys.
+
+    The case database remembers which keys were destroyed for a case. The last of them are asked for, and the ones
+    before these only when one of them lives: where nothing was put back that is one question.
+    """
+    again, offset = 0, 0
+    while True:
+        async with system.working() as session:
+            gone = await session.exec(
+                select(DestructionKey.key)
+                .where(col(DestructionKey.gone_at).is_not(None))
+                .order_by(col(DestructionKey.gone_at).desc(), col(DestructionKey.key))
+                .offset(offset)
+                .limit(_MOST_REPLAYED)
+            )
+            asked = gone.all()
+        living = [key for key in asked if await _lives(system, keys, key)]
+        for key in living:
+            await keys.destroy(system.actor(), key)
+            _log.warning("key_destroyed_again", row_id=key)
+        again += len(living)
+        if not living:
+            return again
+        offset += len(asked)
+
+
+async def _lives(system: SystemAtWork, keys: KeyStore, key: UUID) -> bool:
+    try:
+        found = await keys.keys_for(system.actor(), [key])
+    except KeysError as fault:
+        if fault.code is KeysCode.KEY_UNKNOWN:
+            return False  # the key store was put back to before it was made
+        raise
+    return found[key] is not None
 
 
 async def _destroyed(system: SystemAtWork, keys: KeyStore, id: UUID) -> bool:

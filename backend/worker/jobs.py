@@ -12,7 +12,7 @@ import structlog
 from backend.outbox import queries
 from backend.outbox.models import Effect
 from backend.outbox.relay import carry_out
-from backend.retention.sweeping import sweep_cases, sweep_keys
+from backend.retention.sweeping import replay_keys, sweep_cases, sweep_keys
 from backend.worker.cell import WorkerCell
 
 _log = structlog.get_logger(__name__)
@@ -61,6 +61,11 @@ async def sweep_retention(cell: WorkerCell) -> None:
 async def sweep_orphans(cell: WorkerCell) -> None:
     """Destroy keys that were made for a row which never came."""
     await sweep_keys(cell.system, cell.keys)
+
+
+async def sweep_replay(cell: WorkerCell) -> None:
+    """Destroy again the keys that came back with a backup of the key store."""
+    await replay_keys(cell.system, cell.keys)
 
 
 async def report(cell: WorkerCell) -> None:

@@ -23,12 +23,16 @@ FOR_GOOD = "550 5.1.1 No such mailbox, canary-in-an-answer"
 
 @dataclass
 class PostOffice:
-    """What came in, and how to answer: `refusing` is said to a recipient, `refusing_content` to a letter."""
+    """What came in, and how to answer: `refusing` is said to a recipient, `refusing_content` to a letter.
+
+    It may be slow (seconds) before it takes a letter, or after: then the sender does not know yet that it was taken.
+    """
 
     letters: list[bytes] = field(default_factory=list)
     refusing: str | None = None
     refusing_content: str | None = None
     slow_seconds: float = 0.0
+    slow_to_answer: float = 0.0
     asked: int = 0
     port: int = 0
     encrypted: list[bool] = field(default_factory=list)
@@ -53,6 +57,8 @@ class PostOffice:
             await asyncio.sleep(self.slow_seconds)
         self.encrypted.append(session.ssl is not None)
         self.letters.append(content)
+        if self.slow_to_answer:
+            await asyncio.sleep(self.slow_to_answer)
         return "250 OK"
 
     def messages(self) -> list[Message]:

@@ -80,7 +80,10 @@ STUMBLED: dict[str, Put] = {
     "a name that is no text": lambda client, id: _put(client, id, _job(["carry"], [])),
     "an id that is no text": lambda client, _id: _put(client, b"\xff\xfe", _job("carry", [])),
     "a place before all time": lambda client, id: client.zadd(LANE, {id: float("-inf")}),
-    "a job of another type": lambda client, id: (client.zadd(LANE, {id: 1}), client.lpush("arq:job:" + id.decode(), "x")),
+    "a job of another type": lambda client, id: (
+        client.zadd(LANE, {id: 1}),
+        client.lpush("arq:job:" + id.decode(), "x"),
+    ),
     "a lane of another type": lambda client, _id: (client.delete(LANE), client.set(LANE, "x")),
 }
 STRANGE = [("all that is refused", [*REFUSED.values()]), ("an id that is no text", [STUMBLED["an id that is no text"]])]
