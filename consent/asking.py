@@ -27,15 +27,13 @@ from consent.facts import (
     MemberFact,
     OrganisationFact,
     Participation,
-    Reader,
     Recusal,
     Release,
     Restriction,
     RoleFact,
-    Row,
-    RowKind,
 )
 from consent.periods import Period
+from consent.question import Reader, Row, RowKind
 from tenants.actor import CONTENT
 from tenants.ids import (
     CaseId,

@@ -12,8 +12,9 @@ from enum import StrEnum
 
 from consent.access import AccessKey, OpenedBy, opened_by
 from consent.basis import Ground, Protection
-from consent.facts import BreakGlass, Facts, Reader, Row, RowKind
+from consent.facts import BreakGlass, Facts
 from consent.periods import Periods
+from consent.question import Reader, Row, RowKind
 from tenants.ids import MemberId, SubjectId
 
 

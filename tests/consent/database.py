@@ -9,8 +9,9 @@ import asyncpg
 from asyncpg.types import Range
 
 from consent.basis import Category, is_criminal, is_special
-from consent.facts import BasisFact, Reader, RowKind
+from consent.facts import BasisFact
 from consent.periods import Period
+from consent.question import Reader, RowKind
 from tenants import binding
 from tenants.ids import CaseId, OrganisationId, SubjectId, new_id
 from tests.consent.settings import Setting

@@ -7,15 +7,7 @@ import asyncpg
 
 from consent.access import AccessKey, access_periods, basis_periods
 from consent.basis import BasisKind, Category, ConsentKind, Purpose
-from consent.facts import (
-    BasisFact,
-    CaseFact,
-    Ceiling,
-    ConsentFact,
-    ConvenantFact,
-    Facts,
-    Participation,
-)
+from consent.facts import BasisFact, CaseFact, Ceiling, ConsentFact, ConvenantFact, Facts, Participation
 from consent.periods import Periods
 from tenants.ids import CaseId, ConvenantId, LegalBasisId, OrganisationId, SubjectId, TafelId
 from tests.consent.database import read

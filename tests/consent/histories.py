@@ -22,13 +22,11 @@ from consent.facts import (
     MemberFact,
     OrganisationFact,
     Participation,
-    Reader,
     Release,
     RoleFact,
-    Row,
-    RowKind,
 )
 from consent.periods import Period
+from consent.question import Reader, Row, RowKind
 from tenants.ids import CaseId, ContributionId, ConvenantId, LegalBasisId, MemberId, OrganisationId, SubjectId, TafelId
 from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from consent.facts import Reader, Row
+from consent.question import Reader, Row
 from tests.consent.database import TABLES, as_reader, at_exactly
 from tests.consent.questions import Question
 

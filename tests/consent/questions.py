@@ -7,7 +7,7 @@ from datetime import datetime
 from consent.access import AccessKey, access_periods, opened_by
 from consent.basis import Ground
 from consent.decision import Condition, Decision
-from consent.facts import Reader, Row
+from consent.question import Reader, Row
 from tenants.ids import LegalBasisId, SubjectId
 from tests.consent.settings import Setting
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from consent.facts import Facts, Row, RowKind, subject_row
+from consent.facts import Facts
+from consent.question import Row, RowKind, subject_row
 from tenants.ids import CaseId, OrganisationId, SubjectId
 from tenants.organisation_kinds import OrganisationKind
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from consent.basis import Category, Ground, Protection, Purpose
 from consent.decision import Condition, Decision, visible
 from consent.explain import About, explain
-from consent.facts import BreakGlass, Facts, Reader, Recusal, Restriction, Row
+from consent.facts import BreakGlass, Facts, Recusal, Restriction
 from consent.periods import FOREVER, Period
+from consent.question import Reader, Row
 from tenants.ids import MemberId, OrganisationId, SubjectId
 from tests.consent.histories import Cast, history
 from tests.consent.steps import State

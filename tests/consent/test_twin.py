@@ -13,7 +13,7 @@ import pytest
 
 from backend.embedded import EmbeddedServers
 from consent.asking import why
-from consent.facts import Reader
+from consent.question import Reader
 from tenants.actor import Actor
 from tests.consent.database import TABLES, at_exactly, put
 from tests.consent.judge import wrong_answers

@@ -16,7 +16,8 @@ import yaml
 
 from consent.basis import Category, Ground, Protection, Purpose
 from consent.decision import Condition
-from consent.facts import CaseFact, Facts, Reader, Row, RowKind
+from consent.facts import CaseFact, Facts
+from consent.question import Reader, Row, RowKind
 from tenants.ids import TafelId
 from tenants.organisation_kinds import OrganisationKind
 from tests.consent.questions import Expected, Question, Story
