@@ -40,6 +40,7 @@ _ARGUMENTS = ("purpose", "necessity", "proportionality", "subsidiarity")
 _GUARDED = {
     "KT003": refuse(CommonCode.CASE_STAGE, field="case"),
     "KT004": refuse(CasesCode.WEIGHING_INCOMPLETE, field="case"),
+    "KT012": refuse(CommonCode.CONFLICT, field="case"),
     "KT006": refuse(CasesCode.PERSON_ALREADY_WEIGHED, field="case"),
     "uq_weighing_case_id_organisation_id": refuse(CasesCode.ALREADY_WEIGHED, field="case"),
     "one_participation": refuse(CommonCode.CONFLICT, field="expectedVersion"),
@@ -92,16 +93,15 @@ async def weigh(
 async def admit(session: AsyncSession, actor: Actor, command: Admit, at: datetime) -> Admitted | Refusal:
     """Admit a case. The database counts the weighings and gives the number; nothing goes past that (feature 17).
 
-    The organisation that admits takes part first: once a case has a number, only participants see it.
+    The organisation that admits takes part first, because once a case has a number only participants see it; and so
+    does the one that answers for the tafel, without which the database admits nothing.
     """
     case = await _seen(session, command.case, stage=Stage.WEGING)
     if isinstance(case, Refusal):
         return case
     if not await _steers(session, actor, case):
         return refuse(CommonCode.NOT_ALLOWED, field="case")
-    now: Range[datetime] = Range(at, None)
-    if actor.organisation not in await queries.participants(session, case.id, during=now):
-        await write(session, _own_part(actor, case, during=now))
+    await _let_in(session, actor, case, at=at)
     refused = await _move(session, case, Stage.TOEGELATEN, expected=command.expected_version, operation="admit")
     if refused:
         return refused
@@ -208,14 +208,25 @@ def _criteria(command: Weigh, *, weighing: UUID, key: Key) -> dict[str, Any]:
     }
 
 
-def _own_part(actor: Actor, case: Case, *, during: Range[datetime]) -> Participation:
-    return Participation(
-        case_id=case.id,
-        organisation_id=actor.organisation,
-        invited_by=actor.organisation,
-        kind=ParticipationKind.VAST,
-        valid=during,
-    )
+async def _let_in(session: AsyncSession, actor: Actor, case: Case, *, at: datetime) -> None:
+    """Whoever admits takes part, and so does the organisation that answers for all processing at the tafel (AVG 26)."""
+    tafel = await tafels.tafel(session, case.tafel_id)
+    if tafel is None:
+        raise LookupError("A case lies at a tafel that every bound member may know.")
+    now: Range[datetime] = Range(at, None)
+    here = await queries.participants(session, case.id, during=now)
+    for organisation in sorted({actor.organisation, tafel.organisation_id} - here):
+        one = Participation(
+            id=new_id(),
+            case_id=case.id,
+            organisation_id=organisation,
+            invited_by=actor.organisation,
+            kind=ParticipationKind.VAST,
+            valid=now,
+        )
+        await write(session, one)
+        if organisation != actor.organisation:
+            await tell(session, Topic.INVITED, case=case.id, thing=one.id, organisations=[organisation], at=at)
 
 
 async def _tell_referrer(session: AsyncSession, actor: Actor, case: Case, *, at: datetime) -> None:

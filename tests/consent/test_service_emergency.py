@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from backend.cases import service as cases
@@ -11,6 +12,7 @@ from consent import service as lawful
 from consent.basis import Category, RestrictionGround
 from consent.commands import OpenGlass, Recuse, Restrict, ReviewGlass
 from consent.ids import BreakGlassId
+from tenants.actor import Actor
 from tenants.ids import CaseId, MemberId, new_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import admitted, opened
@@ -104,6 +106,37 @@ async def test_breaking_the_glass_is_refused(kamer: Kamer, subtests: pytest.Subt
         for case in (one.case, referred.case, CaseId(new_id())):
             await kamer.is_refused(who, lawful.break_glass, replace(good, case=case), code="NOT_ALLOWED")
     await kamer.is_refused(kamer.actor("cees", assurance=1), lawful.break_glass, good, code="ASSURANCE_TOO_LOW")
+
+
+async def test_a_duty_at_one_tafel_breaks_no_glass(kamer: Kamer, subtests: pytest.Subtests) -> None:
+    """Whoever is on duty is so for the whole organisation: a role at one tafel would tell which cases lie at it."""
+    one = await admitted(kamer)
+    referred = await kamer.does("noor", cases.refer, refer_command(kamer))
+    for organisation in ("crisis", "ggz"):
+        member = await kamer.world.member(kamer.organisations[organisation])
+        await kamer.world.role(member, "CRISISDIENST", tafel=kamer.tafel)
+        narrow = actor(organisation=kamer.organisations[organisation], member=member)
+        for asked in ({"case": one.case}, {"case": referred.case}, {"case": new_id()}, {"number": one.number}):
+            with subtests.test(organisation=organisation, asked=asked):
+                command = OpenGlass(reason="Geweld.", **asked)
+                await kamer.is_refused(narrow, lawful.break_glass, command, code="NOT_ALLOWED")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await _broken_past_the_verb(kamer, narrow, one.case)
+        assert await kamer.rows(GLASS, one.case) == []
+        assert await kamer.sees(narrow) == {}
+
+
+async def _broken_past_the_verb(kamer: Kamer, who: Actor, case: CaseId) -> None:
+    async with kamer.region.reading(who) as connection:
+        await connection.execute(
+            "INSERT INTO consent.break_glass (id, organisation_id, member_id, case_id, categories, reason_enc, valid,"
+            " version) VALUES ($1, $2, $3, $4, '{VEILIGHEID}', '', tstzrange(tenants.moment(), tenants.moment()"
+            " + interval '5 minutes'), 1)",
+            new_id(),
+            who.organisation,
+            who.member,
+            case,
+        )
 
 
 async def test_a_review_is_another_s_and_looks_back(kamer: Kamer) -> None:

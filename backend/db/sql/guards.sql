@@ -3,7 +3,8 @@
 CREATE SEQUENCE IF NOT EXISTS casework.case_number;
 GRANT USAGE ON SEQUENCE casework.case_number TO ketentafel_deriver;
 
--- A case reaches TOEGELATEN only after the weighings its blueprint asks for (feature 17), and gets its number then.
+-- A case reaches TOEGELATEN only after the weighings its blueprint asks for (feature 17) and when the organisation that
+-- answers for the tafel takes part, and gets its number then.
 CREATE OR REPLACE FUNCTION casework.guard_stage() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -27,6 +28,13 @@ BEGIN
         IF asked IS NULL OR people < (asked ->> 'people')::integer
            OR organisations < (asked ->> 'organisations')::integer THEN
             RAISE EXCEPTION 'the weighings this kind of tafel asks for are not there' USING ERRCODE = 'KT004';
+        END IF;
+        -- One organisation answers for all processing at a tafel (AVG 26): nothing is admitted that it takes no part in,
+        -- whoever chairs. That it cannot leave afterwards is said in the service that ends participations.
+        PERFORM 1 FROM casework.participation p JOIN casework.tafel t ON t.id = NEW.tafel_id
+          WHERE p.case_id = NEW.id AND p.organisation_id = t.organisation_id AND p.valid @> tenants.moment();
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'who answers for the tafel takes part in what it admits' USING ERRCODE = 'KT012';
         END IF;
         NEW.number := to_char(tenants.moment() AT TIME ZONE 'Europe/Amsterdam', 'YYYY') || '-'
             || lpad(nextval('casework.case_number')::text, 6, '0');

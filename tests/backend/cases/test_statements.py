@@ -29,7 +29,7 @@ EXPECTED = {
     "refer": 12,
     "start_weighing": 8,
     "weigh": 12,
-    "admit": 12,
+    "admit": 13,
     "invite": 12,
     "record_basis": 15,
     "contribute": 6,

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import asyncpg
 import pytest
 
 from backend.cases import service as cases
@@ -14,6 +15,7 @@ from backend.cases.kinds import Verdict
 from consent.keys.opening import Opener, Sealed
 from tenants.ids import CaseId, new_id
 from tenants.refusal import Refusal
+from tenants.session import driver
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.wishes import refer_command, weigh_command
 from tests.factories.cell import actor
@@ -181,6 +183,37 @@ async def test_admission_gives_a_number_and_lets_the_chair_take_part(kamer: Kame
     ]
     assert await kamer.told("CASE_CHANGED", case) == {"gemeente", "lokaal"}
     assert [row["object_id"] for row in await kamer.written("cases.admit")] == [case]
+
+
+async def test_a_chair_of_another_organisation_brings_in_who_answers_for_the_tafel(kamer: Kamer) -> None:
+    """The police lend a chair: the gemeente, which answers for the tafel, takes part from the admission on."""
+    case = await _weighed(kamer, "karim", "wout")
+    lent = await kamer.world.member(kamer.organisations["politie"])
+    await kamer.world.role(lent, "VOORZITTER", tafel=kamer.tafel)
+    chair = actor(organisation=kamer.organisations["politie"], member=lent)
+    await kamer.does(chair, cases.admit, Admit(case=case, expected_version=2))
+
+    parts = {row["organisation_id"]: row for row in await kamer.rows("casework.participation", case)}
+    assert set(parts) == {kamer.organisations[name] for name in ("lokaal", "politie", "gemeente")}
+    gemeente = parts[kamer.organisations["gemeente"]]
+    assert (gemeente["kind"], gemeente["invited_by"]) == ("VAST", kamer.organisations["politie"])
+    assert await kamer.told("INVITED", gemeente["id"]) == {"gemeente"}
+    assert (await kamer.sees("anne"))["case"] == (await kamer.sees(chair))["case"] == 1
+
+
+async def test_past_the_verb_nothing_is_admitted_without_who_answers_for_the_tafel(kamer: Kamer) -> None:
+    case = await _weighed(kamer, "karim", "wout")
+    before = await kamer.everything()
+    with pytest.raises(asyncpg.PostgresError) as refused:
+        await _admitted_past_the_verb(kamer, case)
+    assert refused.value.sqlstate == "KT012"
+    assert await kamer.everything() == before
+
+
+async def _admitted_past_the_verb(kamer: Kamer, case: CaseId) -> None:
+    async with kamer.region.working(kamer.actor("anne")) as session:
+        connection = await driver(session)
+        await connection.execute("UPDATE casework.\"case\" SET stage = 'TOEGELATEN' WHERE id = $1", case)
 
 
 async def test_a_gemeente_that_refers_takes_part_already_when_it_admits(kamer: Kamer) -> None:
