@@ -1,0 +1,101 @@
+"""The sweep goes on with what can go on: what cannot is said, left alone, and holds up nothing else."""
+
+import asyncpg
+import pytest
+
+from backend.retention import sweeping
+from backend.retention.sweeping import NotTheSystem, Swept, replay_keys, sweep_cases, sweep_keys
+from tests.backend.cases.kamer import Kamer
+from tests.backend.outbox.office import Office
+from tests.backend.retention.steps import A_YEAR, rejected, remains
+
+
+@pytest.fixture
+async def vault(keys_dsn: str) -> asyncpg.Connection:
+    """The key store as a superuser, who passes its policies."""
+    return await asyncpg.connect(keys_dsn.replace("ketentafel_keys_app", "postgres"))
+
+
+async def test_cases_that_cannot_go_on_hold_up_no_others(
+    kamer: Kamer, office: Office, vault: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key store is short of the keys of three cases; with room for one case a sweep, the fourth still goes."""
+    monkeypatch.setattr(sweeping, "MOST_AT_ONCE", 1)
+    stuck = [await rejected(kamer) for _ in range(3)]
+    lost = await office.admin.fetch("SELECT key_id FROM casework.subject WHERE case_id = ANY ($1)", stuck)
+    lost += await office.admin.fetch("SELECT key_id FROM casework.referral WHERE case_id = ANY ($1)", stuck)
+    ids = [row["key_id"] for row in lost]
+    try:
+        await vault.execute("DELETE FROM keys.record_key_wrap WHERE subject_key_id = ANY ($1)", ids)
+        await vault.execute("DELETE FROM keys.subject_key WHERE id = ANY ($1)", ids)
+        await vault.execute("DELETE FROM keys.record_key WHERE id = ANY ($1)", ids)
+    finally:
+        await vault.close()
+    await office.later(A_YEAR)
+    # The rows go at once; the declaration waits for a key store that knows the keys.
+    assert await sweep_cases(office.system, office.cell.keys) == Swept(proposed=3, destroyed=0)
+    assert [await remains(office, case) for case in stuck] == [{}, {}, {}]
+    other = await rejected(kamer)
+    await office.later(A_YEAR)
+    assert await sweep_cases(office.system, office.cell.keys) == Swept(proposed=1, destroyed=1)
+    declared = await office.admin.fetch("SELECT case_id FROM casework.declaration")
+    assert [row["case_id"] for row in declared] == [other]
+    # And the keys of which nothing is known are not what a replay trips over.
+    assert await replay_keys(office.system, office.cell.keys) == 0
+
+
+async def test_more_orphans_than_fit_in_one_question_all_go(
+    kamer: Kamer, office: Office, vault: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest come first, so that a sweep which stopped after one question would never reach the oldest."""
+    case = await rejected(kamer)
+    used = await office.admin.fetch("SELECT key_id FROM casework.subject WHERE case_id = $1", case)
+    older = "UPDATE keys.subject_key SET created_at = created_at - interval '2 days'"
+    try:
+        await vault.execute(older)
+        assert (await sweep_keys(office.system, office.cell.keys)).adopted >= len(used)
+        orphans = [key.id for key in await office.cell.keys.create_subject_keys(kamer.actor("noor"), 11)]
+        await vault.execute(older)
+        monkeypatch.setattr(sweeping, "MOST_KEYS", 4)
+        swept = await sweep_keys(office.system, office.cell.keys)
+        gone = "SELECT count(*) FROM keys.subject_key WHERE id = ANY ($1) AND destroyed_at IS NOT NULL"
+        assert await vault.fetchval(gone, orphans) == len(orphans)
+        assert await vault.fetchval(gone, [row["key_id"] for row in used]) == 0
+    finally:
+        await vault.close()
+    assert swept.destroyed >= len(orphans)
+    assert swept.left == 0
+
+
+async def test_keys_are_not_swept_for_who_is_not_the_system(
+    kamer: Kamer, office: Office, vault: asyncpg.Connection
+) -> None:
+    """Somebody who is shown no rows would find every key to be an orphan."""
+    await rejected(kamer)
+    await office.cell.keys.create_subject_keys(kamer.actor("noor"), 2)
+    living = "SELECT count(*) FROM keys.subject_key WHERE destroyed_at IS NULL"
+    try:
+        await vault.execute("UPDATE keys.subject_key SET created_at = created_at - interval '2 days'")
+        before = await vault.fetchval(living)
+        gemeente = kamer.organisations["gemeente"]
+        async with office.system.region.reading(office.system.actor(gemeente)) as connection:
+            assert await connection.fetchval("SELECT casework.keys_in_use('{}')") is None
+        with pytest.raises(NotTheSystem):
+            await sweep_keys(_Serving(office, gemeente), office.cell.keys)  # type: ignore[arg-type]  # its likeness
+        assert await vault.fetchval(living) == before
+    finally:
+        await vault.close()
+
+
+class _Serving:
+    """The system, but for one organisation wherever it is asked to be the region's own."""
+
+    def __init__(self, office: Office, organisation: object) -> None:
+        self._system = office.system
+        self._organisation = organisation
+
+    def actor(self) -> object:
+        return self._system.actor(self._organisation)  # type: ignore[arg-type]  # an id of an organisation
+
+    def working(self) -> object:
+        return self._system.working(self._organisation)  # type: ignore[arg-type]  # as above
