@@ -5,7 +5,7 @@ with the first use of the ORM it joins the transaction that is there. It never b
 it keep savepoints: `undoable` does, for what went through SQLAlchemy and what did not alike.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -58,6 +58,11 @@ class JoiningSession(AsyncSession):
         """The driver's own connection."""
         self.sync_session.is_untouched = False
         return cast("asyncpg.Connection", self.sync_session.pooled.driver_connection)
+
+    async def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what the ORM holds back; that it holds nothing is known without asking it."""
+        if self.sync_session.has_joined:
+            await super().flush(objects)
 
     async def leave(self) -> None:
         """Write what the ORM still holds back, before the driver commits."""
@@ -112,8 +117,7 @@ async def undoable(session: AsyncSession) -> AsyncIterator[Attempt]:
 async def _begin(attempt: Attempt) -> None:
     """Set the savepoint. The one of an attempt that is over goes by the way: by itself it would cost a round trip."""
     state = attempt.session.sync_session
-    if state.new:
-        await attempt.session.flush()
+    await attempt.session.flush()
     over = f"RELEASE SAVEPOINT {attempt.name}; " if state.standing >= attempt.depth else ""
     await attempt.session.driver.execute(f"{over}SAVEPOINT {attempt.name}")
     state.depth = state.standing = attempt.depth
