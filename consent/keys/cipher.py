@@ -7,6 +7,7 @@ row, column or table does not open. The name of a table includes its schema.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from secrets import token_bytes
 from typing import NoReturn
 from uuid import UUID
@@ -70,12 +71,18 @@ class Place:
     row_id: UUID
 
     def __post_init__(self) -> None:
-        if not _TABLE.fullmatch(self.table) or not _COLUMN.fullmatch(self.column):
-            raise ValueError("a place is named by schema.table and column, in lower case")
+        _check_names(self.table, self.column)
 
     def bound_to(self, key_id: UUID) -> bytes:
         """The authenticated data. No part can hold a bar, so no two places give the same bytes."""
         return f"{self.table}|{self.column}|{self.row_id}|{key_id}".encode()
+
+
+@lru_cache(maxsize=256)
+def _check_names(table: str, column: str) -> None:
+    """Raise ValueError for names that could be read as others. An answer asks this of few places, and many times."""
+    if not _TABLE.fullmatch(table) or not _COLUMN.fullmatch(column):
+        raise ValueError("a place is named by schema.table and column, in lower case")
 
 
 def seal(plain: bytes, *, key: Key, place: Place) -> bytes:
@@ -85,16 +92,21 @@ def seal(plain: bytes, *, key: Key, place: Place) -> bytes:
     return header + nonce + key.cipher.encrypt(nonce, plain, place.bound_to(key.id))
 
 
-def key_id_of(sealed: bytes) -> UUID:
-    """Which key seals this value, as its header says; only unsealing proves it. Raises `SealBroken`."""
+def header_of(sealed: bytes) -> bytes:
+    """The header: equal for all values under one key, so that one look at it tells of them all. Raises `SealBroken`."""
     if len(sealed) < OVERHEAD_BYTES or sealed[0] != FORMAT:
         raise SealBroken
-    return UUID(bytes=bytes(sealed[1:HEADER_BYTES]))
+    return sealed[:HEADER_BYTES]
+
+
+def key_id_of(sealed: bytes) -> UUID:
+    """Which key seals this value, as its header says; only unsealing proves it. Raises `SealBroken`."""
+    return UUID(bytes=bytes(header_of(sealed)[1:]))
 
 
 def unseal(sealed: bytes, *, key: Key, place: Place) -> bytes:
     """The plain bytes. Raises `SealBroken` when the value was altered, cut, moved, or sealed under another key."""
-    if key_id_of(sealed) != key.id:
+    if header_of(sealed)[1:] != key.id.bytes:
         raise SealBroken
     nonce, body = sealed[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES], sealed[HEADER_BYTES + NONCE_BYTES :]
     try:

@@ -1,6 +1,6 @@
 """The keys of a region as the application uses them: made, fetched in a batch, held for a moment, destroyed."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from consent.keys.cache import KeyCache
 from consent.keys.cipher import Key, Place, seal, unseal
 from consent.keys.database import Fetched, KeyDatabase
-from consent.keys.errors import KeysCode, KeysError
+from consent.keys.errors import KeysCode, KeysError, SealBroken
 from consent.keys.wrapping import Wrapping
 from tenants.actor import CONTENT, Actor
 from tenants.ids import new_id
@@ -90,13 +90,22 @@ class KeyStore:
     async def keys_for(self, actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Key | None]:
         """The keys with these ids, subject or record keys alike, in one round trip; None for a destroyed key.
 
-        Raises `KEY_UNKNOWN` when the key store never had one of them.
+        Raises `KEY_UNKNOWN` when the key store never had one of them, and `SealBroken` when it holds one damaged.
         """
+        keys: dict[UUID, Key | None] = {}
+        for id_, found in (await self.find(actor, ids)).items():
+            if isinstance(found, KeysError):
+                raise found
+            keys[id_] = found
+        return keys
+
+    async def find(self, actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Key | KeysError | None]:
+        """As `keys_for`, but a key that is unknown or damaged gives its error and keeps no other key from the asker."""
         self._admit(actor)
         wanted = dict.fromkeys(ids)
         held = {id_: self._cache.get(id_) for id_ in wanted}
         missing = [id_ for id_, found in held.items() if found is None]
-        keys = {id_: found.key for id_, found in held.items() if found is not None}
+        keys: dict[UUID, Key | KeysError | None] = {id_: found.key for id_, found in held.items() if found is not None}
         if missing:
             keys |= await self._fetch(actor, missing)
         return keys
@@ -151,30 +160,45 @@ class KeyStore:
         if actor.region != self._region or actor.assurance < CONTENT:
             raise KeysError(KeysCode.NOT_BOUND)
 
-    async def _fetch(self, actor: Actor, ids: Collection[UUID]) -> dict[UUID, Key | None]:
+    async def _fetch(self, actor: Actor, ids: Collection[UUID]) -> dict[UUID, Key | KeysError | None]:
         ticket = self._cache.ticket()
         rows = await self._database.fetch(actor, list(ids))
-        if len(rows) < len(ids):
-            raise KeysError(KeysCode.KEY_UNKNOWN)
-        subjects = await self._wrapping.unwrap(
+        subjects = await self._unwrap(
             {row.through: row.subject_wrapped for row in rows if row.through and row.subject_wrapped}
         )
         for id_, key in subjects.items():
-            self._cache.put(id_, key, through=id_, ticket=ticket)
-        keys = {row.key_id: _opened(row, subjects) for row in rows}
-        through = {row.key_id: row.through for row in rows}
-        for id_, opened in keys.items():
-            self._cache.put(id_, opened, through=through[id_], ticket=ticket)
+            if isinstance(key, Key):
+                self._cache.put(id_, key, through=id_, ticket=ticket)
+        keys: dict[UUID, Key | KeysError | None] = {id_: KeysError(KeysCode.KEY_UNKNOWN) for id_ in ids}
+        for row in rows:
+            opened = keys[row.key_id] = _opened(row, subjects)
+            if not isinstance(opened, KeysError):
+                self._cache.put(row.key_id, opened, through=row.through, ticket=ticket)
         return keys
 
+    async def _unwrap(self, wrapped: Mapping[UUID, bytes]) -> dict[UUID, Key | SealBroken]:
+        """All in one batch; when one of them is damaged, one by one, so that it closes no other."""
+        try:
+            return {**await self._wrapping.unwrap(wrapped)}
+        except SealBroken as broken:
+            if len(wrapped) == 1:
+                return dict.fromkeys(wrapped, broken)
+        found: dict[UUID, Key | SealBroken] = {}
+        for id_, one in wrapped.items():
+            found |= await self._unwrap({id_: one})
+        return found
 
-def _opened(row: Fetched, subjects: dict[UUID, Key]) -> Key | None:
+
+def _opened(row: Fetched, subjects: Mapping[UUID, Key | SealBroken]) -> Key | SealBroken | None:
     if row.through is None or row.subject_wrapped is None:
         return None
     subject = subjects[row.through]
-    if row.record_wrapped is None:
+    if row.record_wrapped is None or isinstance(subject, SealBroken):
         return subject
-    return Key(row.key_id, unseal(row.record_wrapped, key=subject, place=_wrap_place(row.key_id)))
+    try:
+        return Key(row.key_id, unseal(row.record_wrapped, key=subject, place=_wrap_place(row.key_id)))
+    except SealBroken as broken:
+        return broken
 
 
 def _wrap_place(record_key: UUID) -> Place:

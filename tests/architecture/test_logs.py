@@ -16,6 +16,7 @@ LOGGED = {
     "fault": "code from a closed list",
     "job": "name of a job of the worker",
     "kind": "the class of an exception",
+    "more": "a number of values",
     "pid": "process id of an embedded server",
     "reason": "code from a closed list",
     "region": "name of the cell, from the settings",

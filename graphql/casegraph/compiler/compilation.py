@@ -12,6 +12,7 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
+    IntValueNode,
     OperationDefinitionNode,
     ValueNode,
     VariableNode,
@@ -55,10 +56,7 @@ class Asked:
 
     def page_size(self, slot: Slot, *, largest: int) -> int:
         """The value of `first`; raises `Refused` outside 1 … largest."""
-        size: int = self.values(slot)["first"]
-        if not 1 <= size <= largest:
-            raise refused_at(ReadCode.BAD_PAGE_SIZE, slot.node)
-        return size
+        return _page_size(self.values(slot)["first"], largest=largest, node=slot.node)
 
     def cursor_keys(self, slot: Slot, *, place: str) -> list[str]:
         """The sort keys in `after`; raises `Refused` for a cursor that is not of this question."""
@@ -100,7 +98,10 @@ class Binder:
 
 @dataclass(slots=True, kw_only=True)
 class Compilation:
-    """One operation on its way to one statement; `logs` turns true when it reads what the ledger must hear of."""
+    """One operation on its way to one statement; `logs` turns true when it reads what the ledger must hear of.
+
+    `known` holds, by table, beside which alias an object around this place keeps rows that it has read.
+    """
 
     schema: GraphQLSchema
     operation: OperationDefinitionNode
@@ -114,6 +115,7 @@ class Compilation:
     logs: bool = False
     path: list[str] = field(default_factory=list)
     sealed: list[tuple[str, str]] = field(default_factory=list)
+    known: Mapping[str, str] = field(default_factory=dict)
 
     def root_fields(self, type_: GraphQLObjectType) -> dict[str, list[FieldDetails]]:
         """The operation's own fields by response name, with @include and @skip decided and fragments merged."""
@@ -173,10 +175,15 @@ class FieldArguments:
         return bound if bound.endswith(f"::{type_}") else f"{bound}::{type_}"
 
     def page_size(self, *, default: int, largest: int) -> str:
-        """SQL for the number of rows: the schema's default, or a bind parameter."""
+        """SQL for the number of rows: the schema's default, the document's own number, or a bind parameter.
+
+        Raises `Refused` when the document's own number is outside 1 … largest.
+        """
         if self.presence("first") is not Presence.GIVEN or not self._supplied("first"):
             return str(default)
-        slot = self.slot
+        slot, literal = self.slot, self._literal("first")
+        if isinstance(literal, IntValueNode):
+            return str(_page_size(int(literal.value), largest=largest, node=slot.node))
         return self.work.binder.add(
             (self._source("first"), largest), lambda asked: asked.page_size(slot, largest=largest), sql_type="int4"
         )
@@ -197,3 +204,9 @@ class FieldArguments:
 
     def _literal(self, name: str) -> ValueNode | None:
         return next((one.value for one in self.slot.node.arguments or () if one.name.value == name), None)
+
+
+def _page_size(size: int, *, largest: int, node: FieldNode) -> int:
+    if not 1 <= size <= largest:
+        raise refused_at(ReadCode.BAD_PAGE_SIZE, node)
+    return size

@@ -19,6 +19,7 @@ class ReadCode(StrEnum):
     BAD_CURSOR = "BAD_CURSOR"
     BAD_PAGE_SIZE = "BAD_PAGE_SIZE"
     INT_RANGE = "INT_RANGE"
+    VALUE_UNREADABLE = "VALUE_UNREADABLE"
 
 
 MESSAGES = {
@@ -32,6 +33,7 @@ MESSAGES = {
     ReadCode.BAD_CURSOR: "Deze cursor is niet (meer) geldig; begin vooraan. / This cursor is not valid; start over.",
     ReadCode.BAD_PAGE_SIZE: "Vraag 1 rij tot de grootste pagina. / Ask for 1 row up to the largest page.",
     ReadCode.INT_RANGE: "Dit getal past niet in een Int. / This number does not fit an Int.",
+    ReadCode.VALUE_UNREADABLE: "Deze tekst kan niet worden geopend. / This text cannot be opened.",
 }
 
 

@@ -11,6 +11,7 @@ from casegraph.compiler.catalogue import column_name, find_table, mapping_of, na
 from casegraph.compiler.compilation import Compilation, Details, FieldArguments
 from casegraph.compiler.errors import MappingError
 from casegraph.compiler.kinds import Column, Embedded, Expression, FieldMapping, NodeId, Relation, Sealed, Table
+from casegraph.compiler.known import wanted_later
 from casegraph.compiler.leaves import write_id, write_leaf
 from casegraph.compiler.ledger import token
 from casegraph.compiler.relations import write_relation
@@ -31,17 +32,27 @@ def build_object(
     if table is not None and table.identity is not None:
         built.shown.append(token(type_.name, table, table.identity, row=row))
     built.json.constant("{")
-    for at, (response_name, fields) in enumerate(work.subfields(type_, details).items()):
+    known, selected = work.known, work.subfields(type_, details)
+    later = wanted_later(work, type_, selected)
+    for at, (response_name, fields) in enumerate(selected.items()):
         built.json.name(response_name, first=at == 0)
         work.path.append(response_name)
-        _write_field(work, built, type_, fields, row=row, table=table or within)
+        _write_field(work, built, type_, fields, row=row, table=table or within, later=later[at])
         work.path.pop()
     built.json.constant("}")
+    work.known = known
     return built
 
 
 def _write_field(
-    work: Compilation, built: Built, type_: GraphQLObjectType, fields: Details, *, row: str, table: Table | None
+    work: Compilation,
+    built: Built,
+    type_: GraphQLObjectType,
+    fields: Details,
+    *,
+    row: str,
+    table: Table | None,
+    later: frozenset[str],
 ) -> None:
     """Add the value of one field; `work.path` ends with its response name."""
     name = fields[0].node.name.value
@@ -51,7 +62,7 @@ def _write_field(
     mapping = mapping_of(type_.fields[name])
     if mapping is None:
         raise MappingError(f"{type_.name}.{name} has no mapping")
-    write_mapped(work, built, type_, fields, mapping=mapping, row=row, table=table)
+    write_mapped(work, built, type_, fields, mapping=mapping, row=row, table=table, later=later)
 
 
 def write_mapped(
@@ -63,8 +74,12 @@ def write_mapped(
     mapping: FieldMapping,
     row: str | None = None,
     table: Table | None = None,
+    later: frozenset[str] = frozenset(),
 ) -> None:
-    """Add the value of a mapped field; `row` and `table` are None for root fields, which have no row to be about."""
+    """Add the value of a mapped field; `row` and `table` are None for root fields, which have no row to be about.
+
+    `later` are the tables of which fields after this one want rows by their keys.
+    """
     definition = type_.fields[fields[0].node.name.value]
     match mapping:
         case Column():
@@ -79,7 +94,9 @@ def write_mapped(
         case Embedded():
             _write_embedded(work, built, definition, fields, embedded=mapping, row=row, table=table)
         case Relation():
-            write_relation(work, built, definition, fields, relation=mapping, parent=row, build=build_object)
+            write_relation(
+                work, built, definition, fields, relation=mapping, parent=row, build=build_object, later=later
+            )
         case _:
             raise MappingError(f"{type_.name} cannot answer {mapping} from a row")
     if isinstance(mapping, Sealed) or (isinstance(mapping, Column | Expression) and mapping.wide):

@@ -9,6 +9,7 @@ from casegraph.compiler.catalogue import Composite, named, table_of
 from casegraph.compiler.compilation import Compilation, Details, FieldArguments
 from casegraph.compiler.connection import write_connection
 from casegraph.compiler.kinds import Relation, Shape
+from casegraph.compiler.known import kept_columns
 from casegraph.compiler.rows import Page, Rows, build_rows, select_rows
 from casegraph.compiler.sql import NULL
 
@@ -23,10 +24,12 @@ def write_relation(
     build: Build,
     parent: str | None = None,
     type_: Composite | None = None,
+    later: frozenset[str] = frozenset(),
 ) -> None:
     """Add a relation's JSON to an object; `work.path` ends with its response name.
 
-    `parent` is the alias of the row it starts from, `type_` the type it leads to when that is not the field's own.
+    `parent` is the alias of the row it starts from, `type_` the type it leads to when that is not the field's own,
+    `later` are the tables of which fields after this one want rows by their keys.
     """
     type_ = type_ or named(definition.type)
     arguments = FieldArguments.of(
@@ -41,10 +44,12 @@ def write_relation(
     if relation.page is not None:
         size = arguments.page_size(default=relation.page, largest=relation.size)
     page = Page.of(size, largest=relation.size)
-    rows = select_rows(work, relation, type_, arguments=arguments, parent=parent, page=page)
+    rows = select_rows(work, relation, type_, arguments=arguments, parent=parent, page=page, later=later)
     row = build_rows(work, rows, details, build=build)
     one = relation.shape is Shape.ONE
     alias = join(work, built, _one(rows, row) if one else _many(rows, row), shown=bool(row.shown))
+    if rows.kept is not None:
+        work.known = {**work.known, rows.kept.name: alias}
     if one:
         built.json.expression(f"coalesce({alias}.j, {NULL})")
     else:
@@ -73,6 +78,7 @@ def _one(rows: Rows, row: Built) -> str:
 def _each(rows: Rows, row: Built) -> str:
     shown = row.shown_sql()
     columns = f"{row.json.render()} AS j" + (f", {shown} AS s" if shown else "")
+    columns += f", {rows.alias}._t" if rows.kept is not None else ""
     return f"SELECT {columns} FROM {rows.from_sql()}{''.join(row.laterals)}"
 
 
@@ -81,6 +87,11 @@ def _many(rows: Rows, row: Built) -> str:
     shown = row.shown_sql()
     if not row.laterals:
         columns = f"string_agg({row.json.render()}, ',') AS j" + (f", string_agg({shown}, '') AS s" if shown else "")
-        return f"SELECT {columns} FROM {rows.from_sql()}"
+        return f"SELECT {columns}{_kept(rows, rows.alias)} FROM {rows.from_sql()}"
     columns = "string_agg(o.j, ',') AS j" + (", string_agg(o.s, '') AS s" if shown else "")
-    return f"SELECT {columns} FROM ({_each(rows, row)}{rows.order}) o"
+    return f"SELECT {columns}{_kept(rows, 'o')} FROM ({_each(rows, row)}{rows.order}) o"
+
+
+def _kept(rows: Rows, alias: str) -> str:
+    """SQL for the rows that a list keeps for fields after it."""
+    return "" if rows.kept is None else f", {kept_columns(f'{alias}._t', f'({alias}._t).{rows.kept.key}')}"

@@ -12,7 +12,8 @@ from casegraph.compiler.built import Build, Built, merge_marks
 from casegraph.compiler.catalogue import Composite, members, table_of, text_for
 from casegraph.compiler.compilation import Compilation, Details, FieldArguments
 from casegraph.compiler.errors import MappingError
-from casegraph.compiler.kinds import Relation
+from casegraph.compiler.kinds import Relation, Table
+from casegraph.compiler.known import keeps_rows, keys_asked, known_source
 from casegraph.compiler.sql import fill
 
 
@@ -20,13 +21,15 @@ from casegraph.compiler.sql import fill
 class Rows:
     """A SELECT that gives the rows, the alias to give it, and ORDER BY the columns `_k0` … that it carries.
 
-    Rows of several types carry `_m`, the index of their type in `types`, and one whole row `_r0` … per type.
+    Rows of several types carry `_m`, the index of their type in `types`, and one whole row `_r0` … per type. Rows of
+    one type carry themselves, as `_t`, when `kept` names their table: fields after this one want them by their keys.
     """
 
     sql: str
     alias: str
     order: str
     types: tuple[GraphQLObjectType, ...]
+    kept: Table | None = None
 
     def from_sql(self) -> str:
         """The rows as a FROM item."""
@@ -61,6 +64,7 @@ def select_rows(
     arguments: FieldArguments,
     parent: str | None,
     page: Page,
+    later: frozenset[str] = frozenset(),
 ) -> Rows:
     """Write the SELECT for a relation's rows; raises `MappingError` when the relation's texts do not fit."""
     types = [one for one in members(work.schema, type_) if _takes_part(relation, one)]
@@ -70,10 +74,13 @@ def select_rows(
     alias = work.names.next("t")
     start = _Start(work, relation, arguments, parent, page)
     parts = [_Member(start, one) for one in types]
-    sql = parts[0].select(f"{parts[0].alias}.*") if len(parts) == 1 else _union(parts, relation, page)
+    only = parts[0] if len(parts) == 1 else None
+    kept = only.table if only is not None and keeps_rows(relation, only.table, later) else None
+    itself = f", {parts[0].alias} AS _t" if kept is not None else ""
+    sql = _union(parts, relation, page) if only is None else only.select(f"{only.alias}.*{itself}")
     if page.asked is not None:
         sql = f"SELECT b.* FROM ({sql}) b{_ordered('b', relation)} LIMIT {page.asked}"
-    return Rows(sql, alias, _ordered(alias, relation), tuple(types))
+    return Rows(sql, alias, _ordered(alias, relation), tuple(types), kept)
 
 
 def build_rows(work: Compilation, rows: Rows, details: Details, *, build: Build) -> Built:
@@ -117,12 +124,13 @@ class _Member:
         self.alias = start.work.names.next("t")
         self._name, self._relation, self._page = type_.name, start.relation, start.page
         self._arguments = start.arguments
+        self._known = start.work.known.get(self.table.name)
         self._via, self._parent = start.work.names.next("v"), start.parent
         self.keys = [self._fill(text_for(key.sql, type_.name) or "") for key in start.relation.order]
 
     def select(self, columns: str) -> str:
         """Write the SELECT, with the sort keys after the given columns."""
-        source = self._fill(text_for(self._relation.source, self._name) or f"{self.table.name} {{t}}")
+        source = self._fill(text_for(self._relation.source, self._name) or self._rows())
         keys = "".join(f", {key} AS _k{at}" for at, key in enumerate(self.keys))
         where = " AND ".join(f"({one})" for one in self._conditions())
         return (
@@ -130,6 +138,13 @@ class _Member:
             + (f" WHERE {where}" if where else "")
             + f"{_order_by(self.keys, self._relation)} LIMIT {self._page.most}"
         )
+
+    def _rows(self) -> str:
+        """The table, or what is known of it already when rows are asked for by their keys."""
+        keys = keys_asked(self._relation, self.table)
+        if keys is None or self._known is None:
+            return f"{self.table.name} {{t}}"
+        return known_source(self._known, self.table, keys=f"{{parent}}.{keys}")
 
     def _conditions(self) -> list[str]:
         texts = [self.table.when, text_for(self._relation.on, self._name)]

@@ -1,4 +1,4 @@
-"""Small pieces of SQL text. Nothing here ever holds a value from a document or a variable."""
+"""Small pieces of SQL text. Of a document or its variables it holds page sizes, checked whole numbers, and no more."""
 
 from __future__ import annotations
 

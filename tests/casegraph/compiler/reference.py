@@ -136,7 +136,10 @@ class Reference:
         data = source.columns[mapping.column]
         if data is None:
             return None
-        return (await self._opener.open([SealedValue(source.table.name, mapping.column, source.key, data)]))[0]
+        (found,) = await self._opener.open([SealedValue(source.table.name, mapping.column, source.key, data)])
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     async def _nodeid(self, place: Place, _mapping: NodeId) -> str:
         return write_node_id(place.source.type_name, place.source.key)

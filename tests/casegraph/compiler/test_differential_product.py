@@ -29,10 +29,19 @@ CHANGES = frozenset({"accessLog"})
 
 
 class AnyOpener:
-    """Opens whatever a test sealed, to a text that tells where it stood; every third key is destroyed."""
+    """Opens whatever a test sealed, to a text that tells where it stood; some are destroyed, and some unreadable."""
 
-    async def open(self, values: Sequence[SealedValue]) -> Sequence[str | None]:
-        return [None if one.row_id.int % 3 == 0 else f"{one.table}|{one.column}|{one.row_id}" for one in values]
+    async def open(self, values: Sequence[SealedValue]) -> Sequence[str | Exception | None]:
+        return [self._open(one) for one in values]
+
+    def _open(self, one: SealedValue) -> str | Exception | None:
+        match one.row_id.int % 5:
+            case 0:
+                return None
+            case 1:
+                return ValueError("unreadable")
+            case _:
+                return f"{one.table}|{one.column}|{one.row_id}"
 
 
 async def test_answers_equal_those_of_plain_resolvers(database: cell.CaseDatabase) -> None:

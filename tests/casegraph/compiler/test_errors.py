@@ -30,6 +30,7 @@ REFUSED = [
     ("{ allDossiers(first: 0) { id } }", {}, ReadCode.BAD_PAGE_SIZE),
     ("{ allDossiers(first: -1) { id } }", {}, ReadCode.BAD_PAGE_SIZE),
     ("{ allDossiers(first: 51) { id } }", {}, ReadCode.BAD_PAGE_SIZE),
+    ("query ($n: Int = 51) { allDossiers(first: $n) { id } }", {}, ReadCode.BAD_PAGE_SIZE),
     ("query ($n: Int) { dossiers(first: $n) { edges { cursor } } }", {"n": 21}, ReadCode.BAD_PAGE_SIZE),
     ('{ dossiers(after: "zomaar") { edges { cursor } } }', {}, ReadCode.BAD_CURSOR),
 ]
@@ -45,7 +46,7 @@ def test_is_refused_before_the_database_is_asked(
 
 
 def test_every_code_of_the_read_side_is_reached(laboratory: Laboratory) -> None:
-    elsewhere = {ReadCode.DOCUMENT_TOO_HEAVY, ReadCode.INT_RANGE}
+    elsewhere = {ReadCode.DOCUMENT_TOO_HEAVY, ReadCode.INT_RANGE, ReadCode.VALUE_UNREADABLE}
     assert {code for _, _, code in REFUSED} | elsewhere == set(ReadCode)
 
 

@@ -122,7 +122,8 @@ def test_the_order_is_stated_again_once_rows_are_joined_to(laboratory_reader: Re
 def test_rows_are_limited_before_anything_is_joined_to_them() -> None:
     query = query_of(many(order=(asc("{t}.name"),), size=70, page=9, description=D), list[Thing])
     assert "LIMIT 9)" in compiled(query, "{ field { name } }")
-    asked = compiled(query, "{ field(first: 5) { name } }")
+    assert "LIMIT 5)" in compiled(query, "{ field(first: 5) { name } }")
+    asked = compiled(query, "query ($n: Int!) { field(first: $n) { name } }", n=5)
     assert "LIMIT 70)" in asked
     assert "LIMIT $1::int4" in asked
 

@@ -1,13 +1,16 @@
 """Encrypted fields: one batch per answer, at known places, and never what only looks like a marker."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 import orjson
 import pytest
 
 from casegraph.compiler.answer import answer
-from casegraph.compiler.opening import finish
+from casegraph.compiler.opening import SealedValue, finish
 from casegraph.compiler.relay import write_node_id
 from tests.casegraph.compiler.conftest import Laboratory
-from tests.casegraph.compiler.lab.tables import seal
+from tests.casegraph.compiler.lab.tables import Seal, seal
 
 SECRETS = """{
   allDossiers(first: 20) { secret facts { secret } entries { body } people { name } lead { ... on Person { name } } }
@@ -38,7 +41,7 @@ async def test_without_an_opener_nothing_goes_out(laboratory: Laboratory) -> Non
 async def test_a_destroyed_key_leaves_null_without_an_error(laboratory: Laboratory) -> None:
     entry = laboratory.rows.shown["Entry"][0]
     async with laboratory.database.admin() as admin:
-        destroyed = seal("lab.entry", "body_enc", entry, "weg", destroyed=True)
+        destroyed = seal("lab.entry", "body_enc", entry, "weg", state=Seal.DESTROYED)
         await admin.execute("UPDATE lab.entry SET body_enc = $1 WHERE id = $2", destroyed, entry)
     answered = await laboratory.ask(f'{{ entry(id: "{write_node_id("Entry", entry)}") {{ body }} }}')
     assert orjson.loads(answered.response()) == {"data": {"entry": {"body": None}}}
@@ -64,3 +67,56 @@ async def test_a_wide_number_beyond_an_int_is_null_with_an_error_at_its_place() 
     assert data == {"rows": [{"n": 2**31 - 1}, {"n": None}, {"n": None}, {"n": None}, {"n": None}]}
     assert [one["path"] for one in errors] == [["rows", 1, "n"], ["rows", 3, "n"], ["rows", 4, "n"]]
     assert {one["extensions"]["code"] for one in errors} == {"INT_RANGE"}
+
+
+async def test_a_value_that_stands_in_many_places_is_opened_once(laboratory: Laboratory) -> None:
+    laboratory.opener.batches.clear()
+    person = await _sealed_person(laboratory, "één keer")
+    fields = " ".join(f'p{at}: person(id: "{person}") {{ name again: name }}' for at in range(4))
+    answered = await laboratory.ask(f"{{ {fields} }}")
+    assert laboratory.opener.batches == [1]
+    expected = {f"p{at}": {"name": "één keer", "again": "één keer"} for at in range(4)}
+    assert orjson.loads(answered.response()) == {"data": expected}
+
+
+async def test_an_unreadable_value_closes_its_own_places_and_nothing_else(laboratory: Laboratory) -> None:
+    broken = await _sealed_person(laboratory, "kanarie", state=Seal.BROKEN)
+    whole = await _sealed_person(laboratory, "heel", at=1)
+    text = f'{{ a: person(id: "{broken}") {{ id name born }} b: person(id: "{whole}") {{ name }} c: echoInt }}'
+    answered = await laboratory.ask(text.replace("born", "twice: name"))
+    response = orjson.loads(answered.response())
+    assert response["data"] == {
+        "a": {"id": broken, "name": None, "twice": None},
+        "b": {"name": "heel"},
+        "c": 7,
+    }
+    assert [(one["path"], one["extensions"]) for one in response["errors"]] == [
+        (["a", "name"], {"code": "VALUE_UNREADABLE"}),
+        (["a", "twice"], {"code": "VALUE_UNREADABLE"}),
+    ]
+    assert "kanarie" not in str(response)
+
+
+async def test_the_place_of_an_unreadable_value_in_lists_is_told() -> None:
+    sealed = [("lab.entry", "body_enc")]
+    marker = [0, f"{UUID(int=1)}:AAAA"]
+    data = {"rows": [{"in": {"x": None}}, {"in": {"x": marker}}, {"in": None}, {"in": {"x": marker}}]}
+    errors = await finish(data, {"rows": {"in": {"x": None}}}, sealed=sealed, opener=_Closed())
+    assert [one["path"] for one in errors] == [["rows", 1, "in", "x"], ["rows", 3, "in", "x"]]
+    assert data == {"rows": [{"in": {"x": None}}, {"in": {"x": None}}, {"in": None}, {"in": {"x": None}}]}
+
+
+class _Closed:
+    """Opens nothing."""
+
+    async def open(self, values: Sequence[SealedValue]) -> Sequence[Exception]:
+        return [ValueError("kanarie") for _ in values]
+
+
+async def _sealed_person(laboratory: Laboratory, text: str, *, at: int = 0, state: Seal = Seal.WHOLE) -> str:
+    """The outward id of a person with this name."""
+    person = laboratory.rows.shown["Person"][at]
+    async with laboratory.database.admin() as admin:
+        value = seal("lab.person", "name_enc", person, text, state=state)
+        await admin.execute("UPDATE lab.person SET name_enc = $1 WHERE id = $2", value, person)
+    return write_node_id("Person", person)

@@ -96,7 +96,7 @@ async def test_a_destroyed_key_opens_to_nothing_and_the_rest_stays(store: KeySto
     assert await opener.open(items) == [None, None, None]
 
 
-async def test_a_moved_value_is_an_error_and_never_a_text(store: KeyStore, actor: Actor) -> None:
+async def test_a_moved_value_is_an_error_never_a_text_and_closes_nothing_else(store: KeyStore, actor: Actor) -> None:
     key = await store.create_subject_key(actor)
     item = sealed("canary", key=key)
     moves = [
@@ -110,35 +110,42 @@ async def test_a_moved_value_is_an_error_and_never_a_text(store: KeyStore, actor
         replace(item, ciphertext=item.ciphertext[:-1] + bytes([item.ciphertext[-1] ^ 1])),
     ]
     for moved in moves:
-        with capture_logs() as lines, pytest.raises(SealBroken) as refused:
+        with capture_logs() as lines:
+            before, closed, after = await Opener(store, actor).each([item, moved, item])
+        assert (before, after) == ("canary", "canary")
+        with pytest.raises(SealBroken):
             await Opener(store, actor).open([item, moved])
+        assert isinstance(closed, SealBroken)
         assert [line["event"] for line in lines] == ["seal_broken"]
-        assert lines[0]["row_id"] == moved.row_id
-        for told in (str(lines), str(refused.value), repr(moved)):
+        assert (lines[0]["row_id"], lines[0]["reason"]) == (moved.row_id, KeysCode.SEAL_BROKEN)
+        for told in (str(lines), str(closed), repr(moved)):
             assert "canary" not in told
             assert repr(item.ciphertext) not in told
             assert item.ciphertext.hex() not in told
-    assert await Opener(store, actor).open([item]) == ["canary"]
 
 
 async def test_bytes_that_are_no_text_are_told_without_quoting_them(store: KeyStore, actor: Actor) -> None:
     key = await store.create_subject_key(actor)
     row_id = uuid4()
     value = seal(b"canary \xff", key=key, place=Place(table=TABLE, column=COLUMN, row_id=row_id))
-    with pytest.raises(SealBroken) as refused:
-        await Opener(store, actor).open([Sealed(table=TABLE, column=COLUMN, row_id=row_id, ciphertext=value)])
-    assert "canary" not in str(refused.value)
-    assert refused.value.__cause__ is None
-    assert refused.value.__suppress_context__
+    (closed,) = await Opener(store, actor).each([Sealed(table=TABLE, column=COLUMN, row_id=row_id, ciphertext=value)])
+    assert isinstance(closed, SealBroken)
+    assert "canary" not in str(closed)
+    assert closed.__cause__ is None
+    assert closed.__context__ is None
 
 
-async def test_a_value_under_a_key_that_never_was_is_an_error(
+async def test_a_value_under_a_key_that_never_was_is_an_error_of_its_own(
     store: KeyStore, actor: Actor, superuser: Connection
 ) -> None:
+    mine = await store.create_subject_key(actor)
     before = await rows(superuser)
-    with pytest.raises(KeysError) as refused:
-        await Opener(store, actor).open([sealed("canary", key=Key.fresh(uuid4()))])
-    assert refused.value.code is KeysCode.KEY_UNKNOWN
+    items = [sealed("canary", key=Key.fresh(uuid4())), sealed("mine", key=mine)]
+    with capture_logs() as lines:
+        unknown, opened = await Opener(store, actor).each(items)
+    assert isinstance(unknown, KeysError)
+    assert (unknown.code, opened) == (KeysCode.KEY_UNKNOWN, "mine")
+    assert [(line["row_id"], line["reason"]) for line in lines] == [(items[0].row_id, KeysCode.KEY_UNKNOWN)]
     assert await rows(superuser) == before
 
 
@@ -146,5 +153,41 @@ async def test_a_value_renamed_to_a_key_of_somebody_else_does_not_open(store: Ke
     mine, theirs = await store.create_subject_keys(actor, 2)
     item = sealed("canary", key=theirs)
     renamed = replace(item, ciphertext=item.ciphertext[:1] + mine.id.bytes + item.ciphertext[17:])
-    with pytest.raises(SealBroken):
-        await Opener(store, actor).open([renamed])
+    closed, opened = await Opener(store, actor).each([renamed, item])
+    assert isinstance(closed, SealBroken)
+    assert opened == "canary"
+
+
+async def test_a_key_that_rests_damaged_closes_its_own_values_only(
+    start_process: Start, actor: Actor, superuser: Connection
+) -> None:
+    here, there = await start_process(), await start_process()
+    one, two, three = await here.store.create_subject_keys(actor, 3)
+    both = await here.store.create_record_key(actor, [two.id, three.id])
+    items = [sealed(f"text {at}", key=key) for at, key in enumerate([one, two, both])]
+    damage = "SET wrapped = set_byte(wrapped, 60, get_byte(wrapped, 60) # 1)"
+    await superuser.execute(f"UPDATE keys.subject_key {damage} WHERE id = $1", one.id)
+    closed, opened, shared = await Opener(there.store, actor).each(items)
+    assert isinstance(closed, SealBroken)
+    assert (opened, shared) == ("text 1", "text 2")
+    await superuser.execute(f"UPDATE keys.record_key_wrap {damage} WHERE record_key_id = $1", both.id)
+    elsewhere = await start_process()
+    closed, opened, shared = await Opener(elsewhere.store, actor).each(items)
+    assert isinstance(closed, SealBroken)
+    assert opened == "text 1"
+    assert isinstance(shared, SealBroken)
+    # What could not be unwrapped is not held, so that a key that was put right opens at once.
+    assert [elsewhere.cache.get(key.id) for key in (one, both)] == [None, None]
+    assert elsewhere.cache.get(two.id) is not None
+
+
+async def test_a_store_that_lost_its_keys_does_not_fill_the_log(store: KeyStore, actor: Actor) -> None:
+    lost = Key.fresh(uuid4())
+    with capture_logs() as lines:
+        outcomes = await Opener(store, actor).each([sealed("canary", key=lost) for _ in range(25)])
+    assert all(isinstance(one, KeysError) for one in outcomes)
+    assert [line["event"] for line in lines] == ["seal_broken"] * 20 + ["seals_broken"]
+    assert lines[-1]["more"] == 5
+    with capture_logs() as lines:
+        await Opener(store, actor).each([sealed("canary", key=lost) for _ in range(20)])
+    assert [line["event"] for line in lines] == ["seal_broken"] * 20

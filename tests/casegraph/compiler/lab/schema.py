@@ -120,6 +120,7 @@ class Entry(Node):
     recorded_at: datetime = column(description=D)
     subject_ids: list[UUID] = column(description=D)
     dossier: Dossier | None = one("{t}.id = {parent}.dossier_id", description=D)
+    about: list[Person] = many("{t}.id = ANY ({parent}.subject_ids)", order=(asc("{t}.id"),), size=2, description=D)
 
 
 @strawberry.type(description=D)
@@ -194,6 +195,9 @@ class Dossier(Node):
         order=(asc("{via}.since"), asc("{t}.id")),
         size=10,
         description=D,
+    )
+    housemates: list[Person] = many(
+        "{t}.dossier_id = {parent}.id", order=(asc("{t}.id"),), size=10, page=2, description=D
     )
     lead: Party | None = one("{t}.id = {parent}.lead_id", description=D)
     parties: list[Party] = many(

@@ -8,6 +8,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from enum import IntEnum
 from uuid import UUID
 
 import asyncpg
@@ -84,10 +85,18 @@ class Rows:
     hidden: dict[str, list[UUID]] = field(default_factory=dict)
 
 
-def seal(table: str, column: str, row_id: UUID, text: str, *, destroyed: bool = False) -> bytes:
+class Seal(IntEnum):
+    """What becomes of a sealed value."""
+
+    DESTROYED = 0
+    WHOLE = 1
+    BROKEN = 2
+
+
+def seal(table: str, column: str, row_id: UUID, text: str, *, state: Seal = Seal.WHOLE) -> bytes:
     """A stand-in for encryption that remembers where the value belongs."""
     place = hashlib.sha256(f"{table}|{column}|{row_id}".encode()).digest()
-    return bytes([0 if destroyed else 1]) + place + text.encode()
+    return bytes([state]) + place + text.encode()
 
 
 class LabOpener:
@@ -96,15 +105,22 @@ class LabOpener:
     def __init__(self) -> None:
         self.batches: list[int] = []
 
-    async def open(self, values: Sequence[SealedValue]) -> Sequence[str | None]:
+    async def open(self, values: Sequence[SealedValue]) -> Sequence[str | Exception | None]:
         self.batches.append(len(values))
         return [self._open(one) for one in values]
 
-    def _open(self, value: SealedValue) -> str | None:
+    def _open(self, value: SealedValue) -> str | Exception | None:
         place = hashlib.sha256(f"{value.table}|{value.column}|{value.row_id}".encode()).digest()
-        if value.data[1:33] != place:
+        if value.ciphertext[1:33] != place:
             raise AssertionError("A sealed value was opened under another place than it was sealed for")
-        return value.data[33:].decode() if value.data[0] else None
+        text = value.ciphertext[33:].decode()
+        match Seal(value.ciphertext[0]):
+            case Seal.WHOLE:
+                return text
+            case Seal.DESTROYED:
+                return None
+            case Seal.BROKEN:
+                return ValueError(text)
 
 
 class Filler:
@@ -165,14 +181,16 @@ class Filler:
         for person in people:
             self._put("link", one, person, self._moment())
         for _ in range(roll.choice((0, 1, 4, 9))):
-            self._entry(one)
+            self._entry(one, people)
         for count, name in WIDE.items():
             for _ in range(roll.choice((0, 1, 2))):
                 self._wide(one, name, count)
 
-    def _entry(self, dossier: UUID) -> None:
+    def _entry(self, dossier: UUID, people: Sequence[UUID]) -> None:
+        """An entry about people of its dossier, of another one, and of none."""
         one, hidden = self._id("Entry")
-        subjects = [self.uuid() for _ in range(self.random.randrange(3))]
+        others = list(dict.fromkeys([*people, *self.rows.shown.get("Person", ())[:2], self.uuid()]))
+        subjects = self.random.sample(others, self.random.randrange(min(4, len(others) + 1)))
         owner = self._maybe(self.random.choice((self.organisation, self.uuid())))
         body = self._sealed("entry", "body_enc", one)
         category = self._maybe(self.random.choice(CATEGORIES))
@@ -222,10 +240,10 @@ class Filler:
         return self.random.choice(TEXTS)
 
     def _sealed(self, table: str, column: str, row_id: UUID) -> bytes | None:
-        destroyed = self.random.random() < 0.25
+        (state,) = self.random.choices((Seal.DESTROYED, Seal.WHOLE, Seal.BROKEN), (3, 8, 1))
         if self.random.random() < 0.25:
             return None
-        return seal(f"lab.{table}", column, row_id, self._text() * self.random.choice((1, 30)), destroyed=destroyed)
+        return seal(f"lab.{table}", column, row_id, self._text() * self.random.choice((1, 30)), state=state)
 
     def _moment(self) -> datetime:
         base = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=self.random.randrange(20))
