@@ -66,6 +66,8 @@ def serve_all(
     with console.told_mistakes(), serving.stoppable(), _claimed(host, port, ready_file) as (settings, claimed, url):
         console.note("Starten … / Starting …")
         with installation.standing(settings, on_event=serving.tell):
+            # Left by a process that was killed; only now is it certain that nobody else serves from this folder.
+            address_file(settings).unlink(missing_ok=True)
             for region in settings.regions:
                 installation.prepare(settings, region)
             fill(settings)

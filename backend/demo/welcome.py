@@ -37,4 +37,7 @@ def lines(region: Region, *, url: str) -> Iterator[str]:
     yield "    -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' \\"
     yield f'    -d \'{{"query": "{QUERY}"}}\''
     yield ""
+    yield "Alles in één keer / All of it at once:"
+    yield "  .venv/bin/ketentafel scenario first-region"
+    yield ""
     yield "Stoppen: Ctrl-C. / To stop: Ctrl-C."

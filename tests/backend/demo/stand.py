@@ -107,6 +107,7 @@ class Stand:
 def running(data_dir: Path, *arguments: str, through: Sequence[str] = (), **more: str) -> Iterator[Stand]:
     """Start the demo on a free port; it answers when the block begins. `through` is a command that runs it."""
     ready_file, log = data_dir.with_name(f"{data_dir.name}.ready"), data_dir.with_name(f"{data_dir.name}.log")
+    ready_file.unlink(missing_ok=True)
     with log.open("a", encoding="utf-8") as out:
         process = subprocess.Popen(
             [*through, *CLI, "demo", "--port", "0", "--ready-file", str(ready_file), *arguments],
