@@ -40,7 +40,7 @@ def refer(seat: Seat, table: Chamber, *, key: str) -> str | None:
     return str(payload["case"]["id"])
 
 
-@pytest.mark.parametrize("kills", counts(2, 25, full=60))
+@pytest.mark.parametrize("kills", counts(2, 16, full=60))
 def test_a_repeat_with_the_same_key_does_it_exactly_once(kamer_over_http: Chamber, tmp_path: Path, kills: int) -> None:
     """Each key is sent to a server that dies somewhere before, in or after the mutation, and then to another one."""
     table, dice = kamer_over_http, random.Random(SEED)
