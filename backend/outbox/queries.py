@@ -11,6 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from backend.outbox.models import Effect, Outbox, Outcome
 from tenants.session import moment_of
 
+_MOST_LOOKED_AT = 10_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
@@ -33,17 +35,21 @@ class Standing:
 async def due(session: AsyncSession, effect: Effect, *, most: int) -> list[Due]:
     """The effects of one kind that are due, the longest overdue of each organisation in turn.
 
-    One organisation with much to tell does not keep the others waiting. For the system at work in the region itself.
+    One organisation with much to tell does not keep the others waiting; of a backlog beyond all measure only the oldest
+    are looked at. For the system at work in the region itself.
     """
-    turn = func.row_number().over(
-        partition_by=col(Outbox.organisation_id), order_by=[col(Outbox.due_at), col(Outbox.id)]
+    waiting = col(Outbox.done_at).is_(None) & (col(Outbox.due_at) <= moment_of(session))
+    oldest = (
+        select(Outbox.id, Outbox.organisation_id, Outbox.attempts, Outbox.due_at)
+        .where(waiting, Outbox.effect == effect)
+        .order_by(col(Outbox.due_at))
+        .limit(_MOST_LOOKED_AT)
+        .subquery()
     )
-    waiting = col(Outbox.done_at).is_(None)
+    place = [oldest.c.due_at, oldest.c.id]
+    turn = func.row_number().over(partition_by=oldest.c.organisation_id, order_by=place)
     found = await session.exec(
-        select(Outbox.id, Outbox.organisation_id, Outbox.attempts)
-        .where(waiting, col(Outbox.due_at) <= moment_of(session), Outbox.effect == effect)
-        .order_by(turn, col(Outbox.due_at), col(Outbox.id))
-        .limit(most)
+        select(oldest.c.id, oldest.c.organisation_id, oldest.c.attempts).order_by(turn, *place).limit(most)
     )
     return [Due(id=id, organisation=organisation, attempts=attempts) for id, organisation, attempts in found]
 
