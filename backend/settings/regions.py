@@ -20,6 +20,7 @@ from pydantic import (
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from backend.settings.asking import Asking, Client, Questions, asking
 from backend.settings.errors import SettingsCode
 from backend.settings.keys import read_key
 from backend.settings.mail import Mail
@@ -104,7 +105,8 @@ class TokenIssuer(Section):
 
     `organisations` maps a value of the organisation claim to our organisation; a list of ids means that the claim
     holds our own ids. `assurance` maps `acr` to 1 (metadata only), 2 (content) or 3 (strong), beside the defaults.
-    `jwks` holds public keys (RFC 7517), also when they came from `jwks_file`.
+    `jwks` holds public keys (RFC 7517), also when they came from `jwks_file`. `clients` are its applications that may
+    ask more or less than others.
     """
 
     issuer: Name
@@ -115,6 +117,7 @@ class TokenIssuer(Section):
     assurance: Mapping[str, Annotated[int, Field(ge=1, le=3)]] = Field(default_factory=dict)
     jwks_file: Path | None = None
     jwks: dict[str, list[dict[str, JsonValue]]] = Field(default_factory=dict)
+    clients: tuple[Client, ...] = Field(default=(), alias="client")
 
     @model_validator(mode="before")
     @classmethod
@@ -138,6 +141,16 @@ class TokenIssuer(Section):
             raise refuse(SettingsCode.KEY_SET_SECRET)
         return self
 
+    @model_validator(mode="after")
+    def _one_entry_per_client(self) -> Self:
+        if len({one.id for one in self.clients}) != len(self.clients):
+            raise refuse(SettingsCode.SETTING_INVALID, "client.id")
+        return self
+
+    def client(self, id: str) -> Client | None:
+        """What is set for one of its applications."""
+        return next((one for one in self.clients if one.id == id), None)
+
 
 class Region(Section):
     """One cell: a samenwerkingsverband with its own case database, key store and queue."""
@@ -152,6 +165,7 @@ class Region(Section):
     binding_key_file: Path
     issuers: tuple[TokenIssuer, ...] = Field(default=(), alias="issuer")
     mail: Mail | None = None
+    questions: Questions = Questions()
 
     @model_validator(mode="after")
     def _separate_databases(self) -> Self:
@@ -160,6 +174,15 @@ class Region(Section):
         if len({issuer.issuer for issuer in self.issuers}) != len(self.issuers):
             raise refuse(SettingsCode.ISSUER_TWICE)
         return self
+
+    def asking(self, *, issuer: str, client: str) -> Asking:
+        """What an application may ask, by the issuer that vouches for its name.
+
+        Where nothing is set, a region in production answers trusted documents only and does not tell its schema.
+        """
+        vouching = next((one for one in self.issuers if one.issuer == issuer), None)
+        own = vouching.client(client) if vouching else None
+        return asking(own, self.questions, default=self.mode is not Mode.PRODUCTION)
 
     def master_key(self) -> bytes:
         """The 32 bytes under which the key store wraps its keys; raises SettingsInvalid."""

@@ -9,7 +9,6 @@ import strawberry
 from redis.asyncio import Redis
 
 from backend.db import policies
-from backend.settings import Mode
 from backend.settings import Region as RegionSettings
 from casegraph.auth import Gate, SignIn
 from casegraph.compiler.cursor import CursorSigner
@@ -37,7 +36,7 @@ class Cell:
     keys: KeyStore
     events: Redis
     reader: Reader
-    introspection: bool
+    settings: RegionSettings
     input_secret: bytes = field(repr=False)
 
     async def is_ready(self) -> bool:
@@ -48,10 +47,8 @@ class Cell:
 
 
 @asynccontextmanager
-async def open_cell(
-    settings: RegionSettings, *, schema: strawberry.Schema, introspection: bool | None = None
-) -> AsyncIterator[Cell]:
-    """Open a region from its settings. Introspection is off in production unless it is asked for."""
+async def open_cell(settings: RegionSettings, *, schema: strawberry.Schema) -> AsyncIterator[Cell]:
+    """Open a region from its settings."""
     master = MasterKey(settings.master_key(), region=settings.code)
     binding_key = settings.binding_key()
     pooled = settings.database.transaction_pooling
@@ -83,7 +80,7 @@ async def open_cell(
             keys=KeyStore(database, region=settings.code, wrapping=FileWrapping(master), cache=KeyCache()),
             events=events,
             reader=Reader(schema, signer=CursorSigner(master.derive(Derived.CURSOR))),
-            introspection=settings.mode is not Mode.PRODUCTION if introspection is None else introspection,
+            settings=settings,
             input_secret=master.derive(Derived.MUTATION_INPUT),
         )
 

@@ -12,6 +12,7 @@ import strawberry
 from graphql import GraphQLError, GraphQLSchema, OperationType, get_named_type, is_enum_type, type_from_ast
 from graphql.execution.collect_fields import collect_fields
 
+from backend.settings import Asking
 from casegraph.cells import Cell
 from casegraph.compiler.answer import Answer, answer, join_answers
 from casegraph.compiler.errors import Refused
@@ -40,26 +41,26 @@ class Execution:
         schema: strawberry.Schema,
         *,
         trusted: Mapping[str, str] | None = None,
-        free_documents: bool = True,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
     ) -> None:
-        """Take a schema. Without `free_documents` only the documents in `trusted`, by id, are answered."""
+        """Take a schema, and the documents that are trusted, by id; by default those that ship with the product."""
         self._heartbeat_seconds = heartbeat_seconds
         self._places = Places()
         self._trusted = trusted_documents() if trusted is None else trusted
-        self._free_documents = free_documents
         self._mutations = Mutations(schema)
 
     async def answer(
         self, question: Question, *, cell: Cell, caller: Caller, by_get: bool, accepts: Accepted
     ) -> bytes | EventStream:
         """The whole body of the answer, or a stream of them. Raises EdgeError; any other exception is a fault."""
+        asking = cell.settings.asking(issuer=caller.issuer, client=caller.client)
         try:
-            opened = cell.reader.open(self._text(question), name=question.operation, variables=question.variables)
+            text, trusted = self._document(question, asking=asking)
+            opened = cell.reader.open(text, name=question.operation, variables=question.variables, trusted=trusted)
             _check_wire(opened, cell=cell, by_get=by_get, accepts=accepts)
             match opened.kind:
                 case OperationType.QUERY:
-                    return await _ask(opened, cell=cell, caller=caller)
+                    return await _ask(opened, cell=cell, caller=caller, introspection=asking.introspection)
                 case OperationType.MUTATION:
                     return await self._change(opened, cell=cell, caller=caller)
                 case OperationType.SUBSCRIPTION:
@@ -67,15 +68,17 @@ class Execution:
         except Refused as refusal:
             raise _edge_error(refusal) from None
 
-    def _text(self, question: Question) -> str:
+    def _document(self, question: Question, *, asking: Asking) -> tuple[str, bool]:
+        """The text of the document, and whether it is a trusted one, asked for by its id or written out."""
         if question.text is None:
             text = self._trusted.get(question.document_id or "")
             if text is None:
                 raise _about_document(EdgeCode.DOCUMENT_UNKNOWN)
-            return text
-        if not self._free_documents and document_id(question.text) not in self._trusted:
+            return text, True
+        trusted = document_id(question.text) in self._trusted
+        if not trusted and not asking.free_documents:
             raise _about_document(EdgeCode.TRUSTED_DOCUMENT_REQUIRED)
-        return question.text
+        return question.text, trusted
 
     async def _change(self, opened: Opened, *, cell: Cell, caller: Caller) -> bytes:
         done: dict[str, Answer] = {}
@@ -112,9 +115,9 @@ class Execution:
         )
 
 
-async def _ask(opened: Opened, *, cell: Cell, caller: Caller) -> bytes:
+async def _ask(opened: Opened, *, cell: Cell, caller: Caller, introspection: bool) -> bytes:
     question = cell.reader.question(opened, asker=Asker(organisation=caller.actor.organisation))
-    resolved = _resolved(question, introspection=cell.introspection)
+    resolved = _resolved(question, introspection=introspection)
     if resolved:
         async with cell.region.working(caller.actor) as session:
             lend_keys(session, cell.keys)

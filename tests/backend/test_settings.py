@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from backend.settings import Endpoints, Mode, Settings, SettingsCode, SettingsInvalid, create_key, load
+from backend.settings import Endpoints, Mode, Region, Settings, SettingsCode, SettingsInvalid, create_key, load
 from backend.settings.errors import TEXTS
 from backend.settings.keys import CODES
 from tenants.secret_file import SecretFault
@@ -197,6 +197,55 @@ def test_each_mistake_is_told_by_the_name_of_the_setting(
     error = refusal(file, REGION.replace(old, new, 1))
     assert error.code == code
     assert error.setting.startswith(f"{file}: {setting}")
+
+
+CLIENT = """
+[[region.issuer.client]]
+id = "kis"
+free_documents = "all"
+
+[[region.issuer.client]]
+id = "bureau"
+introspection = true
+"""
+
+
+def asking(region: Region, client: str, *, issuer: str = "https://login.example") -> tuple[bool, bool]:
+    found = region.asking(issuer=issuer, client=client)
+    return found.free_documents, found.introspection
+
+
+@pytest.mark.parametrize(("mode", "open_"), [(Mode.PRODUCTION, False), (Mode.DEMO, True), (Mode.TEST, True)])
+def test_production_answers_trusted_documents_only_and_does_not_tell_its_schema(
+    file: Path, mode: Mode, *, open_: bool
+) -> None:
+    (region,) = read(file, REGION.replace('"production"', f'"{mode}"')).regions
+    assert asking(region, "bureau") == (open_, open_)
+
+
+def test_a_region_may_ask_for_more_or_less_and_a_client_of_its_issuer_too(file: Path) -> None:
+    (region,) = read(file, REGION + CLIENT).regions
+    assert [asking(region, one) for one in ("kis", "bureau", "Kis")] == [(True, False), (False, True), (False, False)]
+    assert asking(region, "kis", issuer="https://elders.example") == (False, False)
+    (wide,) = read(file, f'{REGION}{CLIENT}\n[region.questions]\nfree_documents = "all"').regions
+    assert [asking(wide, one) for one in ("kis", "bureau", "x")] == [(True, False), (True, True), (True, False)]
+    narrow = f'{REGION}{CLIENT}\n[region.questions]\nfree_documents = "trusted"\nintrospection = false'
+    (test,) = read(file, narrow.replace('"production"', '"test"')).regions
+    assert [asking(test, one) for one in ("kis", "bureau", "x")] == [(True, False), (False, True), (False, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        (CLIENT.replace('"kis"', '"bureau"'), "region.1.issuer.1"),
+        (CLIENT.replace('"kis"', '""'), "region.1.issuer.1.client.1.id"),
+        (CLIENT.replace('"all"', '"some"'), "region.1.issuer.1.client.1.free_documents"),
+        (CLIENT.replace("true", '"soms"'), "region.1.issuer.1.client.2.introspection"),
+        (f"[region.questions]\nwachtwoord = '{SECRET}'", "region.1.questions.wachtwoord"),
+    ],
+)
+def test_a_mistake_about_what_may_be_asked_is_told_by_name(file: Path, text: str, setting: str) -> None:
+    assert refusal(file, f"{REGION}\n{text}").setting.startswith(f"{file}: {setting}")
 
 
 def test_two_regions_share_nothing(file: Path) -> None:

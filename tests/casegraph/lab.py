@@ -1,7 +1,7 @@
 """A small schema whose mutations and subscription do what a test tells them to, over the real tables."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date, datetime
 from enum import Enum
@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from backend.cases.errors import refuse
 from backend.cases.kinds import Stage
 from backend.outbox.models import Topic
+from backend.settings import Client, Mode, Questions
 from casegraph.cells import Cell, open_cell
 from casegraph.compiler.mapping import by_id, column, encrypted, expression, given, mapped, one, result, results
 from casegraph.compiler.relay import read_node_id
@@ -172,16 +173,25 @@ TRUSTED = [
 def lab(
     region: LiveRegion,
     *,
-    introspection: bool = True,
-    free_documents: bool = True,
+    questions: Questions | None = None,
+    clients: Sequence[Client] = (),
+    mode: Mode = Mode.TEST,
     limits: Limits | None = None,
     heartbeat_seconds: float = 0.3,
 ) -> Iterator[str]:
-    """Serve the lab's schema over a region, from a thread; gives the address."""
+    """Serve the lab's schema over a region, from a thread; gives the address. `clients` are of the team's issuer."""
     cells: dict[str, Cell] = {}
     made = schema()
     trusted = {document_id(one): one for one in TRUSTED}
-    execution = Execution(made, trusted=trusted, free_documents=free_documents, heartbeat_seconds=heartbeat_seconds)
+    execution = Execution(made, trusted=trusted, heartbeat_seconds=heartbeat_seconds)
+    own, *others = region.region.issuers
+    settings = region.region.model_copy(
+        update={
+            "mode": mode,
+            "questions": questions or Questions(),
+            "issuers": (own.model_copy(update={"clients": tuple(clients)}), *others),
+        }
+    )
     edge = GraphQLEdge(region=CODE, cells=cells, answers=execution, limits=limits or Limits())
 
     @asgi("/graphql", copy_scope=True)
@@ -190,7 +200,7 @@ def lab(
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        async with open_cell(region.region, schema=made, introspection=introspection) as cell:
+        async with open_cell(settings, schema=made) as cell:
             cells[CODE] = cell
             yield
             await asyncio.sleep(0)

@@ -1,5 +1,6 @@
 """Questions over real HTTP: trusted documents, introspection, fields that Python answers, partial errors, deadlines."""
 
+import hashlib
 import time
 from collections.abc import Iterator
 from typing import Any, cast
@@ -10,6 +11,7 @@ import pytest
 import structlog
 from graphql import get_introspection_query
 
+from backend.settings import Client, FreeDocuments, Mode, Questions
 from casegraph.compiler.relay import write_node_id
 from casegraph.errors import EdgeCode
 from casegraph.http import Limits
@@ -19,6 +21,11 @@ from tests.casegraph.live import PLAIN
 from tests.casegraph.region import LiveRegion
 
 OWN, CASE, TEXT, NOTE = (document_id(one) for one in TRUSTED)
+FREE, SCHEMA = "query Kanarie { organisation { name } }", "{ __schema { queryType { name } } }"
+CLIENTS = (
+    Client(id="kis", free_documents=FreeDocuments.ALL),
+    Client(id="bouwer", free_documents=FreeDocuments.ALL, introspection=True),
+)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +36,7 @@ def url(live_region: LiveRegion) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def closed_url(live_region: LiveRegion) -> Iterator[str]:
-    with lab(live_region, introspection=False, free_documents=False) as address:
+    with lab(live_region, mode=Mode.PRODUCTION, clients=CLIENTS) as address:
         yield address
 
 
@@ -43,14 +50,19 @@ def closed(closed_url: str, live_region: LiveRegion) -> Iterator[httpx2.Client]:
     yield from _client(closed_url, live_region)
 
 
-def _client(url: str, region: LiveRegion) -> Iterator[httpx2.Client]:
-    headers = {"authorization": f"Bearer {region.provider.token()}", "accept": "application/graphql-response+json"}
+def _client(url: str, region: LiveRegion, **claims: str) -> Iterator[httpx2.Client]:
+    token = region.provider.token(**claims)
+    headers = {"authorization": f"Bearer {token}", "accept": "application/graphql-response+json"}
     with httpx2.Client(base_url=url, headers=headers, timeout=10, verify=PLAIN) as made:
         yield made
 
 
 def _ask(client: httpx2.Client, query: str, **variables: object) -> httpx2.Response:
     return client.post("", json={"query": query, "variables": variables})
+
+
+def _logged(region: LiveRegion) -> object:
+    return region.rows("SELECT count(*) FROM tenants.ledger_event")
 
 
 def _codes(response: httpx2.Response) -> list[str]:
@@ -93,6 +105,58 @@ def test_where_only_trusted_documents_are_answered(closed: httpx2.Client) -> Non
     assert (unknown.status_code, _codes(unknown)) == (400, [EdgeCode.DOCUMENT_UNKNOWN])
 
 
+@pytest.mark.parametrize(
+    ("client_id", "free", "schema"),
+    [
+        ("desk", EdgeCode.TRUSTED_DOCUMENT_REQUIRED, EdgeCode.TRUSTED_DOCUMENT_REQUIRED),
+        ("kis", None, EdgeCode.INTROSPECTION_OFF),
+        ("bouwer", None, None),
+        ("KIS", EdgeCode.TRUSTED_DOCUMENT_REQUIRED, EdgeCode.TRUSTED_DOCUMENT_REQUIRED),
+    ],
+)
+def test_in_production_a_client_may_ask_what_is_set_for_it(
+    closed_url: str, live_region: LiveRegion, client_id: str, free: EdgeCode | None, schema: EdgeCode | None
+) -> None:
+    before = _logged(live_region)
+    for client in _client(closed_url, live_region, client_id=client_id):
+        for text, code in ((FREE, free), (SCHEMA, schema)):
+            response = _ask(client, text)
+            if code is None:
+                assert (response.status_code, list(response.json())) == (200, ["data"])
+            else:
+                assert (response.status_code, _codes(response)) == (400, [code])
+                assert "data" not in response.json()
+    assert _logged(live_region) == before
+
+
+def test_a_client_of_another_issuer_by_the_same_name_is_another(closed_url: str, live_region: LiveRegion) -> None:
+    headers = {"authorization": f"Bearer {live_region.other_provider.token(client_id='bouwer')}"}
+    for text in (FREE, SCHEMA):
+        response = httpx2.post(closed_url, json={"query": text}, headers=headers, timeout=10, verify=PLAIN)
+        assert _codes(response) == [EdgeCode.TRUSTED_DOCUMENT_REQUIRED]
+
+
+def test_the_ledger_calls_an_operation_by_name_only_when_the_name_is_ours(
+    client: httpx2.Client, live_region: LiveRegion
+) -> None:
+    """What a client calls its operation may be the name of a person."""
+    variables = {"id": write_node_id("Case", live_region.case)}
+    theirs = "query JetVanDam($id: ID!) { case(id: $id) { number } }"
+    unnamed = "query ($id: ID!) { case(id: $id) { number } }"
+    for text in (theirs, unnamed):
+        assert _ask(client, text, **variables).status_code == 200
+    by_id = client.post("", json={"documentId": CASE, "variables": variables})
+    written_out = _ask(client, TRUSTED[1], **variables)
+    assert by_id.json() == written_out.json() == {"data": {"case": {"number": "2026-000001"}}}
+    rows = live_region.rows("SELECT operation FROM tenants.ledger_event WHERE action = 'READ' ORDER BY id DESC LIMIT 4")
+    assert [row["operation"] for row in rows][::-1] == [
+        f"sha256:{hashlib.sha256(theirs.encode()).hexdigest()[:16]}",
+        f"sha256:{hashlib.sha256(unnamed.encode()).hexdigest()[:16]}",
+        "Case",
+        "Case",
+    ]
+
+
 def test_introspection_can_be_switched_off(live_region: LiveRegion) -> None:
     hidden = [
         "{ __schema { queryType { name } } }",
@@ -100,7 +164,7 @@ def test_introspection_can_be_switched_off(live_region: LiveRegion) -> None:
         "{ ...Hidden } fragment Hidden on Query { ... { __schema { types { name } } } }",
         get_introspection_query(),
     ]
-    with lab(live_region, introspection=False) as address:
+    with lab(live_region, questions=Questions(introspection=False)) as address:
         for client in _client(address, live_region):
             for text in hidden:
                 response = _ask(client, text)

@@ -14,6 +14,7 @@ import structlog
 
 from casegraph.compiler.relay import write_node_id
 from casegraph.errors import EdgeCode
+from casegraph.trusted import document_id
 from casegraph.http import Limits
 from tests.casegraph.lab import OPERATION, lab
 from tests.casegraph.live import PLAIN
@@ -103,7 +104,8 @@ def traces(live_region: LiveRegion) -> Traces:
 
 WRITE = f"WRITE {OPERATION}"
 REFUSAL = "REFUSAL note"
-READ = "READ Note"
+# The document is none of ours, so its name is not in the ledger.
+READ = f"READ {document_id(NOTE)[:23]}"
 
 
 def test_a_mutation_is_done_and_answers_its_payload(

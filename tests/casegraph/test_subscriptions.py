@@ -19,6 +19,7 @@ from backend.outbox.channels import channel
 from backend.outbox.models import Topic
 from casegraph.errors import EdgeCode, EdgeError
 from casegraph.subscriptions import Places
+from casegraph.trusted import document_id
 from tests.casegraph.lab import lab
 from tests.casegraph.live import PLAIN
 from tests.casegraph.provider import Provider
@@ -145,13 +146,14 @@ def test_an_event_shows_what_the_actor_may_see(url: str, live_region: LiveRegion
 
 
 def test_each_event_is_read_and_logged_by_itself(url: str, live_region: LiveRegion) -> None:
-    count = "SELECT count(*) FROM tenants.ledger_event WHERE action = 'READ' AND operation = 'Follow'"
-    before = live_region.rows(count)[0]["count"]
+    count = "SELECT count(*) FROM tenants.ledger_event WHERE action = 'READ' AND operation = $1"
+    operation = document_id(FOLLOW["query"])[:23]
+    before = live_region.rows(count, operation)[0]["count"]
     with following(url, live_region.provider) as followed:
         for _ in range(3):
             _publish(live_region, live_region.case)
             assert followed.next() == ("next", SEEN)
-    assert live_region.rows(count)[0]["count"] == before + 3
+    assert live_region.rows(count, operation)[0]["count"] == before + 3
     assert live_region.open_transactions() == 0
 
 

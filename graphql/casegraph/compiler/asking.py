@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from graphql import GraphQLError, GraphQLField, GraphQLObjectType, OperationType, VariableValues
@@ -13,6 +13,8 @@ from casegraph.compiler.compilation import Compilation, Details
 from casegraph.compiler.documents import Document, Operation
 from casegraph.compiler.elsewhere import complete_fields, execute_fields
 from casegraph.compiler.statement import Compiled
+
+_SHORT: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +27,22 @@ class Asker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """An operation that may be done, with its variables."""
+    """An operation that may be done, with its variables. `trusted` when we wrote its document."""
 
     document: Document
     operation: Operation
     variables: VariableValues
     raw_variables: Mapping[str, Any]
+    trusted: bool = False
+
+    @property
+    def label(self) -> str:
+        """What the ledger calls the operation: its name when we gave it, and else a part of its document's hash.
+
+        A name that a client chose could be anybody's.
+        """
+        name = self.operation.name if self.trusted else None
+        return name or f"sha256:{self.document.key[:_SHORT]}"
 
     @property
     def kind(self) -> OperationType:

@@ -42,7 +42,6 @@ from casegraph.limits import LimitRule, Limits, check_cost, check_text, examine,
 
 _RULES: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 _MOST_ERRORS: Final = 5
-_LABEL: Final = 100
 _DECIDING: Final = frozenset({"skip", "include"})
 _TOO_MANY_TOKENS: Final = "tokens. Parsing aborted."
 
@@ -52,12 +51,11 @@ class Operation:
     """One operation of a document, and which of its variables its statement's text depends on.
 
     `shaping` variables may be null or absent, `deciding` ones stand in @skip and @include; `ids` are the values that
-    stand at node(id), whose type decides which table is read. `label` is what the ledger calls the operation.
+    stand at node(id), whose type decides which table is read.
     """
 
     node: OperationDefinitionNode
     name: str | None
-    label: str
     weight: Weight
     shaping: tuple[str, ...]
     deciding: tuple[str, ...]
@@ -84,7 +82,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A document that may be asked. `key` is the SHA-256 of its text."""
+    """A document that may be asked. `key` is the SHA-256 of its text in hex."""
 
     key: str
     tokens: int
@@ -147,7 +145,6 @@ class Documents:
             name: Operation(
                 node=one,
                 name=name,
-                label=name[:_LABEL] if name else f"sha256:{key}",
                 weight=weights[name],
                 shaping=_nullable(one),
                 deciding=tuple(sorted(deciding & _declared(one))),

@@ -76,12 +76,22 @@ class Reader:
             capacity=statements, weight=_STATEMENT_TEXT, weigh=lambda compiled: len(compiled.sql or "")
         )
 
-    def open(self, text: str, *, name: str | None = None, variables: Mapping[str, Any] | None = None) -> Opened:
-        """Limit, parse, validate and coerce; what was seen before is not parsed again. Raises `Refused`."""
+    def open(
+        self,
+        text: str,
+        *,
+        name: str | None = None,
+        variables: Mapping[str, Any] | None = None,
+        trusted: bool = False,
+    ) -> Opened:
+        """Limit, parse, validate and coerce; what was seen before is not parsed again. Raises `Refused`.
+
+        `trusted` when the text is one of our own: then the ledger calls the operation by its name.
+        """
         raw = variables or {}
         document, operation = self._documents.read(text, name, raw)
         values = self._documents.coerce(operation, raw)
-        return Opened(document=document, operation=operation, variables=values, raw_variables=raw)
+        return Opened(document=document, operation=operation, variables=values, raw_variables=raw, trusted=trusted)
 
     def question(self, opened: Opened, *, asker: Asker) -> Question:
         """Prepare a query."""
@@ -159,7 +169,7 @@ class Reader:
             variables=opened.variables,
             organisation=asker.organisation,
             document=f"{opened.document.key}:{operation.name or ''}",
-            label=operation.label,
+            label=opened.label,
             event_id=asker.event_id or new_id(),
             signer=self._signer,
             results=results or {},

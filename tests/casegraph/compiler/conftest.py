@@ -63,8 +63,10 @@ class Laboratory:
     def open(self, text: str, /, **variables: object) -> Opened:
         return self.reader.open(text, variables=variables)
 
-    def question(self, text: str, event_id: UUID | None = None, /, **variables: Any) -> Question:
-        opened = self.reader.open(text, variables=variables)
+    def question(
+        self, text: str, event_id: UUID | None = None, /, *, trusted: bool = False, **variables: Any
+    ) -> Question:
+        opened = self.reader.open(text, variables=variables, trusted=trusted)
         return self.reader.question(opened, asker=self.asker(event_id))
 
     async def ask(self, text: str, event_id: UUID | None = None, /, **variables: Any) -> Answer:

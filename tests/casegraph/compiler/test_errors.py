@@ -1,5 +1,6 @@
 """What is refused, with which code, and that nothing was asked or written then."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -38,7 +39,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "variables", "code"), REFUSED)
 def test_is_refused_before_the_database_is_asked(
-    laboratory: Laboratory, text: str, variables: dict[str, object], code: ReadCode
+    laboratory: Laboratory, text: str, variables: dict[str, Any], code: ReadCode
 ) -> None:
     with pytest.raises(Refused) as refusal:
         laboratory.question(text, **variables)
