@@ -14,8 +14,8 @@ import structlog
 
 from casegraph.compiler.relay import write_node_id
 from casegraph.errors import EdgeCode
-from casegraph.trusted import document_id
 from casegraph.http import Limits
+from casegraph.trusted import document_id
 from tests.casegraph.lab import OPERATION, lab
 from tests.casegraph.live import PLAIN
 from tests.casegraph.region import LiveRegion
