@@ -20,9 +20,11 @@ _SAMPLE = 20
 _REST: Final = """
 UPDATE pg_index SET indisready = false, indisvalid = false WHERE indrelid = ANY ($1::text[]::regclass[])
 """
-_BIG: Final = (
+LARGE: Final = (
     "casework.case",
     "casework.contribution",
+    "casework.notification",
+    "casework.outbox",
     "casework.participation",
     "casework.release",
     "casework.subject",
@@ -31,6 +33,8 @@ _BIG: Final = (
     "consent.case_participant",
     "consent.legal_basis",
     "consent.legal_basis_recipient",
+    "tenants.ledger_event",
+    "tenants.mutation_key",
 )
 
 
@@ -72,9 +76,9 @@ async def settle(place: Place, *, database: str | None = None) -> None:
 
 @asynccontextmanager
 async def _indexed_afterwards(admin: asyncpg.Connection) -> AsyncIterator[None]:
-    await admin.execute(_REST, _BIG)
+    await admin.execute(_REST, LARGE)
     yield
-    for table in _BIG:
+    for table in LARGE:
         await admin.execute(f"REINDEX TABLE {table}")
 
 

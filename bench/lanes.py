@@ -103,7 +103,7 @@ async def open_lanes(place: Place) -> AsyncIterator[Mapping[Lane, Runner]]:
     execution = Execution(schema)
     async with AsyncExitStack() as stack:
         cell = await stack.enter_async_context(open_cell(place.settings, schema=schema))
-        start, after = await _place_in_list(execution, cell)
+        start, after = await place_in_list(execution, cell)
         bare = await stack.enter_async_context(asyncpg.create_pool(place.dsn(), min_size=1, max_size=10))
         client = await stack.enter_async_context(serving(place))
 
@@ -145,7 +145,7 @@ def _over_http(client: Client, *, after: str) -> Callable[[Operation], Awaitable
     return ask
 
 
-async def _place_in_list(execution: Execution, cell: Cell) -> tuple[Start, str]:
+async def place_in_list(execution: Execution, cell: Cell) -> tuple[Start, str]:
     """Where the filtered page begins: after the tenth open case, as place for the hand-written form and as cursor."""
     body = await asked(execution, cell, Operation.FILTERED, after=None)
     edge = orjson.loads(body)["data"]["cases"]["edges"][9]

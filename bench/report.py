@@ -17,6 +17,10 @@ from bench.timing import Sample, Samples, middle, ratio
 from bench.writes import Writing
 
 AIM: Final = 0.85
+MORE_READ: Final = 1.10
+"""How many times the rows and buffers, and the processor time, a page may take in a larger region."""
+MORE_TIME: Final = 1.30
+_SHORT: Final = {Lane.HTTP: "HTTP", Lane.PRODUCT: "product", Lane.RAW: "raw", Lane.BARE: "bare"}
 RESULTS: Final = Path(__file__).parent / "results"
 
 
@@ -36,6 +40,7 @@ def show(console: Console, one: Measured) -> None:
     console.rule(f"{one.cases:,} cases, load {one.loads[0]:.1f} to {one.loads[1]:.1f} on this machine")
     for connections, samples in one.samples.items():
         console.print(_speed(samples, connections))
+    console.print(_ratios(one.samples))
     console.print(_guards(one.samples[min(one.samples)]))
     console.print(_writing(one.writing))
 
@@ -48,10 +53,15 @@ def show_growth(console: Console, sizes: Sequence[Measured]) -> None:
         for one in sizes:
             table.add_column(f"{what}\n{one.cases:,}", justify="right")
     for operation in Operation:
-        rows = [f"{one.reading[operation].rows:,.0f}" for one in sizes]
-        buffers = [f"{one.reading[operation].buffers:,.0f}" for one in sizes]
-        costs = [f"{middle(_single(one)[operation, Lane.PRODUCT], _cost):.2f}" for one in sizes]
-        table.add_row(operation, *rows, *buffers, *costs)
+        rows = [one.reading[operation].rows for one in sizes]
+        buffers = [one.reading[operation].buffers for one in sizes]
+        costs = [middle(_single(one)[operation, Lane.PRODUCT], _cost) for one in sizes]
+        cells = [
+            *_grown(rows, MORE_READ, ",.0f"),
+            *_grown(buffers, MORE_READ, ",.0f"),
+            *_grown(costs, MORE_TIME, ".2f"),
+        ]
+        table.add_row(operation, *cells)
     console.print(table)
 
 
@@ -88,6 +98,24 @@ def _speed(samples: Samples, connections: int) -> Table:
     return table
 
 
+def _ratios(samples: Mapping[int, Samples]) -> Table:
+    """What the design aims at, in one place: the product beside raw, and raw beside the same without its guards."""
+    table = Table(title="Ratios: how much of the speed of the right one the left one has", title_justify="left")
+    table.add_column("operation")
+    pairs = ((Lane.PRODUCT, Lane.RAW), (Lane.HTTP, Lane.RAW), (Lane.RAW, Lane.BARE))
+    for connections in samples:
+        for left, right in pairs:
+            table.add_column(f"{_SHORT[left]} / {_SHORT[right]}\n{connections} conn.\nCPU | rate", justify="right")
+    for operation in Operation:
+        cells = []
+        for found in samples.values():
+            for left, right in pairs:
+                of, to = found[operation, left], found[operation, right]
+                cells.append(f"{ratio(to, of, _cost):.2f} | {ratio(of, to, _rate):.2f}")
+        table.add_row(operation, *cells)
+    return table
+
+
 def _guards(samples: Samples) -> Table:
     table = Table(title="What each guard costs, in ms of processor time and as part of the whole", title_justify="left")
     table.add_column("operation")
@@ -113,6 +141,11 @@ def _writing(writing: Mapping[str, Writing]) -> Table:
     for name, one in writing.items():
         table.add_row(name, f"{one.derived:.2f}", f"{one.plain:.2f}", f"{one.derived / one.plain:.1f}")
     return table
+
+
+def _grown(figures: Sequence[float], most: float, form: str) -> list[str]:
+    """The figures as they are printed; red where one is too much more than the first."""
+    return [f"[red]{one:{form}}" if one > figures[0] * most else f"{one:{form}}" for one in figures]
 
 
 def _plain(one: Measured) -> dict[str, Any]:

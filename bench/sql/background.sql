@@ -115,3 +115,30 @@ INSERT INTO consent.case_access (organisation_id, case_id, purpose, category, su
 SELECT r.organisation_id, l.case_id, l.purpose, category, l.subject_id, tstzmultirange(l.valid), ARRAY[l.id]
   FROM consent.legal_basis l JOIN consent.legal_basis_recipient r ON r.basis_id = l.id,
        unnest(l.categories) category
+
+-- statement: notices
+-- What a region leaves behind with every change: without it the tables that grow would be planned as empty ones.
+INSERT INTO casework.notification (id, organisation_id, topic, case_id, object_id, created_at)
+SELECT gen_random_uuid(), md5('organisation ' || b.tafel * 5 + 2)::uuid, 'CASE_CHANGED', b.id,
+       md5('contribution ' || b.n || 0)::uuid, b.opened_at + interval '1 day'
+  FROM public.background b
+
+-- statement: effects
+INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, due_at, done_at, attempts, effect, outcome)
+SELECT gen_random_uuid(), 'CASE_CHANGED', md5('organisation ' || b.tafel * 5 + 2)::uuid, b.id,
+       md5('contribution ' || b.n || 0)::uuid, b.opened_at + interval '1 day', b.opened_at + interval '1 day', 0,
+       'ANNOUNCE', 'DONE'
+  FROM public.background b
+
+-- statement: keys of mutations
+INSERT INTO tenants.mutation_key (organisation_id, client, key, mutation, input_mac, result, error_codes, at)
+SELECT md5('organisation ' || b.tafel * 5)::uuid, 'desk', md5('key of ' || b.n), 'contribute', repeat('0', 64),
+       jsonb_build_object('ids', jsonb_build_object('contribution', md5('contribution ' || b.n || 0)::uuid)), '{}',
+       b.opened_at + interval '1 day'
+  FROM public.background b
+
+-- statement: events
+INSERT INTO tenants.ledger_event (id, at, action, organisation_id, member_id, purpose, assurance, request_id, operation, case_id)
+SELECT gen_random_uuid(), b.opened_at + interval '1 day', 'WRITE', md5('organisation ' || b.tafel * 5)::uuid,
+       md5('member ' || b.tafel * 5)::uuid, 'VEILIGHEID_GEZIN', 2, gen_random_uuid(), 'cases.contribute', b.id
+  FROM public.background b
