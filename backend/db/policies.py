@@ -30,6 +30,7 @@ _FILES = (
     "outbox.sql",
     "notifications.sql",
     "retention.sql",
+    "destruction.sql",
     "owners.sql",
 )
 # Counted up when what is done around the rendered text changes, so that every database is given it anew.
@@ -116,6 +117,7 @@ _PLACES = {
     "outbox.sql": "backend/outbox/sql/outbox.sql",
     "notifications.sql": "backend/notifications/sql/notifications.sql",
     "retention.sql": "backend/retention/sql/retention.sql",
+    "destruction.sql": "backend/retention/sql/destruction.sql",
     "owners.sql": "backend/db/sql/owners.sql",
 }
 
