@@ -55,8 +55,8 @@ test-full: environment ## run the tests that need no node and no browser, with f
 # A module beside the tests that counts down for them stands for its folder.
 COUNTED = $(shell grep -rlE 'KETENTAFEL_TEST_COUNTS|mark\.full\b' tests --include='*.py' --exclude-dir=architecture \
 	--exclude-dir=node_modules | sed '/\/test_[^/]*$$/!s|/[^/]*$$||' | sort -u)
-# Longer than a check of a commit may take.
-LONG := tests/security/promises/% tests/security/promises tests/faults
+# Longer than a check of a commit may take, or kills (KETENTAFEL_TEST_COUNTS=full make faults).
+LONG := tests/security/promises/% tests/security/promises tests/faults tests/backend/demo/test_kills.py
 
 .PHONY: test-campaigns
 test-campaigns: environment ## run with full counts what counts down in make test, but for the longest campaigns

@@ -94,9 +94,7 @@ def test_everything_that_has_fuller_counts_is_run_with_them_or_named(
 ) -> None:
     command = ["make", "-n", "test-campaigns"]
     shown = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, timeout=30).stdout.split()
-    named = re.findall(r"^printf '.*not part of this run.*\(make test-full\): ([^\\]+)", script, re.MULTILINE)[
-        0
-    ].split()
+    named = re.findall(r"with full counts: %s\\n' \\\n    '([^']+)'", script)[0].split()
     texts = {
         name: path.read_text(encoding="utf-8")
         for name, path in tree.items()
