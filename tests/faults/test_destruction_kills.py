@@ -164,8 +164,10 @@ async def test_a_destruction_that_is_killed_is_ended_by_the_next_sweep(
 async def test_a_destruction_may_be_killed_at_every_single_statement(
     kamer: Kamer, office: Office, dying: Dying, make: Any
 ) -> None:
-    # A case with something of every kind asks for five times as many statements.
-    step = (1 if FULL else 2) * (1 if make is a_rejected_case else 4)
+    # Odd steps fall before one statement and after another. A case with something of every kind takes more of them.
+    step = {(True, True): 1, (True, False): 3, (False, True): 3, (False, False): 7}[FULL, make is a_rejected_case]
     seen = await killed_everywhere(kamer, office, dying, step=step, start=1, make=make)
-    assert min(seen["whole"], seen["gone"], seen["declared"]) > 0
+    assert min(seen["whole"], seen["gone"]) > 0
+    # After the very last commit, where nothing is left to be done: every place is tried with full counts only.
+    assert seen["declared"] > 0 or step > 1
     tell(f"destruction, {make.__name__}", kills=sum(seen.values()), half=0, doubly_declared=0, **seen)
