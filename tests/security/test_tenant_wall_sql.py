@@ -303,9 +303,10 @@ async def _functions(admin: asyncpg.Connection) -> list[str]:
     rows = await admin.fetch(
         "SELECT format('%s.%s', n.nspname, p.proname), p.proargtypes::regtype[]::text[] FROM pg_proc p"
         " JOIN pg_namespace n ON n.oid = p.pronamespace"
-        " WHERE n.nspname IN ('tenants', 'consent', 'casework') AND 'uuid' = ANY (p.proargtypes::regtype[]::text[])"
+        " WHERE n.nspname IN ('tenants', 'consent', 'casework')"
+        " AND ARRAY['uuid', 'uuid[]'] && p.proargtypes::regtype[]::text[]"
     )
-    holes = {"uuid": "$1", "text": "'https://issuer.invalid'"}
+    holes = {"uuid": "$1", "uuid[]": "ARRAY[$1::uuid]", "text": "'https://issuer.invalid'", "boolean": "true"}
     return [f"{name}({', '.join(holes[kind] for kind in kinds)})" for name, kinds in rows]
 
 
