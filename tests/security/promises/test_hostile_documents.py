@@ -1,8 +1,8 @@
 """Promise 7, hostile documents: each is answered soon, and others hardly notice.
 
 Also the dearest documents that the limits let through: they are looked for by chance and by climbing, over a case with
-many contributions, and count like any other. A quiet machine keeps the figures of the promise; a busy one is measured
-beside it by the same small question with nobody attacking, and gets that much more time.
+many contributions, and count like any other. The figures of the promise are for a machine that has nothing else to do:
+a busy one is timed all the while by a fixed bit of work of our own, and by as much as that is late, so may answers be.
 """
 
 import json
@@ -31,6 +31,7 @@ _SECONDS = 2.0
 _BESIDE_SECONDS = 0.5
 _GROWTH = 100 * 1024
 _LOG_BYTES = 64 * 1024
+_SPIN_SECONDS = 0.005
 
 
 @pytest.fixture(scope="module")
@@ -100,9 +101,38 @@ def memory(process: Process) -> int:
     return int(next(one for one in status.splitlines() if one.startswith("VmRSS")).split()[1])
 
 
-def quiet_median(asker: Line) -> float:
-    """How long the small question takes here and now when nobody attacks; its worst of fifty."""
-    return max(asker.ask(SMALL).seconds for _ in range(50))
+class Pace:
+    """How late this machine is with a fixed bit of work, because of whatever else runs here."""
+
+    def __init__(self) -> None:
+        self.worked, self.waited, self.stall = 0.0, 0.0, 0.0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._work)
+
+    def _work(self) -> None:
+        while not self._stop.wait(0.03):
+            began, busy = time.monotonic(), time.thread_time()
+            while time.thread_time() - busy < _SPIN_SECONDS:
+                pass
+            late = time.monotonic() - began - _SPIN_SECONDS
+            self.worked, self.waited, self.stall = (
+                self.worked + _SPIN_SECONDS,
+                self.waited + late,
+                max(self.stall, late),
+            )
+
+    def allows(self, seconds: float) -> float:
+        """What so many seconds become here: as much slower on the average, and once stalled as long as ever."""
+        return seconds * (1 + self.waited / self.worked) + self.stall if self.worked else seconds
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        self._thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            self._thread.join()
 
 
 def attack(
@@ -112,9 +142,9 @@ def attack(
     beside_seat = Seat(name=other.name, url=attacker.url, provider=other.provider, member=other.member)
     with line(attacker) as asker, line(beside_seat) as small:
         asker.ask(SMALL)
-        usual, before, log = quiet_median(small), memory(process), process.log.stat().st_size
+        before, log, pace = memory(process), process.log.stat().st_size, Pace()
         beside, took, answers = Beside(small), dict[str, float](), set[tuple[int, str]]()
-        with beside.asking():
+        with pace.timed(), beside.asking():
             for _ in range(times):
                 for name, body in bodies.items():
                     reply = asker.post(json.dumps(body).encode())
@@ -129,7 +159,8 @@ def attack(
             "beside_median": median(beside.took),
             "beside_worst": max(beside.took),
             "beside_asked": len(beside.took),
-            "usual_worst": usual,
+            "allowed": pace.allows(_SECONDS),
+            "allowed_beside": pace.allows(_BESIDE_SECONDS),
             "growth_kb": memory(process) - before,
             "log_bytes": process.log.stat().st_size - log,
         }
@@ -138,8 +169,8 @@ def attack(
 def hold(found: dict[str, Any]) -> None:
     """The figures of the promise; what the machine itself was late by with nobody attacking is not the product's."""
     told("P7", **{name: f"{one:.3f}" if isinstance(one, float) else one for name, one in found.items()})
-    assert found["slowest"] <= _SECONDS + found["usual_worst"]
-    assert found["beside_worst"] <= _BESIDE_SECONDS + found["usual_worst"]
+    assert found["slowest"] <= found["allowed"]
+    assert found["beside_worst"] <= found["allowed_beside"]
     assert found["growth_kb"] <= _GROWTH
     assert found["log_bytes"] <= _LOG_BYTES
     # A statement that is stopped by the database's own time limit is an answer too; a fault is none.
@@ -157,18 +188,20 @@ def test_hostile_documents_cost_nobody_else(
 def test_the_dearest_document_that_is_let_through(
     attacked: Process, attacker: Seat, heavy: Case, tables: list[SimpleNamespace]
 ) -> None:
-    chance = random.Random(7)
-    with line(attacker) as asker:
+    chance, pace = random.Random(7), Pace()
+    with line(attacker) as asker, pace.timed():
 
         def cost(text: str) -> float:
             reply = asker.ask(text, {"case": heavy.id})
             let_through = (reply.status == 200 and "data" in reply.body) or reply.codes() == ["DEADLINE"]
             return reply.seconds if let_through else 0.0
 
-        best = dear.climb(cost, chance=chance, steps=counted(25, 400))
+        best = dear.climb(cost, chance=chance, steps=counted(25, 250))
     assert best
     bodies = {f"found {at}": {"query": text, "variables": {"case": heavy.id}} for at, (_, text) in enumerate(best)}
-    told("P7 search", tried=counted(25, 400), dearest=f"{best[0][0]:.3f} s", text=best[0][1][:400])
+    told("P7 search", dearest=f"{best[0][0]:.3f} s", allowed=f"{pace.allows(_SECONDS):.1f}", text=best[0][1][:400])
+    # Each was new when it was found, and had to be compiled and planned.
+    assert best[0][0] <= pace.allows(_SECONDS)
     hold(attack(bodies, process=attacked, attacker=attacker, other=tables[0].omar, times=counted(1, 5)))
 
 

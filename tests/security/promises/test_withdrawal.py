@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import cycle
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -177,6 +178,10 @@ def until(holds: Callable[[], bool], *, what: str) -> None:
         time.sleep(0.002)
 
 
+def reads_are_enough(watch: Watch, closed_at: float) -> bool:
+    return watch.begun_after(closed_at) >= READS_AFTER
+
+
 def write(asker: Line, case: Case) -> Reply:
     given = {
         "clientMutationKey": uuid4().hex,
@@ -211,7 +216,7 @@ def test_nothing_is_read_or_written_after_a_withdrawal(kamer: Chamber, staged: l
             assert not opened.ends_writing or write(writer, case).codes() == []
             opened.close()
             closed_at = time.monotonic()
-            until(lambda at=closed_at: watch.begun_after(at) >= READS_AFTER, what="the readers stopped")  # type: ignore[misc]
+            until(partial(reads_are_enough, watch, closed_at), what="the readers stopped")
             if opened.ends_writing:
                 refused = [write(writer, case) for _ in range(5)]
                 assert all(one.codes() for one in refused), refused
