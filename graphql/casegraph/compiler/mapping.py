@@ -36,35 +36,27 @@ null). Everything that a policy can hide or a destroyed key can empty is nullabl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar, cast
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
 
-import strawberry
-from strawberry.annotation import StrawberryAnnotation
-from strawberry.types.arguments import StrawberryArgument
-from strawberry.types.field import StrawberryField
-
+from casegraph.compiler.fields import field_of
 from casegraph.compiler.kinds import (
     MAPPING,
     NO_ARGUMENTS,
     Argument,
     Arguments,
-    ByNodeId,
     Column,
     Embedded,
     Expression,
     FieldMapping,
     Given,
     Identity,
-    Key,
     NodeId,
-    Relation,
     Result,
     Sealed,
-    Shape,
     Table,
-    Text,
 )
+from casegraph.compiler.linking import asc, by_id, by_node_id, connection, desc, first, many, one
 
 __all__ = [
     "RESULT",
@@ -92,14 +84,6 @@ T = TypeVar("T", bound=type)
 
 RESULT: Final[Mapping[str, FieldMapping]] = {MAPPING: Result()}
 """Metadata for `@strawberry.subscription(metadata=RESULT)`: each event is answered from the id it carries."""
-
-_FIRST = Argument(int | None, "How many rows to show at most. / Hoeveel rijen er hooguit worden getoond.")
-_AFTER = Argument(
-    strawberry.ID | None,
-    "Show what comes after this cursor, from the same question, at most 24 hours old. / "
-    "Toon wat na deze cursor komt, uit dezelfde vraag, hooguit 24 uur oud.",
-)
-_ID = Argument(strawberry.ID, "The id of the object. / Het id van het object.")
 
 
 def mapped(
@@ -135,7 +119,7 @@ def column(name: str | None = None, *, description: str, wide: bool = False, dep
 
     `wide` for bigint and numeric columns behind an Int: values beyond 32 bits answer null with an error.
     """
-    return _field(Column(name, wide=wide), description=description, deprecated=deprecated)
+    return field_of(Column(name, wide=wide), description=description, deprecated=deprecated)
 
 
 def expression(
@@ -148,17 +132,17 @@ def expression(
 ) -> Any:
     """Show the value of SQL over the row `{t}`; an argument that is absent is null in it."""
     mapping = Expression(sql, wide=wide, arguments=arguments)
-    return _field(mapping, description=description, deprecated=deprecated, arguments=arguments)
+    return field_of(mapping, description=description, deprecated=deprecated, arguments=arguments)
 
 
 def encrypted(column_name: str, *, description: str, deprecated: str | None = None) -> Any:
     """Show an encrypted column, opened after the row policy answered. The field's type must be nullable."""
-    return _field(Sealed(column_name), description=description, deprecated=deprecated)
+    return field_of(Sealed(column_name), description=description, deprecated=deprecated)
 
 
 def node_id(*, description: str) -> Any:
     """Show the row's outward id, base64url(type:uuid)."""
-    return _field(NodeId(), description=description)
+    return field_of(NodeId(), description=description)
 
 
 def embedded(value: str = "{t}", *, description: str, deprecated: str | None = None) -> Any:
@@ -167,148 +151,19 @@ def embedded(value: str = "{t}", *, description: str, deprecated: str | None = N
     `embedded("{t}.valid")` with a type whose fields are `expression("lower({t})")` shows a period. The object's type
     is not `@mapped`; it is null when the value is null.
     """
-    return _field(Embedded(value), description=description, deprecated=deprecated)
-
-
-def one(
-    on: Text | None = None,
-    *,
-    description: str,
-    source: Text | None = None,
-    arguments: Arguments = NO_ARGUMENTS,
-    deprecated: str | None = None,
-) -> Any:
-    """Show the one row that matches `on`; null when there is none or it is hidden. `on` holds a unique key."""
-    mapping = Relation(shape=Shape.ONE, on=on, source=source, arguments=arguments)
-    return _field(mapping, description=description, deprecated=deprecated, arguments=arguments)
-
-
-def first(
-    on: Text | None = None,
-    *,
-    order: Sequence[Key],
-    description: str,
-    source: Text | None = None,
-    arguments: Arguments = NO_ARGUMENTS,
-    deprecated: str | None = None,
-) -> Any:
-    """Show the first row in `order` that matches `on`; null when there is none."""
-    mapping = Relation(shape=Shape.ONE, on=on, source=source, order=tuple(order), arguments=arguments)
-    return _field(mapping, description=description, deprecated=deprecated, arguments=arguments)
-
-
-def many(
-    on: Text | None = None,
-    *,
-    order: Sequence[Key],
-    size: int,
-    description: str,
-    page: int | None = None,
-    source: Text | None = None,
-    arguments: Arguments = NO_ARGUMENTS,
-    deprecated: str | None = None,
-) -> Any:
-    """Show at most `size` rows in `order`. With `page` the field has an argument `first`, by default `page`."""
-    _check_order(order, size=size, page=page)
-    mapping = Relation(
-        shape=Shape.MANY, on=on, source=source, order=tuple(order), size=size, page=page, arguments=arguments
-    )
-    paging = {"first": _paged(page)} if page else {}
-    return _field(mapping, description=description, deprecated=deprecated, arguments={**paging, **arguments})
-
-
-def connection(
-    on: Text | None = None,
-    *,
-    order: Sequence[Key],
-    size: int,
-    page: int,
-    description: str,
-    source: Text | None = None,
-    arguments: Arguments = NO_ARGUMENTS,
-    deprecated: str | None = None,
-) -> Any:
-    """Show a Relay page (`first`, `after`) of at most `size` rows; annotate as `Connection[Type]` (`relay.py`).
-
-    All keys of `order` go the same way, name their SQL type, are NOT NULL, and together are unique.
-    """
-    _check_order(order, size=size, page=page)
-    if len({key.descending for key in order}) > 1 or any(key.type is None for key in order):
-        raise TypeError("The keys of a connection go the same way and name their SQL types")
-    mapping = Relation(
-        shape=Shape.CONNECTION, on=on, source=source, order=tuple(order), size=size, page=page, arguments=arguments
-    )
-    paging = {"first": _paged(page), "after": _AFTER}
-    return _field(mapping, description=description, deprecated=deprecated, arguments={**paging, **arguments})
-
-
-def by_id(*, description: str) -> Any:
-    """Show, as a root field with the argument `id`, the row with this outward id. Finding nothing logs a miss."""
-    mapping = Relation(shape=Shape.ONE, on="{t}.{key} = {$id}", arguments={"id": _ID}, asked=True)
-    return _field(mapping, description=description, arguments={"id": _ID})
-
-
-def by_node_id(*, description: str) -> Any:
-    """Show, as the root field `node(id)`, the row of any mapped type that implements the field's interface."""
-    return _field(ByNodeId(), description=description, arguments={"id": _ID})
+    return field_of(Embedded(value), description=description, deprecated=deprecated)
 
 
 def result(*, description: str) -> Any:
     """Show, in a mutation's payload, the row whose id the service gave under this field's name."""
-    return _field(Result(), description=description)
+    return field_of(Result(), description=description)
 
 
 def results(*, description: str) -> Any:
     """Show, in a mutation's payload, the rows whose ids the service gave, in that order."""
-    return _field(Result(many=True), description=description)
+    return field_of(Result(many=True), description=description)
 
 
 def given(*, description: str) -> Any:
     """Show, in a mutation's payload, what the service gave as plain data (its typed errors)."""
-    return _field(Given(), description=description)
-
-
-def asc(sql: Text, sql_type: str | None = None) -> Key:
-    """Build a key that goes up."""
-    return Key(sql, sql_type)
-
-
-def desc(sql: Text, sql_type: str | None = None) -> Key:
-    """Build a key that goes down."""
-    return Key(sql, sql_type, descending=True)
-
-
-def _check_order(order: Sequence[Key], *, size: int, page: int | None) -> None:
-    """A list without an order or an end is a mistake."""
-    if not order:
-        raise TypeError("A list says in which order its rows come")
-    if not 1 <= (page or size) <= size:
-        raise TypeError("A page holds at least one row, and no more than the largest page")
-
-
-def _paged(page: int) -> Argument:
-    return Argument(_FIRST.type, _FIRST.description, default=page)
-
-
-def _field(
-    mapping: FieldMapping,
-    *,
-    description: str,
-    deprecated: str | None = None,
-    arguments: Arguments = NO_ARGUMENTS,
-) -> StrawberryField:
-    made = cast(
-        "StrawberryField",
-        strawberry.field(metadata={MAPPING: mapping}, description=description, deprecation_reason=deprecated),
-    )
-    made.arguments = [
-        StrawberryArgument(
-            python_name=name,
-            graphql_name=name,
-            type_annotation=StrawberryAnnotation(argument.type),
-            description=argument.description,
-            default=argument.default,
-        )
-        for name, argument in arguments.items()
-    ]
-    return made
+    return field_of(Given(), description=description)
