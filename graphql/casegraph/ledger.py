@@ -25,7 +25,7 @@ class LedgerSubject:
     basis_ids: list[strawberry.ID] = column(description="On which legal bases. / Op welke grondslagen.")
 
 
-@mapped(table="tenants.ledger_event")
+@mapped(table="tenants.ledger_event", noted=True)
 @strawberry.type(description="One entry of the access log (NEN 7513). / Eén regel van het toegangslog.")
 class LedgerEvent(Node):
     """An event."""

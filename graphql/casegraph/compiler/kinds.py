@@ -39,12 +39,21 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Where the rows of a type stand. `when` limits the table to the rows that are of this type."""
+    """Where the rows of a type stand. `when` limits the table to the rows that are of this type.
+
+    Showing rows with an `identity` is logged with it, and showing those that are `noted` is logged without.
+    """
 
     name: str
     key: str = "id"
     when: str | None = None
     identity: Identity | None = None
+    noted: bool = False
+
+    @property
+    def is_logged(self) -> bool:
+        """Whether a question that leads here leaves an entry."""
+        return self.noted or self.identity is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def write_relation(
         built.json.constant("[")
         built.json.expression(f"{alias}.j")
         built.json.constant("]")
-    if relation.asked and any(table_of(member).identity for member in rows.types):
+    if relation.asked and any(table_of(member).is_logged for member in rows.types):
         built.missed.append(f"{alias}.j IS NULL")
     built.mark(work.path[-1], row.marks)
 

@@ -70,7 +70,7 @@ def select_rows(
     types = [one for one in members(work.schema, type_) if _takes_part(relation, one)]
     if not types:
         raise MappingError(f"No mapped type stands behind {type_.name}")
-    work.logs |= any(table_of(one).identity is not None for one in types)
+    work.logs |= any(table_of(one).is_logged for one in types)
     alias = work.names.next("t")
     start = _Start(work, relation, arguments, parent, page)
     parts = [_Member(start, one) for one in types]
