@@ -17,6 +17,7 @@ from casegraph.schema import product
 
 _SIZES = (10_000, 100_000)
 _CROWD = 16
+_WIDTH = 160
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=0.4, help="seconds per lane, operation and round")
     given = parser.parse_args()
     console = Console()
+    if not console.is_terminal:
+        # Kept in a file, the tables need not fit a window.
+        console = Console(width=_WIDTH)
     sizes = [run(cases, Plan(rounds=given.rounds, seconds=given.seconds), console) for cases in given.size or _SIZES]
     report.show_growth(console, sizes)
     console.print(f"All figures: {report.keep(sizes)}")
