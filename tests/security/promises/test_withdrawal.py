@@ -26,10 +26,11 @@ from tests.security.promises.line import Line, Reply, line
 ROUNDS = counted(10, 200)
 READS_AFTER = 26
 _SECONDS = 20.0
+_LISTED = "contributions { edges { node { id body } } }"
 ROUTES = (
     "query ($id: ID!, $case: ID!) { contribution(id: $id) { id body } case(id: $case) { id } }",
     "query ($id: ID!, $case: ID!) { node(id: $id) { ... on Contribution { body } } case(id: $case) { id } }",
-    "query ($id: ID!, $case: ID!) { case(id: $case) { contributions { edges { node { id body } } } } }",
+    f"query ($id: ID!, $case: ID!) {{ case(id: $case) {{ {_LISTED} }} node(id: $id) {{ id }} }}",
     "query ($id: ID!, $case: ID!) { explainAccess(id: $id) { visible } case(id: $case) { id } }",
 )
 _WRITE = "mutation ($input: ContributeInput!) { contribute(input: $input) { contribution { id } errors { code } } }"
@@ -145,6 +146,7 @@ def read_on(watch: Watch, lines: dict[str, Line], routes: Iterator[str]) -> None
         reply = lines[opened.reader].ask(text, {"id": opened.contribution, "case": watch.case.id})
         if reply.status != 200:
             watch.faults.append(f"{reply.status} {reply.codes()}")
+            continue
         shown = (
             marker.encode() in reply.raw or b'"visible":true' in reply.raw or opened.contribution.encode() in reply.raw
         )
