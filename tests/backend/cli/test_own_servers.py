@@ -24,6 +24,7 @@ from backend.embedded import EmbeddedServers
 from backend.embedded.binaries import find_valkey
 from backend.embedded.servers import EmbeddedOptions
 from backend.embedded.supervisor import ServerName
+from casegraph.trusted import trusted_documents
 from tests.casegraph.live import PLAIN
 from tests.casegraph.provider import AUDIENCE, ISSUER, Provider
 from tests.factories.world import World
@@ -73,7 +74,7 @@ class Estate:
     def ketentafel(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "backend.cli", *arguments]
         return subprocess.run(
-            command, cwd=ROOT, env=dict(self.environment()), capture_output=True, text=True, check=False, timeout=60
+            command, cwd=ROOT, env=dict(self.environment()), capture_output=True, text=True, check=False, timeout=120
         )
 
 
@@ -126,9 +127,8 @@ async def administer(estate: Estate, *, superuser: str) -> None:
 
 
 def block(language: str) -> str:
-    """The one block of this language on the page."""
-    (found,) = re.findall(rf"```{language}\n(.*?)```", GUIDE, re.DOTALL)
-    return str(found)
+    """All blocks of this language on the page, one after the other."""
+    return "\n".join(re.findall(rf"```{language}\n(.*?)```", GUIDE, re.DOTALL))
 
 
 def free_port() -> int:
@@ -160,22 +160,27 @@ def test_an_installation_is_made_as_the_page_says_and_answers(estate: Estate) ->
     with at_work(estate, "worker"), at_work(estate, "api", "--port", "0", "--ready-file", str(ready(estate))):
         url = awaited(ready(estate))
         assert httpx2.get(f"{url}/readyz", verify=PLAIN).status_code == 200
-        token = provider.sign(provider.claims(organisation=OIN))
-        answer = httpx2.post(
-            f"{url}/west/graphql",
-            headers={"authorization": f"Bearer {token}"},
-            json={"query": "{ viewer { functionTitle organisation { name } } }"},
-            verify=PLAIN,
-        )
         assert httpx2.get(f"{url}/graphiql", verify=PLAIN).status_code == 404
-    assert answer.status_code == 200, answer.text
+
+        def asked(client: str, question: dict[str, str]) -> httpx2.Response:
+            token = provider.sign(provider.claims(organisation=OIN, client_id=client))
+            headers = {"authorization": f"Bearer {token}"}
+            return httpx2.post(f"{url}/west/graphql", headers=headers, json=question, verify=PLAIN)
+
+        free = {"query": "{ viewer { organisation { name } } }"}
+        trusted = {"documentId": next(id_ for id_, text in trusted_documents().items() if "query Viewer" in text)}
+        assert asked("desk", trusted).json()["data"]["viewer"]["organisation"]["name"] == "Lokaal team"
+        assert asked("desk", free).json()["errors"][0]["extensions"]["code"] == "TRUSTED_DOCUMENT_REQUIRED"
+        assert asked("case-system-of-west", free).json() == {
+            "data": {"viewer": {"organisation": {"name": "Lokaal team"}}}
+        }
     assert not ready(estate).exists()
 
 
 def test_no_password_is_told_when_the_database_refuses(estate: Estate) -> None:
     wrong = {**estate.environment(), "WEST_APP": estate.dsn("ketentafel_app", "west_cases").replace("geheim-", "mis-")}
     command = [sys.executable, "-m", "backend.cli", "api", "--port", "0"]
-    told = subprocess.run(command, cwd=ROOT, env=wrong, capture_output=True, text=True, check=False, timeout=60)
+    told = subprocess.run(command, cwd=ROOT, env=wrong, capture_output=True, text=True, check=False, timeout=120)
     assert told.returncode != 0
     assert "west_cases" in told.stdout + told.stderr
     assert "mis-" not in told.stdout + told.stderr
@@ -186,7 +191,7 @@ def ready(estate: Estate) -> Path:
 
 
 def awaited(file: Path) -> str:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 90
     while not file.exists():
         assert time.monotonic() < end, "the API did not answer in time"
         time.sleep(0.05)
@@ -205,7 +210,7 @@ class at_work:  # noqa: N801 - it reads as what it does
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
-        assert self._process.wait(timeout=30) == 0
+        assert self._process.wait(timeout=60) == 0
 
 
 async def arrange(estate: Estate) -> None:
