@@ -46,7 +46,9 @@ async def families(chamber: Chamber, world: World, *, count: int) -> list[Hidden
             case, subject, owner=team, decided_by=jet, recipients=[team], categories=["VEILIGHEID"], kind="TOESTEMMING"
         )
         found["Consent"] = await world.consent(found["LegalBasis"])
-        found["Restriction"] = await world.restriction(case, subject, owner=team, towards=None)
+        # Of somebody else in the family: whom a restriction is about, not even the owner reads.
+        other = await world.subject(case, team)
+        found["Restriction"] = await world.restriction(case, other, owner=team, towards=None)
         rows += [HiddenRow(name, one) for name, one in found.items()]
         known = await world.case(chamber.tafel_id, team, number=f"2026-{uuid4().hex[:12]}")
         for organisation in (team, police):
