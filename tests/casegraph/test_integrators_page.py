@@ -44,9 +44,10 @@ def test_every_error_of_the_edge_is_told_under_its_status() -> None:
     for statuses, codes in re.findall(r"^\| ([\d, ]+) \| ([`A-Z_, ]+) \|", PAGE, re.MULTILINE):
         for code in re.findall(r"`(\w+)`", codes):
             told.setdefault(code, set()).update(int(status) for status in statuses.split(","))
-    # One is told by an address that does not exist, two come beside data, and one in a payload.
+    # One is told by an address that does not exist, two come beside data, and two in a payload.
     beside = {EdgeCode.INT_RANGE, EdgeCode.VALUE_UNREADABLE}
-    elsewhere = {EdgeCode.ADDRESS_UNKNOWN, EdgeCode.KEY_INVALID} | beside
-    assert all(f"`{code.value}`" in PAGE for code in beside)
+    payload = {EdgeCode.KEY_INVALID, EdgeCode.KEY_REUSED}
+    elsewhere = {EdgeCode.ADDRESS_UNKNOWN} | beside | payload
+    assert all(f"`{code.value}`" in PAGE for code in beside | payload)
     assert {code.value for code in set(EdgeCode) - elsewhere} == told.keys()
     assert all(refused(EdgeCode(code)).status in statuses for code, statuses in told.items())
