@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,18 +27,31 @@ def demo_template() -> Iterator[Path]:
     shared = Path(tempfile.gettempdir()) / f"ketentafel-demo-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
     shared.mkdir(mode=0o755, exist_ok=True)
     made = shared / "sjabloon"
-    with (shared / "users").open("w") as users:
+    users = (shared / "users").open("w")
+    try:
         fcntl.flock(users, fcntl.LOCK_SH)
-        with (shared / "maker").open("w") as maker:
-            fcntl.flock(maker, fcntl.LOCK_EX)
+        with _alone(shared):
             if not made.exists():
                 _make(shared / "in wording", made)
         yield made
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        shutil.rmtree(shared)
+    finally:
+        # One at a time, or two that leave together would each think that the other stays.
+        with _alone(shared):
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                users.close()
+            else:
+                users.close()
+                shutil.rmtree(shared)
+
+
+@contextmanager
+def _alone(shared: Path) -> Iterator[None]:
+    """One worker at a time."""
+    with (shared / "maker").open("w") as maker:
+        fcntl.flock(maker, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture
