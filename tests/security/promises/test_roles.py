@@ -149,7 +149,7 @@ def shown(asker: Line, type_: GraphQLObjectType, fields: Sequence[str], id_: str
     text = f"query ($id: ID!) {{ node(id: $id) {{ __typename ... on {type_.name} {{ {selected} }} }} }}"
     reply = asker.ask(text, {"id": id_})
     if reply.status != 200 or "errors" in reply.body:
-        assert (reply.codes(), len(fields)) == (["INTERNAL"], 1), (type_.name, fields, reply.raw)
+        assert (reply.codes(), len(fields)) == (["VALUE_UNREADABLE"], 1), (type_.name, fields, reply.raw)
         return dict.fromkeys(fields, True)
     node = reply.data["node"]
     return {name: node is not None and bool(_held(node[name])) for name in fields}
