@@ -78,7 +78,7 @@ def serve_all(
                 children.api(claimed, log=logs / "api.log", environment=environment),
                 children.worker(log=logs / "worker.log", environment=environment),
             ]
-            with serving.children(programs), serving.announced(ready_file, address_file(settings), base_url=url):
+            with serving.children(programs), serving.announced(address_file(settings), ready_file, base_url=url):
                 welcome(settings, url)
                 serving.wait()
 

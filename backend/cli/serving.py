@@ -52,7 +52,7 @@ def children(programs: Sequence[Program]) -> Iterator[None]:
 
 @contextmanager
 def announced(*files: Path | None, base_url: str) -> Iterator[None]:
-    """Write the address to files that appear at once and whole, and are gone when the block ends."""
+    """Write the address to files, in this order; each appears at once and whole, and is gone when the block ends."""
     wanted = [file for file in files if file]
     try:
         for file in wanted:

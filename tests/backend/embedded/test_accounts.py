@@ -63,7 +63,8 @@ def portable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any
         for library in stdlib.parent.glob("libpython*.so*"):
             shutil.copy(library, place / "lib")
         packages = place / "packages"
-        shutil.copytree(ROOT / "backend", packages / "backend", ignore=LEFT_OUT)
+        for package in ("backend", "tenants"):
+            shutil.copytree(ROOT / package, packages / package, ignore=LEFT_OUT)
         shutil.copy(PARENT, packages)
         for name in PACKAGES:
             source = Path(sysconfig.get_path("platlib"), name)

@@ -3,9 +3,11 @@
 import asyncio
 import signal
 from datetime import timedelta
+from io import StringIO
 
 import asyncpg
 import pytest
+import structlog
 
 from backend.settings import load
 from backend.worker import running
@@ -75,13 +77,13 @@ async def test_keys_that_were_made_for_nothing_are_swept_and_all_others_stay(
     kamer: Kamer, office: Office, station: Station, keys_dsn: str
 ) -> None:
     """Two nights later: the keys of a referral are known to be in use, those that were made for no row are gone."""
-    await referred(kamer)
-    await office.work_off()
-    keys = await office.admin.fetch("SELECT key_id FROM casework.subject")
-    used = [row["key_id"] for row in keys]
-    orphan = (await office.cell.keys.create_subject_key(kamer.actor("noor"))).id
     owner = await asyncpg.connect(keys_dsn.replace("ketentafel_keys_app", "postgres"))
     try:
+        await referred(kamer)
+        await office.work_off()
+        keys = await office.admin.fetch("SELECT key_id FROM casework.subject")
+        used = [row["key_id"] for row in keys]
+        orphan = (await office.cell.keys.create_subject_key(kamer.actor("noor"))).id
         await owner.execute("UPDATE keys.subject_key SET created_at = created_at - interval '2 days'")
         await owner.execute("UPDATE keys.record_key SET created_at = created_at - interval '2 days'")
 
@@ -168,8 +170,10 @@ async def test_one_regions_fault_is_not_another_regions(
 
 
 async def test_whatever_goes_wrong_a_region_is_begun_anew_and_its_words_stay_out_of_the_log(
-    station: Station, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    told = StringIO()
+    monkeypatch.setattr(running, "_log", structlog.wrap_logger(structlog.PrintLogger(told)))
     region = load(regions_file=station.settings, data_dir=station.servers.data_dir).regions[0]
     opened = 0
 
@@ -185,7 +189,7 @@ async def test_whatever_goes_wrong_a_region_is_begun_anew_and_its_words_stay_out
     keeping.cancel()
     with pytest.raises(asyncio.CancelledError):
         await keeping
-    written = "".join(capsys.readouterr())
+    written = told.getvalue()
     assert "worker_interrupted" in written
     assert "RuntimeError" in written
     assert "canary" not in written
