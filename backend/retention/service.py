@@ -106,7 +106,7 @@ async def lift_hold(session: AsyncSession, actor: Actor, command: LiftHold, at: 
         session,
         update(LegalHold)
         .where(col(LegalHold.id) == one.id, col(LegalHold.version) == command.expected_version)
-        .values(valid=fields.closed_at(one.valid, at), version=version),
+        .values(valid=fields.closed_at(one.valid, at), version=col(LegalHold.version) + 1),
     )
     if refused:
         return refused
