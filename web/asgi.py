@@ -15,6 +15,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler, asgi
 from litestar.types import Receive, Scope, Send
 
+from backend import logs
 from backend.settings import Settings, load
 from casegraph.cells import Cell, open_cell
 from casegraph.errors import EdgeCode, Language, Problem, error_list
@@ -22,7 +23,7 @@ from casegraph.execution import Execution
 from casegraph.http import SECURITY_HEADERS, GraphQLEdge, Limits
 from casegraph.schema import product
 from tenants.ids import new_id
-from web import graphiql, logs
+from web import graphiql
 
 _READY_SECONDS = 2.0
 _HEADERS = {name.decode(): value.decode() for name, value in SECURITY_HEADERS}

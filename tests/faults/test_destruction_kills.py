@@ -1,5 +1,6 @@
 """Destruction is killed before and after every single statement: whole or gone, with keys gone, and declared once."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,7 +55,7 @@ def dying(house: CaseDatabase, keys_dsn: str) -> Iterator[Dying]:
     with subprocess.Popen(
         [sys.executable, "-P", str(DYING), *arguments],
         cwd=ROOT,
-        env={"PYTHONPATH": f"{ROOT}:{ROOT / 'graphql'}"},
+        env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'graphql'}"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

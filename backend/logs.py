@@ -12,9 +12,10 @@ def configure() -> None:
             _without_exceptions,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(default=str),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Looked up at each line: who puts another standard error in place gets what comes after.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
 
 
