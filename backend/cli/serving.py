@@ -52,12 +52,16 @@ def children(programs: Sequence[Program]) -> Iterator[None]:
 
 @contextmanager
 def announced(*files: Path | None, base_url: str) -> Iterator[None]:
-    """Write the address to files, in this order; each appears at once and whole, and is gone when the block ends."""
+    """Write the address to files, in this order; each appears at once and whole, and is gone when the block ends.
+
+    Whoever reads it may ask for the end at that very moment: from here on that is the ordinary end of serving.
+    """
     wanted = [file for file in files if file]
     try:
-        for file in wanted:
-            _appear(file, base_url)
-        yield
+        with _ordinary_end():
+            for file in wanted:
+                _appear(file, base_url)
+            yield
     finally:
         for file in wanted:
             file.unlink(missing_ok=True)
@@ -72,8 +76,14 @@ def _appear(file: Path, text: str) -> None:
 
 def wait() -> None:
     """Wait for a signal to stop, while the children go on in threads of their own."""
-    try:
+    with _ordinary_end():
         threading.Event().wait()
+
+
+@contextmanager
+def _ordinary_end() -> Iterator[None]:
+    try:
+        yield
     except KeyboardInterrupt:
         console.note("Bezig met stoppen … / Stopping …")
 
