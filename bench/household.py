@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 from asyncpg.types import Range
 
+from backend.demo.crowd.rows import COLUMNS
 from bench.ids import GEMEENTE, GGZ, MEASURED, MEMBER, POLITIE, TAFEL, named
 from bench.region import Place, actor
 from consent.keys.cipher import Key
@@ -101,15 +102,11 @@ async def _write_case(admin: asyncpg.Connection, one: Household) -> None:
     )
     await admin.execute("INSERT INTO consent.case_lock VALUES ($1)", one.id)
     period = Range(one.opened_at, None)
-    await admin.copy_records_to_table(
-        "participation",
-        schema_name="casework",
-        columns=["id", "case_id", "organisation_id", "invited_by", "kind", "valid", "version"],
-        records=[
-            (named(f"{one.name} {who}"), one.id, who, GEMEENTE, "VAST", period, 1)
-            for who in (GEMEENTE, MEASURED, GGZ, POLITIE)
-        ],
-    )
+    takes_part = [
+        (named(f"{one.name} {who}"), one.id, who, GEMEENTE, "VAST", period, 1)
+        for who in (GEMEENTE, MEASURED, GGZ, POLITIE)
+    ]
+    await _copy(admin, "casework.participation", takes_part)
 
 
 async def _write_subjects(admin: asyncpg.Connection, one: Household) -> None:
@@ -172,23 +169,7 @@ async def _write_basis(
     await admin.copy_records_to_table(
         "legal_basis",
         schema_name="consent",
-        columns=[
-            "id",
-            "case_id",
-            "subject_id",
-            "owner_org",
-            "kind",
-            "ground_code",
-            "art6",
-            "art9",
-            "purpose",
-            "categories",
-            "valid",
-            "decided_by",
-            "recorded_at",
-            "reason_enc",
-            "version",
-        ],
+        columns=[*COLUMNS["consent.legal_basis"], "art9"],
         records=[
             (
                 id_,
@@ -198,7 +179,6 @@ async def _write_basis(
                 "TOESTEMMING" if consented else "WETTELIJK",
                 "TOESTEMMING" if consented else "CONVENANT",
                 "a" if consented else "e",
-                "AVG_9_2_A" if consented else None,
                 "VEILIGHEID_GEZIN",
                 ["GEZONDHEID"] if consented else ["IDENTITEIT", "VEILIGHEID", "GEZIN"],
                 Range(one.opened_at, None),
@@ -206,15 +186,11 @@ async def _write_basis(
                 one.opened_at + timedelta(hours=number),
                 seal_text(reason, table="consent.legal_basis", column="reason_enc", row_id=id_, key=key),
                 1,
+                "AVG_9_2_A" if consented else None,
             )
         ],
     )
-    await admin.copy_records_to_table(
-        "legal_basis_recipient",
-        schema_name="consent",
-        columns=["basis_id", "organisation_id", "case_id", "owner_org"],
-        records=[(id_, who, one.id, owner) for who in recipients],
-    )
+    await _copy(admin, "consent.legal_basis_recipient", [(id_, who, one.id, owner) for who in recipients])
     return id_
 
 
@@ -249,28 +225,11 @@ async def _write_contributions(admin: asyncpg.Connection, one: Household, store:
             (named(f"{id_} {to}"), id_, one.id, MEASURED if own else GGZ, to, Range(at, None), 1)
             for to in ((GEMEENTE, GGZ) if own else (MEASURED,))
         ]
-    await admin.copy_records_to_table(
-        "contribution",
-        schema_name="casework",
-        columns=[
-            "id",
-            "case_id",
-            "owner_org",
-            "author_id",
-            "subject_ids",
-            "category",
-            "purpose",
-            "protection",
-            "body_enc",
-            "key_id",
-            "recorded_at",
-            "version",
-        ],
-        records=rows,
-    )
-    await admin.copy_records_to_table(
-        "release",
-        schema_name="casework",
-        columns=["id", "contribution_id", "case_id", "owner_org", "organisation_id", "valid", "version"],
-        records=releases,
-    )
+    await _copy(admin, "casework.contribution", rows)
+    await _copy(admin, "casework.release", releases)
+
+
+async def _copy(admin: asyncpg.Connection, name: str, records: Sequence[tuple[object, ...]]) -> None:
+    """Write records in the order of the columns that the demo's crowd is written in."""
+    schema, _, table = name.partition(".")
+    await admin.copy_records_to_table(table, schema_name=schema, columns=COLUMNS[name], records=records)

@@ -30,6 +30,8 @@ GGZ = Viewer(login="piet", short="GGZ")
 POLICE = Viewer(login="omar", short="Politie")
 # Weighs the referral and then has nothing to do with the case.
 OUTSIDER = Viewer(login="wies", short="Jeugd-ggz")
+# Whom the chair asks to take part.
+INVITED = (GGZ, POLICE)
 VIEWERS = (REFERRER, CHAIR, GGZ, POLICE, OUTSIDER)
 # The two who approve what the municipality destroys, in two roles.
 OFFICER, ADMINISTRATOR = "gerda", "wim"

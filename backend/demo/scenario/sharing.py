@@ -1,15 +1,13 @@
 """The first half: a household is referred, weighed, admitted and shared, as far as the law allows and no longer."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from backend.demo import cast
 from backend.demo.making import kind_of_tafel
 from backend.demo.pairing import node_id
 from backend.demo.runs import Run
-from backend.demo.scenario import documents, letters, views
+from backend.demo.scenario import documents, looking
 from backend.demo.scenario.household import (
     BACK,
     REASON,
@@ -17,17 +15,13 @@ from backend.demo.scenario.household import (
     SAID_BY_POLICE,
     SAID_BY_TEAM,
     household,
-    secrets,
 )
-from backend.demo.scenario.people import CHAIR, GGZ, KAMER, OUTSIDER, POLICE, REFERRER, VIEWERS, Viewer
+from backend.demo.scenario.people import CHAIR, GGZ, INVITED, KAMER, OUTSIDER, POLICE, REFERRER, Viewer
 from backend.demo.scenario.play import Facts, Play, Step
-from backend.demo.scenario.views import Sight
 from backend.demo.texts import texts
 
 _PURPOSE = "VEILIGHEID_GEZIN"
 _GIVEN = timedelta(hours=1)
-_EVERYBODY = ("KIND", "OUDER")
-_INVITED = (GGZ, POLICE)
 
 
 def refer(play: Play) -> Facts:
@@ -91,7 +85,7 @@ def admit(play: Play) -> Facts:
 
 def invite(play: Play) -> Facts:
     """The chair invites those who are needed."""
-    for viewer in _INVITED:
+    for viewer in INVITED:
         organisation = _organisation(viewer)
         case = play.fact("case")
         play.do(CHAIR.login, documents.INVITE, once=viewer.login, case=case, organisation=organisation, kind="VAST")
@@ -100,7 +94,7 @@ def invite(play: Play) -> Facts:
 
 def record_law(play: Play) -> Facts:
     """Why GGZ and police may know who it is about, and the local team what the police know of the mother."""
-    invited = [_organisation(one) for one in _INVITED]
+    invited = [_organisation(one) for one in INVITED]
     for role, subject in play.fact("subjects").items():
         _law(play, REFERRER, subject, once=role, categories=["IDENTITEIT", "VEILIGHEID"], recipients=invited)
     mother = play.fact("subjects")["OUDER"]
@@ -159,68 +153,10 @@ def consent(play: Play) -> Facts:
     return {"consent": payload["legalBasis"]["consent"]["id"]}
 
 
-def look(play: Play) -> Facts:
-    """Everybody looks, and sees what is theirs to see."""
-    return _looked(play, health=True)
-
-
 def withdraw(play: Play) -> Facts:
     """The mother withdraws; the local team takes the message."""
     play.do(REFERRER.login, documents.WITHDRAW, consent=play.fact("consent"))
     return {}
-
-
-def look_again(play: Play) -> Facts:
-    """Everybody looks again: one text is gone for one reader, and nothing else changed."""
-    return _looked(play, health=False, before=[views.restored(one) for one in play.fact("sights")])
-
-
-def post(play: Play) -> Facts:
-    """The worker wrote to those who were invited, and no letter says what about."""
-    mail = play.company.region.mail
-    if mail is None or mail.folder is None:
-        return {}
-    folder = mail.folder
-    wanted = {cast.mailbox(viewer.person.at[0].organisation) for viewer in _INVITED}
-
-    def came() -> list[letters.Found]:
-        found = letters.read(folder, besides=play.fact("letters_before"))
-        return found if wanted <= {one.to for one in found} else []
-
-    found = play.wait_for("letters", came, expected=", ".join(sorted(wanted)))
-    betrayed = sorted({word for one in found for word in one.betrays(secrets(play.run, number=play.fact("number")))})
-    play.expect("content in letters", expected=[], found=betrayed)
-    play.company.audience.mailed(found)
-    return {}
-
-
-def _looked(play: Play, *, health: bool, before: list[Sight] | None = None) -> Facts:
-    case = play.fact("case")
-    sights = [views.seen(one, play.ask(one.login, documents.SIGHT, id=case), case=case) for one in VIEWERS]
-    play.company.audience.sees(sights, before)
-    for viewer, sight in zip(VIEWERS, sights, strict=True):
-        play.expect(f"what {viewer.login} sees", expected=_expected(viewer, health=health), found=sight.told())
-    return {"sights": [asdict(one) for one in sights]}
-
-
-def _expected(viewer: Viewer, *, health: bool) -> dict[str, Any]:
-    """What somebody may see. Whoever takes part sees that; names and texts need a basis, a right and a release."""
-    team, ggz, police = (one.person.at[0].organisation for one in (REFERRER, GGZ, POLICE))
-    by_team, by_ggz, by_police = (
-        f"{category}/{cast.region().partner(code).name}"
-        for category, code in (("VEILIGHEID", team), ("GEZONDHEID", ggz), ("VEILIGHEID", police))
-    )
-    texts_of: Mapping[str, list[str]] = {
-        REFERRER.login: [by_team, by_police, *([by_ggz] if health else [])],
-        GGZ.login: [by_ggz],
-        POLICE.login: [by_police, by_team],
-    }
-    return {
-        "worklist": viewer is not OUTSIDER,
-        "case": None if viewer is OUTSIDER else "TOEGELATEN",
-        "people": list(_EVERYBODY) if viewer.login in texts_of else [],
-        "texts": sorted(texts_of.get(viewer.login, [])),
-    }
 
 
 def _law(play: Play, who: Viewer, subject: str, *, once: str, categories: list[str], recipients: list[str]) -> None:
@@ -259,9 +195,9 @@ STEPS = tuple(
         ("law", "Grondslagen worden vastgelegd / Legal bases are recorded", record_law),
         ("contribute", "Ieder brengt iets in / Each brings something", contribute),
         ("consent", "De moeder geeft toestemming / The mother consents", consent),
-        ("look", "Iedereen kijkt / Everybody looks", look),
+        ("look", "Iedereen kijkt / Everybody looks", looking.look),
         ("withdraw", "De moeder trekt haar toestemming in / The mother withdraws her consent", withdraw),
-        ("look-again", "Iedereen kijkt opnieuw / Everybody looks again", look_again),
-        ("post", "De worker heeft gemaild / The worker has mailed", post),
+        ("look-again", "Iedereen kijkt opnieuw / Everybody looks again", looking.look_again),
+        ("post", "De worker heeft gemaild / The worker has mailed", looking.post),
     )
 )
