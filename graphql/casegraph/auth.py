@@ -11,7 +11,8 @@ import structlog
 
 from casegraph.context import Caller
 from casegraph.errors import EdgeCode, Language, refused
-from casegraph.tokens import Issuer, TokenRefusedError, Verified, verify
+from casegraph.issuers import Issuer
+from casegraph.tokens import TokenRefusedError, Verified, verify
 from tenants.actor import Actor
 from tenants.ids import MemberId, OrganisationId, RequestId
 

@@ -13,7 +13,7 @@ from backend.settings import Region as RegionSettings
 from casegraph.auth import Gate, SignIn
 from casegraph.compiler.cursor import CursorSigner
 from casegraph.compiler.questions import Reader
-from casegraph.tokens import trusted
+from casegraph.issuers import trusted
 from consent.keys.cache import KeyCache
 from consent.keys.database import KeyDatabase, open_pool
 from consent.keys.master import Derived, MasterKey

@@ -5,8 +5,7 @@ an unexpected error but its request id.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -14,6 +13,7 @@ import orjson
 from litestar.enums import ScopeType
 from litestar.types import HTTPScope, Receive, Scope, Send
 
+from casegraph.attending import ClientGoneError, attended
 from casegraph.auth import CHALLENGE, REFUSED_CHALLENGE
 from casegraph.cells import Cell
 from casegraph.context import Caller
@@ -45,10 +45,6 @@ SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 )
-
-
-class ClientGoneError(Exception):
-    """The client hung up. There is nobody to answer, and whatever was begun is rolled back."""
 
 
 class Stream(Protocol):
@@ -155,35 +151,6 @@ class GraphQLEdge:
         except TimeoutError:
             raise refused(EdgeCode.BODY_TOO_SLOW) from None
         return read_body(body)
-
-
-@asynccontextmanager
-async def attended(receive: Receive, *, seconds: float) -> AsyncIterator[None]:
-    """Run a block until it is done, its time is up (TimeoutError) or the client hangs up (ClientGoneError).
-
-    Both ends cancel what the block awaits, so that its transaction is rolled back there and then.
-    """
-    hung_up = False
-
-    async def watch(limit: asyncio.Timeout) -> None:
-        nonlocal hung_up
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        hung_up = True
-        if not limit.expired():
-            limit.reschedule(0)
-
-    try:
-        async with asyncio.timeout(seconds) as limit:
-            watcher = asyncio.create_task(watch(limit))
-            try:
-                yield
-            finally:
-                watcher.cancel()
-    except TimeoutError:
-        if hung_up:
-            raise ClientGoneError from None
-        raise
 
 
 def _begin(scope: HTTPScope, *, region: str) -> _Exchange:

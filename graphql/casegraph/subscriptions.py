@@ -28,12 +28,12 @@ from strawberry.types.field import StrawberryField
 
 from backend.outbox.channels import channel
 from backend.outbox.models import Topic
+from casegraph.attending import ClientGoneError, attended
 from casegraph.cells import Cell
 from casegraph.compiler.mapping import RESULT
 from casegraph.context import Caller
 from casegraph.errors import EdgeCode, EdgeError, error_list, refused
 from casegraph.faults import masked
-from casegraph.http import ClientGoneError, attended
 from casegraph.wire import EVENT_STREAM
 
 FOLLOWED: Final = "ketentafel-followed"

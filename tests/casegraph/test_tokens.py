@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from joserfc.jwk import Key
 
-    from casegraph.tokens import Issuer, Verified
+    from casegraph.issuers import Issuer
+    from casegraph.tokens import Verified
     from tests.casegraph.provider import Provider
 
 
