@@ -1,13 +1,8 @@
 """Asking the product's own process, and reading what it answers."""
 
-import asyncio
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, cast
 
-import asyncpg
 import httpx2
 
 from tests.casegraph.live import PLAIN, Process
@@ -44,31 +39,6 @@ def written(region: LiveRegion) -> int:
     """How many events the ledger holds."""
     (row,) = region.rows("SELECT count(*) FROM tenants.ledger_event")
     return int(row["count"])
-
-
-@contextmanager
-def locked(region: LiveRegion, table: str) -> Iterator[None]:
-    """Hold a table so that every statement over it waits."""
-    ready, done = threading.Event(), threading.Event()
-
-    async def hold() -> None:
-        connection = await asyncpg.connect(region.dsn())
-        try:
-            async with connection.transaction():
-                await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
-                ready.set()
-                await asyncio.to_thread(done.wait)
-        finally:
-            await connection.close()
-
-    holder = threading.Thread(target=lambda: asyncio.run(hold()), daemon=True)
-    holder.start()
-    assert ready.wait(timeout=5)
-    try:
-        yield
-    finally:
-        done.set()
-        holder.join()
 
 
 def until_idle(region: LiveRegion, *, seconds: float) -> None:

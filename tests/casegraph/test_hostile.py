@@ -11,10 +11,11 @@ import httpx2
 import pytest
 
 from casegraph.errors import EdgeCode
-from tests.casegraph.asking import VIEWER, code_of, data_of, locked, written
+from tests.casegraph.asking import VIEWER, code_of, data_of, written
 from tests.casegraph.hostile import hostile
 from tests.casegraph.live import PLAIN, Process, address, loopback_socket
 from tests.casegraph.region import CODE, LiveRegion
+from tests.factories.locks import locked
 
 
 def test_no_hostile_token_is_let_in(nobody: httpx2.Client, live_region: LiveRegion) -> None:
@@ -145,7 +146,7 @@ def test_no_canary_is_ever_written(product_process: Process, live_region: LiveRe
         asker.get(f"{product_process.url}/{canary}"),
         asker.request(canary.upper(), url, headers=good),
     ]
-    with locked(live_region, "casework.tafel"):
+    with locked(live_region.dsn(), "casework.tafel"):
         slow = {"query": f"query {canary} {{ {canary}: tafels {{ name }} }}"}
         answers.append(asker.post(url, json=slow, headers=good))
     asker.close()

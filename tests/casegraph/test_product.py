@@ -13,11 +13,12 @@ from casegraph.cells import NotMigratedError, open_cell
 from casegraph.compiler.relay import write_node_id
 from casegraph.errors import EdgeCode
 from casegraph.schema import product
-from tests.casegraph.asking import VIEWER, ask, client, code_of, data_of, locked, until_idle, written
+from tests.casegraph.asking import VIEWER, ask, client, code_of, data_of, until_idle, written
 from tests.casegraph.audits import Audit, audits
 from tests.casegraph.live import PLAIN, Process
 from tests.casegraph.provider import Provider
 from tests.casegraph.region import CODE, LiveRegion
+from tests.factories.locks import locked
 
 
 def test_each_sees_their_own(jet: httpx2.Client, piet: httpx2.Client, live_region: LiveRegion) -> None:
@@ -115,7 +116,7 @@ def test_an_unknown_document_and_a_mutation_by_get_are_refused(jet: httpx2.Clien
 
 
 def test_a_locked_table_is_a_try_again_and_leaves_nothing_open(jet: httpx2.Client, live_region: LiveRegion) -> None:
-    with locked(live_region, "casework.tafel"):
+    with locked(live_region.dsn(), "casework.tafel"):
         response = ask(jet, "{ tafels { name } }")
     assert (response.status_code, code_of(response)) == (503, EdgeCode.TRY_AGAIN)
     assert response.headers["retry-after"] == "1"
@@ -124,7 +125,7 @@ def test_a_locked_table_is_a_try_again_and_leaves_nothing_open(jet: httpx2.Clien
 
 
 def test_who_hangs_up_leaves_nothing_open(product_process: Process, live_region: LiveRegion) -> None:
-    with locked(live_region, "casework.tafel"):
+    with locked(live_region.dsn(), "casework.tafel"):
         for token in (live_region.provider.token(), live_region.other_provider.token()) * 3:
             with client(product_process, token) as asker, pytest.raises(httpx2.ReadTimeout):
                 asker.post("", json={"query": "{ tafels { name } }"}, timeout=httpx2.Timeout(10, read=0.05))

@@ -17,7 +17,7 @@ import pytest
 from backend.cases import service as cases
 from backend.embedded import EmbeddedServers
 from backend.embedded.binaries import find_postgres
-from backend.retention.sweeping import Swept, replay_keys, sweep_cases
+from backend.retention.sweeping import Swept, replay_keys
 from consent.keys.opening import Opener, Sealed
 from tenants.ids import CaseId, new_id
 from tests.backend.cases.kamer import Kamer
@@ -31,8 +31,10 @@ from tests.backend.retention.steps import (
     closed,
     declaration,
     hired,
+    ready,
     rejected,
     remains,
+    swept,
 )
 from tests.factories.cell import CaseDatabase, drop
 
@@ -103,21 +105,6 @@ async def texts(office: Office, case: CaseId) -> list[str | None]:
         items = [Sealed(table=table, column=column, row_id=row["id"], ciphertext=row["sealed"]) for row in rows]
         found += await Opener(office.cell.keys, office.system.actor()).open(items)
     return found
-
-
-async def swept(office: Office) -> Swept:
-    return await sweep_cases(office.system, office.cell.keys)
-
-
-async def ready(kamer: Kamer, office: Office) -> CaseId:
-    """A closed case that two people have approved to destroy, and that has cooled off."""
-    case = await closed(kamer)
-    officers = await hired(kamer)
-    await office.later(FIVE_YEARS)
-    await swept(office)
-    await approved(kamer, officers)
-    await office.later(A_WEEK)
-    return case
 
 
 async def test_a_case_that_comes_back_with_a_backup_says_nothing_and_is_destroyed_again(

@@ -10,6 +10,7 @@ from backend.cases.commands import CloseCase, Reject, StartWeighing
 from backend.cases.kinds import Verdict
 from backend.retention import service as retention
 from backend.retention.commands import ApproveDestruction, DestructionListId
+from backend.retention.sweeping import Swept, sweep_cases
 from consent import service as lawful
 from consent.basis import RestrictionGround
 from consent.commands import OpenGlass, Recuse, Restrict
@@ -101,3 +102,19 @@ async def remains(office: Office, case: CaseId) -> dict[str, int]:
 async def declaration(office: Office, case: CaseId) -> Any:
     [found] = await office.admin.fetch("SELECT * FROM casework.declaration WHERE case_id = $1", case)
     return found
+
+
+async def swept(office: Office) -> Swept:
+    """One sweep, as the worker does it."""
+    return await sweep_cases(office.system, office.cell.keys)
+
+
+async def ready(kamer: Kamer, office: Office) -> CaseId:
+    """A closed case that two people have approved to destroy, and that has cooled off."""
+    case = await closed(kamer)
+    officers = await hired(kamer)
+    await office.later(FIVE_YEARS)
+    await swept(office)
+    await approved(kamer, officers)
+    await office.later(A_WEEK)
+    return case

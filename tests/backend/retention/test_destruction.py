@@ -15,7 +15,7 @@ from backend.retention import service as retention
 from backend.retention.commands import ApproveDestruction, DestructionListId, LiftHold, PlaceHold
 from backend.retention.errors import RetentionCode
 from backend.retention.kinds import HoldGround
-from backend.retention.sweeping import Swept, destroy, sweep_cases, sweep_keys
+from backend.retention.sweeping import Swept, destroy, sweep_keys
 from consent.errors import CommonCode
 from consent.keys.errors import KeysCode, KeysError
 from tenants.ids import CaseId, new_id
@@ -31,13 +31,11 @@ from tests.backend.retention.steps import (
     closed,
     declaration,
     hired,
+    ready,
     rejected,
     remains,
+    swept,
 )
-
-
-async def swept(office: Office) -> Swept:
-    return await sweep_cases(office.system, office.cell.keys)
 
 
 async def state(office: Office) -> tuple[str, str | None]:
@@ -86,12 +84,7 @@ async def test_a_closed_case_is_kept_five_years_and_destroyed_by_two_people(kame
 
 
 async def test_a_declaration_counts_and_names_nobody(kamer: Kamer, office: Office) -> None:
-    case = await closed(kamer)
-    officers = await hired(kamer)
-    await office.later(FIVE_YEARS)
-    await swept(office)
-    await approved(kamer, officers)
-    await office.later(A_WEEK)
+    case = await ready(kamer, office)
     before = await remains(office, case)
     derived = {"casework.case", "consent.case_access", "consent.case_lock", "consent.case_participant"}
     await swept(office)
@@ -230,12 +223,7 @@ async def extended(kamer: Kamer, case: CaseId) -> None:
 async def test_a_last_look_drops_what_may_not_go(
     kamer: Kamer, office: Office, change: Callable[[Kamer, CaseId], Awaitable[None]], reason: str
 ) -> None:
-    case = await closed(kamer)
-    officers = await hired(kamer)
-    await office.later(FIVE_YEARS)
-    await swept(office)
-    await approved(kamer, officers)
-    await office.later(A_WEEK)
+    case = await ready(kamer, office)
     before = await remains(office, case)
     await change(kamer, case)
     assert (await swept(office)).destroyed == 0

@@ -1,17 +1,15 @@
 """Promise 12, when the log cannot be written: no content comes out, nothing is changed, and it mends by itself."""
 
-import asyncio
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from types import SimpleNamespace
 from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from backend.settings.load import embedded_databases
+from tests.factories.locks import locked
 from tests.scenarios.chamber import Chamber, Seat
 from tests.security import generated
 from tests.security.promises.counts import counted, told
@@ -40,30 +38,10 @@ def doing(kamer: Chamber, before: list[str], after: list[str]) -> Iterator[None]
             kamer.rows(statement)
 
 
-@contextmanager
-def held(kamer: Chamber, table: str) -> Iterator[None]:
+def held(kamer: Chamber, table: str) -> AbstractContextManager[None]:
     """A lock on the table that nobody else can have."""
-    ready, done = threading.Event(), threading.Event()
-
-    async def hold() -> None:
-        cases, _keys = embedded_databases(kamer.code)
-        connection = await asyncpg.connect(kamer.servers.postgres_dsn(cases, "postgres"))
-        try:
-            async with connection.transaction():
-                await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
-                ready.set()
-                await asyncio.to_thread(done.wait)
-        finally:
-            await connection.close()
-
-    holder = threading.Thread(target=lambda: asyncio.run(hold()), daemon=True)
-    holder.start()
-    assert ready.wait(timeout=10)
-    try:
-        yield
-    finally:
-        done.set()
-        holder.join()
+    cases, _keys = embedded_databases(kamer.code)
+    return locked(kamer.servers.postgres_dsn(cases, "postgres"), table)
 
 
 def revoked(kamer: Chamber, table: str) -> AbstractContextManager[None]:
