@@ -76,7 +76,7 @@ def select_rows(
     parts = [_Member(start, one) for one in types]
     only = parts[0] if len(parts) == 1 else None
     kept = only.table if only is not None and keeps_rows(relation, only.table, later) else None
-    itself = f", {parts[0].alias} AS _t" if kept is not None else ""
+    itself = f", {parts[0].itself()} AS _t" if kept is not None else ""
     sql = _union(parts, relation, page) if only is None else only.select(f"{only.alias}.*{itself}")
     if page.asked is not None:
         sql = f"SELECT b.* FROM ({sql}) b{_ordered('b', relation)} LIMIT {page.asked}"
@@ -139,6 +139,10 @@ class _Member:
             + f"{_order_by(self.keys, self._relation)} LIMIT {self._page.most}"
         )
 
+    def itself(self) -> str:
+        """The whole row as a value of its table: rows known already come out of a subquery, nameless until cast."""
+        return f"{self.alias}::{self.table.name}"
+
     def _rows(self) -> str:
         """The table, or what is known of it already when rows are asked for by their keys."""
         keys = keys_asked(self._relation, self.table)
@@ -177,7 +181,7 @@ def _union(texts: Sequence[_Member], relation: Relation, page: Page) -> str:
     parts = []
     for at, member in enumerate(texts):
         rows = ", ".join(
-            f"{member.alias if at == place else f'NULL::{other.table.name}'} AS _r{place}"
+            f"{member.itself() if at == place else f'NULL::{other.table.name}'} AS _r{place}"
             for place, other in enumerate(texts)
         )
         parts.append(f"({member.select(f'{at} AS _m, {rows}')})")

@@ -163,7 +163,7 @@ class Reference:
         bound = Bound({"$id": "$1::uuid"}, [row_id])
         rows = await self.rows.find(Search(relation=relation, type_=type_, source=None, bound=bound), limit=1)
         table = find_table(type_)
-        self.missed |= not rows and table is not None and table.identity is not None
+        self.missed |= not rows and table is not None and table.is_logged
         return rows[0] if rows else None
 
     async def _relation(self, place: Place, relation: Relation) -> Any:

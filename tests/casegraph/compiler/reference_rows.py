@@ -116,7 +116,7 @@ class RowFinder:
         table, relation, source = find_table(type_), search.relation, search.source
         if table is None or (isinstance(relation.on, Mapping) and type_.name not in relation.on):
             return []
-        self.logged |= table.identity is not None
+        self.logged |= table.is_logged
         places = {
             **search.bound.places,
             "t": "this_row",

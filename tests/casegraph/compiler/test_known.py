@@ -101,6 +101,14 @@ async def test_when_nobody_is_known_because_there_is_nobody_others_are_still_fou
     assert await _about(laboratory, story, "housemates { id }") == [_nodes(story.stranger)]
 
 
+@pytest.mark.parametrize("people", HOUSEMATES, ids=["all known", "one known", "none known"])
+async def test_what_was_known_once_is_known_again_further_on(laboratory: Laboratory, story: Story, people: str) -> None:
+    one = story.people[0]
+    await _entry(laboratory, story, [story.stranger, one])
+    thrice = "entries { first: about { label } second: about { id dossier { id } } about { id } }"
+    assert await _about(laboratory, story, people, entries=thrice) == [_nodes(one, story.stranger)]
+
+
 async def test_what_is_known_is_logged_as_shown_once(laboratory: Laboratory, story: Story) -> None:
     one = story.people[0]
     await _entry(laboratory, story, [one])
