@@ -12,7 +12,7 @@ from backend.embedded import EmbeddedServers
 from bench import background, clones, household, plans, region, report, sameness, timing, writes
 from bench.lanes import COSTS, Lane, open_lanes, product_of
 from bench.questions import Operation
-from casegraph.cells import open_cell
+from casegraph.edge.cells import open_cell
 from casegraph.schema import product
 
 _SIZES = (10_000, 100_000)

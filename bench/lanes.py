@@ -19,15 +19,15 @@ from bench.http import Client, serving
 from bench.questions import TEXTS, Operation
 from bench.raw import Bare, Guarded, Start
 from bench.region import ISSUER, SUBJECT, Place, actor
-from casegraph.cells import Cell, open_cell
 from casegraph.compiler import ledger
 from casegraph.compiler.questions import Asker, Reader
 from casegraph.compiler.questions import Question as Compiled
-from casegraph.context import Caller
-from casegraph.errors import Language
-from casegraph.execution import Execution
+from casegraph.edge.cells import Cell, open_cell
+from casegraph.edge.context import Caller
+from casegraph.edge.errors import Language
+from casegraph.edge.execution import Execution
+from casegraph.edge.wire import Accepted, Media, Question
 from casegraph.schema import product
-from casegraph.wire import Accepted, Media, Question
 from consent.keys.cipher import Key
 from consent.keys.store import KeyStore
 from tenants.ids import new_id

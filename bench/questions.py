@@ -8,7 +8,7 @@ from typing import Any, Final
 from bench import household
 from bench.ids import GGZ, named
 from casegraph.compiler.relay import write_node_id
-from casegraph.trusted import FOLDER
+from casegraph.edge.trusted import FOLDER
 from tenants.ids import new_id
 
 WORKLIST: Final = 50

@@ -20,9 +20,9 @@ import orjson
 from bench.ids import GGZ, MEASURED, MEMBER, named
 from bench.questions import FILTERED, STAGE, TEXT, WORKLIST, Operation, next_writing, page_case
 from bench.region import actor
-from casegraph.cells import Cell
 from casegraph.compiler.cursor import CursorSigner, Scope
 from casegraph.compiler.relay import write_node_id
+from casegraph.edge.cells import Cell
 from consent.keys.opening import Opener, Sealed
 from consent.keys.sealing import seal_text
 from tenants.actor import Actor

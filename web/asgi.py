@@ -17,10 +17,10 @@ from litestar.types import Receive, Scope, Send
 
 from backend import logs
 from backend.settings import Settings, load
-from casegraph.cells import Cell, open_cell
-from casegraph.errors import EdgeCode, Language, Problem, error_list
-from casegraph.execution import Execution
-from casegraph.http import SECURITY_HEADERS, GraphQLEdge, Limits
+from casegraph.edge.cells import Cell, open_cell
+from casegraph.edge.errors import EdgeCode, Language, Problem, error_list
+from casegraph.edge.execution import Execution
+from casegraph.edge.http import SECURITY_HEADERS, GraphQLEdge, Limits
 from casegraph.schema import product
 from tenants.ids import new_id
 from web import graphiql

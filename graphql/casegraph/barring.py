@@ -7,8 +7,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from casegraph.compiler.mapping import column, expression, given, mapped, result
 from casegraph.doing import do, row_id, row_id_or_none
+from casegraph.edge.mutations import Outcome, mutation
 from casegraph.error_codes import MutationError
-from casegraph.mutations import Outcome, mutation
 from casegraph.node import Node
 from casegraph.words import ENDS, ERRORS, KEY, SUBJECT, VERSION
 from consent import service

@@ -7,9 +7,9 @@ from uuid import UUID
 import strawberry
 
 from casegraph.compiler.relay import read_node_id
-from casegraph.errors import EdgeCode, Language, message
-from casegraph.mutations import Outcome
-from casegraph.replay import ResultIds
+from casegraph.edge.errors import EdgeCode, Language, message
+from casegraph.edge.mutations import Outcome
+from casegraph.edge.replay import ResultIds
 from tenants.refusal import Refusal
 
 Done = TypeVar("Done")

@@ -8,8 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from casegraph.cases import Case
 from casegraph.compiler.mapping import column, expression, given, mapped, one, result
 from casegraph.doing import do, row_id, row_id_or_none
+from casegraph.edge.mutations import Outcome, keys_of, mutation
 from casegraph.error_codes import MutationError
-from casegraph.mutations import Outcome, keys_of, mutation
 from casegraph.node import Node
 from casegraph.words import ERRORS, KEY, VERSION
 from consent import service

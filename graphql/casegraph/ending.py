@@ -14,9 +14,9 @@ from casegraph.cases import Case
 from casegraph.compiler.mapping import given, result
 from casegraph.destroying import DestructionList
 from casegraph.doing import do, row_id
+from casegraph.edge.mutations import Outcome, mutation
 from casegraph.error_codes import MutationError
 from casegraph.keeping import LegalHold
-from casegraph.mutations import Outcome, mutation
 from casegraph.words import CASE, ERRORS, KEY, VERSION
 from tenants.actor import Actor
 from tenants.ids import CaseId

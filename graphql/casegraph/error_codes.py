@@ -9,7 +9,7 @@ import strawberry
 from backend.cases.errors import TEXTS as CASES_TEXTS
 from backend.retention.errors import TEXTS as RETENTION_TEXTS
 from casegraph.compiler.mapping import given
-from casegraph.errors import EdgeCode, Language, message
+from casegraph.edge.errors import EdgeCode, Language, message
 from consent.errors import TEXTS as CONSENT_TEXTS
 from consent.keys.errors import TEXTS as KEY_TEXTS
 from consent.keys.errors import KeysCode

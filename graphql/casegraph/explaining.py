@@ -8,8 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from strawberry.types import Info
 
 from casegraph.compiler.relay import read_node_id, write_node_id
-from casegraph.context import Context
-from casegraph.errors import Language
+from casegraph.edge.context import Context
+from casegraph.edge.errors import Language
 from consent.asking import why, would_see
 from consent.basis import Purpose
 from consent.decision import Condition, Decision

@@ -7,9 +7,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from casegraph.compiler.mapping import given, result
 from casegraph.doing import do, row_id, row_id_or_none
+from casegraph.edge.mutations import Outcome, keys_of, mutation
 from casegraph.error_codes import MutationError
 from casegraph.legal_bases import Consent, LegalBasis
-from casegraph.mutations import Outcome, keys_of, mutation
 from casegraph.words import ENDS, ERRORS, KEY, STARTS, SUBJECT, VERSION
 from consent import service
 from consent.basis import (

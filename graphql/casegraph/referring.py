@@ -11,8 +11,8 @@ from backend.cases.kinds import HouseholdRole, Informed, Verdict
 from casegraph.cases import Case, Referral, Weighing
 from casegraph.compiler.mapping import given, result
 from casegraph.doing import do, row_id
+from casegraph.edge.mutations import Outcome, keys_of, mutation
 from casegraph.error_codes import MutationError
-from casegraph.mutations import Outcome, keys_of, mutation
 from casegraph.words import CASE, ERRORS, KEY, VERSION
 from tenants.actor import Actor
 from tenants.ids import CaseId, TafelId

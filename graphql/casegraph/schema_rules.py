@@ -22,8 +22,8 @@ from graphql import (
 from backend.tables import metadata
 from casegraph.compiler.catalogue import column_name, find_table, mapping_of
 from casegraph.compiler.kinds import Column, Embedded, Expression, Given, NodeId, Part, Relation, Result, Shape
-from casegraph.mutations import KEY_FIELD, declared
-from casegraph.subscriptions import topic_of
+from casegraph.edge.mutations import KEY_FIELD, declared
+from casegraph.edge.subscriptions import topic_of
 
 _ROW_COLUMN = re.compile(r"\{t\}\.\"?([a-z_][a-z0-9_]*)")
 # What can make nothing out of something: a subquery may find no row, these functions answer NULL.

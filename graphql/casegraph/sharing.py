@@ -20,8 +20,8 @@ from casegraph.cases import Case, Participation
 from casegraph.compiler.mapping import given, result, results
 from casegraph.contributions import Contribution, Release
 from casegraph.doing import do, row_id
+from casegraph.edge.mutations import Outcome, keys_of, mutation
 from casegraph.error_codes import MutationError
-from casegraph.mutations import Outcome, keys_of, mutation
 from casegraph.words import CASE, ENDS, ERRORS, KEY, STARTS, VERSION
 from consent.basis import Category, Protection, Purpose
 from tenants.actor import Actor

@@ -4,7 +4,7 @@ import strawberry
 
 from backend.outbox.models import Topic
 from casegraph.cases import Case
-from casegraph.subscriptions import followed
+from casegraph.edge.subscriptions import followed
 
 
 @strawberry.type(description="Everything that can be followed. / Alles wat u kunt volgen.")

@@ -26,6 +26,8 @@ NEVER = [
     ("slice", "backend.cases.models", "backend.cases.service"),
     ("slice", "consent.models", "consent.service"),
     ("slice", "tenants.errors", "tenants.models"),
+    ("rooms", "casegraph.edge.http", "casegraph.query"),
+    ("rooms", "casegraph.compiler.limits", "casegraph.edge.errors"),
     ("delivery", "backend.cases", "litestar"),
     ("delivery", "consent.decision", "graphql"),
     ("delivery", "tenants.actor", "strawberry"),

@@ -47,7 +47,7 @@ def test_nothing_shadows_an_import(tree: dict[str, Path]) -> None:
     ["graphql/__init__.py", "graphql/schema.py", "graphql/schema.pyi", "tests/__init__.py", "tests/a/b/__init__.py"],
 )
 def test_each_trap_is_seen(trap: str) -> None:
-    assert shadowing(["web/__init__.py", "graphql/casegraph/http.py", trap]) == [trap]
+    assert shadowing(["web/__init__.py", "graphql/casegraph/edge/http.py", trap]) == [trap]
 
 
 def test_graphql_is_graphql_core() -> None:

@@ -9,8 +9,8 @@ import pytest
 from bench import background, household, plans, region
 from bench.lanes import Product, place_in_list
 from bench.questions import Operation
-from casegraph.cells import open_cell
-from casegraph.execution import Execution
+from casegraph.edge.cells import open_cell
+from casegraph.edge.execution import Execution
 from casegraph.schema import product
 
 _FEW, _MANY = 1_500, 6_000

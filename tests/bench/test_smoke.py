@@ -11,7 +11,7 @@ from backend.embedded import EmbeddedServers
 from bench import background, clones, household, plans, region, sameness, timing
 from bench.lanes import Lane, Runner, open_lanes, product_of
 from bench.questions import Operation
-from casegraph.cells import open_cell
+from casegraph.edge.cells import open_cell
 from casegraph.schema import product
 
 _CASES = 60

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from backend.embedded import EmbeddedServers
-from casegraph.issuers import Issuer
+from casegraph.edge.issuers import Issuer
 from tests.casegraph.asking import client
 from tests.casegraph.hostile import hostile
 from tests.casegraph.live import Process, running

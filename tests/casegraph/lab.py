@@ -18,19 +18,19 @@ from backend.cases.errors import refuse
 from backend.cases.kinds import Stage
 from backend.outbox.models import Topic
 from backend.settings import Client, Mode, Questions
-from casegraph.cells import Cell, open_cell
 from casegraph.compiler.mapping import by_id, column, encrypted, expression, given, mapped, one, result, results
 from casegraph.compiler.relay import read_node_id
-from casegraph.context import Context
+from casegraph.edge.cells import Cell, open_cell
+from casegraph.edge.context import Context
+from casegraph.edge.execution import Execution
+from casegraph.edge.http import GraphQLEdge, Limits
+from casegraph.edge.mutations import Outcome, keys_of, mutation
+from casegraph.edge.replay import ResultIds
+from casegraph.edge.subscriptions import followed
+from casegraph.edge.trusted import document_id
 from casegraph.error_codes import MutationError
-from casegraph.execution import Execution
-from casegraph.http import GraphQLEdge, Limits
-from casegraph.mutations import Outcome, keys_of, mutation
 from casegraph.node import Node, NodeQuery
-from casegraph.replay import ResultIds
 from casegraph.schema import QuietSchema, assemble
-from casegraph.subscriptions import followed
-from casegraph.trusted import document_id
 from consent.errors import CommonCode
 from tenants.actor import Actor
 from tenants.ledger.service import record

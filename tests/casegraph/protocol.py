@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from casegraph.auth import Gate
-from casegraph.cells import Cell
-from casegraph.context import Caller
-from casegraph.wire import Accepted, Question
+from casegraph.edge.auth import Gate
+from casegraph.edge.cells import Cell
+from casegraph.edge.context import Caller
+from casegraph.edge.wire import Accepted, Question
 from tenants.ids import MemberId
 
 CANARY = "kanarie-7f3a91"

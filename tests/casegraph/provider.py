@@ -15,7 +15,7 @@ from joserfc import jws
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 from backend.settings import TokenIssuer
-from casegraph.issuers import Issuer, trusted
+from casegraph.edge.issuers import Issuer, trusted
 
 ISSUER = "https://idp.lokaalteam.example"
 OTHER_ISSUER = "https://idp.ggz.example"

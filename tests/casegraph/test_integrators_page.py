@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from graphql import parse, validate
 
-from casegraph.errors import EdgeCode, refused
-from casegraph.limits import Limits, examine
+from casegraph.compiler.limits import Limits, examine
+from casegraph.edge.errors import EdgeCode, refused
 from casegraph.schema import core, product
 
 PAGES = [*sorted(Path("docs").rglob("*.md")), Path("README.md")]

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from graphql import OperationDefinitionNode, parse, validate
 
-from casegraph.limits import Limits, examine
+from casegraph.compiler.limits import Limits, examine
+from casegraph.edge.trusted import FOLDER, document_id, trusted_documents
 from casegraph.schema import core, product
-from casegraph.trusted import FOLDER, document_id, trusted_documents
 
 DOCUMENTS = sorted(FOLDER.rglob("*.graphql"))
 AUDIENCES = {"chair", "partner", "privacy_officer", "integrator"}

@@ -20,8 +20,8 @@ from backend.embedded import EmbeddedServers
 from casegraph.compiler.cursor import CursorSigner
 from casegraph.compiler.questions import Asker, Question, Reader
 from casegraph.compiler.relay import write_node_id
+from casegraph.edge.trusted import FOLDER
 from casegraph.schema import product
-from casegraph.trusted import FOLDER
 from tests.backend.db import crowd
 from tests.factories import cell
 

@@ -9,9 +9,9 @@ import httpx2
 import pytest
 from graphql import get_introspection_query
 
-from casegraph.cells import NotMigratedError, open_cell
 from casegraph.compiler.relay import write_node_id
-from casegraph.errors import EdgeCode
+from casegraph.edge.cells import NotMigratedError, open_cell
+from casegraph.edge.errors import EdgeCode
 from casegraph.schema import product
 from tests.casegraph.asking import VIEWER, ask, client, code_of, data_of, until_idle, written
 from tests.casegraph.audits import Audit, audits

@@ -14,8 +14,8 @@ from backend.cases.kinds import Stage
 from casegraph import schema as assembly
 from casegraph.compiler.kinds import Argument
 from casegraph.compiler.mapping import column, encrypted, expression, mapped, node_id, one
+from casegraph.edge.errors import EdgeCode
 from casegraph.error_codes import CODES, ErrorCode, collected
-from casegraph.errors import EdgeCode
 from casegraph.node import Node
 from casegraph.schema import SchemaFaultError, assemble, core, drift, product, sdl
 from casegraph.schema_rules import nodeless, undescribed, unsafe_promises

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from casegraph.cells import open_cell
-from casegraph.context import Caller
-from casegraph.errors import Language
-from casegraph.execution import Execution
-from casegraph.wire import Accepted, Media, Question
+from casegraph.edge.cells import open_cell
+from casegraph.edge.context import Caller
+from casegraph.edge.errors import Language
+from casegraph.edge.execution import Execution
+from casegraph.edge.wire import Accepted, Media, Question
 from tenants.ids import new_id
 from tests.casegraph.lab import schema
 from tests.casegraph.region import CODE, LiveRegion

@@ -19,7 +19,7 @@ from backend.demo.errors import DemoCode, DemoError
 _SECONDS = 20.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
 _OK, _FAULT, _UNAVAILABLE = 200, 500, 503
-# What the edge answers while a server behind it is away (casegraph.errors.EdgeCode).
+# What the edge answers while a server behind it is away (casegraph.edge.errors.EdgeCode).
 _PASSES = {"TRY_AGAIN", "DEADLINE", "INTERNAL"}
 
 _Answer = TypeVar("_Answer")

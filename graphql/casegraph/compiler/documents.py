@@ -36,9 +36,9 @@ from casegraph.compiler.cache import LeastRecentlyUsed
 from casegraph.compiler.catalogue import mapping_of
 from casegraph.compiler.errors import ReadCode, Refused
 from casegraph.compiler.kinds import ByNodeId
+from casegraph.compiler.limits import LimitRule, Limits, check_cost, check_text, examine, too_heavy
 from casegraph.compiler.relay import read_node_id
 from casegraph.compiler.weights import Weight
-from casegraph.limits import LimitRule, Limits, check_cost, check_text, examine, too_heavy
 
 _RULES: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 _MOST_ERRORS: Final = 5

@@ -44,9 +44,9 @@ from casegraph.compiler.cursor import CursorSigner
 from casegraph.compiler.documents import Documents, type_named_in
 from casegraph.compiler.errors import MappingError, ReadCode, Refused, refused_at
 from casegraph.compiler.kinds import Result
+from casegraph.compiler.limits import Limits
 from casegraph.compiler.relay import NodeKey
 from casegraph.compiler.statement import Compiled, compile_statement
-from casegraph.limits import Limits
 from tenants.ids import new_id
 
 __all__ = ["Asker", "Opened", "Question", "Reader", "RootField"]

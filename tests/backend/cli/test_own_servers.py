@@ -24,7 +24,7 @@ from backend.embedded import EmbeddedServers
 from backend.embedded.binaries import find_valkey
 from backend.embedded.servers import EmbeddedOptions
 from backend.embedded.supervisor import ServerName
-from casegraph.trusted import trusted_documents
+from casegraph.edge.trusted import trusted_documents
 from tests.casegraph.live import PLAIN
 from tests.casegraph.provider import AUDIENCE, ISSUER, Provider
 from tests.factories.world import World

@@ -13,8 +13,8 @@ from uuid import uuid4
 
 import pytest
 
+from casegraph.edge.trusted import FOLDER
 from casegraph.schema import core, product
-from casegraph.trusted import FOLDER
 from tests.scenarios.chamber import Chamber, Seat
 from tests.scenarios.steps import ARGUMENTS, CRITERIA
 from tests.security import generated

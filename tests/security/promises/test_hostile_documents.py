@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from casegraph.trusted import FOLDER
+from casegraph.edge.trusted import FOLDER
 from tests.casegraph.live import Process, running
 from tests.scenarios.chamber import Chamber, Seat
 from tests.security.promises import crafted, dear

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from casegraph.errors import EdgeCode, EdgeError
-from casegraph.wire import (
+from casegraph.edge.errors import EdgeCode, EdgeError
+from casegraph.edge.wire import (
     MAX_BODY,
     Accepted,
     Media,

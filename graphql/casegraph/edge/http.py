@@ -13,13 +13,13 @@ import orjson
 from litestar.enums import ScopeType
 from litestar.types import HTTPScope, Receive, Scope, Send
 
-from casegraph.attending import ClientGoneError, attended
-from casegraph.auth import CHALLENGE, REFUSED_CHALLENGE
-from casegraph.cells import Cell
-from casegraph.context import Caller
-from casegraph.errors import EdgeCode, EdgeError, Language, error_list, language_of, refused
-from casegraph.faults import is_unbound, masked
-from casegraph.wire import (
+from casegraph.edge.attending import ClientGoneError, attended
+from casegraph.edge.auth import CHALLENGE, REFUSED_CHALLENGE
+from casegraph.edge.cells import Cell
+from casegraph.edge.context import Caller
+from casegraph.edge.errors import EdgeCode, EdgeError, Language, error_list, language_of, refused
+from casegraph.edge.faults import is_unbound, masked
+from casegraph.edge.wire import (
     MAX_BODY,
     Accepted,
     Headers,

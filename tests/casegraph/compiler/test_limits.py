@@ -12,8 +12,8 @@ from graphql import get_introspection_query, parse
 
 from casegraph.compiler.cursor import CursorSigner
 from casegraph.compiler.errors import ReadCode, Refused
+from casegraph.compiler.limits import LimitRule, Limits, check_cost, examine
 from casegraph.compiler.questions import Asker, Reader
-from casegraph.limits import LimitRule, Limits, check_cost, examine
 from tests.casegraph.compiler.lab.schema import SCHEMA
 
 SECONDS = 0.2

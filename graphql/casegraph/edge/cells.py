@@ -10,10 +10,10 @@ from redis.asyncio import Redis
 
 from backend.db import policies
 from backend.settings import Region as RegionSettings
-from casegraph.auth import Gate, SignIn
 from casegraph.compiler.cursor import CursorSigner
 from casegraph.compiler.questions import Reader
-from casegraph.issuers import trusted
+from casegraph.edge.auth import Gate, SignIn
+from casegraph.edge.issuers import trusted
 from consent.keys.cache import KeyCache
 from consent.keys.database import KeyDatabase, open_pool
 from consent.keys.master import Derived, MasterKey

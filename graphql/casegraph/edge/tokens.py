@@ -16,7 +16,7 @@ from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import Key
 from joserfc.jwt import JWTClaimsRegistry
 
-from casegraph.issuers import Issuer
+from casegraph.edge.issuers import Issuer
 from consent.basis import Purpose
 from tenants.actor import METADATA_ONLY
 from tenants.ids import OrganisationId

@@ -13,9 +13,9 @@ from graphql import get_introspection_query
 
 from backend.settings import Client, FreeDocuments, Mode, Questions
 from casegraph.compiler.relay import write_node_id
-from casegraph.errors import EdgeCode
-from casegraph.http import Limits
-from casegraph.trusted import document_id, trusted_documents
+from casegraph.edge.errors import EdgeCode
+from casegraph.edge.http import Limits
+from casegraph.edge.trusted import document_id, trusted_documents
 from tests.casegraph.lab import TRUSTED, lab
 from tests.casegraph.live import PLAIN
 from tests.casegraph.region import LiveRegion

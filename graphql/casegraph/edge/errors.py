@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from casegraph.edge_codes import CATALOGUE, EdgeCode, Language, message
+from casegraph.edge.codes import CATALOGUE, EdgeCode, Language, message
 
 __all__ = [
     "EdgeCode",

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
-from casegraph.tokens import TokenFault, TokenRefusedError, verify
+from casegraph.edge.tokens import TokenFault, TokenRefusedError, verify
 from consent.basis import Purpose
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from joserfc.jwk import Key
 
-    from casegraph.issuers import Issuer
-    from casegraph.tokens import Verified
+    from casegraph.edge.issuers import Issuer
+    from casegraph.edge.tokens import Verified
     from tests.casegraph.provider import Provider
 
 

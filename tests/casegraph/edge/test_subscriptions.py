@@ -17,9 +17,9 @@ from redis import Redis
 
 from backend.outbox.channels import channel
 from backend.outbox.models import Topic
-from casegraph.errors import EdgeCode, EdgeError
-from casegraph.subscriptions import Places
-from casegraph.trusted import document_id
+from casegraph.edge.errors import EdgeCode, EdgeError
+from casegraph.edge.subscriptions import Places
+from casegraph.edge.trusted import document_id
 from tests.casegraph.lab import lab
 from tests.casegraph.live import PLAIN
 from tests.casegraph.provider import Provider
@@ -267,7 +267,7 @@ def test_a_fault_while_showing_ends_the_stream_masked(
         raise RuntimeError("kanarie7f3a")
 
     with following(url, live_region.provider) as followed, structlog.testing.capture_logs() as lines:
-        monkeypatch.setattr("casegraph.execution.answer", fail)
+        monkeypatch.setattr("casegraph.edge.execution.answer", fail)
         _publish(live_region, live_region.case)
         name, body = followed.next()
         assert (name, body["errors"][0]["extensions"]["code"]) == ("next", EdgeCode.INTERNAL)

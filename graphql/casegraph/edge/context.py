@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from casegraph.errors import Language
+from casegraph.edge.errors import Language
 from tenants.actor import Actor
 
 

@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from casegraph.auth import Gate
-from casegraph.errors import EdgeCode, EdgeError, Language
+from casegraph.edge.auth import Gate
+from casegraph.edge.errors import EdgeCode, EdgeError, Language
 from tenants.ids import MemberId, OrganisationId, RequestId
 
 if TYPE_CHECKING:
-    from casegraph.context import Caller
+    from casegraph.edge.context import Caller
     from tests.casegraph.provider import Provider
 
 

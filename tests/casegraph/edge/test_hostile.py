@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from casegraph.errors import EdgeCode
+from casegraph.edge.errors import EdgeCode
 from tests.casegraph.asking import VIEWER, code_of, data_of, written
 from tests.casegraph.hostile import hostile
 from tests.casegraph.live import PLAIN, Process, address, loopback_socket

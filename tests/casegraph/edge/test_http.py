@@ -14,11 +14,11 @@ from litestar import Litestar
 from litestar.handlers import asgi
 from litestar.types import Receive, Scope, Send
 
-from casegraph.auth import Gate
-from casegraph.cells import Cell
-from casegraph.errors import EdgeCode, Place, refused, refused_document
-from casegraph.http import SECURITY_HEADERS, GraphQLEdge, Limits
-from casegraph.wire import MAX_BODY
+from casegraph.edge.auth import Gate
+from casegraph.edge.cells import Cell
+from casegraph.edge.errors import EdgeCode, Place, refused, refused_document
+from casegraph.edge.http import SECURITY_HEADERS, GraphQLEdge, Limits
+from casegraph.edge.wire import MAX_BODY
 from consent.keys.errors import KeysCode, KeysError
 from tenants.ids import MemberId
 from tests.casegraph.live import PLAIN, serving
@@ -294,7 +294,7 @@ def test_an_unexpected_fault_is_masked(
     assert CANARY not in repr(lines)
     assert [line["event"] for line in lines] == ["request_failed"]
     assert lines[0]["request_id"] == response.headers["x-request-id"]
-    assert lines[0]["fault"].startswith(f"{type(fault).__name__} in tests.casegraph.test_http:")
+    assert lines[0]["fault"].startswith(f"{type(fault).__name__} in tests.casegraph.edge.test_http:")
     assert ("retry-after" in response.headers) is (status == 503)
 
 

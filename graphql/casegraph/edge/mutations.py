@@ -28,9 +28,19 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument, convert_argument
 from strawberry.types.field import StrawberryField
 
+from casegraph.edge.errors import EdgeCode, Language, message
+from casegraph.edge.replay import (
+    Attempt,
+    KeyReusedError,
+    Performed,
+    ResultIds,
+    Told,
+    input_mac,
+    is_key,
+    recall,
+    remember,
+)
 from casegraph.error_codes import CODES
-from casegraph.errors import EdgeCode, Language, message
-from casegraph.replay import Attempt, KeyReusedError, Performed, ResultIds, Told, input_mac, is_key, recall, remember
 from consent.keys.store import KeyStore
 from tenants.actor import Actor
 from tenants.joining import undoable

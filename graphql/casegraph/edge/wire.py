@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from casegraph.errors import EdgeCode, refused
+from casegraph.edge.errors import EdgeCode, refused
 
 MAX_BODY = 64 * 1024
 _MAX_QUERY_STRING = 8 * 1024

@@ -5,7 +5,7 @@ from types import TracebackType
 
 import structlog
 
-from casegraph.errors import EdgeCode, EdgeError, refused
+from casegraph.edge.errors import EdgeCode, EdgeError, refused
 from consent.keys.errors import KeysCode, KeysError
 from tenants.ids import RequestId
 

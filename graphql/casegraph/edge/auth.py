@@ -9,10 +9,10 @@ from typing import Protocol
 
 import structlog
 
-from casegraph.context import Caller
-from casegraph.errors import EdgeCode, Language, refused
-from casegraph.issuers import Issuer
-from casegraph.tokens import TokenRefusedError, Verified, verify
+from casegraph.edge.context import Caller
+from casegraph.edge.errors import EdgeCode, Language, refused
+from casegraph.edge.issuers import Issuer
+from casegraph.edge.tokens import TokenRefusedError, Verified, verify
 from tenants.actor import Actor
 from tenants.ids import MemberId, OrganisationId, RequestId
 

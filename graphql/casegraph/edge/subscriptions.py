@@ -28,13 +28,13 @@ from strawberry.types.field import StrawberryField
 
 from backend.outbox.channels import channel
 from backend.outbox.models import Topic
-from casegraph.attending import ClientGoneError, attended
-from casegraph.cells import Cell
 from casegraph.compiler.mapping import RESULT
-from casegraph.context import Caller
-from casegraph.errors import EdgeCode, EdgeError, error_list, refused
-from casegraph.faults import masked
-from casegraph.wire import EVENT_STREAM
+from casegraph.edge.attending import ClientGoneError, attended
+from casegraph.edge.cells import Cell
+from casegraph.edge.context import Caller
+from casegraph.edge.errors import EdgeCode, EdgeError, error_list, refused
+from casegraph.edge.faults import masked
+from casegraph.edge.wire import EVENT_STREAM
 
 FOLLOWED: Final = "ketentafel-followed"
 HEARTBEAT_SECONDS: Final = 15.0

@@ -13,9 +13,9 @@ import pytest
 import structlog
 
 from casegraph.compiler.relay import write_node_id
-from casegraph.errors import EdgeCode
-from casegraph.http import Limits
-from casegraph.trusted import document_id
+from casegraph.edge.errors import EdgeCode
+from casegraph.edge.http import Limits
+from casegraph.edge.trusted import document_id
 from tests.casegraph.lab import OPERATION, lab
 from tests.casegraph.live import PLAIN
 from tests.casegraph.region import LiveRegion

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-FOLDER = Path(__file__).resolve().parent.parent / "operations"
+FOLDER = Path(__file__).resolve().parents[2] / "operations"
 
 
 def document_id(text: str) -> str:

@@ -13,19 +13,19 @@ from graphql import GraphQLError, GraphQLSchema, OperationType, get_named_type, 
 from graphql.execution.collect_fields import collect_fields
 
 from backend.settings import Asking
-from casegraph.cells import Cell
 from casegraph.compiler.answer import Answer, answer, join_answers
 from casegraph.compiler.errors import Refused
 from casegraph.compiler.questions import Asker, Opened, RootField
 from casegraph.compiler.questions import Question as Compiled
-from casegraph.context import Caller, Context
-from casegraph.errors import EdgeCode, EdgeError, Place, Problem, error_list, refused
-from casegraph.faults import masked
-from casegraph.mutations import Asked, Mutations, lend_keys, told
-from casegraph.opening import Opening
-from casegraph.subscriptions import HEARTBEAT_SECONDS, EventStream, Places, topic_of
-from casegraph.trusted import document_id, trusted_documents
-from casegraph.wire import Accepted, Question
+from casegraph.edge.cells import Cell
+from casegraph.edge.context import Caller, Context
+from casegraph.edge.errors import EdgeCode, EdgeError, Place, Problem, error_list, refused
+from casegraph.edge.faults import masked
+from casegraph.edge.mutations import Asked, Mutations, lend_keys, told
+from casegraph.edge.opening import Opening
+from casegraph.edge.subscriptions import HEARTBEAT_SECONDS, EventStream, Places, topic_of
+from casegraph.edge.trusted import document_id, trusted_documents
+from casegraph.edge.wire import Accepted, Question
 from tenants.session import driver
 
 _INTROSPECTION = frozenset({"__schema", "__type"})
