@@ -24,7 +24,7 @@ INSERT INTO tenants.ledger_event
   (id, at, action, organisation_id, member_id, purpose, assurance, request_id, operation)
 SELECT {event}, actor.at, {action}, actor.organisation_id, actor.member_id, actor.purpose, actor.assurance,
   actor.request_id, {operation}
-FROM page CROSS JOIN actor)"""
+FROM page CROSS JOIN actor{when})"""
 
 _SUBJECTS: Final = """token AS (
 SELECT DISTINCT text FROM page CROSS JOIN string_to_table(page.shown, E'\n') AS text WHERE text <> ''
@@ -74,17 +74,20 @@ def token(type_name: str, table: Table, identity: Identity, *, row: str) -> str:
     return f"concat({literal(f'{type_name}|')}, {parts}, E'\\n')"
 
 
-def logged(*, body: str, shown: str | None, missed: str, source: str, event: str, operation: str) -> str:
+def logged(
+    *, body: str, shown: str | None, missed: str, source: str, event: str, operation: str, always: bool = True
+) -> str:
     """Write the statement that answers `body` and logs what `shown` tells; `event` and `operation` are parameters.
 
-    A question by id that found nothing is a MISS, hidden or absent alike. What is not one's own and was read while
+    A question by id that found nothing is a MISS, hidden or absent alike, also where what is found leaves no entry:
+    then it is not `always` logged, but only when it missed. What is not one's own and was read while
     the member's break-glass on that case was open is logged on that ground, whatever other ground there was.
     """
     tokens = f"nullif({shown}, '') AS shown" if shown else "NULL::text AS shown"
     parts = [
         f"WITH page AS MATERIALIZED (\nSELECT {body} AS body, {tokens}, {missed} AS missed\n{source})",
         _ACTOR,
-        _EVENT.format(event=event, action=_ACTION, operation=operation),
+        _EVENT.format(event=event, action=_ACTION, operation=operation, when="" if always else " WHERE page.missed"),
     ]
     if shown:
         parts.append(_SUBJECTS.format(event=event, empty="{}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphql import GraphQLField
 
 from casegraph.compiler.built import Build, Built
-from casegraph.compiler.catalogue import Composite, named, table_of
+from casegraph.compiler.catalogue import Composite, named
 from casegraph.compiler.compilation import Compilation, Details, FieldArguments
 from casegraph.compiler.connection import write_connection
 from casegraph.compiler.kinds import Relation, Shape
@@ -56,7 +56,7 @@ def write_relation(
         built.json.constant("[")
         built.json.expression(f"{alias}.j")
         built.json.constant("]")
-    if relation.asked and any(table_of(member).is_logged for member in rows.types):
+    if relation.asked:
         built.missed.append(f"{alias}.j IS NULL")
     built.mark(work.path[-1], row.marks)
 

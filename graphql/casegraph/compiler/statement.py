@@ -121,7 +121,7 @@ def _statement(work: Compilation, built: Built) -> str:
     body = built.json.render()
     source = f"FROM (SELECT) q{''.join(built.laterals)}"
     shown = built.shown_sql()
-    if not work.logs:
+    if not work.logs and not built.missed:
         return ledger.unlogged(body=body, source=source)
     return ledger.logged(
         body=body,
@@ -130,6 +130,7 @@ def _statement(work: Compilation, built: Built) -> str:
         source=source,
         event=work.binder.add("event", lambda asked: asked.event_id, sql_type="uuid"),
         operation=work.binder.add("operation", lambda asked: asked.label, sql_type="text"),
+        always=work.logs,
     )
 
 

@@ -31,7 +31,7 @@ from graphql import (
     print_schema,
 )
 
-from casegraph.compiler.catalogue import column_name, find_table, mapping_of, part_field
+from casegraph.compiler.catalogue import column_name, mapping_of, part_field
 from casegraph.compiler.cursor import CursorSigner, Scope
 from casegraph.compiler.kinds import (
     ByNodeId,
@@ -162,8 +162,7 @@ class Reference:
         relation = Relation(shape=Shape.ONE, on="{t}.{key} = {$id}")
         bound = Bound({"$id": "$1::uuid"}, [row_id])
         rows = await self.rows.find(Search(relation=relation, type_=type_, source=None, bound=bound), limit=1)
-        table = find_table(type_)
-        self.missed |= not rows and table is not None and table.is_logged
+        self.missed |= not rows
         return rows[0] if rows else None
 
     async def _relation(self, place: Place, relation: Relation) -> Any:

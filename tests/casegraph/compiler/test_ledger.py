@@ -196,11 +196,17 @@ async def test_what_is_about_no_one_is_not_logged(laboratory: Laboratory, text: 
     assert await _count(laboratory) == before
 
 
-async def test_a_miss_on_what_is_about_no_one_is_not_logged(laboratory: Laboratory) -> None:
-    before = await _count(laboratory)
-    answered = await laboratory.ask(f'{{ team(id: "{write_node_id("Team", new_id())}") {{ id }} }}')
-    assert answered.data == b'{"team":null}'
+async def test_a_miss_is_logged_also_on_what_leaves_no_entry_when_it_is_found(laboratory: Laboratory) -> None:
+    there, absent, before = laboratory.rows.shown["Team"][0], new_id(), await _count(laboratory)
+    found = await laboratory.ask(f'{{ team(id: "{write_node_id("Team", there)}") {{ id }} }}')
+    assert found.data != b'{"team":null}'
     assert await _count(laboratory) == before
+    event = new_id()
+    answered = await laboratory.ask(f'{{ team(id: "{write_node_id("Team", absent)}") {{ id }} }}', event)
+    assert answered.data == b'{"team":null}'
+    async with laboratory.database.admin() as admin:
+        action = await admin.fetchval("SELECT action FROM tenants.ledger_event WHERE id = $1", event)
+    assert action == "MISS"
 
 
 async def test_a_page_whose_rows_are_told_only_by_cursor_is_logged(laboratory: Laboratory) -> None:
