@@ -1,5 +1,5 @@
 -- Rows of lawful basis.
-{% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, not_recused_from_case, not_restricted with context %}
+{% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, not_recused_from_case with context %}
 
 GRANT SELECT ON consent.case_access, consent.case_participant, consent.legal_basis, consent.legal_basis_recipient,
     consent.consent, consent.restriction, consent.recusal, consent.break_glass TO ketentafel_app, ketentafel_worker;
@@ -12,12 +12,28 @@ CREATE POLICY own_organisation_reads ON consent.{{ table }} FOR SELECT TO ketent
 CREATE POLICY sender_and_recipient_read ON consent.legal_basis_recipient FOR SELECT
     TO ketentafel_app, ketentafel_worker
     USING (organisation_id = (SELECT tenants.org()) OR owner_org = (SELECT tenants.org()));
--- A restriction towards everybody must bind whoever could see anything of the case: every organisation that has, or
--- ever had, to do with it. Others may not even learn that the case exists.
-CREATE POLICY restricted_reads ON consent.restriction FOR SELECT TO ketentafel_app, ketentafel_worker
-    USING (organisation_id = (SELECT tenants.org()) OR owner_org = (SELECT tenants.org())
-        OR (organisation_id IS NULL
-            AND (SELECT count(*) FROM consent.case_participant p WHERE p.case_id = restriction.case_id) > 0));
+-- Whether one of these subjects is restricted towards the organisation that asks. It binds each of its members, also
+-- those without a right to read why, so the deriver looks. A restriction towards everybody binds whoever could see
+-- anything of the case: every organisation that has, or ever had, to do with it.
+CREATE OR REPLACE FUNCTION consent.restricted(subjects uuid[]) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM consent.restriction x
+         WHERE x.subject_id = ANY (subjects) AND x.valid @> tenants.moment()
+           AND (x.organisation_id = tenants.org()
+                OR (x.organisation_id IS NULL
+                    AND EXISTS (SELECT FROM consent.case_participant p
+                                 WHERE p.case_id = x.case_id AND p.organisation_id = tenants.org()))));
+END $$;
+GRANT EXECUTE ON FUNCTION consent.restricted(uuid[]) TO ketentafel_app, ketentafel_worker;
+CREATE POLICY setter_and_bound_read ON consent.restriction FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ((SELECT tenants.assurance()) >= 2
+        AND ({{ in_scope('restriction.case_id', 'BASIS_READ') }} OR {{ in_scope('restriction.case_id', 'RESTRICT') }})
+        AND {{ not_recused('ARRAY[restriction.subject_id]') }}
+        AND (organisation_id = (SELECT tenants.org()) OR owner_org = (SELECT tenants.org())
+             OR (organisation_id IS NULL
+                 AND (SELECT count(*) FROM consent.case_participant p WHERE p.case_id = restriction.case_id) > 0)));
 CREATE POLICY own_organisation_reads ON consent.recusal FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (member_id = (SELECT tenants.member())
         OR (organisation_id = (SELECT tenants.org())

@@ -49,8 +49,11 @@ CREATE POLICY visible_reads ON casework.contribution FOR SELECT TO ketentafel_ap
     USING ({{ visible('contribution', 'CONTENT_READ', 'contribution.subject_ids', 'contribution.category',
                       released, 'contribution.protection') }});
 
+-- What is released is read by whoever may read content there. Nothing of the contribution itself is asked for: its own
+-- policy asks for releases.
 CREATE POLICY sender_and_recipient_read ON casework.release FOR SELECT TO ketentafel_app, ketentafel_worker
-    USING (organisation_id = (SELECT tenants.org()) OR owner_org = (SELECT tenants.org()));
+    USING ((SELECT tenants.assurance()) >= 2 AND {{ in_scope('release.case_id', 'CONTENT_READ') }}
+        AND (organisation_id = (SELECT tenants.org()) OR owner_org = (SELECT tenants.org())));
 
 {% set reads_participation %}
 {{ in_scope('participation.case_id', 'CASE_READ') }}

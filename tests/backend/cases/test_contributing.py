@@ -211,10 +211,10 @@ async def test_withdrawing_a_release_is_refused(kamer: Kamer) -> None:
     verb = cases.withdraw_release
     nowhere = replace(withdraw, release=ReleaseId(new_id()))
     await kamer.is_refused("noor", verb, nowhere, code="NOT_FOUND", field="release")
-    for stranger in ("petra", "anne", "cees"):
+    # The officer of the owner reads no content, and so nothing of its releases.
+    for stranger in ("petra", "anne", "cees", "olga"):
         await kamer.is_refused(stranger, verb, withdraw, code="NOT_FOUND", field="release")
     await kamer.is_refused("bram", verb, withdraw, code="NOT_ALLOWED", field="release")
-    await kamer.is_refused("olga", verb, withdraw, code="NOT_ALLOWED", field="release")
     stale = replace(withdraw, expected_version=4)
     await kamer.is_refused("noor", verb, stale, code="CONFLICT", field="expectedVersion")
     await kamer.is_refused(kamer.actor("noor", assurance=1), verb, withdraw, code="ASSURANCE_TOO_LOW")
