@@ -37,7 +37,7 @@ class Announcement:
         """Announce. Whoever follows asks for the case under its own rights, so all topics are one event: it changed."""
         recipients = [] if row.quiet else await _recipients(session, row)
         for member in recipients:
-            session.add(_mail(row, member, session=session))
+            session.add(_mail(row, member))
         await session.flush()
         name = channel(region=actor_of(session).region, organisation=row.organisation_id, topic=Topic.CASE_CHANGED)
         try:
@@ -81,7 +81,7 @@ async def _recipients(session: AsyncSession, row: Outbox) -> list[UUID | None]:
     return list(await queries.people(session, topic, organisation=told, case=row.case_id, places=places))
 
 
-def _mail(row: Outbox, member: UUID | None, *, session: AsyncSession) -> Outbox:
+def _mail(row: Outbox, member: UUID | None) -> Outbox:
     return Outbox(
         topic=row.topic,
         effect=Effect.MAIL,
@@ -89,7 +89,6 @@ def _mail(row: Outbox, member: UUID | None, *, session: AsyncSession) -> Outbox:
         recipient_id=member,
         case_id=row.case_id,
         object_id=row.object_id,
-        due_at=moment_of(session),
     )
 
 

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, false
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, false
 from sqlmodel import Field, SQLModel
 
+from backend.outbox.clock import NOW
 from tenants.columns import closed, key, moment, reference
 
 SCHEMA = "casework"
@@ -42,7 +43,7 @@ class Outbox(SQLModel, table=True):
 
     `recipient_id` is a member, and for a mail None means the organisation's mailbox. `reason` is a code that says why
     an effect ended as it did, or why it has not succeeded yet. A `quiet` effect is for whoever follows the case right
-    now: nobody gets mail of it.
+    now: nobody gets mail of it. `due_at` and `done_at` are real time (`backend.outbox.clock`).
     """
 
     __tablename__ = "outbox"
@@ -61,7 +62,13 @@ class Outbox(SQLModel, table=True):
     organisation_id: UUID = reference("tenants.organisation.id")
     case_id: UUID
     object_id: UUID
-    due_at: datetime = moment()
+    # Where nothing is said, also by the database's own triggers: at once.
+    due_at: datetime | None = Field(
+        default=None,
+        nullable=False,
+        sa_type=cast("Any", DateTime(timezone=True)),
+        sa_column_kwargs={"server_default": NOW},
+    )
     done_at: datetime | None = moment(optional=True)
     attempts: int = 0
     # The database's own triggers write effects too, and name none: the first effect of anything is to announce it.

@@ -8,8 +8,8 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from backend.outbox.clock import NOW
 from backend.outbox.models import Effect, Outbox, Outcome
-from tenants.session import moment_of
 
 _MOST_LOOKED_AT = 10_000
 
@@ -38,7 +38,7 @@ async def due(session: AsyncSession, effect: Effect, *, most: int) -> list[Due]:
     One organisation with much to tell does not keep the others waiting; of a backlog beyond all measure only the oldest
     are looked at. For the system at work in the region itself.
     """
-    waiting = col(Outbox.done_at).is_(None) & (col(Outbox.due_at) <= moment_of(session))
+    waiting = col(Outbox.done_at).is_(None) & (col(Outbox.due_at) <= NOW)
     oldest = (
         select(Outbox.id, Outbox.organisation_id, Outbox.attempts, Outbox.due_at)
         .where(waiting, Outbox.effect == effect)

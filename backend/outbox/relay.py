@@ -3,7 +3,8 @@
 Two transactions. The first claims: it counts the attempt and puts the row out of the sweep's sight for a lease. The
 second locks the row, has the effect done and marks it, all or nothing. A worker that dies in between leaves a row
 that is due again when the lease ends; a message that went out just before the death goes out once more, under the
-same message id, which is the row's own. A worker that is told to stop, or whose effect takes too long, gives it back.
+same message id, which is the row's own. A worker that is told to stop, or whose effect takes too long, gives it
+back. All of it goes by the database's real time (`backend.outbox.clock`), never by the moment of a story.
 """
 
 import asyncio
@@ -13,11 +14,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from backend.outbox.clock import NOW
 from backend.outbox.models import Effect, Outbox, Outcome
-from tenants.session import moment_of
 from tenants.system import SystemAtWork
 
 _log = structlog.get_logger(__name__)
@@ -110,10 +112,9 @@ async def _carried(
 async def _claim(system: SystemAtWork, id: UUID, *, organisation: UUID) -> int | None:
     """The number of this attempt; None when the effect is done, not due, or in somebody else's hands."""
     async with system.working(organisation) as session:
-        at = moment_of(session)
         waiting = (
             select(Outbox.id, Outbox.attempts)
-            .where(Outbox.id == id, col(Outbox.done_at).is_(None), col(Outbox.due_at) <= at)
+            .where(Outbox.id == id, col(Outbox.done_at).is_(None), col(Outbox.due_at) <= NOW)
             .with_for_update(skip_locked=True)
         )
         found = (await session.exec(waiting)).one_or_none()
@@ -125,7 +126,7 @@ async def _claim(system: SystemAtWork, id: UUID, *, organisation: UUID) -> int |
             await _end(session, id, Ending(outcome=Outcome.DEAD, reason=WORN_OUT))
             return None
         attempt = attempts + 1
-        await _change(session, id, attempts=attempt, due_at=at + LEASE)
+        await _change(session, id, attempts=attempt, due_at=NOW + LEASE)
         return attempt
 
 
@@ -137,7 +138,7 @@ async def _locked(session: AsyncSession, id: UUID, *, attempt: int) -> Outbox | 
 async def _end(session: AsyncSession, id: UUID, ending: Ending) -> None:
     if ending.outcome is Outcome.DEAD:
         _log.error("effect_dead", row_id=id, reason=ending.reason)
-    await _change(session, id, done_at=moment_of(session), outcome=ending.outcome.value, reason=ending.reason)
+    await _change(session, id, done_at=NOW, outcome=ending.outcome.value, reason=ending.reason)
 
 
 async def _postpone(
@@ -150,7 +151,7 @@ async def _postpone(
         if failure.for_good or attempt >= MOST_ATTEMPTS:
             await _end(session, id, Ending(outcome=Outcome.DEAD, reason=failure.reason))
             return Outcome.DEAD
-        await _change(session, id, due_at=moment_of(session) + pause(attempt, id=id), reason=failure.reason)
+        await _change(session, id, due_at=NOW + pause(attempt, id=id), reason=failure.reason)
         return None
 
 
@@ -158,10 +159,10 @@ async def _give_back(system: SystemAtWork, id: UUID, *, organisation: UUID, atte
     """Let the next worker have it at once. When that does not succeed any more, the lease ends by itself."""
     async with system.working(organisation) as session:
         if await _locked(session, id, attempt=attempt) is not None:
-            await _change(session, id, due_at=moment_of(session))
+            await _change(session, id, due_at=NOW)
 
 
-async def _change(session: AsyncSession, id: UUID, **values: datetime | int | str | None) -> None:
+async def _change(session: AsyncSession, id: UUID, **values: ColumnElement[datetime] | int | str | None) -> None:
     """Without asking anything back, and without the session remembering: the row is read anew where it is needed."""
     await session.exec(
         update(Outbox).where(col(Outbox.id) == id).values(**values), execution_options={"synchronize_session": False}

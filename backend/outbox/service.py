@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from backend.outbox.clock import NOW
 from backend.outbox.models import Effect, Notification, Outbox, Outcome, Topic
 from tenants.ids import new_id
-from tenants.session import moment_of
 from tenants.writing import Row, insert
 
 
@@ -31,7 +31,7 @@ def notices(topic: Topic, *, case: UUID, thing: UUID, organisations: Iterable[UU
     told = sorted(set(organisations))
     about = {"topic": topic, "case_id": case, "object_id": thing}
     shown = [Row(Notification, {**about, "id": new_id(), "organisation_id": one, "created_at": at}) for one in told]
-    effect = {**about, "due_at": at, "attempts": 0, "effect": Effect.ANNOUNCE}
+    effect = {**about, "attempts": 0, "effect": Effect.ANNOUNCE}
     return [*shown, *(Row(Outbox, {**effect, "id": new_id(), "organisation_id": one}) for one in told)]
 
 
@@ -40,7 +40,7 @@ async def settle(session: AsyncSession, *, reason: str) -> int:
     settled = await session.exec(
         update(Outbox)
         .where(col(Outbox.done_at).is_(None))
-        .values(done_at=moment_of(session), outcome=Outcome.CANCELLED.value, reason=reason),
+        .values(done_at=NOW, outcome=Outcome.CANCELLED.value, reason=reason),
         execution_options={"synchronize_session": False},
     )
     return int(settled.rowcount)
@@ -51,7 +51,7 @@ async def revive(session: AsyncSession, *, reason: str) -> int:
     revived = await session.exec(
         update(Outbox)
         .where(col(Outbox.outcome) == Outcome.DEAD.value, col(Outbox.reason) == reason)
-        .values(done_at=None, outcome=None, attempts=0, due_at=moment_of(session)),
+        .values(done_at=None, outcome=None, attempts=0, due_at=NOW),
         execution_options={"synchronize_session": False},
     )
     return int(revived.rowcount)

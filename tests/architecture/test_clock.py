@@ -17,9 +17,12 @@ SQL_CLOCK = re.compile(
 )
 # A file that may read a clock, with the reason; an entry that is no longer needed fails.
 _DEMO = "tells an invented region, whose dates lie around today; the database's own clock is set to what it tells"
+_EFFECTS = "leases and pauses are about processes and servers, and wait for no moment of a story that is told"
 ALLOWED = {
     "backend/cli/purging.py": "a binding of the system ends in real time, against which the database holds it",
     "backend/cli/region_checks.py": "compares the machine's clock with the database's, to tell an operator they differ",
+    "backend/db/migrations/versions/0004_effects_by_real_time.py": _EFFECTS,
+    "backend/db/sql/following.sql": "knows the effects of its own transaction by when they are due, which is real time",
     "backend/demo/calendar.py": _DEMO,
     "backend/demo/clock.py": _DEMO,
     "backend/demo/crowd/rows.py": _DEMO,
@@ -31,6 +34,7 @@ ALLOWED = {
     "backend/demo/signin.py": "the tokens of a demo's people end in real time",
     "backend/demo/stage.py": _DEMO,
     "backend/demo/telling.py": _DEMO,
+    "backend/outbox/clock.py": _EFFECTS,
     "backend/worker/clock.py": "a binding of the system ends in real time, as the case database has it",
     "consent/keys/sql/1_schema.sql": "defines the clock of the key store, which is a database of its own",
     "tenants/sql/binding.sql": "defines tenants.moment(), and compares a token's end with the real time",

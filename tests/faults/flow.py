@@ -24,7 +24,7 @@ AIMS = (WORKER, WORKER, WORKER, VALKEY, FLUSH, POSTGRES)
 
 # What does not come to rest, and since when it is tried.
 _WAITING = """
-SELECT o.effect, o.attempts, o.reason, o.due_at - tenants.moment() AS due_in, tenants.moment() - n.created_at AS age
+SELECT o.effect, o.attempts, o.reason, o.due_at - now() AS due_in, tenants.moment() - n.created_at AS age
   FROM casework.outbox o LEFT JOIN casework.notification n ON n.case_id = o.case_id WHERE o.done_at IS NULL
 """
 

@@ -10,8 +10,8 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     at timestamptz := tenants.moment();
 BEGIN
-    INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, due_at, attempts, quiet)
-    SELECT gen_random_uuid(), 'CASE_CHANGED', o.id, tell_followers."case", tell_followers."case", at, 0, true
+    INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, attempts, quiet)
+    SELECT gen_random_uuid(), 'CASE_CHANGED', o.id, tell_followers."case", tell_followers."case", 0, true
       FROM (SELECT p.organisation_id AS id FROM consent.case_participant p
              WHERE p.case_id = tell_followers."case" AND p.valid @> at
                AND (told IS NULL OR p.organisation_id = ANY (told))
@@ -19,8 +19,8 @@ BEGIN
             SELECT z.organisation_id FROM casework."case" c JOIN casework.tafel_seat z ON z.tafel_id = c.tafel_id
              WHERE weighers AND c.id = tell_followers."case" AND c.number IS NULL AND z.valid @> at) o
      WHERE NOT EXISTS (SELECT FROM casework.outbox x
-                        WHERE x.case_id = tell_followers."case" AND x.organisation_id = o.id AND x.due_at = at
-                          AND x.done_at IS NULL);
+                        WHERE x.case_id = tell_followers."case" AND x.organisation_id = o.id
+                          AND x.due_at = transaction_timestamp() AND x.done_at IS NULL);
 END $$;
 
 CREATE OR REPLACE FUNCTION casework.tell_case_followers() RETURNS trigger
@@ -73,8 +73,8 @@ BEGIN
     LOOP
         INSERT INTO casework.notification (id, organisation_id, topic, case_id, object_id, created_at)
         VALUES (gen_random_uuid(), one, 'CASE_CHANGED', NEW.case_id, NEW.id, at);
-        INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, due_at, attempts)
-        VALUES (gen_random_uuid(), 'CASE_CHANGED', one, NEW.case_id, NEW.id, at, 0);
+        INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, attempts)
+        VALUES (gen_random_uuid(), 'CASE_CHANGED', one, NEW.case_id, NEW.id, 0);
     END LOOP;
     RETURN NULL;
 END $$;

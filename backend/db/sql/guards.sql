@@ -79,8 +79,8 @@ BEGIN
     INSERT INTO casework.notification (id, organisation_id, topic, case_id, object_id, created_at)
     SELECT gen_random_uuid(), p.organisation_id, 'BREAK_GLASS_OPENED', NEW.case_id, NEW.id, lower(NEW.valid)
       FROM consent.case_participant p WHERE p.case_id = NEW.case_id AND NOT isempty(p.valid);
-    INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, due_at, attempts)
-    SELECT gen_random_uuid(), 'BREAK_GLASS_OPENED', p.organisation_id, NEW.case_id, NEW.id, lower(NEW.valid), 0
+    INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, attempts)
+    SELECT gen_random_uuid(), 'BREAK_GLASS_OPENED', p.organisation_id, NEW.case_id, NEW.id, 0
       FROM consent.case_participant p WHERE p.case_id = NEW.case_id AND NOT isempty(p.valid);
     RETURN NEW;
 END $$;
@@ -126,8 +126,8 @@ BEGIN
     FOREACH one IN ARRAY told LOOP
         INSERT INTO casework.notification (id, organisation_id, topic, case_id, object_id, created_at)
         VALUES (gen_random_uuid(), one, TG_ARGV[0], NEW.case_id, NEW.id, tenants.moment());
-        INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, due_at, attempts)
-        VALUES (gen_random_uuid(), TG_ARGV[0], one, NEW.case_id, NEW.id, tenants.moment(), 0);
+        INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, attempts)
+        VALUES (gen_random_uuid(), TG_ARGV[0], one, NEW.case_id, NEW.id, 0);
     END LOOP;
     RETURN NULL;
 END $$;

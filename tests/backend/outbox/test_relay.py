@@ -1,6 +1,7 @@
 """An effect is carried out once, comes again when it failed, and comes to rest where somebody can see it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -106,14 +107,14 @@ class Vanished(BaseException):
     """What a kill is to the code: nothing after it is carried out any more."""
 
 
+async def _vanish(_session: AsyncSession, _row: Outbox) -> Ending:
+    raise Vanished
+
+
 async def test_a_worker_that_vanished_leaves_its_effect_to_the_next(kamer: Kamer, office: Office) -> None:
     await told(kamer)
-
-    async def vanish(_session: AsyncSession, _row: Outbox) -> Ending:
-        raise Vanished
-
     with pytest.raises(Vanished):
-        await office.carry({Effect.ANNOUNCE: vanish})
+        await office.carry({Effect.ANNOUNCE: _vanish})
     [row] = await office.rows()
     assert (row["attempts"], row["done_at"], row["reason"]) == (1, None, None)
     assert await office.due() == []
@@ -165,6 +166,50 @@ async def test_an_effect_that_hangs_is_given_up_for_this_time_and_comes_again_la
     assert len(await office.due()) == 1
 
 
+async def _claimed(office: Office) -> timedelta:
+    """A worker took it and is no more."""
+    with pytest.raises(Vanished):
+        await office.carry({Effect.ANNOUNCE: _vanish})
+    return LEASE
+
+
+async def _postponed(office: Office) -> timedelta:
+    """A first attempt failed."""
+    await office.carry({Effect.ANNOUNCE: Counting(EffectFailed("QUEUE_UNAVAILABLE"))})
+    [row] = await office.rows()
+    return pause(1, id=row["id"])
+
+
+async def _followed_up(office: Office) -> timedelta:
+    """It was announced, and a mail follows from it."""
+    await office.mailbox((await office.rows())[0]["organisation_id"], address="tafel@gemeente.example")
+    await office.carry()
+    return timedelta(0)
+
+
+async def _written(_office: Office) -> timedelta:
+    return timedelta(0)
+
+
+@pytest.mark.parametrize("until_then", [_written, _claimed, _postponed, _followed_up])
+@pytest.mark.parametrize("leap", [timedelta(days=-1860), timedelta(days=1860)], ids=["back", "on"])
+async def test_an_effect_waits_as_long_as_it_should_however_the_clock_of_the_cell_is_set(
+    kamer: Kamer, office: Office, until_then: Callable[[Office], Awaitable[timedelta]], leap: timedelta
+) -> None:
+    """A story told to and fro must not leave an effect waiting for a moment in years to come, nor cut a lease short."""
+    await told(kamer)
+    left = await until_then(office)
+    await office.leap(leap)
+    assert len(await office.due()) == (0 if left else 1)
+    if left:
+        await office.later(left)
+    counting = Counting()
+    await office.carry(dict.fromkeys(Effect, counting))
+    assert len(counting.done) == 1
+    await office.leap(-leap)
+    assert await office.due() == []
+
+
 async def test_a_fault_of_the_database_itself_is_postponed_like_any_other(kamer: Kamer, office: Office) -> None:
     await told(kamer)
 
@@ -184,7 +229,7 @@ async def test_an_organisation_with_much_to_hear_does_not_keep_the_others_waitin
     insert = (
         "INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, due_at, attempts, effect)"
         " SELECT gen_random_uuid(), 'CASE_CHANGED', $1, gen_random_uuid(), gen_random_uuid(),"
-        " tenants.moment() - interval '1 hour' + n * interval '1 second', 0, 'ANNOUNCE'"
+        " now() - interval '1 hour' + n * interval '1 second', 0, 'ANNOUNCE'"
         " FROM generate_series(1, $2::int) n"
     )
     await office.admin.execute(insert, many, 1_000)
@@ -195,8 +240,11 @@ async def test_an_organisation_with_much_to_hear_does_not_keep_the_others_waitin
         assert await queries.due(session, Effect.MAIL, most=10) == []
 
 
-async def test_an_effect_that_takes_longer_than_its_lease_is_still_done_once(kamer: Kamer, office: Office) -> None:
+async def test_an_effect_that_takes_longer_than_its_lease_is_still_done_once(
+    kamer: Kamer, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await told(kamer)
+    monkeypatch.setattr(relay, "LEASE", timedelta(0))
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow(_session: AsyncSession, _row: Outbox) -> Ending:
@@ -206,7 +254,6 @@ async def test_an_effect_that_takes_longer_than_its_lease_is_still_done_once(kam
 
     first = asyncio.create_task(office.carry({Effect.ANNOUNCE: slow}))
     await begun.wait()
-    await office.later(LEASE * 2)
     counting = Counting()
     assert await office.carry({Effect.ANNOUNCE: counting}) == 1
     assert counting.done == []

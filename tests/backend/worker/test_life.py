@@ -51,7 +51,7 @@ async def test_what_cannot_be_ended_in_time_is_given_back_at_once(
         await eventually(lambda: post.asked, what="a letter under way")
         assert worker.stop() == 0
     row = await mail(office)
-    now = await office.admin.fetchval("SELECT tenants.moment()")
+    now = await office.admin.fetchval("SELECT now()")
     assert (row["outcome"], row["attempts"]) == (None, 1)
     # Not only when the lease is over.
     assert row["due_at"] <= now

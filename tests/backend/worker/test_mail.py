@@ -131,7 +131,7 @@ async def test_a_refusal_for_now_is_tried_again_later_with_the_same_message_id(
 
         async def waits_again() -> bool:
             row = await mail(office)
-            now = await office.admin.fetchval("SELECT tenants.moment()")
+            now = await office.admin.fetchval("SELECT now()")
             within = pause(max(2, row["attempts"]), id=row["id"])
             # Not the lease of an attempt under way: that is longer than the pause after a second attempt.
             return row["attempts"] >= 2 and bool(now < row["due_at"] <= now + within)

@@ -118,7 +118,7 @@ async def test_what_is_due_is_queued_within_bounds(kamer: Kamer, office: Office)
     await office.admin.execute(
         "INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, due_at, attempts, effect)"
         " SELECT gen_random_uuid(), 'CASE_CHANGED', $1, gen_random_uuid(), gen_random_uuid(),"
-        " tenants.moment(), 0, 'ANNOUNCE' FROM generate_series(1, 600)",
+        " now(), 0, 'ANNOUNCE' FROM generate_series(1, 600)",
         kamer.organisations["gemeente"],
     )
     queue: Queue = open_queue(office.cell)
