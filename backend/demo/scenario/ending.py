@@ -28,7 +28,8 @@ def close(play: Play) -> Facts:
 def propose(play: Play) -> Facts:
     """Five years later its term is over, and a sweep puts it on a list for the municipality."""
     play.sweep()
-    found = play.wait_for("destruction list", lambda: _list_of(play), expected=str(play.fact("number")))
+    number = str(play.fact("number"))
+    found = play.wait_for("destruction list", lambda: _list_of(play), expected=number, there=lambda: _listed(play))
     return {"list": found["id"], "list_version": found["version"]}
 
 
@@ -52,7 +53,8 @@ def destroy(play: Play) -> Facts:
         play.sweep()
         return _declaration_of(play)
 
-    declaration = play.wait_for("declaration", declared, expected=str(play.fact("case")))
+    case = str(play.fact("case"))
+    declaration = play.wait_for("declaration", declared, expected=case, there=lambda: _declared(play))
     play.company.audience.declared(declaration)
     return {}
 
@@ -75,20 +77,39 @@ def _approve(play: Play, login: str, *, version: str, state: str) -> Facts:
     return {"first_version": approved["version"], "execute_at": approved["executeAt"]}
 
 
-def _list_of(play: Play) -> dict[str, Any] | None:
-    """The list that our case is on, as the privacy officer sees it."""
+def _lists(play: Play) -> list[dict[str, Any]]:
+    """The lists that wait, as the privacy officer sees them."""
     lists = play.ask(OFFICER, documents.LISTS, waiting=True)["destructionLists"]["edges"]
-    for edge in lists:
-        found: dict[str, Any] = edge["node"]
+    return [edge["node"] for edge in lists]
+
+
+def _list_of(play: Play) -> dict[str, Any] | None:
+    """The list that our case is on."""
+    for found in _lists(play):
         if play.fact("case") in {one["node"]["caseId"] for one in found["destructions"]["edges"]}:
             return found
     return None
 
 
-def _declaration_of(play: Play) -> dict[str, Any] | None:
+def _listed(play: Play) -> list[str]:
+    """Which cases are listed, and how far each is."""
+    listed = [one["node"] for found in _lists(play) for one in found["destructions"]["edges"]]
+    return [f"{one['caseNumber']} {one['state']}" for one in listed]
+
+
+def _declarations(play: Play) -> list[dict[str, Any]]:
     edges = play.ask(OFFICER, documents.DECLARATIONS)["declarations"]["edges"]
-    found = [edge["node"] for edge in edges if edge["node"]["caseId"] == play.fact("case")]
+    return [edge["node"] for edge in edges]
+
+
+def _declaration_of(play: Play) -> dict[str, Any] | None:
+    found = [one for one in _declarations(play) if one["caseId"] == play.fact("case")]
     return found[0] if found else None
+
+
+def _declared(play: Play) -> list[str]:
+    """Which cases were declared."""
+    return [str(one["caseId"]) for one in _declarations(play)]
 
 
 def _then(_run: Run) -> timedelta:

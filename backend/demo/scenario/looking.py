@@ -33,10 +33,16 @@ def post(play: Play) -> Facts:
     wanted = {cast.mailbox(viewer.person.at[0].organisation) for viewer in INVITED}
 
     def came() -> list[letters.Found]:
-        found = letters.read(folder, besides=play.fact("letters_before"))
+        return letters.read(folder, besides=play.fact("letters_before"))
+
+    def all_came() -> list[letters.Found]:
+        found = came()
         return found if wanted <= {one.to for one in found} else []
 
-    found = play.wait_for("letters", came, expected=", ".join(sorted(wanted)))
+    def there() -> list[str]:
+        return sorted(one.to for one in came())
+
+    found = play.wait_for("letters", all_came, expected=", ".join(sorted(wanted)), there=there)
     betrayed = sorted({word for one in found for word in one.betrays(secrets(play.run, number=play.fact("number")))})
     play.expect("content in letters", expected=[], found=betrayed)
     play.company.audience.mailed(found)

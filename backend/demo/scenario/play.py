@@ -1,10 +1,10 @@
 """What a story is made of: steps, what each has at hand, and whoever watches."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +22,8 @@ from consent.keys.errors import KeysError
 LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError, KeysError)
 _POLL_SECONDS = 0.25
 Facts = Mapping[str, Any]
+Look = Callable[[], Iterable[str]]
+_Found = TypeVar("_Found")
 
 
 class Audience(Protocol):
@@ -99,12 +101,16 @@ class Play:
         if expected != found:
             raise DemoError(DemoCode.UNEXPECTED, step=self.step, what=what, expected=expected, found=found)
 
-    def wait_for(self, what: str, look: Callable[[], Any], *, expected: str) -> Any:  # noqa: ANN401 - what is seen
-        """Look until there is something to see. Raises UNEXPECTED when that takes longer than our patience."""
+    def wait_for(self, what: str, look: Callable[[], _Found | None], *, expected: str, there: Look) -> _Found:
+        """Look until there is something to see. Raises UNEXPECTED when that takes longer than our patience.
+
+        `there` is asked then: what was there instead, by ids and addresses, for whoever must find out why.
+        """
         end = time.monotonic() + self.company.wire.patience.seconds
         while not (found := look()):
             if time.monotonic() > end:
-                self.expect(what, expected=expected, found=found)
+                listed = ", ".join(there()) or "-"
+                raise DemoError(DemoCode.UNEXPECTED, step=self.step, what=what, expected=expected, found=listed)
             time.sleep(_POLL_SECONDS)
         return found
 
