@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, Uuid
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlmodel import Field, SQLModel
 
 import tenants.models  # noqa: F401 - its ceiling gets the closed set of categories below
@@ -124,6 +124,7 @@ class Restriction(SQLModel, table=True):
     __tablename__ = "restriction"
     __table_args__: ClassVar[Any] = (
         _subject_of_case(),
+        Index("ix_restriction_case_id", "case_id"),
         Index("ix_restriction_subject_id", "subject_id"),
         {"schema": SCHEMA},
     )
@@ -200,9 +201,11 @@ class CaseAccess(SQLModel, table=True):
 
 
 class CaseParticipant(SQLModel, table=True):
-    """Derived: when an organisation takes part in a case, with the sort keys of its worklist.
+    """Derived: when an organisation takes part in a case, with the sort keys of its worklist, and what bars it.
 
-    Sort keys come only from facts that every participant may see; the row policies still decide.
+    Sort keys come only from facts that every participant may see; the row policies still decide. `restricted` are the
+    subjects that are restricted towards it, each in the period at the same place of `restricted_during`: a restriction
+    binds every member, also those who may not read it.
     """
 
     __tablename__ = "case_participant"
@@ -217,6 +220,10 @@ class CaseParticipant(SQLModel, table=True):
     opened_at: datetime = moment()
     stage: str
     valid: Any = periods()
+    restricted: list[UUID] = Field(default=[], sa_type=ARRAY(Uuid), sa_column_kwargs={"server_default": "{}"})
+    restricted_during: list[Any] = Field(
+        default=[], sa_type=ARRAY(TSTZRANGE), sa_column_kwargs={"server_default": "{}"}
+    )
 
 
 # The ceiling is a table of tenants, which may not know the categories; their closed set is laid upon it here.

@@ -37,7 +37,6 @@ DERIVE: Mapping[str, str] = MappingProxyType(
 EXPLAIN: Mapping[str, str] = MappingProxyType(
     {
         "facts_towards(uuid, uuid)": "lets the owner of a row ask what another organisation's view of it rests on",
-        "restricted(uuid[])": "lets a restriction bind every member, also those who may not read it",
     }
 )
 GUARD: Mapping[str, str] = MappingProxyType(

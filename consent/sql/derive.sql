@@ -14,8 +14,10 @@ BEGIN
     PERFORM pg_advisory_xact_lock_shared({{ agreements }});
     PERFORM 1 FROM consent.case_lock l WHERE l.case_id = derive_case."case" FOR UPDATE;
 
-    -- Who takes part, and when. The referrer, the owner of a row and whoever broke the glass have a row too, if need be
-    -- without any period: the case's tafel and what binds everybody must be known to whoever can see anything of it.
+    -- Who takes part, when, and which subjects are restricted towards it: towards this one, or towards everybody, which
+    -- is whoever has, or ever had, to do with the case. The referrer, the owner of a row and whoever broke the glass have
+    -- a row too, if need be without any period: the case's tafel and what binds everybody must be known to whoever can
+    -- see anything of it.
     WITH concerned AS (
         SELECT p.organisation_id, p.valid FROM casework.participation p WHERE p.case_id = derive_case."case"
         UNION ALL
@@ -26,22 +28,34 @@ BEGIN
         SELECT DISTINCT s.owner_org, 'empty'::tstzrange FROM casework.subject s WHERE s.case_id = derive_case."case"
         UNION ALL
         SELECT DISTINCT b.owner_org, 'empty'::tstzrange FROM casework.contribution b WHERE b.case_id = derive_case."case"
+    ), barred AS (
+        SELECT x.organisation_id, x.subject_id, x.valid FROM consent.restriction x
+         WHERE x.case_id = derive_case."case" AND NOT isempty(x.valid)
     ), fresh AS (
-        SELECT p.organisation_id, c.tafel_id, c.opened_at, c.stage, range_agg(p.valid) AS valid
+        SELECT p.organisation_id, c.tafel_id, c.opened_at, c.stage, range_agg(p.valid) AS valid, b.restricted,
+               b.restricted_during
           FROM concerned p JOIN casework."case" c ON c.id = derive_case."case"
-         GROUP BY p.organisation_id, c.tafel_id, c.opened_at, c.stage
+         CROSS JOIN LATERAL (
+               SELECT coalesce(array_agg(x.subject_id ORDER BY x.subject_id, x.valid), '{}') AS restricted,
+                      coalesce(array_agg(x.valid ORDER BY x.subject_id, x.valid), '{}') AS restricted_during
+                 FROM barred x WHERE coalesce(x.organisation_id, p.organisation_id) = p.organisation_id) b
+         GROUP BY p.organisation_id, c.tafel_id, c.opened_at, c.stage, b.restricted, b.restricted_during
     ), gone AS (
         DELETE FROM consent.case_participant d
          WHERE d.case_id = derive_case."case"
            AND NOT EXISTS (SELECT FROM fresh f WHERE f.organisation_id = d.organisation_id)
     )
-    INSERT INTO consent.case_participant AS d (organisation_id, case_id, tafel_id, opened_at, stage, valid)
-    SELECT f.organisation_id, derive_case."case", f.tafel_id, f.opened_at, f.stage, f.valid FROM fresh f
+    INSERT INTO consent.case_participant AS d
+           (organisation_id, case_id, tafel_id, opened_at, stage, valid, restricted, restricted_during)
+    SELECT f.organisation_id, derive_case."case", f.tafel_id, f.opened_at, f.stage, f.valid, f.restricted,
+           f.restricted_during
+      FROM fresh f
         ON CONFLICT (organisation_id, case_id) DO UPDATE
        SET tafel_id = excluded.tafel_id, opened_at = excluded.opened_at, stage = excluded.stage,
-           valid = excluded.valid
-     WHERE (d.tafel_id, d.opened_at, d.stage, d.valid)
-           IS DISTINCT FROM (excluded.tafel_id, excluded.opened_at, excluded.stage, excluded.valid);
+           valid = excluded.valid, restricted = excluded.restricted, restricted_during = excluded.restricted_during
+     WHERE (d.tafel_id, d.opened_at, d.stage, d.valid, d.restricted, d.restricted_during)
+           IS DISTINCT FROM (excluded.tafel_id, excluded.opened_at, excluded.stage, excluded.valid,
+                             excluded.restricted, excluded.restricted_during);
 
     -- What each of them may receive: basis, cut by its end, its boundary and its consent, then by participation
     -- and by the ceiling of the tafel's convenant.
@@ -179,7 +193,7 @@ CREATE OR REPLACE TRIGGER derive_after_delete AFTER DELETE ON {{ table }}
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION consent.{{ function }}();
 {% endmacro %}
 {% for table in ('casework.participation', 'consent.legal_basis', 'consent.legal_basis_recipient', 'consent.consent',
-                 'consent.break_glass') %}
+                 'consent.break_glass', 'consent.restriction') %}
 {{ derives(table, 'derive_changed') }}
 {% endfor %}
 {% for table in ('casework.subject', 'casework.contribution') %}

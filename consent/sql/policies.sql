@@ -12,21 +12,7 @@ CREATE POLICY own_organisation_reads ON consent.{{ table }} FOR SELECT TO ketent
 CREATE POLICY sender_and_recipient_read ON consent.legal_basis_recipient FOR SELECT
     TO ketentafel_app, ketentafel_worker
     USING (organisation_id = (SELECT tenants.org()) OR owner_org = (SELECT tenants.org()));
--- Whether one of these subjects is restricted towards the organisation that asks. It binds each of its members, also
--- those without a right to read why, so the deriver looks. A restriction towards everybody binds whoever could see
--- anything of the case: every organisation that has, or ever had, to do with it.
-CREATE OR REPLACE FUNCTION consent.restricted(subjects uuid[]) RETURNS boolean
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    RETURN EXISTS (
-        SELECT FROM consent.restriction x
-         WHERE x.subject_id = ANY (subjects) AND x.valid @> tenants.moment()
-           AND (x.organisation_id = tenants.org()
-                OR (x.organisation_id IS NULL
-                    AND EXISTS (SELECT FROM consent.case_participant p
-                                 WHERE p.case_id = x.case_id AND p.organisation_id = tenants.org()))));
-END $$;
-GRANT EXECUTE ON FUNCTION consent.restricted(uuid[]) TO ketentafel_app, ketentafel_worker;
+-- Who is bound by a restriction stands with the case's participants, for all their members; this is who may read it.
 CREATE POLICY setter_and_bound_read ON consent.restriction FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ((SELECT tenants.assurance()) >= 2
         AND ({{ in_scope('restriction.case_id', 'BASIS_READ') }} OR {{ in_scope('restriction.case_id', 'RESTRICT') }})

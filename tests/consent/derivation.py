@@ -1,5 +1,6 @@
 """What a case database derives, against what the pure definition says of the facts in its base tables."""
 
+from collections.abc import Collection
 from itertools import product
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import asyncpg
 from consent.access import AccessKey, access_periods, basis_periods
 from consent.basis import BasisKind, Category, ConsentKind, Purpose
 from consent.facts import BasisFact, CaseFact, Ceiling, ConsentFact, ConvenantFact, Facts, Participation
-from consent.periods import Periods
+from consent.periods import Period, Periods
 from tenants.ids import CaseId, ConvenantId, LegalBasisId, OrganisationId, SubjectId, TafelId
 from tests.consent.database import read
 
@@ -115,6 +116,28 @@ async def participants(connection: asyncpg.Connection, case: CaseId) -> dict[Org
     )
     # Who never takes part may still have a row, for the place where it may look.
     return {OrganisationId(row[0]): Periods(tuple(map(read, row[1]))) for row in rows if row[1]}
+
+
+Barred = frozenset[tuple[SubjectId, Period]]
+
+
+async def barred(connection: asyncpg.Connection, case: CaseId) -> dict[OrganisationId, Barred]:
+    """The same rows: which subjects are restricted towards each organisation, and when."""
+    rows = await connection.fetch(
+        "SELECT organisation_id, restricted, restricted_during FROM consent.case_participant WHERE case_id = $1", case
+    )
+    return {
+        OrganisationId(row[0]): frozenset(zip(map(SubjectId, row[1]), map(read, row[2]), strict=True)) for row in rows
+    }
+
+
+def bars(facts: Facts, organisation: OrganisationId, subjects: Collection[SubjectId]) -> Barred:
+    """What one of those rows must hold, of a case with these subjects."""
+    return frozenset(
+        (one.subject, one.valid)
+        for one in facts.restrictions
+        if one.organisation in {None, organisation} and one.subject in subjects and one.valid.start != one.valid.end
+    )
 
 
 def taking_part(facts: Facts, case: CaseId) -> dict[OrganisationId, Periods]:

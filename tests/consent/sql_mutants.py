@@ -117,14 +117,24 @@ SQL_MUTANTS = (
     _mutant("betrokkenen", _VISIBLE, "AND b.subject_id = ANY ({{ subjects }})"),
     _mutant("verschoning_en_beperking", _VISIBLE, f"AND b.valid @> {_NOW}"),
     # Restriction.
-    _mutant("verschoning_en_beperking", _VISIBLE, "AND {{ not_restricted(subjects) }}"),
-    _mutant("betrokkenen", _CONSENT, "x.subject_id = ANY (subjects)", "x.subject_id = ALL (subjects)"),
-    _mutant("betrokkenen", _CONSENT, "x.subject_id = ANY (subjects) AND"),
-    _mutant("verschoning_en_beperking", _CONSENT, "AND x.valid @> tenants.moment()"),
-    _mutant("verschoning_en_beperking", _CONSENT, "(x.organisation_id IS NULL", "(false"),
-    _mutant("verschoning_en_beperking", _CONSENT, "x.organisation_id = tenants.org() OR"),
-    _mutant("eigenaar", _CONSENT, "AND (x.organisation_id = tenants.org() OR", "AND (true OR"),
-    _mutant("verschoning_en_beperking", _VISIBLE, "NOT consent.restricted({{ subjects }})", "true"),
+    _mutant("verschoning_en_beperking", _VISIBLE, "AND {{ not_restricted(row ~ '.case_id', subjects) }}"),
+    _mutant(
+        "betrokkenen",
+        _VISIBLE,
+        "p.restricted && {{ subjects }} AND x.subject_id = ANY ({{ subjects }})",
+        "p.restricted @> {{ subjects }} AND x.subject_id = ANY ({{ subjects }})",
+    ),
+    SqlMutant(
+        "betrokkenen",
+        (
+            Edit(_VISIBLE, "AND p.restricted && {{ subjects }}", ""),
+            Edit(_VISIBLE, "x.subject_id = ANY ({{ subjects }}) AND", ""),
+        ),
+    ),
+    _mutant("betrokkenen", _VISIBLE, "x.subject_id = ANY ({{ subjects }})", "x.subject_id = ALL ({{ subjects }})"),
+    _mutant("verschoning_en_beperking", _VISIBLE, f"AND x.valid @> {_NOW}"),
+    _mutant("verschoning_en_beperking", _DERIVE, "coalesce(x.organisation_id, p.organisation_id)", "x.organisation_id"),
+    _mutant("eigenaar", _DERIVE, "WHERE coalesce(x.organisation_id, p.organisation_id) = p.organisation_id"),
     # The owner's door.
     _mutant("eigenaar", _VISIBLE, f"{{{{ row }}}}.owner_org = {_MINE} OR"),
     _mutant("eigenaar", _VISIBLE, f"{{{{ row }}}}.owner_org = {_MINE}", f"{{{{ row }}}}.owner_org <> {_MINE}"),

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from tests.consent.database import put
-from tests.consent.derivation import derived, expected
+from tests.consent.derivation import barred, bars, derived, expected
 from tests.consent.histories import Cast, history
 from tests.consent.replay import perform
 from tests.consent.sql_mutants import Edit, SqlMutant
@@ -50,6 +50,8 @@ _FOLLOWED = (
     ("consent.legal_basis_recipient", "insert"),
     ("consent.consent", "insert"),
     ("consent.consent", "update"),
+    ("consent.restriction", "insert"),
+    ("consent.restriction", "update"),
     ("tenants.convenant_ceiling", "insert"),
     ("tenants.convenant_ceiling", "update"),
     ("tenants.convenant", "update"),
@@ -75,6 +77,9 @@ async def _noticed(admin: asyncpg.Connection, casts: list[Cast], table: str, eve
             for taken in history(cast, Random(seed), length=12):
                 await perform(taken.step, admin, taken.state.at)
                 if await derived(admin, cast.case) != expected(taken.state.facts, cast.case):
+                    return True
+                told = await barred(admin, cast.case)
+                if any(one != bars(taken.state.facts, who, cast.subjects) for who, one in told.items()):
                     return True
     finally:
         await transaction.rollback()

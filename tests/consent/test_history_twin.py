@@ -10,7 +10,7 @@ import asyncpg
 
 from consent.decision import visible
 from tests.consent.database import put
-from tests.consent.derivation import derived, expected
+from tests.consent.derivation import barred, bars, derived, expected
 from tests.consent.histories import Cast, Taken, history
 from tests.consent.judge import visible_ids
 from tests.consent.replay import perform
@@ -53,6 +53,8 @@ async def _same(admin: asyncpg.Connection, cast: Cast, taken: Taken, random: Ran
     at, facts = taken.state.at, taken.state.facts
     assert await perform(taken.step, admin, at) == taken.accepted, taken.step
     assert await derived(admin, cast.case) == expected(facts, cast.case), taken.step
+    for organisation, restricted in (await barred(admin, cast.case)).items():
+        assert restricted == bars(facts, organisation, cast.subjects), taken.step
     rows = cast.setting().rows
     if random.random() > LOOKING:
         return

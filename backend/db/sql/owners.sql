@@ -11,3 +11,13 @@ ALTER FUNCTION {{ signature }} OWNER TO {{ role }};
 {% for table in administered %}
 CREATE POLICY owner_administers ON {{ table }} TO ketentafel_owner USING (true) WITH CHECK (true);
 {% endfor %}
+
+-- A case whose restrictions were not derived yet, because its database is of before that was done, would show what is
+-- restricted: each of them is derived here, in the transaction that begins to look there.
+SET LOCAL ROLE ketentafel_deriver;
+SELECT consent.derive_case(one.case_id) FROM (
+    SELECT DISTINCT x.case_id FROM consent.restriction x
+      JOIN consent.case_participant p ON p.case_id = x.case_id
+     WHERE x.subject_id <> ALL (p.restricted) AND NOT isempty(x.valid)
+       AND coalesce(x.organisation_id, p.organisation_id) = p.organisation_id) one;
+RESET ROLE;

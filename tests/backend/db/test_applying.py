@@ -8,6 +8,7 @@ import pytest
 
 from backend.db import bootstrap, policies
 from tests.factories import cell
+from tests.factories.world import World
 
 _LEFT_BEHIND = """
 SELECT (SELECT count(*) FROM pg_policies WHERE policyname = 'by_hand')
@@ -74,6 +75,26 @@ async def test_a_function_gets_its_new_body(database: cell.CaseDatabase) -> None
         assert await policies.apply(owner, sql=changed) is True
     async with database.admin() as admin:
         assert (await admin.fetchval("SELECT tenants.moment()")).year == 1970
+
+
+async def test_a_restriction_of_before_it_was_derived_binds_as_soon_as_the_policies_look_there(
+    database: cell.CaseDatabase,
+) -> None:
+    async with _owner(database) as owner, database.admin() as admin:
+        world = World(admin=admin)
+        setter, bound = await world.organisation("A"), await world.organisation("B")
+        case = await world.case(await world.tafel(setter), setter)
+        await world.participation(case, bound)
+        subject = await world.subject(case, setter)
+        await admin.execute("SET session_replication_role = replica")
+        await world.restriction(case, subject, owner=setter, towards=bound)
+        await admin.execute("SET session_replication_role = origin")
+        derived = "SELECT organisation_id FROM consent.case_participant WHERE restricted = ARRAY[$1::uuid]"
+        assert await admin.fetch(derived, subject) == []
+        await admin.execute("UPDATE tenants.applied_sql SET sha256 = 'of another version'")
+
+        assert await policies.apply(owner) is True
+        assert [row["organisation_id"] for row in await admin.fetch(derived, subject)] == [bound]
 
 
 async def test_a_change_that_fails_leaves_everything_as_it_was(database: cell.CaseDatabase) -> None:
