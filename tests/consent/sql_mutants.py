@@ -87,9 +87,12 @@ _NOW = "(SELECT tenants.moment())"
 
 SQL_MUTANTS = (
     # The member: signed in strongly enough, in a role that reaches here.
-    _mutant("medewerker", _VISIBLE, "(SELECT tenants.assurance()) >= 2 AND {{ in_scope(row", "{{ in_scope(row"),
+    _mutant("medewerker", _VISIBLE, "(SELECT tenants.assurance()) >= 2 AND"),
     _mutant("medewerker", _VISIBLE, "(SELECT tenants.assurance()) >= 2 AND", "(SELECT tenants.assurance()) > 2 AND"),
-    _mutant("medewerker", _VISIBLE, "AND {{ in_scope(row ~ '.case_id', right) }}"),
+    _mutant("medewerker", _VISIBLE, "AND {{ in_scope(row ~ '.case_id', right) }}) OR", ") OR"),
+    _mutant("noodtoegang", _VISIBLE, "category) }} AND {{ in_scope(row ~ '.case_id', right) }}", "category) }}"),
+    _mutant("medewerker", _CASEWORK, "{{ in_scope('release.case_id', 'CONTENT_READ') }} AND"),
+    _mutant("medewerker", _CASEWORK, "in_scope('subject.case_id', 'SUBJECT_READ'), \"'GEEN'\"", "'true', \"'GEEN'\""),
     _mutant("medewerker", _VISIBLE, "ARRAY[{{ case_id }}, ", "ARRAY["),
     _mutant("medewerker", _VISIBLE, f"ARRAY[{{{{ case_id }}}}, {_MINE},", "ARRAY[{{ case_id }},"),
     _mutant("medewerker", _VISIBLE, "(SELECT p.tafel_id FROM", "(SELECT NULL::uuid FROM"),
@@ -136,7 +139,7 @@ SQL_MUTANTS = (
     _mutant("verschoning_en_beperking", _DERIVE, "coalesce(x.organisation_id, p.organisation_id)", "x.organisation_id"),
     _mutant("eigenaar", _DERIVE, "WHERE coalesce(x.organisation_id, p.organisation_id) = p.organisation_id"),
     # The owner's door.
-    _mutant("eigenaar", _VISIBLE, f"{{{{ row }}}}.owner_org = {_MINE} OR"),
+    _mutant("eigenaar", _VISIBLE, f"{{{{ row }}}}.owner_org = {_MINE} AND", "false AND"),
     _mutant("eigenaar", _VISIBLE, f"{{{{ row }}}}.owner_org = {_MINE}", f"{{{{ row }}}}.owner_org <> {_MINE}"),
     # The shared door: release, and an access for every subject.
     _mutant("deelname_en_delen", _VISIBLE, "{{ released }} AND"),
@@ -164,9 +167,7 @@ SQL_MUTANTS = (
         "noodtoegang", _VISIBLE, "= ANY (g.categories) AND g.valid @> (SELECT tenants.moment())", "= ANY (g.categories)"
     ),
     _mutant("noodtoegang", _VISIBLE, "{{ protection }} = 'GEEN' AND"),
-    _mutant(
-        "noodtoegang", _VISIBLE, "OR ({{ protection }} = 'GEEN' AND {{ glass_broken(row ~ '.case_id', category) }})"
-    ),
+    _mutant("noodtoegang", _VISIBLE, "OR ({{ protection }} = 'GEEN' AND", "OR (false AND"),
     # The derivation of access.
     _mutant("grondslag", _DERIVE, "* tstzrange(NULL, b.boundary_at)"),
     _mutant("grondslag", _DERIVE, "* tstzrange(NULL, b.ended_at)"),

@@ -38,7 +38,8 @@ CREATE POLICY participant_reads ON casework."case" FOR SELECT TO ketentafel_app,
     USING ({{ reads_case }});
 
 CREATE POLICY visible_reads ON casework.subject FOR SELECT TO ketentafel_app, ketentafel_worker
-    USING ({{ visible('subject', 'SUBJECT_READ', 'ARRAY[subject.id]', "'IDENTITEIT'", 'true', "'GEEN'") }});
+    USING ({{ visible('subject', 'SUBJECT_READ', 'ARRAY[subject.id]', "'IDENTITEIT'",
+                      in_scope('subject.case_id', 'SUBJECT_READ'), "'GEEN'") }});
 
 {% set released %}
 (SELECT count(*) FROM casework.release r
