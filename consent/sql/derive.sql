@@ -1,9 +1,12 @@
 -- Derived access. Whoever changes a row that feeds it first locks the case, then recomputes that case's rows from
 -- the base tables in a later statement, which sees everything committed before the lock was granted.
 --
--- Before that comes one lock of the region: a change of an agreement takes it alone, every case takes it together with
--- the others. So a case that is opened while an agreement changes is seen by that change, or sees it.
+-- Before that come two locks. The one of the case's agreement is taken alone by whoever changes that agreement, and
+-- together with the others by every case under it: so a case that is opened while its agreement changes is seen by that
+-- change, or sees it, and cases under other agreements do not wait. The one of the region is taken alone when a tafel
+-- goes over to another agreement, and together by everybody else: until then it is certain whose the case's is.
 {% set agreements = 7303 %}
+{% macro of_agreement(convenant) %}{{ agreements }}, hashtext({{ convenant }}::text){% endmacro %}
 
 CREATE OR REPLACE FUNCTION consent.derive_case("case" uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -12,6 +15,8 @@ BEGIN
         RAISE EXCEPTION 'derived access needs read committed' USING ERRCODE = 'KT002';
     END IF;
     PERFORM pg_advisory_xact_lock_shared({{ agreements }});
+    PERFORM pg_advisory_xact_lock_shared({{ of_agreement('t.convenant_id') }})
+       FROM casework."case" c JOIN casework.tafel t ON t.id = c.tafel_id WHERE c.id = derive_case."case";
     PERFORM 1 FROM consent.case_lock l WHERE l.case_id = derive_case."case" FOR UPDATE;
 
     -- Who takes part, when, and which subjects are restricted towards it: towards this one, or towards everybody, which
@@ -154,35 +159,28 @@ BEGIN
 END $$;
 
 -- A change of an agreement, or of a tafel's agreement, touches many cases: one after the other, under their locks.
-CREATE OR REPLACE FUNCTION consent.derive_changed_agreement() RETURNS trigger
+{% for function, convenant in (('derive_changed_agreement', 'convenant_id'), ('derive_changed_convenant', 'id')) %}
+CREATE OR REPLACE FUNCTION consent.{{ function }}() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one uuid;
 BEGIN
-    PERFORM pg_advisory_xact_lock({{ agreements }});
+    IF TG_TABLE_NAME = 'tafel' THEN
+        PERFORM pg_advisory_xact_lock({{ agreements }});
+    ELSE
+        PERFORM pg_advisory_xact_lock_shared({{ agreements }});
+        PERFORM pg_advisory_xact_lock({{ of_agreement('a.id') }})
+           FROM (SELECT DISTINCT {{ convenant }} AS id FROM changed ORDER BY 1) a;
+    END IF;
     FOR one IN
         SELECT c.id FROM casework."case" c JOIN casework.tafel t ON t.id = c.tafel_id
-         WHERE t.convenant_id IN (SELECT a.convenant_id FROM changed a) ORDER BY c.id
+         WHERE t.convenant_id IN (SELECT a.{{ convenant }} FROM changed a) ORDER BY c.id
     LOOP
         PERFORM consent.derive_case(one);
     END LOOP;
     RETURN NULL;
 END $$;
-
-CREATE OR REPLACE FUNCTION consent.derive_changed_convenant() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    one uuid;
-BEGIN
-    PERFORM pg_advisory_xact_lock({{ agreements }});
-    FOR one IN
-        SELECT c.id FROM casework."case" c JOIN casework.tafel t ON t.id = c.tafel_id
-         WHERE t.convenant_id IN (SELECT a.id FROM changed a) ORDER BY c.id
-    LOOP
-        PERFORM consent.derive_case(one);
-    END LOOP;
-    RETURN NULL;
-END $$;
+{% endfor %}
 
 {% macro derives(table, function) %}
 CREATE OR REPLACE TRIGGER derive_after_insert AFTER INSERT ON {{ table }}

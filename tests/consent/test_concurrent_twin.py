@@ -135,6 +135,35 @@ async def open_while_narrowing(
         return await _differs(looking, new) or await _differs(looking, old)
 
 
+def test_a_case_under_another_agreement_does_not_wait_for_one_that_changes(database: CaseDatabase) -> None:
+    asyncio.run(_write_elsewhere_while_narrowing(database))
+
+
+async def _write_elsewhere_while_narrowing(database: CaseDatabase) -> None:
+    narrowed, elsewhere = Cast("narrowed"), Cast("elsewhere")
+    ceiling = LowerCeiling(
+        convenant=narrowed.convenant, organisation=narrowed.organisations[1], category=Category.VEILIGHEID
+    )
+    async with database.admin() as agreeing, database.admin() as writing:
+        await put(agreeing, [narrowed.setting(), elsewhere.setting()])
+        async with agreeing.transaction():
+            assert await perform(ceiling, agreeing, NOON)
+            await writing.execute("SET lock_timeout = '1s'")
+            for cast, waits in ((elsewhere, False), (narrowed, True)):
+                end = Invite(case=cast.case, organisation=cast.organisations[-1], until=None)
+                async with writing.transaction():
+                    assert await _times_out(end, writing) == waits
+
+
+async def _times_out(step: Invite, writing: asyncpg.Connection) -> bool:
+    try:
+        async with writing.transaction():
+            assert await perform(step, writing, NOON)
+    except asyncpg.LockNotAvailableError:
+        return True
+    return False
+
+
 async def _done_or_waiting(task: asyncio.Task[None], pid: int, looking: asyncpg.Connection) -> None:
     """Until the second work has either ended before the first commits, or waits for it."""
     waits = "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $1"
