@@ -100,6 +100,9 @@ BEGIN
     PERFORM 1 FROM consent.legal_basis b WHERE b.case_id = one.case_id ORDER BY b.id FOR UPDATE;
     PERFORM 1 FROM casework.contribution b WHERE b.case_id = one.case_id ORDER BY b.id FOR UPDATE;
     PERFORM 1 FROM consent.case_lock l WHERE l.case_id = one.case_id FOR UPDATE;
+    -- An effect that is being carried out may be followed by another one: it is waited for as well, or what follows
+    -- would be written after the deletion had looked, and stay behind.
+    PERFORM 1 FROM casework.outbox o WHERE o.case_id = one.case_id ORDER BY o.id FOR UPDATE;
 
     SELECT CASE WHEN standing IS NULL OR standing NOT IN {{ ended }} THEN 'HEROPEND'
                 WHEN EXISTS (SELECT FROM casework.legal_hold h WHERE h.case_id = one.case_id AND h.valid @> at)
@@ -175,15 +178,28 @@ BEGIN
     RETURN true;
 END $$;
 
--- Which of these keys some row is sealed under, in any case: for the sweep of keys that were made for a row that never
--- came, which must see every row or none (consent.keys.store).
+-- Which of these keys some row is sealed under, in any case: for the sweep of keys that were made for a row which never
+-- came, which must see every row or none (consent.keys.store). Nearly every key is named by a column of its own, which
+-- has an index, or seals the reason of an emergency, of which there are few; only what is not found there is looked for
+-- in every sealed value.
 CREATE OR REPLACE FUNCTION casework.keys_in_use(asked uuid[]) RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found uuid[];
 BEGIN
     IF NOT tenants.system() THEN
         RETURN NULL;
     END IF;
-    RETURN (SELECT coalesce(array_agg(DISTINCT named.key), '{}') FROM (
+    SELECT coalesce(array_agg(DISTINCT named.key), '{}') INTO found FROM (
+{% for table, column in sealed if column == 'key_id' or table == 'consent.break_glass' %}
+        {{ 'UNION ALL ' if not loop.first }}SELECT {{ key_of(column) }} AS key FROM {{ table }}
+{% endfor %}
+    ) named WHERE named.key = ANY (asked);
+    asked := ARRAY(SELECT a.key FROM unnest(asked) a (key) WHERE a.key <> ALL (found));
+    IF asked = '{}' THEN
+        RETURN found;
+    END IF;
+    RETURN found || (SELECT coalesce(array_agg(DISTINCT named.key), '{}') FROM (
 {{ every_key('') }}
     ) named WHERE named.key = ANY (asked));
 END $$;
@@ -205,6 +221,7 @@ CREATE POLICY destroyer_destroys ON {{ table }} TO ketentafel_destroyer USING (t
 GRANT UPDATE (version) ON casework."case", casework.subject, consent.legal_basis, casework.contribution
     TO ketentafel_destroyer;
 GRANT UPDATE (case_id) ON consent.case_lock TO ketentafel_destroyer;
+GRANT UPDATE (reason) ON casework.outbox TO ketentafel_destroyer;
 GRANT INSERT, UPDATE ON casework.retention_term TO ketentafel_destroyer;
 {% for table in ('casework.tafel', 'casework.tafel_kind', 'casework.retention_policy', 'tenants.member',
                  'tenants.role_right') %}
