@@ -168,7 +168,7 @@ class _Closed(Reader):
 
     def _question(self, *args: Any, **kwargs: Any) -> Compiled:  # noqa: ANN401 - handed on as they came
         made = super()._question(*args, **kwargs)
-        return replace(made, compiled=replace(made.compiled, marks={}))
+        return replace(made, compiled=replace(made.compiled, sealed=()))
 
 
 class _NoKeys:

@@ -6,7 +6,7 @@ text of a statement: PostgreSQL shows that text to every session of the same rol
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +30,7 @@ DATABASE_TROUBLE: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceE
 
 _ACTOR: Final = "actor"
 _MOMENT: Final = "moment"
+_TURNS: Final = "turns"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,18 +69,20 @@ class Region:
                 raise
 
     @asynccontextmanager
-    async def working(self, actor: Actor) -> AsyncIterator[AsyncSession]:
+    async def working(self, actor: Actor, *, turns: Sequence[int] = ()) -> AsyncIterator[AsyncSession]:
         """A session in one bound transaction, committed here at the edge and nowhere else.
 
-        The driver begins and ends it. SQLAlchemy joins when something is asked of the session that needs it, so
-        statements that go to `driver(session)` cost what the driver costs.
+        It waits for its `turns` first, numbers that one transaction holds at a time: what asks for several waits for
+        them in one order, so that no two wait for each other. The driver begins and ends it. SQLAlchemy joins when
+        something is asked of the session that needs it, so statements that go to `driver(session)` cost what the
+        driver costs.
         """
         pooled = await _checked_out(self.engine)
         connection = cast("asyncpg.Connection", pooled.driver_connection)
         session = JoiningSession(self.engine, pooled)
         try:
-            await connection.execute("BEGIN")
-            session.info[_ACTOR] = actor
+            await connection.execute(_begun(turns))
+            session.info[_ACTOR], session.info[_TURNS] = actor, frozenset(turns)
             bound = binding.sign(actor, key=self.binding_key)
             session.info[_MOMENT] = await connection.fetchval(_BIND_AT, bound, column=1)
             yield session
@@ -131,12 +134,23 @@ def moment_of(session: AsyncSession) -> datetime:
     return cast("datetime", session.info[_MOMENT])
 
 
+def has_turn(session: AsyncSession, turn: int) -> bool:
+    """Whether this session waited for a turn when it began, and has it until it ends."""
+    return turn in session.info[_TURNS]
+
+
 async def driver(session: AsyncSession) -> asyncpg.Connection:
     """The driver connection of the session's own transaction. What SQLAlchemy has not flushed, it does not see.
 
     Ask for it where it is used: what goes through one that was kept from before is not seen by `undoable`.
     """
     return cast("JoiningSession", session).driver
+
+
+def _begun(turns: Sequence[int]) -> str:
+    """BEGIN, and the turns in the same round trip. Only as a number of ours may a value stand in a text."""
+    waiting = ", ".join(f"pg_advisory_xact_lock({turn:d})" for turn in sorted(set(turns)))
+    return f"BEGIN; SELECT {waiting}" if waiting else "BEGIN"
 
 
 async def _checked_out(engine: AsyncEngine) -> PoolProxiedConnection:

@@ -36,12 +36,18 @@ async def insert(session: AsyncSession, *rows: SQLModel | Row) -> None:
     """
     if not rows:
         return
-    found: dict[_Shape, list[Mapping[str, Any]]] = {}
-    for one in rows:
-        model, values = one if isinstance(one, Row) else (type(one), _values(one))
-        found.setdefault((model, tuple(values)), []).append(values)
+    found = _by_shape(rows)
     connection = await driver(session)
     await connection.execute(_statement(tuple(found)), *map(_json, found.values()))
+
+
+def aside(*rows: SQLModel | Row, after: int) -> tuple[str, list[str]]:
+    """The same as parts of the WITH of a statement that has `after` parameters of its own, and the values of theirs.
+
+    What only asks and what is only written in one statement do not see each other.
+    """
+    found = _by_shape(rows)
+    return _parts(tuple(found), after), [_json(one) for one in found.values()]
 
 
 @cache
@@ -54,12 +60,24 @@ def _values(one: SQLModel) -> dict[str, Any]:
     return {name: getattr(one, name) for name in _columns(type(one))}
 
 
+def _by_shape(rows: Sequence[SQLModel | Row]) -> dict[_Shape, list[Mapping[str, Any]]]:
+    found: dict[_Shape, list[Mapping[str, Any]]] = {}
+    for one in rows:
+        model, values = one if isinstance(one, Row) else (type(one), _values(one))
+        found.setdefault((model, tuple(values)), []).append(values)
+    return found
+
+
 @cache
 def _statement(shapes: tuple[_Shape, ...]) -> str:
     """One INSERT for each table; the list that is asked for last makes PostgreSQL carry them out in this order."""
-    parts = ", ".join(f"written_{at} AS ({_insert(*shape, at + 1)})" for at, shape in enumerate(shapes))
     asked = ", ".join(f"(SELECT count(*) FROM written_{at})" for at in range(len(shapes)))  # noqa: S608 - counted by us
-    return f"WITH {parts} SELECT {asked}"
+    return f"WITH {_parts(shapes, 0)} SELECT {asked}"
+
+
+@cache
+def _parts(shapes: tuple[_Shape, ...], after: int) -> str:
+    return ", ".join(f"written_{at} AS ({_insert(*shape, after + at + 1)})" for at, shape in enumerate(shapes))
 
 
 def _insert(model: type[SQLModel], columns: tuple[str, ...], parameter: int) -> str:

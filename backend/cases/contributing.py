@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -22,6 +24,7 @@ from backend.outbox.models import Topic
 from backend.outbox.service import notices
 from consent import fields
 from consent.attempt import all_or_nothing
+from consent.basis import Category
 from consent.errors import CommonCode, ConsentCode
 from consent.keys.cipher import Key
 from consent.keys.sealing import seal_text
@@ -37,6 +40,15 @@ from tenants.vocabulary import LedgerAction
 from tenants.writing import Row
 
 _TWICE = {"one_release": refuse(CasesCode.ALREADY_RELEASED, field="recipient")}
+
+
+class _Shown(NamedTuple):
+    """What others are told of a contribution, and the ledger keeps."""
+
+    id: ContributionId
+    case: CaseId
+    subjects: Sequence[UUID]
+    category: Category
 
 
 @all_or_nothing(_TWICE)
@@ -65,11 +77,16 @@ async def contribute(
     periods = sharing.receiving(ground, actor, command.recipients, category=command.category, field="recipients")
     if isinstance(periods, Refusal):
         return periods
-    one = _sealed(actor, command, key=await keys.key_for_subjects(actor, ground.keys), at=at)
-    releases = [sharing.released(one, to, during=when) for to, when in zip(command.recipients, periods, strict=True)]
-    await write(session, one, *releases, *_told(one, releases, at=at), *_logged(session, "contribute", one))
-    named = tuple(ReleaseId(made.id) for made in releases)
-    return Contributed(case=command.case, contribution=ContributionId(one.id), releases=named)
+    id = ContributionId(new_id())
+    one = _sealed(actor, command, id=id, key=await keys.key_for_subjects(actor, ground.keys), at=at)
+    shown = _Shown(id=id, case=command.case, subjects=command.subjects, category=command.category)
+    releases = [
+        sharing.released(id, case=command.case, owner=actor.organisation, recipient=to, during=when)
+        for to, when in zip(command.recipients, periods, strict=True)
+    ]
+    await write(session, one, *releases, *_told(shown, releases, at=at), *_logged(session, "contribute", shown))
+    named = tuple(ReleaseId(made.values["id"]) for made in releases)
+    return Contributed(case=command.case, contribution=id, releases=named)
 
 
 @all_or_nothing(_TWICE)
@@ -91,9 +108,11 @@ async def release(
     periods = sharing.receiving(ground, actor, recipients, category=one.category, field="recipient")
     if isinstance(periods, Refusal):
         return periods
-    made = sharing.released(one, command.recipient, during=periods[0])
-    await write(session, made, *_told(one, [made], at=at), *_logged(session, "release", one))
-    return Released(case=case, contribution=command.contribution, release=ReleaseId(made.id))
+    shown = _Shown(id=command.contribution, case=case, subjects=one.subject_ids, category=one.category)
+    owner, to, during = actor.organisation, command.recipient, periods[0]
+    made = sharing.released(shown.id, case=case, owner=owner, recipient=to, during=during)
+    await write(session, made, *_told(shown, [made], at=at), *_logged(session, "release", shown))
+    return Released(case=case, contribution=command.contribution, release=ReleaseId(made.values["id"]))
 
 
 @all_or_nothing()
@@ -129,31 +148,33 @@ def _misses_something(command: Contribute) -> Refusal | None:
     return fields.first(fields.several(command.subjects, "subjects"), fields.text(command.body, "body"))
 
 
-def _sealed(actor: Actor, command: Contribute, *, key: Key, at: datetime) -> Contribution:
+def _sealed(actor: Actor, command: Contribute, *, id: ContributionId, key: Key, at: datetime) -> Row:
     """The contribution with its text under the key of its subject, or under a key that any of its subjects opens."""
-    return Contribution(
-        id=(id := new_id()),
-        case_id=command.case,
-        owner_org=actor.organisation,
-        author_id=actor.member,
-        subject_ids=list(command.subjects),
-        category=command.category,
-        purpose=command.purpose,
-        protection=command.protection,
-        body_enc=seal_text(command.body, table="casework.contribution", column="body_enc", row_id=id, key=key),
-        key_id=key.id,
-        recorded_at=at,
-    )
+    values = {
+        "id": id,
+        "case_id": command.case,
+        "owner_org": actor.organisation,
+        "author_id": actor.member,
+        "subject_ids": command.subjects,
+        "category": command.category,
+        "purpose": command.purpose,
+        "protection": command.protection,
+        "body_enc": seal_text(command.body, table="casework.contribution", column="body_enc", row_id=id, key=key),
+        "key_id": key.id,
+        "recorded_at": at,
+        "version": 1,
+    }
+    return Row(Contribution, values)
 
 
-def _told(one: Contribution, releases: Sequence[Release], *, at: datetime) -> Sequence[Row]:
-    recipients = [made.organisation_id for made in releases]
-    return notices(Topic.CASE_CHANGED, case=one.case_id, thing=one.id, organisations=recipients, at=at)
+def _told(one: _Shown, releases: Sequence[Row], *, at: datetime) -> Sequence[Row]:
+    recipients = [made.values["organisation_id"] for made in releases]
+    return notices(Topic.CASE_CHANGED, case=one.case, thing=one.id, organisations=recipients, at=at)
 
 
-def _logged(session: AsyncSession, operation: str, one: Contribution) -> Sequence[Row]:
+def _logged(session: AsyncSession, operation: str, one: _Shown) -> Sequence[Row]:
     touched = [
-        Touched(object_type="Contribution", object_id=one.id, case=one.case_id, subject=subject, category=one.category)
-        for subject in one.subject_ids
+        Touched(object_type="Contribution", object_id=one.id, case=one.case, subject=subject, category=one.category)
+        for subject in one.subjects
     ]
-    return entry(session, action=LedgerAction.WRITE, operation=f"cases.{operation}", case=one.case_id, touched=touched)
+    return entry(session, action=LedgerAction.WRITE, operation=f"cases.{operation}", case=one.case, touched=touched)

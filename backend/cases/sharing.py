@@ -13,14 +13,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from backend.cases.commands import Recipient
 from backend.cases.errors import CasesCode, refuse
 from backend.cases.kinds import Stage
-from backend.cases.models import Contribution, Release
+from backend.cases.models import Release
 from consent import fields
 from consent.basis import Category
 from consent.errors import CommonCode, ConsentCode
 from tenants.actor import Actor
-from tenants.ids import CaseId, SubjectId, new_id
+from tenants.ids import CaseId, ContributionId, OrganisationId, SubjectId, new_id
 from tenants.refusal import Refusal
 from tenants.session import driver
+from tenants.writing import Row
 
 _GROUND: Final = (Path(__file__).parent / "sql" / "ground.sql").read_text(encoding="utf-8")
 
@@ -104,13 +105,17 @@ def receiving(
     return found
 
 
-def released(one: Contribution, recipient: Recipient, *, during: Period) -> Release:
+def released(
+    contribution: ContributionId, *, case: CaseId, owner: OrganisationId, recipient: Recipient, during: Period
+) -> Row:
     """A release of a contribution, by its owner."""
-    return Release(
-        id=new_id(),
-        contribution_id=one.id,
-        case_id=one.case_id,
-        owner_org=one.owner_org,
-        organisation_id=recipient.organisation,
-        valid=during,
-    )
+    values = {
+        "id": new_id(),
+        "contribution_id": contribution,
+        "case_id": case,
+        "owner_org": owner,
+        "organisation_id": recipient.organisation,
+        "valid": during,
+        "version": 1,
+    }
+    return Row(Release, values)

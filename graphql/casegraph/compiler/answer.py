@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 import orjson
 from graphql import GraphQLError
 
-from casegraph.compiler.opening import Opener, finish
+from casegraph.compiler.opening import Opener, check, splice
 from casegraph.compiler.questions import Question
 
+_EMPTY: Final = len(b"{}")
 Format = Callable[[GraphQLError], dict[str, Any]]
 
 
@@ -51,21 +52,29 @@ async def answer(
     asyncpg raises.
     """
     compiled = question.compiled
-    body: bytes | None = None
+    body, failed = b"{}", False
     if compiled.sql is not None:
         if connection is None:
             raise TypeError("This question is put to the database")
         body = await connection.fetchval(compiled.sql, *question.values)
-        if body is not None and not compiled.marks and not compiled.elsewhere:
+        if compiled.sealed:
+            body, failed = await splice(body, mark=question.mark, sealed=compiled.sealed, opener=opener)
+        if not (failed or compiled.is_wide or compiled.elsewhere):
             return Answer(data=body)
-    data = orjson.loads(body) if body is not None else {}
-    errors = await finish(data, compiled.marks, sealed=compiled.sealed, opener=opener)
-    if compiled.elsewhere:
-        more, failed = await question.elsewhere(context)
+    more, wrong = await question.elsewhere(context) if compiled.elsewhere else ({}, [])
+    errors = [format_error(error) for error in wrong]
+    if failed or compiled.is_wide or not _stand_last(more, compiled.names):
+        data = orjson.loads(body)
+        found = check(data, compiled.marks, mark=question.mark) if failed or compiled.is_wide else []
         data |= more
-        errors += [format_error(error) for error in failed]
-    ordered = {name: data[name] for name in compiled.names}
-    return Answer(data=orjson.dumps(ordered), errors=errors)
+        return Answer(data=orjson.dumps({name: data[name] for name in compiled.names}), errors=found + errors)
+    added = orjson.dumps({name: more[name] for name in compiled.names if name in more})
+    return Answer(data=body[:-1] + (b"," if len(body) > _EMPTY else b"") + added[1:], errors=errors)
+
+
+def _stand_last(names: Collection[str], all_names: Sequence[str]) -> bool:
+    """Whether these names come after all others, so that their values can be put behind the text of the rest."""
+    return all(name in names for name in all_names[len(all_names) - len(names) :])
 
 
 def join_answers(answers: Mapping[str, Answer]) -> Answer:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from casegraph.compiler.elsewhere import complete_fields, execute_fields
 from casegraph.compiler.statement import Compiled
 
 _SHORT: Final = 16
+_WITH: Final = "WITH "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +64,24 @@ class RootField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A statement with its values, ready to be asked (`answer.py`)."""
+    """A statement with its values, ready to be asked (`answer.py`). `mark` tells its markers from all other text."""
 
     compiled: Compiled
     values: list[object]
     opened: Opened
     work: Compilation
     type_: GraphQLObjectType
+    mark: str
     given: Mapping[str, Any] | None = None
+
+    def writing(self, parts: str, values: Sequence[object]) -> Question:
+        """The same question, in whose statement more is written: `parts` of its WITH, with parameters after its own."""
+        asked = self.compiled.sql
+        if asked is None:
+            raise TypeError("This question is not put to the database")
+        rest = f", {asked.removeprefix(_WITH)}" if asked.startswith(_WITH) else f"\n{asked}"
+        compiled = replace(self.compiled, sql=f"{_WITH}{parts}{rest}")
+        return replace(self, compiled=compiled, values=[*self.values, *values])
 
     async def elsewhere(self, context: object) -> tuple[dict[str, Any], list[GraphQLError]]:
         """Answer the fields that no statement answers: from the service's plain data, or by graphql-core."""

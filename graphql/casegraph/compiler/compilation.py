@@ -43,6 +43,7 @@ class Asked:
     label: str
     event_id: UUID
     signer: CursorSigner
+    mark: str
     results: Mapping[str, ResultId] = field(default_factory=dict)
     _values: dict[int, dict[str, Any]] = field(default_factory=dict)
     _pads: dict[int, Pads] = field(default_factory=dict)
@@ -98,9 +99,11 @@ class Binder:
 
 @dataclass(slots=True, kw_only=True)
 class Compilation:
-    """One operation on its way to one statement; `logs` turns true when it reads what the ledger must hear of.
+    """One operation on its way to one statement.
 
-    `known` holds, by table, beside which alias an object around this place keeps rows that it has read.
+    `logs` turns true when it reads what the ledger must hear of, `is_wide` when it shows numbers that may be wider than
+    GraphQL's. `known` holds, by table, beside which alias an object around this place keeps rows that it has
+    read.
     """
 
     schema: GraphQLSchema
@@ -113,6 +116,7 @@ class Compilation:
     names: Names = field(default_factory=Names)
     binder: Binder = field(default_factory=Binder)
     logs: bool = False
+    is_wide: bool = False
     path: list[str] = field(default_factory=list)
     sealed: list[tuple[str, str]] = field(default_factory=list)
     known: Mapping[str, str] = field(default_factory=dict)

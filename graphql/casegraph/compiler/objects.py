@@ -100,6 +100,7 @@ def write_mapped(
         case _:
             raise MappingError(f"{type_.name} cannot answer {mapping} from a row")
     if isinstance(mapping, Sealed) or (isinstance(mapping, Column | Expression) and mapping.wide):
+        work.is_wide |= not isinstance(mapping, Sealed)
         if is_non_null_type(definition.type):
             raise MappingError(f"{type_.name} promises a value that can turn out to be null")
         built.mark(work.path[-1], None)
@@ -140,14 +141,15 @@ def _write_embedded(
 
 
 def _sealed(work: Compilation, table: Table, column: str, *, row: str) -> str:
-    """SQL for the marker of a sealed value: `[n,"<row id>:<base64>"]`, n telling table and column.
+    """SQL for the marker of a sealed value: `"<mark>n:<row id>:<base64>"`, n telling table and column.
 
-    An array, because no string field can answer one: what somebody wrote is never taken for a marker.
+    The mark is another one for every question: what somebody wrote is never taken for a marker.
     """
     number = work.sealed_column(table.name, column)
+    mark = work.binder.add("mark", lambda asked: asked.mark, sql_type="text")
     return (
-        f"CASE WHEN {row}.{column} IS NULL THEN {NULL} ELSE concat('[{number},', "
-        f"to_json(concat({row}.{table.key}, ':', encode({row}.{column}, 'base64'))), ']') END"
+        f"CASE WHEN {row}.{column} IS NULL THEN {NULL} ELSE concat('\"', {mark}, '{number}:', {row}.{table.key}, ':', "
+        f"translate(encode({row}.{column}, 'base64'), E'\\n', ''), '\"') END"
     )
 
 

@@ -1,14 +1,17 @@
 """What is left to do with an answer after its statement: opening sealed values, and checking wide numbers.
 
-Only answers with such fields are parsed; all others go out as PostgreSQL wrote them.
+Opened values are put in the text of the answer as PostgreSQL wrote it. Parsed are only answers with wide numbers, and
+those of which a value could not be read.
 """
 
 from __future__ import annotations
 
-from base64 import b64decode
+from binascii import a2b_base64
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
+
+import orjson
 
 from casegraph.compiler.built import Marks
 from casegraph.compiler.errors import MESSAGES, ReadCode
@@ -49,42 +52,47 @@ class _Place(NamedTuple):
     before: _Way | None
 
 
-async def finish(
-    data: Any,  # noqa: ANN401 - parsed JSON
-    marks: Marks,
-    *,
-    sealed: Sequence[tuple[str, str]],
-    opener: Opener | None,
-) -> list[dict[str, Any]]:
-    """Put the opened values in their places in `data`; returns the errors of fields that are null for want of one.
+async def splice(
+    body: bytes, *, mark: str, sealed: Sequence[tuple[str, str]], opener: Opener | None
+) -> tuple[bytes, bool]:
+    """Put the opened values in their places in the text of an answer; also tells whether some could not be read.
 
-    A value that stands in several places is opened once: a row that passed its policy shows the same text everywhere.
+    A marker is a string that begins with `mark`, which was made for this question and which nobody knew before it: no
+    value that was stored can hold it. A value that stands in several places is opened once, since a row that passed
+    its policy shows the same text everywhere. Where one cannot be read, the string that is left is `mark` alone.
+    """
+    before, *rest = body.split(f'"{mark}'.encode())
+    if not rest:
+        return body, False
+    if opener is None:
+        raise TypeError("This answer holds encrypted values, and nothing was given to open them with")
+    parts = [part.split(b'"', 1) for part in rest]
+    opened = dict.fromkeys(marker for marker, _ in parts)
+    values = await opener.open([_read_marker(one, sealed) for one in opened])
+    texts = {marker: _text(value, mark) for marker, value in zip(opened, values, strict=True)}
+    failed = any(isinstance(value, Exception) for value in values)
+    return before + b"".join([texts[marker] + after for marker, after in parts]), failed
+
+
+def check(data: Any, marks: Marks, *, mark: str) -> list[dict[str, Any]]:  # noqa: ANN401 - parsed JSON
+    """Empty the places that hold no answer: values that could not be read, and numbers beyond GraphQL's own.
+
+    Returns the errors of the fields that are null for it.
     """
     errors: list[dict[str, Any]] = []
-    waiting: dict[tuple[int, str], list[_Place]] = {}
     places: list[_Place] = []
     _find(data, marks, None, places)
     for place in places:
         value = place.within[place.name]
-        if isinstance(value, list):
-            waiting.setdefault((value[0], value[1]), []).append(place)
+        if value == mark:
+            errors.append(_emptied(place, ReadCode.VALUE_UNREADABLE))
         elif isinstance(value, int | float) and not INT_MIN <= value <= INT_MAX:
             errors.append(_emptied(place, ReadCode.INT_RANGE))
-    if waiting:
-        if opener is None:
-            raise TypeError("This answer holds encrypted values, and nothing was given to open them with")
-        opened = await opener.open([_read_marker(number, text, sealed) for number, text in waiting])
-        for found, text in zip(waiting.values(), opened, strict=True):
-            errors += _fill(found, text)
     return errors
 
 
-def _fill(places: Sequence[_Place], text: str | Exception | None) -> list[dict[str, Any]]:
-    if isinstance(text, Exception):
-        return [_emptied(place, ReadCode.VALUE_UNREADABLE) for place in places]
-    for place in places:
-        place.within[place.name] = text
-    return []
+def _text(value: str | Exception | None, mark: str) -> bytes:
+    return orjson.dumps(mark if isinstance(value, Exception) else value)
 
 
 def _find(data: Any, marks: Marks, way: _Way | None, places: list[_Place]) -> None:  # noqa: ANN401 - parsed JSON
@@ -101,10 +109,10 @@ def _find(data: Any, marks: Marks, way: _Way | None, places: list[_Place]) -> No
                     _find(data[name], below, _Way(name, way), places)
 
 
-def _read_marker(number: int, text: str, sealed: Sequence[tuple[str, str]]) -> SealedValue:
-    row_id, _, data = text.partition(":")
-    table, column = sealed[number]
-    return SealedValue(table, column, UUID(row_id), b64decode(data))
+def _read_marker(marker: bytes, sealed: Sequence[tuple[str, str]]) -> SealedValue:
+    number, row_id, data = marker.split(b":")
+    table, column = sealed[int(number)]
+    return SealedValue(table, column, UUID(row_id.decode()), a2b_base64(data))
 
 
 def _emptied(place: _Place, code: ReadCode) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from functools import partial
+from secrets import token_hex
 from typing import Any, Final
 
 import strawberry
@@ -54,6 +55,7 @@ __all__ = ["Asker", "Opened", "Question", "Reader", "RootField"]
 # A parsed token takes about 600 bytes.
 _TOKENS: Final = 60_000
 _STATEMENT_TEXT: Final = 8 * 1024 * 1024
+_MARK_BYTES: Final = 16
 
 
 class Reader:
@@ -172,10 +174,12 @@ class Reader:
             label=opened.label,
             event_id=asker.event_id or new_id(),
             signer=self._signer,
+            mark=token_hex(_MARK_BYTES),
             results=results or {},
         )
+        values = compiled.values(asked)
         return Question(
-            compiled=compiled, values=compiled.values(asked), opened=opened, work=work, type_=type_, given=given
+            compiled=compiled, values=values, opened=opened, work=work, type_=type_, mark=asked.mark, given=given
         )
 
     def _work(self, opened: Opened, result_types: Mapping[str, GraphQLObjectType | None] | None = None) -> Compilation:

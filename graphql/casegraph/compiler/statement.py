@@ -37,6 +37,7 @@ class Compiled:
     names: tuple[str, ...]
     elsewhere: Mapping[str, Details]
     marks: Marks
+    is_wide: bool
     sealed: tuple[tuple[str, str], ...]
 
     def values(self, asked: Asked) -> list[object]:
@@ -61,6 +62,7 @@ def compile_statement(work: Compilation, type_: GraphQLObjectType, fields: Mappi
         names=tuple(fields),
         elsewhere=elsewhere,
         marks=built.marks,
+        is_wide=work.is_wide,
         sealed=tuple(work.sealed),
     )
 

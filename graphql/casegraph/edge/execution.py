@@ -11,6 +11,7 @@ import orjson
 import strawberry
 from graphql import GraphQLError, GraphQLSchema, OperationType, get_named_type, is_enum_type, type_from_ast
 from graphql.execution.collect_fields import collect_fields
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.settings import Asking
 from casegraph.compiler.answer import Answer, answer, join_answers
@@ -21,12 +22,13 @@ from casegraph.edge.cells import Cell
 from casegraph.edge.context import Caller, Context
 from casegraph.edge.errors import EdgeCode, EdgeError, Place, Problem, error_list, refused
 from casegraph.edge.faults import masked
-from casegraph.edge.mutations import Asked, Mutations, lend_keys, told
+from casegraph.edge.mutations import Asked, Mutations, lend_keys, told, turns
 from casegraph.edge.opening import Opening
 from casegraph.edge.subscriptions import HEARTBEAT_SECONDS, EventStream, Places, topic_of
 from casegraph.edge.trusted import document_id, trusted_documents
 from casegraph.edge.wire import Accepted, Question
 from tenants.session import driver
+from tenants.writing import Row, aside, insert
 
 _INTROSPECTION = frozenset({"__schema", "__type"})
 # What a value of these types says about a person is at most an id; a text could be a name, and addresses are kept.
@@ -82,20 +84,25 @@ class Execution:
 
     async def _change(self, opened: Opened, *, cell: Cell, caller: Caller) -> bytes:
         done: dict[str, Answer] = {}
-        async with cell.region.working(caller.actor) as session:
+        organisation = caller.actor.organisation
+        roots = cell.reader.root_fields(opened)
+        waits = turns((one.arguments["input"] for one in roots), organisation=organisation, client=caller.client)
+        async with cell.region.working(caller.actor, turns=waits) as session:
             lend_keys(session, cell.keys)
             connection = await driver(session)
-            for root in cell.reader.root_fields(opened):
+            for root in roots:
                 asked = Asked(name=root.name, client=caller.client, secret=cell.input_secret)
-                performed = await self._mutations.perform(session, root.field, root.arguments, asked=asked)
+                performed, kept = await self._mutations.perform(session, root.field, root.arguments, asked=asked)
                 await session.flush()
                 payload = cell.reader.payload(
                     opened,
                     root,
-                    asker=Asker(organisation=caller.actor.organisation),
+                    asker=Asker(organisation=organisation),
                     results=performed.results,
                     given={"errors": told(performed, caller.language)},
                 )
+                if kept is not None:
+                    payload = await _keeping(payload, kept, session=session)
                 done[root.response_name] = await _put(payload, connection, cell=cell, caller=caller)
         return join_answers(_in_order(opened, cell, done)).response()
 
@@ -113,6 +120,15 @@ class Execution:
             places=self._places,
             heartbeat_seconds=self._heartbeat_seconds,
         )
+
+
+async def _keeping(payload: Compiled, kept: Row, *, session: AsyncSession) -> Compiled:
+    """A payload whose statement writes this row as well; when it asks nothing, the row is written now."""
+    if payload.compiled.sql is None:
+        await insert(session, kept)
+        return payload
+    parts, values = aside(kept, after=len(payload.values))
+    return payload.writing(parts, values)
 
 
 async def _ask(opened: Opened, *, cell: Cell, caller: Caller, introspection: bool) -> bytes:
@@ -160,6 +176,8 @@ async def _put(
         context=context,
         format_error=partial(_resolver_error, caller=caller),
     )
+    if not found.errors:
+        return found
     return replace(found, errors=[_field_error(error, caller=caller) for error in found.errors])
 
 

@@ -14,10 +14,9 @@ operation is one transaction. Each field has a savepoint of its own: a refusal u
 row and goes on to the payload; an unexpected error undoes the whole operation.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from inspect import signature
 from typing import Any, Final, cast
 
@@ -25,10 +24,11 @@ import strawberry
 from graphql import GraphQLField
 from sqlmodel.ext.asyncio.session import AsyncSession
 from strawberry.annotation import StrawberryAnnotation
-from strawberry.types.arguments import StrawberryArgument, convert_argument
+from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from casegraph.edge.errors import EdgeCode, Language, message
+from casegraph.edge.inputs import Inputs
 from casegraph.edge.replay import (
     Attempt,
     KeyReusedError,
@@ -38,16 +38,19 @@ from casegraph.edge.replay import (
     input_mac,
     is_key,
     recall,
-    remember,
+    remembered,
+    turn_of,
 )
 from casegraph.error_codes import CODES
 from consent.keys.store import KeyStore
 from tenants.actor import Actor
+from tenants.ids import OrganisationId
 from tenants.joining import undoable
 from tenants.ledger.service import record
 from tenants.refusal import Refusal
 from tenants.session import actor_of, moment_of
 from tenants.vocabulary import LedgerAction
+from tenants.writing import Row
 
 MUTATION: Final = "ketentafel-mutation"
 KEY_FIELD: Final = "clientMutationKey"
@@ -123,30 +126,28 @@ class Mutations:
     """Does the mutations of one schema, once each."""
 
     def __init__(self, schema: strawberry.Schema) -> None:
-        self._convert = partial(
-            convert_argument, scalar_registry=schema.schema_converter.scalar_registry, config=schema.config
-        )
+        self._inputs = Inputs(schema)
 
     async def perform(
         self, session: AsyncSession, field: GraphQLField, arguments: Mapping[str, Any], *, asked: Asked
-    ) -> Performed:
+    ) -> tuple[Performed, Row | None]:
         """Do one mutation. `arguments` are coerced by graphql-core; a repeated key finds what came of it before.
 
-        Refusals are returned and recorded. An exception means that the transaction must not be committed.
+        The session has waited for its `turns`. Refusals are returned and recorded. The row, if there is one, keeps the
+        key and is the caller's to write. An exception means that the transaction must not be committed.
         """
         values = arguments["input"]
         if not is_key(values[KEY_FIELD]):
-            return await _refuse(session, _about_key(EdgeCode.KEY_INVALID), name=asked.name)
+            return await _refuse(session, _about_key(EdgeCode.KEY_INVALID), name=asked.name), None
         attempt = asked.attempt(values)
         try:
             known = await recall(session, attempt)
         except KeyReusedError:
-            return await _refuse(session, _about_key(EdgeCode.KEY_REUSED), name=asked.name)
+            return await _refuse(session, _about_key(EdgeCode.KEY_REUSED), name=asked.name), None
         if known is not None:
-            return known
+            return known, None
         performed = await self._do(session, field, values, name=asked.name)
-        await remember(session, attempt, performed)
-        return performed
+        return performed, remembered(session, attempt, performed)
 
     async def _do(
         self, session: AsyncSession, field: GraphQLField, values: Mapping[str, Any], *, name: str
@@ -154,7 +155,7 @@ class Mutations:
         found = declared(field)
         if found is None:
             raise TypeError(f"{name} is in the schema, and nothing does it.")
-        command = self._convert(values, found.input_type)
+        command = self._inputs.make(found.input_type, values)
         async with undoable(session) as attempt:
             outcome = await found.mutate(session, actor_of(session), command, moment_of(session))
             if isinstance(outcome, Refusal):
@@ -162,6 +163,12 @@ class Mutations:
         if isinstance(outcome, Refusal):
             return await _refuse(session, outcome, name=name)
         return Performed(results=outcome.results)
+
+
+def turns(inputs: Iterable[Mapping[str, Any]], *, organisation: OrganisationId, client: str) -> list[int]:
+    """What a session waits for before it does mutations with these inputs; nobody waits for a key that is none."""
+    keys = (values[KEY_FIELD] for values in inputs)
+    return [turn_of(organisation, client, key) for key in keys if is_key(key)]
 
 
 def told(performed: Performed, language: Language) -> list[dict[str, str | None]]:

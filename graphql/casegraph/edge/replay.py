@@ -15,12 +15,12 @@ from uuid import UUID
 import orjson
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from tenants.ids import OrganisationId
 from tenants.ledger.models import MutationKey
-from tenants.session import actor_of, driver, moment_of
-from tenants.writing import Row, insert
+from tenants.session import actor_of, driver, has_turn, moment_of
+from tenants.writing import Row
 
-_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7303))"
-# Asked after the lock, because a statement sees what was there when it began, not what it waited for.
+# Asked after the turn has come, because a statement sees what was there when it began, not what it waited for.
 _KNOWN: Final = """
 SELECT mutation, input_mac, result::text FROM tenants.mutation_key
  WHERE organisation_id = $1 AND client = $2 AND key = $3
@@ -68,14 +68,21 @@ def input_mac(values: Mapping[str, Any], *, mutation: str, secret: bytes) -> str
     return hmac.new(secret, plain, hashlib.sha256).hexdigest()
 
 
-async def recall(session: AsyncSession, attempt: Attempt) -> Performed | None:
-    """What came of an earlier attempt with this key; None for a new key, which is then ours until the commit.
+def turn_of(organisation: OrganisationId, client: str, key: str) -> int:
+    """The number that a session for an attempt with this key waits for: of equal attempts, one at a time has it."""
+    name = f"{organisation}|{client}|{key}".encode()
+    return int.from_bytes(hashlib.sha256(name).digest()[:8], "big", signed=True)
 
-    Of two equal attempts at the same time the second waits here for the first. Raises KeyReusedError.
+
+async def recall(session: AsyncSession, attempt: Attempt) -> Performed | None:
+    """What came of an earlier attempt with this key; None for a new key, which is ours until the commit.
+
+    Of two equal attempts at a time the second has waited for the first, as `turn_of` says. Raises KeyReusedError.
     """
     organisation = actor_of(session).organisation
+    if not has_turn(session, turn_of(organisation, attempt.client, attempt.key)):
+        raise ValueError("An attempt waits for its turn where its session begins.")
     connection = await driver(session)
-    await connection.execute(_LOCK, f"{organisation}|{attempt.client}|{attempt.key}")
     known = await connection.fetchrow(_KNOWN, organisation, attempt.client, attempt.key)
     if known is None:
         return None
@@ -84,8 +91,8 @@ async def recall(session: AsyncSession, attempt: Attempt) -> Performed | None:
     return _read(orjson.loads(known["result"]))
 
 
-async def remember(session: AsyncSession, attempt: Attempt, performed: Performed) -> None:
-    """Keep what came of the attempt, in the transaction that did it."""
+def remembered(session: AsyncSession, attempt: Attempt, performed: Performed) -> Row:
+    """The row that keeps what came of the attempt, to be written in the transaction that did it."""
     kept = {
         "organisation_id": actor_of(session).organisation,
         "client": attempt.client,
@@ -96,7 +103,7 @@ async def remember(session: AsyncSession, attempt: Attempt, performed: Performed
         "error_codes": [told.code for told in performed.refusals],
         "at": moment_of(session),
     }
-    await insert(session, Row(MutationKey, kept))
+    return Row(MutationKey, kept)
 
 
 class KeyReusedError(Exception):

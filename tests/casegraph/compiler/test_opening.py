@@ -1,5 +1,6 @@
 """Encrypted fields: one batch per answer, at known places, and never what only looks like a marker."""
 
+import re
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -7,11 +8,12 @@ import orjson
 import pytest
 
 from casegraph.compiler.answer import answer
-from casegraph.compiler.opening import SealedValue, finish
+from casegraph.compiler.opening import SealedValue, check, splice
 from casegraph.compiler.relay import write_node_id
 from tests.casegraph.compiler.conftest import Laboratory
 from tests.casegraph.compiler.lab.tables import Seal, seal
 
+MARK = "0123456789abcdef" * 2
 SECRETS = """{
   allDossiers(first: 20) { secret facts { secret } entries { body } people { name } lead { ... on Person { name } } }
 }"""
@@ -22,7 +24,7 @@ async def test_an_answer_is_opened_in_one_batch(laboratory: Laboratory) -> None:
     answered = await laboratory.ask(SECRETS)
     (batch,) = laboratory.opener.batches
     assert batch > 10
-    assert b'"[' not in answered.data
+    assert re.search(rb'"[0-9a-f]{32}\d+:', answered.data) is None
 
 
 async def test_nothing_is_opened_where_nothing_is_encrypted(laboratory: Laboratory) -> None:
@@ -50,7 +52,7 @@ async def test_a_destroyed_key_leaves_null_without_an_error(laboratory: Laborato
 async def test_what_somebody_wrote_is_never_taken_for_a_marker(laboratory: Laboratory) -> None:
     """A plain field and an encrypted one stand under one response name, and the plain text looks like a marker."""
     team, person = laboratory.rows.shown["Team"][0], laboratory.rows.shown["Person"][0]
-    fake = f'[0,"{person}:AAAA"]'
+    fake = f'"{MARK}0:{person}:AAAA"'
     async with laboratory.database.admin() as admin:
         await admin.execute("UPDATE lab.team SET name = $1 WHERE id = $2", fake, team)
     text = (
@@ -63,7 +65,7 @@ async def test_what_somebody_wrote_is_never_taken_for_a_marker(laboratory: Labor
 
 async def test_a_wide_number_beyond_an_int_is_null_with_an_error_at_its_place() -> None:
     data = {"rows": [{"n": 2**31 - 1}, {"n": 2**31}, {"n": None}, {"n": -(2**31) - 1}, {"n": 1e30}]}
-    errors = await finish(data, {"rows": {"n": None}}, sealed=(), opener=None)
+    errors = check(data, {"rows": {"n": None}}, mark=MARK)
     assert data == {"rows": [{"n": 2**31 - 1}, {"n": None}, {"n": None}, {"n": None}, {"n": None}]}
     assert [one["path"] for one in errors] == [["rows", 1, "n"], ["rows", 3, "n"], ["rows", 4, "n"]]
     assert {one["extensions"]["code"] for one in errors} == {"INT_RANGE"}
@@ -99,11 +101,29 @@ async def test_an_unreadable_value_closes_its_own_places_and_nothing_else(labora
 
 async def test_the_place_of_an_unreadable_value_in_lists_is_told() -> None:
     sealed = [("lab.entry", "body_enc")]
-    marker = [0, f"{UUID(int=1)}:AAAA"]
-    data = {"rows": [{"in": {"x": None}}, {"in": {"x": marker}}, {"in": None}, {"in": {"x": marker}}]}
-    errors = await finish(data, {"rows": {"in": {"x": None}}}, sealed=sealed, opener=_Closed())
+    marker = f'{{"in":{{"x":"{MARK}0:{UUID(int=1)}:AAAA"}}}}'
+    body = f'{{"rows":[{{"in":{{"x":null}}}},{marker},{{"in":null}},{marker}]}}'.encode()
+    text, failed = await splice(body, mark=MARK, sealed=sealed, opener=_Closed())
+    assert failed
+    data = orjson.loads(text)
+    errors = check(data, {"rows": {"in": {"x": None}}}, mark=MARK)
     assert [one["path"] for one in errors] == [["rows", 1, "in", "x"], ["rows", 3, "in", "x"]]
     assert data == {"rows": [{"in": {"x": None}}, {"in": {"x": None}}, {"in": None}, {"in": {"x": None}}]}
+
+
+async def test_every_question_has_a_mark_of_its_own(laboratory: Laboratory) -> None:
+    marks = {laboratory.question(SECRETS).mark for _ in range(3)}
+    assert len(marks) == 3
+    assert all(len(mark) == 32 for mark in marks)
+
+
+async def test_a_text_that_holds_quotes_and_a_marker_of_another_question_goes_out_as_it_is(
+    laboratory: Laboratory,
+) -> None:
+    text = f'"{laboratory.question(SECRETS).mark}0:{UUID(int=1)}:AAAA" \\ \n é'
+    person = await _sealed_person(laboratory, text)
+    answered = await laboratory.ask(f'{{ person(id: "{person}") {{ name }} }}')
+    assert orjson.loads(answered.response()) == {"data": {"person": {"name": text}}}
 
 
 class _Closed:

@@ -15,7 +15,9 @@ import structlog
 from casegraph.compiler.relay import write_node_id
 from casegraph.edge.errors import EdgeCode
 from casegraph.edge.http import Limits
+from casegraph.edge.replay import turn_of
 from casegraph.edge.trusted import document_id
+from tenants.ids import OrganisationId
 from tests.casegraph.lab import OPERATION, lab
 from tests.casegraph.live import PLAIN
 from tests.casegraph.region import LiveRegion
@@ -369,12 +371,12 @@ def test_what_waits_for_the_same_key_too_long_is_asked_to_try_again(
 ) -> None:
     """Another process that is busy with the same key, which the database makes this one wait for."""
     key = uuid4().hex
-    name = f"{live_region.provider.organisation}|desk|{key}"
+    turn = turn_of(OrganisationId(live_region.provider.organisation), "desk", key)
 
     async def meanwhile() -> httpx2.Response:
         other = await asyncpg.connect(live_region.dsn())
         try:
-            await other.execute("SELECT pg_advisory_lock(hashtextextended($1, 7303))", name)
+            await other.execute("SELECT pg_advisory_lock($1)", turn)
             return await asyncio.to_thread(_note, client, key=key)
         finally:
             await other.close()
