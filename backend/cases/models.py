@@ -50,7 +50,11 @@ class Subject(SQLModel, table=True):
     """
 
     __tablename__ = "subject"
-    __table_args__: ClassVar[Any] = (UniqueConstraint("case_id", "id"), {"schema": SCHEMA})
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("case_id", "id"),
+        Index("ix_subject_key_id", "key_id"),
+        {"schema": SCHEMA},
+    )
     id: UUID = Field(default_factory=new_subject_id, primary_key=True)
     case_id: UUID = reference("casework.case.id")
     owner_org: UUID = reference("tenants.organisation.id")
@@ -71,6 +75,7 @@ class Referral(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("case_id"),
         CheckConstraint("(informed = 'GEINFORMEERD') = (informed_reason_enc IS NULL)", name="reason_when_not_informed"),
+        Index("ix_referral_key_id", "key_id"),
         {"schema": SCHEMA},
     )
     id: UUID = key()
@@ -132,6 +137,7 @@ class Contribution(SQLModel, table=True):
         UniqueConstraint("owner_org", "id"),
         CheckConstraint("cardinality(subject_ids) > 0", name="has_subject"),
         Index("ix_contribution_case_id_recorded_at", "case_id", "recorded_at", "id"),
+        Index("ix_contribution_key_id", "key_id"),
         {"schema": SCHEMA},
     )
     id: UUID = key()

@@ -60,6 +60,7 @@ DESTROY: Mapping[str, str] = MappingProxyType(
         "propose_destructions(integer)": "finds the cases of all organisations whose term is over",
         "begin_destruction(uuid)": "looks once more at a case of any organisation, and deletes all of its rows",
         "end_destruction(uuid)": "writes the one declaration, and tells the ledger of everybody concerned",
+        "forget_effects(integer)": "deletes effects of all organisations that were carried out long ago",
         "keys_in_use(uuid[])": "sees every sealed value, because a partial answer would destroy keys in use",
     }
 )

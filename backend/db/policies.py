@@ -85,6 +85,7 @@ _ADMINISTERED = (
     "casework.tafel_seat",
 )
 _RETENTION = _ROOTS[2] / "retention" / "policies"
+_EFFECTS = _ROOTS[2] / "retention" / "effects.toml"
 _REGISTER = """
 INSERT INTO casework.retention_policy AS r (code, version, term, starts, approval, cooling_off_days, key_backup_days,
                                             ground, document, sha256)
@@ -135,7 +136,13 @@ def render(templates: dict[str, str] | None = None) -> str:
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
-    names = {"definers": owned_functions(), "administered": _ADMINISTERED, "guard_functions": ()}
+    kept = tomllib.loads(_EFFECTS.read_text(encoding="utf-8"))["term"]["duration"]
+    names = {
+        "definers": owned_functions(),
+        "administered": _ADMINISTERED,
+        "guard_functions": (),
+        "effects_kept": kept,
+    }
     return "\n".join(environment.get_template(name).render(names) for name in _FILES)
 
 

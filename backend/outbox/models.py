@@ -55,6 +55,7 @@ class Outbox(SQLModel, table=True):
         CheckConstraint("effect = 'MAIL' OR recipient_id IS NULL", name="only_mail_has_a_recipient"),
         Index("ix_outbox_due_at", "due_at", postgresql_where="done_at IS NULL"),
         Index("ix_outbox_case_id", "case_id"),
+        Index("ix_outbox_done_at", "done_at", postgresql_where="outcome IN ('DONE', 'CANCELLED')"),
         {"schema": SCHEMA},
     )
     id: UUID = key()

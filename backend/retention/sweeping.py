@@ -31,10 +31,12 @@ MOST_AT_ONCE = 50
 # How many one sweep looks at. Cases that cannot go on for now come first and count for nothing, so that a key store
 # which is short of some keys holds up those cases and no others.
 _MOST_LOOKED_AT = 2_000
+MOST_FORGOTTEN = 5_000
 MOST_KEYS = 5_000
 _MOST_ROUNDS = 100
 _MOST_REPLAYED = 50
 _PROPOSE = text("SELECT casework.propose_destructions(:most)")
+_FORGET = text("SELECT casework.forget_effects(:most)")
 _BEGIN = text("SELECT casework.begin_destruction(:one)").bindparams(bindparam("one", type_=Uuid()))
 _END = text("SELECT casework.end_destruction(:one)").bindparams(bindparam("one", type_=Uuid()))
 _IN_USE = text("SELECT casework.keys_in_use(:asked)").bindparams(bindparam("asked", type_=ARRAY(Uuid())))
@@ -53,7 +55,12 @@ class Swept:
 
 
 async def sweep_cases(system: SystemAtWork, keys: KeyStore) -> Swept:
-    """Propose what is due, and carry on with what may go on. Two sweeps at once do no harm: each step is taken once."""
+    """Propose what is due, and carry on with what may go on. Two sweeps at once do no harm: each step is taken once.
+
+    Effects that were carried out long ago are forgotten on the way (effects.toml).
+    """
+    async with system.working() as session:
+        await (await session.connection()).execute(_FORGET, {"most": MOST_FORGOTTEN})
     async with system.working() as session:
         proposed = (await (await session.connection()).execute(_PROPOSE, {"most": MOST_PROPOSED})).scalar_one()
     async with system.working() as session:

@@ -1,10 +1,13 @@
 """The sweep goes on with what can go on: what cannot is said, left alone, and holds up nothing else."""
 
+from uuid import UUID
+
 import asyncpg
 import pytest
 
 from backend.retention import sweeping
 from backend.retention.sweeping import NotTheSystem, Swept, replay_keys, sweep_cases, sweep_keys
+from tenants.ids import new_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.outbox.office import Office
 from tests.backend.retention.steps import A_YEAR, rejected, remains
@@ -85,6 +88,32 @@ async def test_keys_are_not_swept_for_who_is_not_the_system(
         assert await vault.fetchval(living) == before
     finally:
         await vault.close()
+
+
+async def test_what_was_done_long_ago_is_forgotten_and_what_is_dead_or_waits_is_not(
+    kamer: Kamer, office: Office
+) -> None:
+    """By the term of effects.toml, and by the system only."""
+    case = await rejected(kamer)
+    ended = (("DONE", 31), ("CANCELLED", 31), ("DEAD", 31), ("DONE", 29), ("CANCELLED", 29), (None, 31))
+    made: dict[UUID, tuple[str | None, int]] = {new_id(): one for one in ended}
+    for id, (outcome, days) in made.items():
+        await office.admin.execute(_EFFECT, id, kamer.organisations["gemeente"], case, outcome, days)
+    kept = {id for id, (outcome, days) in made.items() if outcome in {None, "DEAD"} or days < 30}
+    remaining = "SELECT id FROM casework.outbox WHERE id = ANY ($1)"
+    gemeente = kamer.organisations["gemeente"]
+    async with office.system.region.reading(office.system.actor(gemeente)) as connection:
+        assert await connection.fetchval("SELECT casework.forget_effects(100)") == 0
+    assert {row["id"] for row in await office.admin.fetch(remaining, list(made))} == set(made)
+    await sweep_cases(office.system, office.cell.keys)
+    assert {row["id"] for row in await office.admin.fetch(remaining, list(made))} == kept
+
+
+_EFFECT = """
+INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, due_at, done_at, attempts, outcome)
+SELECT $1, 'CASE_CHANGED', $2, $3, $3, now(), CASE WHEN $4::text IS NOT NULL THEN now() - make_interval(days => $5) END,
+       1, $4
+"""
 
 
 class _Serving:
