@@ -6,13 +6,15 @@ text of a statement: PostgreSQL shows that text to every session of the same rol
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import hashlib
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, cast
 
 import asyncpg
+import orjson
 from sqlalchemy.engine.interfaces import PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -21,16 +23,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tenants import binding
 from tenants.actor import Actor
+from tenants.ids import OrganisationId
 from tenants.joining import JoiningSession
 
 _BIND = f"SELECT set_config('{binding.SETTING}', $1, true)"
 _BIND_AT: Final = f"SELECT set_config('{binding.SETTING}', $1, true), tenants.moment()"
+# The keys are looked up by the statement that binds, after it has bound, because what came before it may have waited.
+_BIND_AND_RECALL: Final = f"""
+SELECT set_config('{binding.SETTING}', $1, true), tenants.moment(), ARRAY(
+         SELECT json_build_array(m.key, m.mutation, m.input_mac, m.result)::text FROM tenants.mutation_key m
+          WHERE m.organisation_id = $2 AND m.client = $3 AND m.key = ANY ($4::text[]))
+"""  # noqa: S608 - the name of our own setting
 DATABASE_TROUBLE: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 """What a session raises when the database refuses, or is not there: by the driver, or by SQLAlchemy around it."""
 
 _ACTOR: Final = "actor"
 _MOMENT: Final = "moment"
-_TURNS: Final = "turns"
+_KNOWN: Final = "known"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +49,19 @@ class RegionPools:
     reading: int = 10
     working: int = 5
     behind_pgbouncer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Once:
+    """A client's own keys for what is done once in a session, and the organisation within which they are its own."""
+
+    organisation: OrganisationId
+    client: str
+    keys: Collection[str]
+
+    def turns(self) -> list[int]:
+        """The numbers that a session waits for, so that of equal keys one at a time is at work."""
+        return sorted(turn_of(self.organisation, self.client, key) for key in set(self.keys))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,22 +91,21 @@ class Region:
                 raise
 
     @asynccontextmanager
-    async def working(self, actor: Actor, *, turns: Sequence[int] = ()) -> AsyncIterator[AsyncSession]:
+    async def working(self, actor: Actor, *, once: Once | None = None) -> AsyncIterator[AsyncSession]:
         """A session in one bound transaction, committed here at the edge and nowhere else.
 
-        It waits for its `turns` first, numbers that one transaction holds at a time: what asks for several waits for
-        them in one order, so that no two wait for each other. The driver begins and ends it. SQLAlchemy joins when
-        something is asked of the session that needs it, so statements that go to `driver(session)` cost what the
-        driver costs.
+        First it waits for whoever is at work with the same keys of `once`, in one order, so that no two wait for each
+        other; `known` tells what came of those keys. The driver begins and ends it. SQLAlchemy joins when something is
+        asked of the session that needs it, so statements that go to `driver(session)` cost what the driver costs.
         """
         pooled = await _checked_out(self.engine)
         connection = cast("asyncpg.Connection", pooled.driver_connection)
         session = JoiningSession(self.engine, pooled)
         try:
-            await connection.execute(_begun(turns))
-            session.info[_ACTOR], session.info[_TURNS] = actor, frozenset(turns)
+            await connection.execute(_begun(once))
+            session.info[_ACTOR] = actor
             bound = binding.sign(actor, key=self.binding_key)
-            session.info[_MOMENT] = await connection.fetchval(_BIND_AT, bound, column=1)
+            session.info[_MOMENT], session.info[_KNOWN] = await _bind(connection, bound, once)
             yield session
             await session.leave()
             await _commit(connection)
@@ -134,9 +155,18 @@ def moment_of(session: AsyncSession) -> datetime:
     return cast("datetime", session.info[_MOMENT])
 
 
-def has_turn(session: AsyncSession, turn: int) -> bool:
-    """Whether this session waited for a turn when it began, and has it until it ends."""
-    return turn in session.info[_TURNS]
+def known(session: AsyncSession) -> dict[str, list[Any] | None]:
+    """What came of each key that the session has waited for, as [mutation, MAC of its input, result]; None for nothing.
+
+    What comes of it in the session itself is put here by whoever writes it.
+    """
+    return cast("dict[str, list[Any] | None]", session.info[_KNOWN])
+
+
+def turn_of(organisation: OrganisationId, client: str, key: str) -> int:
+    """The number under which sessions with this key wait for each other."""
+    name = f"{organisation}|{client}|{key}".encode()
+    return int.from_bytes(hashlib.sha256(name).digest()[:8], "big", signed=True)
 
 
 async def driver(session: AsyncSession) -> asyncpg.Connection:
@@ -147,10 +177,23 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
     return cast("JoiningSession", session).driver
 
 
-def _begun(turns: Sequence[int]) -> str:
-    """BEGIN, and the turns in the same round trip. Only as a number of ours may a value stand in a text."""
-    waiting = ", ".join(f"pg_advisory_xact_lock({turn:d})" for turn in sorted(set(turns)))
+def _begun(once: Once | None) -> str:
+    """BEGIN, and the waiting in the same round trip. Only as a number of ours may a value stand in a text."""
+    waiting = ", ".join(f"pg_advisory_xact_lock({turn:d})" for turn in (once.turns() if once else ()))
     return f"BEGIN; SELECT {waiting}" if waiting else "BEGIN"
+
+
+async def _bind(
+    connection: asyncpg.Connection, bound: str, once: Once | None
+) -> tuple[datetime, dict[str, list[Any] | None]]:
+    """Bind the transaction; its moment, and what came of the keys."""
+    if once is None or not once.keys:
+        return await connection.fetchval(_BIND_AT, bound, column=1), {}
+    row = await connection.fetchrow(_BIND_AND_RECALL, bound, once.organisation, once.client, list(once.keys))
+    if row is None:
+        raise TypeError("A SELECT without a table has one row.")
+    found = {key: rest for key, *rest in map(orjson.loads, row[2])}
+    return row[1], {key: found.get(key) for key in once.keys}
 
 
 async def _checked_out(engine: AsyncEngine) -> PoolProxiedConnection:

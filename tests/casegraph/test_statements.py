@@ -16,15 +16,18 @@ from tests.casegraph.region import CODE, LiveRegion
 from tests.factories import cell
 from tests.factories.counting import counted
 
-_BOUND = ("BEGIN; SELECT pg_advisory_xact_lock(", "SELECT set_config")
-_KNOWN = "SELECT mutation, input_mac, result"
+# What binds also looks the client's key up, once the turn of that key has come.
+_BOUND = (
+    "BEGIN; SELECT pg_advisory_xact_lock(",
+    "SELECT set_config('ketentafel.binding', $1, true), tenants.moment(), ARRAY(",
+)
 _WRITTEN = "WITH written_0 AS (INSERT INTO"
 # What keeps the key is written by the statement that asks the payload.
 _PAYLOAD = f'{_WRITTEN} tenants."mutation_key"'
 _LOGGED = f'{_WRITTEN} tenants."ledger_event"'
-_DONE = (_KNOWN, "SAVEPOINT attempt_1", _LOGGED, _PAYLOAD)
-_REFUSED = (_KNOWN, "SAVEPOINT attempt_1", _LOGGED, "ROLLBACK TO SAVEPOINT attempt_1", _LOGGED, _PAYLOAD)
-_AGAIN = (_KNOWN, "RELEASE SAVEPOINT attempt_1; SAVEPOINT attempt_1", *_REFUSED[2:])
+_DONE = ("SAVEPOINT attempt_1", _LOGGED, _PAYLOAD)
+_REFUSED = ("SAVEPOINT attempt_1", _LOGGED, "ROLLBACK TO SAVEPOINT attempt_1", _LOGGED, _PAYLOAD)
+_AGAIN = ("RELEASE SAVEPOINT attempt_1; SAVEPOINT attempt_1", *_REFUSED[1:])
 EXPECTED = {
     "DONE": (*_BOUND, *_DONE, "COMMIT"),
     "REFUSED": (*_BOUND, *_REFUSED, "COMMIT"),

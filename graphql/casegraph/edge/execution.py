@@ -22,7 +22,7 @@ from casegraph.edge.cells import Cell
 from casegraph.edge.context import Caller, Context
 from casegraph.edge.errors import EdgeCode, EdgeError, Place, Problem, error_list, refused
 from casegraph.edge.faults import masked
-from casegraph.edge.mutations import Asked, Mutations, lend_keys, told, turns
+from casegraph.edge.mutations import Asked, Mutations, lend_keys, once, told
 from casegraph.edge.opening import Opening
 from casegraph.edge.subscriptions import HEARTBEAT_SECONDS, EventStream, Places, topic_of
 from casegraph.edge.trusted import document_id, trusted_documents
@@ -86,8 +86,8 @@ class Execution:
         done: dict[str, Answer] = {}
         organisation = caller.actor.organisation
         roots = cell.reader.root_fields(opened)
-        waits = turns((one.arguments["input"] for one in roots), organisation=organisation, client=caller.client)
-        async with cell.region.working(caller.actor, turns=waits) as session:
+        waits = once((one.arguments["input"] for one in roots), organisation=organisation, client=caller.client)
+        async with cell.region.working(caller.actor, once=waits) as session:
             lend_keys(session, cell.keys)
             connection = await driver(session)
             for root in roots:

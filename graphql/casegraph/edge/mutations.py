@@ -39,7 +39,6 @@ from casegraph.edge.replay import (
     is_key,
     recall,
     remembered,
-    turn_of,
 )
 from casegraph.error_codes import CODES
 from consent.keys.store import KeyStore
@@ -48,7 +47,7 @@ from tenants.ids import OrganisationId
 from tenants.joining import undoable
 from tenants.ledger.service import record
 from tenants.refusal import Refusal
-from tenants.session import actor_of, moment_of
+from tenants.session import Once, actor_of, moment_of
 from tenants.vocabulary import LedgerAction
 from tenants.writing import Row
 
@@ -133,7 +132,7 @@ class Mutations:
     ) -> tuple[Performed, Row | None]:
         """Do one mutation. `arguments` are coerced by graphql-core; a repeated key finds what came of it before.
 
-        The session has waited for its `turns`. Refusals are returned and recorded. The row, if there is one, keeps the
+        The session has waited as `once` says. Refusals are returned and recorded. The row, if there is one, keeps the
         key and is the caller's to write. An exception means that the transaction must not be committed.
         """
         values = arguments["input"]
@@ -141,7 +140,7 @@ class Mutations:
             return await _refuse(session, _about_key(EdgeCode.KEY_INVALID), name=asked.name), None
         attempt = asked.attempt(values)
         try:
-            known = await recall(session, attempt)
+            known = recall(session, attempt)
         except KeyReusedError:
             return await _refuse(session, _about_key(EdgeCode.KEY_REUSED), name=asked.name), None
         if known is not None:
@@ -165,10 +164,10 @@ class Mutations:
         return Performed(results=outcome.results)
 
 
-def turns(inputs: Iterable[Mapping[str, Any]], *, organisation: OrganisationId, client: str) -> list[int]:
+def once(inputs: Iterable[Mapping[str, Any]], *, organisation: OrganisationId, client: str) -> Once:
     """What a session waits for before it does mutations with these inputs; nobody waits for a key that is none."""
-    keys = (values[KEY_FIELD] for values in inputs)
-    return [turn_of(organisation, client, key) for key in keys if is_key(key)]
+    keys = [values[KEY_FIELD] for values in inputs]
+    return Once(organisation=organisation, client=client, keys=[key for key in keys if is_key(key)])
 
 
 def told(performed: Performed, language: Language) -> list[dict[str, str | None]]:

@@ -9,22 +9,16 @@ import hmac
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from tenants.ids import OrganisationId
 from tenants.ledger.models import MutationKey
-from tenants.session import actor_of, driver, has_turn, moment_of
+from tenants.session import actor_of, known, moment_of
 from tenants.writing import Row
 
-# Asked after the turn has come, because a statement sees what was there when it began, not what it waited for.
-_KNOWN: Final = """
-SELECT mutation, input_mac, result::text FROM tenants.mutation_key
- WHERE organisation_id = $1 AND client = $2 AND key = $3
-"""
 _KEY = re.compile(r"[!-~]{1,100}", re.ASCII)
 
 ResultIds = UUID | Sequence[UUID] | None
@@ -68,38 +62,31 @@ def input_mac(values: Mapping[str, Any], *, mutation: str, secret: bytes) -> str
     return hmac.new(secret, plain, hashlib.sha256).hexdigest()
 
 
-def turn_of(organisation: OrganisationId, client: str, key: str) -> int:
-    """The number that a session for an attempt with this key waits for: of equal attempts, one at a time has it."""
-    name = f"{organisation}|{client}|{key}".encode()
-    return int.from_bytes(hashlib.sha256(name).digest()[:8], "big", signed=True)
-
-
-async def recall(session: AsyncSession, attempt: Attempt) -> Performed | None:
+def recall(session: AsyncSession, attempt: Attempt) -> Performed | None:
     """What came of an earlier attempt with this key; None for a new key, which is ours until the commit.
 
-    Of two equal attempts at a time the second has waited for the first, as `turn_of` says. Raises KeyReusedError.
+    Of two equal attempts at a time the second has waited for the first, where its session began. Raises KeyReusedError.
     """
-    organisation = actor_of(session).organisation
-    if not has_turn(session, turn_of(organisation, attempt.client, attempt.key)):
-        raise ValueError("An attempt waits for its turn where its session begins.")
-    connection = await driver(session)
-    known = await connection.fetchrow(_KNOWN, organisation, attempt.client, attempt.key)
-    if known is None:
+    found = known(session)[attempt.key]
+    if found is None:
         return None
-    if (known["mutation"], known["input_mac"]) != (attempt.mutation, attempt.input_mac):
+    mutation, mac, result = found
+    if (mutation, mac) != (attempt.mutation, attempt.input_mac):
         raise KeyReusedError
-    return _read(orjson.loads(known["result"]))
+    return _read(result)
 
 
 def remembered(session: AsyncSession, attempt: Attempt, performed: Performed) -> Row:
     """The row that keeps what came of the attempt, to be written in the transaction that did it."""
+    result = _write(performed)
+    known(session)[attempt.key] = [attempt.mutation, attempt.input_mac, result]
     kept = {
         "organisation_id": actor_of(session).organisation,
         "client": attempt.client,
         "key": attempt.key,
         "mutation": attempt.mutation,
         "input_mac": attempt.input_mac,
-        "result": _write(performed),
+        "result": result,
         "error_codes": [told.code for told in performed.refusals],
         "at": moment_of(session),
     }

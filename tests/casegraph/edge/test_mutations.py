@@ -15,9 +15,9 @@ import structlog
 from casegraph.compiler.relay import write_node_id
 from casegraph.edge.errors import EdgeCode
 from casegraph.edge.http import Limits
-from casegraph.edge.replay import turn_of
 from casegraph.edge.trusted import document_id
 from tenants.ids import OrganisationId
+from tenants.session import turn_of
 from tests.casegraph.lab import OPERATION, lab
 from tests.casegraph.live import PLAIN
 from tests.casegraph.region import LiveRegion
