@@ -55,7 +55,7 @@ async def test_nothing_acknowledged_is_lost_and_nothing_is_told_twice_unseen(
                 await admin.execute(
                     "UPDATE casework.outbox SET due_at = due_at - $1::interval WHERE done_at IS NULL", LEASE
                 )
-        rest = await flow.come_to_rest(house.dsn("postgres"), seconds=240)
+        rest = await flow.come_to_rest(house.dsn("postgres"), stalled=90)
         logs = "".join(worker.written() for worker in flow.workers)
         for worker in flow.workers:
             worker.stop()
