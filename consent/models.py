@@ -190,12 +190,14 @@ class CaseAccess(SQLModel, table=True):
     """Derived: when an organisation may receive one category about one subject for one purpose."""
 
     __tablename__ = "case_access"
-    __table_args__: ClassVar[Any] = (Index("ix_case_access_case_id", "case_id"), {"schema": SCHEMA})
-    organisation_id: UUID = Field(primary_key=True)
+    __table_args__: ClassVar[Any] = {"schema": SCHEMA}
+    # The case comes first: who asks for one by its case and its organisation finds both in one index, and whoever
+    # derives a case finds all of it. What is asked for one subject stands together.
     case_id: UUID = Field(primary_key=True)
+    organisation_id: UUID = Field(primary_key=True)
+    subject_id: UUID = Field(primary_key=True)
     purpose: Purpose = closed(Purpose, key=True)
     category: Category = closed(Category, key=True)
-    subject_id: UUID = Field(primary_key=True)
     valid: Any = periods()
     basis_ids: list[UUID] = Field(sa_type=ARRAY(Uuid))
 
@@ -211,11 +213,10 @@ class CaseParticipant(SQLModel, table=True):
     __tablename__ = "case_participant"
     __table_args__: ClassVar[Any] = (
         Index("ix_case_participant_inbox", "organisation_id", "opened_at", "case_id"),
-        Index("ix_case_participant_case_id", "case_id"),
         {"schema": SCHEMA},
     )
-    organisation_id: UUID = Field(primary_key=True)
     case_id: UUID = Field(primary_key=True)
+    organisation_id: UUID = Field(primary_key=True)
     tafel_id: UUID
     opened_at: datetime = moment()
     stage: str
