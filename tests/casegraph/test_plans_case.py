@@ -1,28 +1,18 @@
-"""What one case in full costs to read, as the product asks it: page and policy, never the size of case or region.
-
-The plan is the lasting one that a connection settles on (the values are not known to it), of the statement that the
-compiler makes of the trusted document, as the bound role of the application.
-"""
+"""What one case in full costs to read, as the product asks it: page and policy, never the size of case or region."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 import asyncpg
-import orjson
 import pytest
 
 from backend.embedded import EmbeddedServers
-from casegraph.compiler.cursor import CursorSigner
-from casegraph.compiler.questions import Asker, Question, Reader
 from casegraph.compiler.relay import write_node_id
 from casegraph.edge.trusted import FOLDER
-from casegraph.schema import product
 from tests.backend.db import crowd
+from tests.casegraph.plans import BIG, Reading, read
 from tests.factories import cell
 
 _TEXT = (FOLDER / "partner/CaseInFull.graphql").read_text(encoding="utf-8")
@@ -31,7 +21,6 @@ _PAGE = 20
 _CONTRIBUTIONS = {"case": _PAGE + 5, "hot": 900}
 _SUBJECTS = 3
 _WHO = ("partner", "owner")
-_BIG = frozenset({"case", "case_access", "contribution", "legal_basis", "participation", "release", "subject"})
 _INDEXES = {"pk_case", "ix_contribution_case_id_recorded_at", "uq_subject_case_id_id", "pk_case_access"}
 # Two more subjects for a case, and contributions about one or two of the three in turn.
 _SUBJECT = """
@@ -63,17 +52,6 @@ SELECT gen_random_uuid(), c.id, c.case_id, c.owner_org, r.organisation_id, r.val
 """
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """One executed plan: rows that came from each table, thrown away or not, and the indexes that gave them."""
-
-    rows: Counter[str]
-    scanned_whole: list[str]
-    indexes: set[str]
-    hashed: bool
-    body: dict[str, Any]
-
-
 @pytest.fixture(scope="module")
 async def readings(
     servers: EmbeddedServers, case_template: str, binding_key: bytes
@@ -89,7 +67,7 @@ async def readings(
                 await _enlarge(admin, case, contributions=_CONTRIBUTIONS[name])
             await admin.execute("ANALYZE")
         yield {
-            (name, who): await _read(database, getattr(people, who), case)
+            (name, who): await read(database, getattr(people, who), _TEXT, id=write_node_id("Case", case))
             for name, case in (("case", other), ("hot", people.hot))
             for who in _WHO
         }
@@ -138,8 +116,8 @@ async def test_the_policy_of_a_subject_is_asked_once_however_many_contributions_
 @pytest.mark.parametrize("who", _WHO)
 async def test_a_hot_case_reads_what_an_ordinary_one_reads(readings: dict[tuple[str, str], Reading], who: str) -> None:
     small, hot = readings["case", who].rows, readings["hot", who].rows
-    assert sum(hot[table] for table in _BIG) <= sum(small[table] for table in _BIG) + 5
-    assert sum(hot[table] for table in _BIG) <= _PAGE * 16
+    assert sum(hot[table] for table in BIG) <= sum(small[table] for table in BIG) + 5
+    assert sum(hot[table] for table in BIG) <= _PAGE * 16
 
 
 async def _enlarge(admin: asyncpg.Connection, case: UUID, *, contributions: int) -> None:
@@ -149,56 +127,3 @@ async def _enlarge(admin: asyncpg.Connection, case: UUID, *, contributions: int)
         await admin.execute(_ACCESS, case)
         await admin.execute(_CONTRIBUTION, case, contributions)
         await admin.execute(_RELEASE, case)
-
-
-async def _read(database: cell.CaseDatabase, who: tuple[UUID, UUID], case: UUID) -> Reading:
-    """Answer once, and explain the lasting plan of the same statement."""
-    actor = cell.actor(organisation=who[0], member=who[1])
-    reader = Reader(product(), signer=CursorSigner(b"k" * 32))
-    opened = reader.open(_TEXT, variables={"id": write_node_id("Case", case)}, trusted=True)
-    question = reader.question(opened, asker=Asker(organisation=actor.organisation))
-    async with database.region() as region, region.reading(actor) as connection:
-        await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        await connection.execute(f"PREPARE lasting AS {question.compiled.sql}")
-        # What was explained was done as well, and the same event twice would be refused.
-        await connection.execute("SAVEPOINT before")
-        explain = f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE lasting ({_literals(question)})"
-        plan = orjson.loads(await connection.fetchval(explain))[0]["Plan"]
-        await connection.execute("ROLLBACK TO SAVEPOINT before")
-        body = await connection.fetchval(question.compiled.sql or "", *question.values)
-    return _reading(plan, orjson.loads(body))
-
-
-def _literals(question: Question) -> str:
-    def literal(value: object) -> str:
-        if isinstance(value, bytes):
-            return f"'\\x{value.hex()}'"
-        return "'" + str(value).replace("'", "''") + "'"
-
-    return ", ".join(literal(value) for value in question.values)
-
-
-def _reading(plan: dict[str, Any], body: dict[str, Any]) -> Reading:
-    rows: Counter[str] = Counter()
-    nodes = [node for node in _nodes(plan) if node.get("Actual Loops") and "Relation Name" in node]
-    scans = [node for node in nodes if node["Node Type"] != "ModifyTable"]
-    for node in scans:
-        read = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
-        rows[node["Relation Name"]] += round(read * node["Actual Loops"])
-    return Reading(
-        rows=rows,
-        scanned_whole=[
-            node["Relation Name"]
-            for node in scans
-            if node["Node Type"].endswith("Seq Scan") and node["Relation Name"] in _BIG
-        ],
-        indexes={node["Index Name"] for node in _nodes(plan) if "Index Name" in node and node.get("Actual Loops")},
-        hashed="hashed SubPlan" in str(plan),
-        body=body,
-    )
-
-
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for below in plan.get("Plans", []):
-        yield from _nodes(below)
