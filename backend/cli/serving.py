@@ -1,7 +1,7 @@
 """Serving until somebody says stop: the children under supervision, the ready file, and an orderly end."""
 
 import signal
-import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,6 +13,7 @@ from backend.embedded.supervisor import Program, Supervisor
 
 _INTERRUPTED = 130
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_TURN_SECONDS = 0.2
 
 
 @contextmanager
@@ -75,9 +76,13 @@ def _appear(file: Path, text: str) -> None:
 
 
 def wait() -> None:
-    """Wait for a signal to stop, while the children go on in threads of their own."""
+    """Wait for a signal to stop, while the children go on in threads of their own.
+
+    In short turns: a signal that comes between the last step of Python and a call that waits for ever is not seen.
+    """
     with _ordinary_end():
-        threading.Event().wait()
+        while True:
+            time.sleep(_TURN_SECONDS)
 
 
 @contextmanager

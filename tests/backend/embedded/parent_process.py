@@ -10,8 +10,8 @@ import ctypes
 import errno
 import json
 import os
-import signal
 import sys
+import time
 from pathlib import Path
 
 import asyncpg
@@ -77,7 +77,9 @@ def main(folder: str, story: str, rows: str, *rest: str) -> None:
     if "stop" in rest:
         servers.stop()
     else:
-        signal.pause()
+        # Not pause(): a signal between the last step of Python and that call would be waited for without end.
+        while True:
+            time.sleep(0.1)
 
 
 if __name__ == "__main__":
