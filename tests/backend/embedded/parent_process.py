@@ -10,6 +10,7 @@ import ctypes
 import errno
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -61,6 +62,8 @@ async def commit_rows(servers: EmbeddedServers, story: str, count: int) -> int:
 def main(folder: str, story: str, rows: str, *rest: str) -> None:
     if "refuse-namespaces" in rest:
         refuse_namespaces()
+    # A shell that runs the tests in the background lets them ignore Ctrl-C, and whatever they start as well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     servers = EmbeddedServers(Path(folder))
     try:
         servers.start()
