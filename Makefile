@@ -38,7 +38,7 @@ demo: environment ## start Ketentafel with a demonstration region on this machin
 
 .PHONY: test
 test: environment ## run the tests that need no node and no browser (under 10 minutes on 2 cores)
-	@$(RUN) pytest -n $(WORKERS) -m "$(QUICK)"
+	@$(RUN) pytest -n $(WORKERS) --dist worksteal -m "$(QUICK)"
 
 .PHONY: check
 check: environment lint types contracts sdl ## run lint, types, contracts, schema drift and the architecture tests
