@@ -50,10 +50,10 @@ def told_mistakes() -> Iterator[None]:
 def progress() -> Iterator[Callable[[str, int, int], None]]:
     """A bar for each thing that takes long: called with what it is, how much is done, and how much there is.
 
-    Where nobody watches, such as in a log, only the beginning and the end of each are told.
+    Where nobody watches, such as in a log, each is told at its beginning and at every tenth of it, once.
     """
     if not err.is_terminal:
-        yield _without_bar
+        yield _Lines().show
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err) as bars:
@@ -67,6 +67,15 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         yield show
 
 
-def _without_bar(what: str, done: int, total: int) -> None:
-    if done in {0, total}:
-        note(f"{what}: {done}/{total}")
+class _Lines:
+    """Progress as lines of a log."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, int] = {}
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """Say how far it is, when that is a tenth further than what was said last."""
+        tenth = done * 10 // total if total else 10
+        if self._told.get(what) != tenth:
+            self._told[what] = tenth
+            note(f"{what}: {done}/{total}")

@@ -69,7 +69,7 @@ def make(settings: Settings, region: Region, *, size: Size | None, reset: bool, 
             blueprint=blueprint,
             cases=BULK_CASES[begun.size],
             now=now,
-            progress=partial(progress, "in bulk"),
+            progress=partial(progress, "casussen in het groot / cases in bulk"),
         )
     asyncio.run(_end(region, begun))
     return Outcome(size=begun.size, is_new=True)

@@ -141,7 +141,7 @@ def test_a_million_cases_are_written_by_the_same_code_as_a_thousand(ground: Grou
     made = ground.make(size=Size.COUNTRY, reset=True)
     assert (made.size, made.is_new) == (Size.COUNTRY, True)
     assert ground.ask(CASES) == 1_001
-    assert ("in bulk", 1_000, 1_000) in ground.progress
+    assert ("casussen in het groot / cases in bulk", 1_000, 1_000) in ground.progress
     assert ground.ask("SELECT count(*) FROM tenants.organisation WHERE name = 'Een ander'") == 0
     assert ground.ask('SELECT count(*) = count(DISTINCT number) FROM casework."case" WHERE number IS NOT NULL')
     assert not ground.make(size=Size.COUNTRY).is_new
