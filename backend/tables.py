@@ -6,6 +6,7 @@ import backend.cases.models
 import backend.outbox.models
 import backend.retention.models
 import backend.tafels.models
+import consent.custody.models
 import consent.models
 import tenants.ledger.models
 import tenants.models
@@ -14,6 +15,7 @@ MODULES = (
     tenants.models,
     tenants.ledger.models,
     consent.models,
+    consent.custody.models,
     backend.tafels.models,
     backend.cases.models,
     backend.outbox.models,

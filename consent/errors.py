@@ -41,12 +41,15 @@ class ConsentCode(StrEnum):
     CONSENT_IN_FUTURE = "CONSENT_IN_FUTURE"
     CONSENT_MISSING = "CONSENT_MISSING"
     CONSENT_UNWANTED = "CONSENT_UNWANTED"
+    CUSTODY_HOLDER = "CUSTODY_HOLDER"
+    CUSTODY_UNCHECKED = "CUSTODY_UNCHECKED"
     GLASS_CASE_UNCLEAR = "GLASS_CASE_UNCLEAR"
     GLASS_CATEGORY = "GLASS_CATEGORY"
     GLASS_STILL_OPEN = "GLASS_STILL_OPEN"
     GLASS_TOO_LONG = "GLASS_TOO_LONG"
     GROUND_CODE_INVALID = "GROUND_CODE_INVALID"
     LANGUAGE_INVALID = "LANGUAGE_INVALID"
+    MEASURE_NOT_OURS = "MEASURE_NOT_OURS"
     OWN_GLASS = "OWN_GLASS"
     PURPOSE_OUTSIDE_TAFEL = "PURPOSE_OUTSIDE_TAFEL"
 
@@ -130,6 +133,14 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Bij een wettelijke grondslag hoort geen toestemming. Kies de grondslag toestemming of laat haar weg.",
             "A statutory ground takes no consent. Choose consent as the ground, or leave it out.",
         ),
+        ConsentCode.CUSTODY_HOLDER: Text(
+            "Dit soort gezag past niet bij deze houder. Noem één persoon uit de casus, of één organisatie.",
+            "This kind of custody does not go with this holder. Name one person of the case, or one organisation.",
+        ),
+        ConsentCode.CUSTODY_UNCHECKED: Text(
+            "Gezag wordt eerst nagekeken. Noem de dag waarop u het register of de beschikking hebt gezien.",
+            "Custody is looked up first. Name the day on which you saw the register or the court order.",
+        ),
         ConsentCode.GLASS_CASE_UNCLEAR: Text(
             "Noem de casus met het nummer of met de verwijzing, niet met allebei.",
             "Name the case by its number or by its id, not by both.",
@@ -153,6 +164,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ConsentCode.LANGUAGE_INVALID: Text(
             "Dit is geen taalcode. Gebruik een code zoals nl, en of ti.",
             "This is no language code. Use a code such as nl, en or ti.",
+        ),
+        ConsentCode.MEASURE_NOT_OURS: Text(
+            "Een maatregel wordt vastgelegd door de instelling die hem uitvoert. Vraag die instelling.",
+            "A measure is recorded by the institution that carries it out. Ask that institution.",
         ),
         ConsentCode.OWN_GLASS: Text(
             "U kunt uw eigen noodtoegang niet beoordelen. Vraag een collega.",

@@ -170,6 +170,12 @@ async def active_organisations(
     return frozenset(OrganisationId(row["id"]) for row in found)
 
 
+async def is_of_kind(session: AsyncSession, id: UUID, kinds: Collection[str]) -> bool:
+    """Whether an organisation is of one of these kinds."""
+    statement = "SELECT kind = ANY ($2::text[]) FROM tenants.organisation WHERE id = $1"
+    return bool(await (await driver(session)).fetchval(statement, id, list(kinds)))
+
+
 async def ceiling(
     session: AsyncSession, convenant: UUID, *, organisations: Collection[UUID], at: datetime
 ) -> dict[OrganisationId, frozenset[Category]]:

@@ -4,14 +4,28 @@
 """
 
 from consent.bases import end_basis, record_basis, withdraw_consent
+from consent.custody.service import (
+    end_capacity,
+    end_custody,
+    end_measure,
+    record_capacity,
+    record_custody,
+    record_measure,
+)
 from consent.emergency import break_glass, review_break_glass
 from consent.restraints import lift_restriction, recuse, restrict
 
 __all__ = [
     "break_glass",
     "end_basis",
+    "end_capacity",
+    "end_custody",
+    "end_measure",
     "lift_restriction",
     "record_basis",
+    "record_capacity",
+    "record_custody",
+    "record_measure",
     "recuse",
     "restrict",
     "review_break_glass",

@@ -12,6 +12,7 @@ import backend
 import consent
 import tenants
 from backend.db import definers
+from consent.signing.rules import rules
 from tenants.roles import RIGHTS
 
 NAME = "policies"
@@ -24,6 +25,7 @@ _FILES = (
     "derive.sql",
     "explain.sql",
     "consent.sql",
+    "custody.sql",
     "guards.sql",
     "following.sql",
     "casework.sql",
@@ -111,6 +113,7 @@ _PLACES = {
     "derive.sql": "consent/sql/derive.sql",
     "explain.sql": "consent/sql/explain.sql",
     "consent.sql": "consent/sql/policies.sql",
+    "custody.sql": "consent/custody/sql/custody.sql",
     "visible.sql.jinja": "consent/sql/visible.sql.jinja",
     "guards.sql": "backend/db/sql/guards.sql",
     "following.sql": "backend/db/sql/following.sql",
@@ -142,6 +145,7 @@ def render(templates: dict[str, str] | None = None) -> str:
         "administered": _ADMINISTERED,
         "guard_functions": (),
         "effects_kept": kept,
+        "measure_bodies": sorted(rules().carries_out_measures),
     }
     return "\n".join(environment.get_template(name).render(names) for name in _FILES)
 

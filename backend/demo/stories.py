@@ -18,7 +18,7 @@ from backend.cases.commands import (
     Weigh,
 )
 from backend.cases.kinds import Informed, Verdict
-from backend.demo import grounds, rarities
+from backend.demo import grounds, parents, rarities
 from backend.demo.plots import Outcome, Plot, Said
 from backend.demo.table import Table
 from backend.demo.telling import Telling
@@ -81,8 +81,9 @@ async def _sit_down(telling: Telling, plot: Plot, referred: Referred, admitted: 
 async def _work(telling: Telling, table: Table) -> None:
     """Everything that is shared, from the first day at the table until today."""
     plot, stage = table.plot, telling.stage
-    await telling.until(plot.opened - _INTRODUCED, hour=13)
+    begun = await telling.until(plot.opened - _INTRODUCED, hour=13)
     await grounds.introduce(stage, table)
+    await parents.look_up(stage, table, at=begun)
     later = sorted(plot.said, key=lambda said: -said.days)
     if plot.consent:
         at = await telling.until(plot.opened - _CONSENTED, hour=15)

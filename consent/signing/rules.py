@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from consent.basis import ConsentKind, CustodyKind
+from tenants.organisation_kinds import OrganisationKind
 
 _FILE = Path(__file__).parent.parent / "catalogue" / "ondertekenaars.toml"
 
@@ -49,9 +50,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A form of custody: what its holders sign as, how many hold it together, and which forms it puts aside."""
+    """A form of custody: what its holders sign as, who can hold it, how many together, and what it puts aside."""
 
     counts_as: SignsAs
+    persons: bool
+    organisations: bool
     fewest: int
     most: int
     suspends: frozenset[CustodyKind]
@@ -59,11 +62,12 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """All of it: the rules by kind of consent, band and capacity; the forms; the birthday that begins each band."""
+    """The rules by kind of consent, band and capacity; the forms; how each band begins; who has measures."""
 
     rules: Mapping[tuple[ConsentKind, Band, bool], Rule]
     forms: Mapping[CustodyKind, Form]
     begins: Mapping[Band, str | None]
+    carries_out_measures: frozenset[OrganisationKind]
 
     def band(self, turns: Mapping[str, date | None], *, on: date) -> Band | None:
         """In which band somebody with these birthdays is on a legal day; None when a birthday is not known."""
@@ -98,6 +102,8 @@ def rules() -> Rules:
         forms={
             CustodyKind(one["kind"]): Form(
                 counts_as=SignsAs(one["counts_as"]),
+                persons="PERSOON" in one["held_by"],
+                organisations="ORGANISATIE" in one["held_by"],
                 fewest=one["fewest"],
                 most=one["most"],
                 suspends=frozenset(map(CustodyKind, one["suspends"])),
@@ -105,4 +111,5 @@ def rules() -> Rules:
             for one in content["forms"]
         },
         begins={Band(one["code"]): one.get("turns") for one in content["bands"]},
+        carries_out_measures=frozenset(map(OrganisationKind, content["measures"]["carried_out_by"])),
     )

@@ -18,6 +18,7 @@ from casegraph.compiler.mapping import (
 )
 from casegraph.compiler.relay import Connection
 from casegraph.contributions import Contribution
+from casegraph.custody import Capacity, Custody, Measure
 from casegraph.keeping import RetentionTerm
 from casegraph.legal_bases import LegalBasis
 from casegraph.node import Node
@@ -52,6 +53,27 @@ class Subject(Node):
         size=50,
         page=10,
         description="The legal bases you recorded or receive under. / De grondslagen.",
+    )
+    custody: list[Custody] = many(
+        "{t}.case_id = {parent}.case_id AND {t}.child_id = {parent}.id",
+        order=(asc("{t}.recorded_at"), asc("{t}.id")),
+        size=20,
+        page=10,
+        description="Who has custody, or had it. / Wie het gezag heeft of had.",
+    )
+    measures: list[Measure] = many(
+        "{t}.case_id = {parent}.case_id AND {t}.child_id = {parent}.id",
+        order=(asc("{t}.recorded_at"), asc("{t}.id")),
+        size=20,
+        page=10,
+        description="Child-protection measures. / Kinderbeschermingsmaatregelen.",
+    )
+    capacity: list[Capacity] = many(
+        "{t}.case_id = {parent}.case_id AND {t}.subject_id = {parent}.id",
+        order=(asc("{t}.recorded_at"), asc("{t}.id")),
+        size=20,
+        page=10,
+        description="What somebody found this person able to weigh. / Oordelen over bekwaamheid.",
     )
 
 

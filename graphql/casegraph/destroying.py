@@ -112,6 +112,11 @@ class Destroyed:
     break_glasses: int | None = expression(
         _count("consent.break_glass"), description="Emergency accesses. / Keren noodtoegang."
     )
+    custody: int | None = expression(_count("consent.custody"), description="Holders of custody. / Keren gezag.")
+    measures: int | None = expression(_count("consent.measure"), description="Measures. / Maatregelen.")
+    capacity: int | None = expression(
+        _count("consent.capacity"), description="Judgements of capacity. / Oordelen over bekwaamheid."
+    )
     roles: int | None = expression(_count("tenants.role"), description="Roles in the case. / Rollen in de casus.")
     holds: int | None = expression(_count("casework.legal_hold"), description="Ended holds. / Bewaarplichten.")
     terms: int | None = expression(_count("casework.retention_term"), description="Terms. / Bewaartermijnen.")

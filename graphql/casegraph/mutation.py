@@ -3,6 +3,7 @@
 import strawberry
 
 from casegraph.barring import BarringMutations
+from casegraph.custody import CustodyMutations
 from casegraph.emergency import EmergencyMutations
 from casegraph.ending import EndingMutations
 from casegraph.lawful import LawfulMutations
@@ -12,6 +13,12 @@ from casegraph.sharing import SharingMutations
 
 @strawberry.type(description="Everything that can be changed. / Alles wat u kunt wijzigen.")
 class Mutation(
-    ReferringMutations, SharingMutations, LawfulMutations, BarringMutations, EmergencyMutations, EndingMutations
+    ReferringMutations,
+    SharingMutations,
+    LawfulMutations,
+    CustodyMutations,
+    BarringMutations,
+    EmergencyMutations,
+    EndingMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

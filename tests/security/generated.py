@@ -23,12 +23,17 @@ from graphql import (
 # Which type's id an input field of this name takes. A field that is not here stops the tests that use it.
 IDS = {
     "breakGlass": "BreakGlass",
+    "capacity": "Capacity",
     "case": "Case",
+    "child": "Subject",
     "consent": "Consent",
     "contribution": "Contribution",
+    "custody": "Custody",
     "destructionList": "DestructionList",
     "hold": "LegalHold",
+    "holder": "Subject",
     "legalBasis": "LegalBasis",
+    "measure": "Measure",
     "member": "Member",
     "organisation": "Organisation",
     "participation": "Participation",

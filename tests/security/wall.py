@@ -14,7 +14,7 @@ import asyncpg
 from tenants import binding
 from tenants.ids import new_id
 from tenants.roles import RoleKind
-from tests.factories import cell
+from tests.factories import cell, register
 from tests.factories.world import World
 
 BLUEPRINT = """{"weighing": {"people": 1, "organisations": 1},
@@ -149,7 +149,7 @@ def seen(rows: Iterable[object], hidden: frozenset[UUID]) -> set[UUID]:
 
 
 async def _party(world: World, name: str) -> Party:
-    organisation = await world.organisation(f"Organisatie {name}")
+    organisation = await world.organisation(f"Organisatie {name}", "GI")
     return Party(organisation=organisation, member=await world.member(organisation, name=f"Medewerker {name}"))
 
 
@@ -179,10 +179,22 @@ async def _dossier(
         await world.restriction(case, restricted, owner=owner.organisation, towards=towards)
         for towards in (None, recipients[-1])
     ]
+    made += await _register(world, case, subject, restricted, owner=owner)
     made += await _history(admin, case, restricted, owner=owner, key=key)
     return Dossier(
         case=case, subject=subject, contribution=contribution, basis=basis, consent=consent, ids=frozenset(made)
     )
+
+
+async def _register(world: World, case: UUID, child: UUID, parent: UUID, *, owner: Party) -> list[UUID]:
+    """Who decides for these persons: custody of a parent and of an institution, a measure, a judgement."""
+    mine, me = owner.organisation, owner.member
+    return [
+        await register.custody(world, case, child, owner=mine, recorded_by=me, holder=parent),
+        await register.custody(world, case, parent, owner=mine, recorded_by=me, organisation=mine, kind="VOOGDIJ_GI"),
+        await register.measure(world, case, child, owner=mine, recorded_by=me),
+        await register.capacity(world, case, child, owner=mine, recorded_by=me),
+    ]
 
 
 async def _history(admin: asyncpg.Connection, case: UUID, subject: UUID, *, owner: Party, key: bytes) -> list[UUID]:

@@ -9,6 +9,7 @@ import asyncpg
 import httpx2
 
 from casegraph.compiler.relay import write_node_id
+from tests.factories import register
 from tests.factories.world import World
 from tests.scenarios.chamber import Chamber, Seat
 
@@ -68,6 +69,9 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         "Member": jet,
         "Role": await world.role(jet, "SECRETARIS"),
         "Restriction": await world.restriction(case, await world.subject(case, team), owner=team, towards=None),
+        "Custody": await register.custody(world, case, subject, owner=team, recorded_by=jet, organisation=team),
+        "Measure": await register.measure(world, case, subject, owner=team, recorded_by=jet),
+        "Capacity": await register.capacity(world, case, subject, owner=team, recorded_by=jet),
     }
     return Hidden(
         ids={

@@ -1,7 +1,7 @@
 """For every table that a participant may write: a row that B may insert, as the start for rows that it may not."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import asyncpg
@@ -138,6 +138,41 @@ async def _recusal(asking: asyncpg.Connection, wall: Wall) -> Row:
         "subject_id": wall.own.subject,
         "valid": _FROM,
     }
+
+
+async def _register(asking: asyncpg.Connection, wall: Wall) -> Row:
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "owner_org": wall.b.organisation,
+        "valid": _FROM,
+        "recorded_by": wall.b.member,
+        "recorded_at": (await _bound(asking))["at"],
+        "version": 1,
+    }
+
+
+async def _custody(asking: asyncpg.Connection, wall: Wall) -> Row:
+    return {
+        **await _register(asking, wall),
+        "child_id": wall.own.subject,
+        "holder_org": wall.b.organisation,
+        "kind": "VOOGDIJ_GI",
+        "source": "BESCHIKKING",
+        "checked_on": date(2026, 1, 1),
+        "possible_danger": False,
+        "contact_ban": False,
+    }
+
+
+async def _measure(asking: asyncpg.Connection, wall: Wall) -> Row:
+    row = await _register(asking, wall)
+    return {**row, "child_id": wall.own.subject, "kind": "OTS", "decision_enc": b"\x01"}
+
+
+async def _capacity(asking: asyncpg.Connection, wall: Wall) -> Row:
+    row = await _register(asking, wall)
+    return {**row, "subject_id": wall.own.subject, "capable": False, "judge_enc": b"\x01"}
 
 
 async def _glass(asking: asyncpg.Connection, wall: Wall) -> Row:
@@ -322,9 +357,12 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "casework.subject": _subject,
     "casework.weighing": _weighing,
     "consent.break_glass": _glass,
+    "consent.capacity": _capacity,
     "consent.consent": _consent,
+    "consent.custody": _custody,
     "consent.legal_basis": _basis,
     "consent.legal_basis_recipient": _recipient,
+    "consent.measure": _measure,
     "consent.recusal": _recusal,
     "consent.restriction": _restriction,
     "tenants.ledger_event": _event,

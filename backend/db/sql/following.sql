@@ -41,19 +41,22 @@ BEGIN
         PERFORM casework.tell_followers(
             NEW.case_id, CASE WHEN NEW.organisation_id IS NOT NULL THEN ARRAY[NEW.organisation_id, NEW.owner_org] END,
             false);
+    WHEN 'custody', 'measure', 'capacity' THEN PERFORM casework.tell_followers(NEW.case_id, NULL, false);
     ELSE -- a recipient of a basis
         PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.organisation_id, NEW.owner_org], false);
     END CASE;
     RETURN NULL;
 END $$;
 {% for table in ('casework.weighing', 'casework.participation', 'casework.contribution', 'casework.release',
-                 'consent.legal_basis_recipient', 'consent.consent', 'consent.restriction', 'consent.recusal') %}
+                 'consent.legal_basis_recipient', 'consent.consent', 'consent.restriction', 'consent.recusal',
+                 'consent.custody', 'consent.measure', 'consent.capacity') %}
 CREATE OR REPLACE TRIGGER tell_followers_of_new AFTER INSERT ON {{ table }}
     FOR EACH ROW EXECUTE FUNCTION casework.tell_case_followers();
 {% endfor %}
 CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF stage ON casework."case"
     FOR EACH ROW WHEN (OLD.stage IS DISTINCT FROM NEW.stage) EXECUTE FUNCTION casework.tell_case_followers();
-{% for table in ('casework.participation', 'casework.release', 'consent.restriction') %}
+{% for table in ('casework.participation', 'casework.release', 'consent.restriction', 'consent.custody',
+                 'consent.measure', 'consent.capacity') %}
 CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF valid ON {{ table }}
     FOR EACH ROW WHEN (OLD.valid IS DISTINCT FROM NEW.valid) EXECUTE FUNCTION casework.tell_case_followers();
 {% endfor %}

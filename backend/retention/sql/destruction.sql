@@ -6,7 +6,7 @@
    the tables, so that none is forgotten. #}
 {% set plan = ('casework.release', 'casework.outbox', 'casework.notification', 'consent.consent',
                'consent.legal_basis_recipient', 'consent.legal_basis', 'consent.restriction', 'consent.recusal',
-               'consent.break_glass', 'casework.contribution', 'casework.weighing', 'casework.referral',
+               'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity', 'casework.contribution', 'casework.weighing', 'casework.referral',
                'casework.subject', 'casework.participation', 'tenants.role', 'casework.legal_hold',
                'casework.retention_term', 'consent.case_access', 'consent.case_participant', 'consent.case_lock') %}
 {# What was derived from the rest, and is derived anew while the rest goes, is not worth declaring. #}
@@ -18,8 +18,9 @@
                  ('casework.subject', 'key_id'), ('casework.subject', 'name_enc'),
                  ('casework.weighing', 'necessity_enc'), ('casework.weighing', 'proportionality_enc'),
                  ('casework.weighing', 'purpose_enc'), ('casework.weighing', 'subsidiarity_enc'),
-                 ('consent.break_glass', 'reason_enc'), ('consent.consent', 'evidence_enc'),
-                 ('consent.consent', 'freedom_check_enc'), ('consent.legal_basis', 'reason_enc')) %}
+                 ('consent.break_glass', 'reason_enc'), ('consent.capacity', 'judge_enc'),
+                 ('consent.consent', 'evidence_enc'), ('consent.consent', 'freedom_check_enc'),
+                 ('consent.legal_basis', 'reason_enc'), ('consent.measure', 'decision_enc')) %}
 {# And every jsonb column with sealed values in it: which member of each of its entries holds one, in base64. #}
 {% set sealed_within = (('casework.weighing', 'criteria', 'argument_enc'),) %}
 {% macro key_of(column) -%}

@@ -9,6 +9,9 @@ from consent.basis import (
     Category,
     ConsentChannel,
     ConsentKind,
+    CustodyKind,
+    CustodySource,
+    MeasureKind,
     Protection,
     Purpose,
     RestrictionGround,
@@ -122,6 +125,38 @@ describe(
         "ONRECHTMATIG": "Processing is unlawful (b). / De verwerking is onrechtmatig.",
         "RECHTSVORDERING": "Needed for a claim (c). / Nodig voor een rechtsvordering.",
         "BEZWAAR": "Objection is being weighed (d). / Er is bezwaar gemaakt.",
+    },
+)
+describe(
+    CustodyKind,
+    "Who decides for somebody who may not or cannot. / Het soort gezag.",
+    {
+        "OUDERLIJK": "One parent alone (BW 1:253aa). / Eén ouder alleen.",
+        "GEZAMENLIJK": "Two together (BW 1:245, 251). / Twee samen.",
+        "VOOGDIJ": "A guardian (BW 1:280). / Voogdij door een persoon.",
+        "VOOGDIJ_GI": "A certified institution as guardian (BW 1:302). / Voogdij door een instelling.",
+        "VOORLOPIGE_VOOGDIJ": "Provisional guardianship (BW 1:241). / Voorlopige voogdij.",
+        "CURATELE": "A curator for an adult (BW 1:378). / Curatele.",
+        "MENTORSCHAP": "A mentor for an adult (BW 1:450). / Mentorschap.",
+    },
+)
+describe(
+    CustodySource,
+    "Where custody was looked up; what a parent says is no source. / Waar het gezag is nagekeken.",
+    {
+        "GEZAGSREGISTER": "The register of custody. / Het gezagsregister.",
+        "BRP": "The register of persons. / De basisregistratie personen.",
+        "BESCHIKKING": "A court order. / Een beschikking van de rechter.",
+    },
+)
+describe(
+    MeasureKind,
+    "What a court decided about a child. / Het soort maatregel.",
+    {
+        "OTS": "Supervision (BW 1:255). / Ondertoezichtstelling.",
+        "VOORLOPIGE_OTS": "Provisional supervision (BW 1:257). / Voorlopige ondertoezichtstelling.",
+        "UITHUISPLAATSING": "Placement away from home (BW 1:265b). / Uithuisplaatsing.",
+        "JEUGDRECLASSERING": "Youth probation (Jeugdwet 1.1). / Jeugdreclassering.",
     },
 )
 describe(

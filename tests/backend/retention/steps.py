@@ -1,7 +1,7 @@
 """A case that has ended, with something of every kind in it, and the people who decide about its destruction."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +12,16 @@ from backend.retention import service as retention
 from backend.retention.commands import ApproveDestruction, DestructionListId
 from backend.retention.sweeping import Swept, sweep_cases
 from consent import service as lawful
-from consent.basis import RestrictionGround
+from consent.basis import CustodyKind, CustodySource, RestrictionGround
 from consent.commands import OpenGlass, Recuse, Restrict
+from consent.custody.commands import RecordCapacity, RecordCustody
 from tenants.actor import Actor
 from tenants.ids import CaseId
 from tests.backend.cases.kamer import Kamer
-from tests.backend.cases.steps import admitted, opened
+from tests.backend.cases.steps import AdmittedCase, admitted, opened
 from tests.backend.cases.wishes import contribute_command, refer_command, weigh_command
 from tests.backend.outbox.office import Office
+from tests.factories import register
 from tests.factories.cell import actor
 
 FIVE_YEARS = timedelta(days=5 * 366)
@@ -56,11 +58,30 @@ async def closed(kamer: Kamer) -> CaseId:
     await kamer.does("noor", cases.contribute, contribute_command(kamer, one.case, one.mother, one.child))
     await kamer.does("cees", lawful.break_glass, OpenGlass(reason="Er is nu gevaar.", case=one.case))
     await kamer.does("bram", lawful.recuse, Recuse(subject=one.mother))
+    await registered(kamer, one)
     olga = kamer.actor("olga")
     await kamer.does(olga, lawful.restrict, Restrict(subject=one.mother, ground=RestrictionGround.BEZWAAR))
     await kamer.world.role(kamer.members["petra"], "DEELNEMER", case=one.case)
     await kamer.does("anne", cases.close, CloseCase(case=one.case, expected_version=3))
     return one.case
+
+
+async def registered(kamer: Kamer, one: AdmittedCase) -> None:
+    """Who decides for the child: the mother, under supervision; somebody judged that the child cannot weigh it."""
+    at = datetime.fromisoformat("2026-01-05T10:00:00+01:00")
+    custody = RecordCustody(
+        child=one.child,
+        holder=one.mother,
+        kind=CustodyKind.OUDERLIJK,
+        source=CustodySource.GEZAGSREGISTER,
+        checked_on=date(2026, 1, 5),
+        starts_at=at,
+    )
+    await kamer.does("noor", lawful.record_custody, custody)
+    judged = RecordCapacity(subject=one.child, capable=False, judge="Fictieve arts", starts_at=at)
+    await kamer.does("noor", lawful.record_capacity, judged)
+    team, noor = kamer.organisations["lokaal"], kamer.members["noor"]
+    await register.measure(kamer.world, one.case, one.child, owner=team, recorded_by=noor)
 
 
 async def rejected(kamer: Kamer) -> CaseId:

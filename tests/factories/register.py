@@ -1,0 +1,104 @@
+"""The register of custody, put straight into a case database."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from asyncpg.types import Range
+
+from tenants.ids import new_id
+from tests.factories.world import ALWAYS, World
+
+
+async def custody(
+    world: World,
+    case: UUID,
+    child: UUID,
+    *,
+    owner: UUID,
+    recorded_by: UUID,
+    holder: UUID | None = None,
+    organisation: UUID | None = None,
+    kind: str = "OUDERLIJK",
+    valid: Range[datetime] = ALWAYS,
+    recorded_at: datetime = datetime(2026, 1, 1, tzinfo=UTC),
+) -> UUID:
+    """A holder of custody, as it was looked up."""
+    one = new_id()
+    await _insert(
+        world,
+        "consent.custody",
+        id=one,
+        case_id=case,
+        child_id=child,
+        holder_id=holder,
+        holder_org=organisation,
+        owner_org=owner,
+        kind=kind,
+        valid=valid,
+        source="GEZAGSREGISTER",
+        checked_on=date(2026, 1, 1),
+        possible_danger=False,
+        contact_ban=False,
+        recorded_by=recorded_by,
+        recorded_at=recorded_at,
+        version=1,
+    )
+    return one
+
+
+async def measure(
+    world: World,
+    case: UUID,
+    child: UUID,
+    *,
+    owner: UUID,
+    recorded_by: UUID,
+    kind: str = "OTS",
+    valid: Range[datetime] = ALWAYS,
+    recorded_at: datetime = datetime(2026, 1, 1, tzinfo=UTC),
+) -> UUID:
+    """A measure about a child."""
+    one = new_id()
+    await _insert(
+        world,
+        "consent.measure",
+        id=one,
+        case_id=case,
+        child_id=child,
+        owner_org=owner,
+        kind=kind,
+        valid=valid,
+        decision_enc=b"\x01",
+        recorded_by=recorded_by,
+        recorded_at=recorded_at,
+        version=1,
+    )
+    return one
+
+
+async def capacity(
+    world: World, case: UUID, subject: UUID, *, owner: UUID, recorded_by: UUID, capable: bool = False
+) -> UUID:
+    """A judgement of what somebody can weigh."""
+    one = new_id()
+    await _insert(
+        world,
+        "consent.capacity",
+        id=one,
+        case_id=case,
+        subject_id=subject,
+        owner_org=owner,
+        capable=capable,
+        valid=ALWAYS,
+        judge_enc=b"\x01",
+        recorded_by=recorded_by,
+        recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+        version=1,
+    )
+    return one
+
+
+async def _insert(world: World, table: str, **values: object) -> None:
+    columns = ", ".join(values)
+    holes = ", ".join(f"${number}" for number in range(1, len(values) + 1))
+    await world.admin.execute(f"INSERT INTO {table} ({columns}) VALUES ({holes})", *values.values())
