@@ -12,13 +12,13 @@ from backend.demo.errors import DemoError
 from backend.embedded import EmbeddedError
 from backend.provision import WrongCellError
 from backend.settings import SettingsInvalid
-from backend.tafels.errors import BlueprintInvalid
 from consent.keys.errors import KeysError
+from consent.reference.faults import ReferenceInvalid
 
 out = Console(highlight=False, emoji=False)
 err = Console(stderr=True, highlight=False, emoji=False)
 
-_MISTAKES = (SettingsInvalid, EmbeddedError, WrongCellError, DemoError, BlueprintInvalid, KeysError)
+_MISTAKES = (SettingsInvalid, EmbeddedError, WrongCellError, DemoError, ReferenceInvalid, KeysError)
 
 
 def say(text: str) -> None:

@@ -1,22 +1,14 @@
-"""What is wrong with a blueprint: the file, the line, and what to do, in Dutch and English."""
+"""What can be wrong with a blueprint beyond its shape: what to do, in Dutch and English."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
 
 from consent.keys.errors import Text
 
 
 class TafelsCode(StrEnum):
-    """Stable codes of what can be wrong with a blueprint."""
+    """Stable codes of what the parts of a blueprint can mean together that they may not."""
 
-    FILE_UNREADABLE = "FILE_UNREADABLE"
-    NOT_TOML = "NOT_TOML"
-    MISSING = "MISSING"
-    UNKNOWN = "UNKNOWN"
-    CHOICE = "CHOICE"
-    INVALID = "INVALID"
-    TWICE = "TWICE"
     EXPRESSION = "EXPRESSION"
     CRITERION_UNUSED = "CRITERION_UNUSED"
     CRITERION_UNKNOWN = "CRITERION_UNKNOWN"
@@ -25,27 +17,9 @@ class TafelsCode(StrEnum):
     RESPONSIBLE_WITHOUT_SEAT = "RESPONSIBLE_WITHOUT_SEAT"
     PURPOSE_ENFORCEMENT = "PURPOSE_ENFORCEMENT"
     GLASS_ON_SECRET = "GLASS_ON_SECRET"  # noqa: S105 - the name of an error
-    SIGNATURE_MISSING = "SIGNATURE_MISSING"
-    CHANGED = "CHANGED"
 
 
-TEXTS: dict[TafelsCode, Text] = {
-    TafelsCode.FILE_UNREADABLE: Text(
-        "dit bestand is niet als UTF-8-tekst te lezen. Zet het terug of bewaar het opnieuw als UTF-8.",
-        "this file cannot be read as UTF-8 text. Put it back, or save it again as UTF-8.",
-    ),
-    TafelsCode.NOT_TOML: Text(
-        "dit is geen geldig TOML ({detail}). Verbeter deze plaats.",
-        "this is not valid TOML ({detail}). Correct this place.",
-    ),
-    TafelsCode.MISSING: Text("{name} ontbreekt. Vul het in.", "{name} is missing. Fill it in."),
-    TafelsCode.UNKNOWN: Text(
-        "{name} is onbekend. Controleer de spelling of haal het weg.",
-        "{name} is unknown. Check the spelling or remove it.",
-    ),
-    TafelsCode.CHOICE: Text("{name} is geen bestaande keuze. Kies uit: {detail}.", "{name}: choose from {detail}."),
-    TafelsCode.INVALID: Text("{name} klopt niet. Verwacht: {detail}.", "{name} is not valid. Expected: {detail}."),
-    TafelsCode.TWICE: Text("{name} staat er twee keer. Laat er één staan.", "{name} occurs twice. Keep one."),
+TEXTS: Mapping[StrEnum, Text] = {
     TafelsCode.EXPRESSION: Text("{detail_nl}", "{detail_en}"),
     TafelsCode.CRITERION_UNUSED: Text(
         "criterium {name} komt in de uitdrukking niet voor. Neem het daar op of haal het weg.",
@@ -75,38 +49,4 @@ TEXTS: dict[TafelsCode, Text] = {
         "noodtoegang opent nooit {name}. Haal deze categorie weg.",
         "emergency access never opens {name}. Remove this category.",
     ),
-    TafelsCode.SIGNATURE_MISSING: Text(
-        "wat geverifieerd is, noemt wie dat deed en wanneer. Vul verified_by en verified_on in.",
-        "what is verified says who did so and when. Fill in verified_by and verified_on.",
-    ),
-    TafelsCode.CHANGED: Text(
-        "{name} is al vastgelegd met een andere inhoud. Zet het bestand terug en geef de wijziging een nieuwe versie.",
-        "{name} is registered already with another content. Put the file back and give the change a new version.",
-    ),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One thing that is wrong, on one line (from 1)."""
-
-    code: TafelsCode
-    line: int
-    message_nl: str
-    message_en: str
-
-
-class BlueprintInvalid(Exception):
-    """A blueprint cannot be used: every problem that was found, with its line. Blueprints hold no personal data."""
-
-    def __init__(self, file: str, problems: Sequence[Problem]) -> None:
-        self.file = file
-        self.problems = tuple(problems)
-        told = [f"{file}, regel {one.line}: {one.message_nl} / line {one.line}: {one.message_en}" for one in problems]
-        super().__init__("\n".join(told))
-
-
-def problem(code: TafelsCode, *, line: int, **details: object) -> Problem:
-    """A problem in the words of its code."""
-    text = TEXTS[code]
-    return Problem(code=code, line=line, message_nl=text.nl.format(**details), message_en=text.en.format(**details))

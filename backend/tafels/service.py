@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import asyncpg
 import orjson
 
-from backend.tafels.errors import BlueprintInvalid, TafelsCode, problem
 from backend.tafels.loading import BlueprintFile, load_all
+from consent.reference.faults import ReferenceCode, ReferenceInvalid, problem
 
 
 async def register_kinds(
@@ -14,7 +14,7 @@ async def register_kinds(
 ) -> list[tuple[str, int]]:
     """Register the blueprints that this region does not have yet; answers their codes and versions.
 
-    Takes the owner's connection, because no runtime role may lay down law. Safe to repeat. Raises `BlueprintInvalid`,
+    Takes the owner's connection, because no runtime role may lay down law. Safe to repeat. Raises `ReferenceInvalid`,
     and registers nothing, when a version that is registered has another content now.
     """
     wanted = load_all() if files is None else files
@@ -38,6 +38,6 @@ async def _register(owner: asyncpg.Connection, file: BlueprintFile) -> bool:
         "SELECT sha256 FROM casework.tafel_kind WHERE code = $1 AND version = $2", code, version
     )
     if registered != file.sha256:
-        changed = problem(TafelsCode.CHANGED, line=file.version_line, name=f"{code} {version}")
-        raise BlueprintInvalid(file.name, [changed])
+        changed = problem(ReferenceCode.CHANGED, line=file.version_line, name=f"{code} {version}")
+        raise ReferenceInvalid(file.name, [changed])
     return False

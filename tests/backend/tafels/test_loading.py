@@ -1,17 +1,19 @@
 """Blueprint files: the one that is shipped, and where and how every mistake in it is pointed out."""
 
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
 from backend.tafels.blueprint import from_document
-from backend.tafels.errors import BlueprintInvalid, TafelsCode
+from backend.tafels.errors import TafelsCode
 from backend.tafels.expression import codes
 from backend.tafels.kinds import Regime
-from backend.tafels.lines import Lines
 from backend.tafels.loading import BLUEPRINTS, load, load_all
 from backend.tafels.models import SeatKind
 from consent.basis import Category, Purpose
+from consent.reference.faults import ReferenceCode, ReferenceInvalid
+from consent.reference.lines import Lines
 from tenants.organisation_kinds import OrganisationKind
 
 SHIPPED = BLUEPRINTS / "lokale_veiligheidskamer.toml"
@@ -74,41 +76,47 @@ _UNSIGNED = 'source = "own"\nverified = false\n\n[stages]'
 # What stands in the file and what is put in its place; the code; a mark in the changed file, and how many lines the
 # line that must be named lies before that mark.
 MISTAKES = [
-    ("version = 1", "version = 0", TafelsCode.INVALID, "version = 0", 0),
-    ("version = 1", 'version = "1"', TafelsCode.INVALID, 'version = "1"', 0),
-    ("people = 2", "people = true", TafelsCode.INVALID, "people = true", 0),
-    ("people = 2", "poeple = 2", TafelsCode.MISSING, "poeple = 2", 1),
-    ("people = 2", "people = 2\neyes = 4", TafelsCode.UNKNOWN, "eyes = 4", 0),
+    ("version = 1", "version = 0", ReferenceCode.INVALID, "version = 0", 0),
+    ("version = 1", 'version = "1"', ReferenceCode.INVALID, 'version = "1"', 0),
+    ("people = 2", "people = true", ReferenceCode.INVALID, "people = true", 0),
+    ("people = 2", "poeple = 2", ReferenceCode.MISSING, "poeple = 2", 1),
+    ("people = 2", "people = 2\neyes = 4", ReferenceCode.UNKNOWN, "eyes = 4", 0),
     ("people = 2", "people = 1", TafelsCode.ORGANISATIONS_OVER_PEOPLE, "organisations = 2", 0),
-    ('code = "VEILIGHEIDSKAMER"', 'code = "kamer"', TafelsCode.INVALID, 'code = "kamer"', 0),
-    ('class = "C"', 'class = "X"', TafelsCode.CHOICE, 'class = "X"', 0),
-    ("EIGEN_GRONDSLAG_CONVENANT", "EIGEN", TafelsCode.CHOICE, '"EIGEN"', 0),
-    ("FREQ=WEEKLY;INTERVAL=2", "TWEEWEKELIJKS", TafelsCode.INVALID, "TWEEWEKELIJKS", 0),
+    ('code = "VEILIGHEIDSKAMER"', 'code = "kamer"', ReferenceCode.INVALID, 'code = "kamer"', 0),
+    ('class = "C"', 'class = "X"', ReferenceCode.CHOICE, 'class = "X"', 0),
+    ("EIGEN_GRONDSLAG_CONVENANT", "EIGEN", ReferenceCode.CHOICE, '"EIGEN"', 0),
+    ("FREQ=WEEKLY;INTERVAL=2", "TWEEWEKELIJKS", ReferenceCode.INVALID, "TWEEWEKELIJKS", 0),
     ('"HULP_COORDINATIE"]', '"HANDHAVING"]', TafelsCode.PURPOSE_ENFORCEMENT, '"HANDHAVING"', 0),
-    ('"HULP_COORDINATIE"]', '"VEILIGHEID_GEZIN"]', TafelsCode.TWICE, '"VEILIGHEID_GEZIN"', 0),
+    ('"HULP_COORDINATIE"]', '"VEILIGHEID_GEZIN"]', ReferenceCode.TWICE, '"VEILIGHEID_GEZIN"', 0),
     ("C1 and C2 and C3", "C1 and C2", TafelsCode.CRITERION_UNUSED, 'code = "C3"', 1),
     ("C1 and C2 and C3", "C1 and C2 and C3 and C4", TafelsCode.CRITERION_UNKNOWN, "expression =", 0),
     ("C1 and C2 and C3", "C1 en C2", TafelsCode.EXPRESSION, "expression =", 0),
     ('"VEILIGHEID"]\nsource = "002', '"ADRES_GEHEIM"]\nsource = "002', TafelsCode.GLASS_ON_SECRET, "ADRES", 0),
-    ('    "SCHOOL",\n    "FINANCIEN"', '    "SCHOL",\n    "FINANCIEN"', TafelsCode.CHOICE, '"SCHOL"', 0),
-    ('admitted = "ZVH_CASUS"\n', "", TafelsCode.MISSING, 'rejected = "AFGEWEZEN', 1),
-    (_UNSIGNED, _UNSIGNED.replace("false", "true"), TafelsCode.SIGNATURE_MISSING, "verified = true", 0),
+    ('    "SCHOOL",\n    "FINANCIEN"', '    "SCHOL",\n    "FINANCIEN"', ReferenceCode.CHOICE, '"SCHOL"', 0),
+    ('admitted = "ZVH_CASUS"\n', "", ReferenceCode.MISSING, 'rejected = "AFGEWEZEN', 1),
+    (_UNSIGNED, _UNSIGNED.replace("false", "true"), ReferenceCode.SIGNATURE_MISSING, "verified = true", 0),
     ('[responsible]\norganisation_kind = "GEMEENTE"', '[responsible]\norganisation_kind = "ZVH"', None, '"ZVH"', 1),
     ('organisation_kind = "POLITIE"\nkind', 'organisation_kind = "SCHOOL"\nkind', None, '= "SCHOOL"', 1),
-    ('organisation_kind = "POLITIE"\nkind', 'organisation_kind = "GEMEENTE"\nkind', TafelsCode.TWICE, "[[seats]]", -6),
+    (
+        'organisation_kind = "POLITIE"\nkind',
+        'organisation_kind = "GEMEENTE"\nkind',
+        ReferenceCode.TWICE,
+        "[[seats]]",
+        -6,
+    ),
 ]
 _BETWEEN = {'"ZVH"': TafelsCode.RESPONSIBLE_WITHOUT_SEAT, '= "SCHOOL"': TafelsCode.SEAT_WITHOUT_CEILING}
 
 
 @pytest.mark.parametrize(("before", "after", "code", "mark", "above"), MISTAKES)
 def test_a_mistake_is_named_with_its_line(
-    tmp_path: Path, *, before: str, after: str, code: TafelsCode | None, mark: str, above: int
+    tmp_path: Path, *, before: str, after: str, code: StrEnum | None, mark: str, above: int
 ) -> None:
     text = _mistaken(before, after)
     file = tmp_path / "kamer.toml"
     file.write_text(text, encoding="utf-8")
 
-    with pytest.raises(BlueprintInvalid) as refused:
+    with pytest.raises(ReferenceInvalid) as refused:
         load(file)
 
     line = _line(text, mark) - above
@@ -123,37 +131,37 @@ def test_every_problem_is_named_at_once_in_the_order_of_the_file(tmp_path: Path)
         TEXT.replace("people = 2", "people = 0").replace("minutes = 60", 'minutes = "lang"'), encoding="utf-8"
     )
 
-    with pytest.raises(BlueprintInvalid) as refused:
+    with pytest.raises(ReferenceInvalid) as refused:
         load(file)
 
-    assert [one.code for one in refused.value.problems] == [TafelsCode.INVALID, TafelsCode.INVALID]
+    assert [one.code for one in refused.value.problems] == [ReferenceCode.INVALID, ReferenceCode.INVALID]
     assert [one.line for one in refused.value.problems] == [_line(TEXT, "people = 2"), _line(TEXT, "minutes = 60")]
 
 
 @pytest.mark.parametrize(
     ("content", "line", "code"),
     [
-        (b'code = "X"\nversion = \n', 2, TafelsCode.NOT_TOML),
-        (b'code = "X"\n[weighing\n', 2, TafelsCode.NOT_TOML),
-        (b"code = [1,\n2", 2, TafelsCode.NOT_TOML),
-        (b"", 1, TafelsCode.MISSING),
-        (b"code = \xff", 1, TafelsCode.FILE_UNREADABLE),
+        (b'code = "X"\nversion = \n', 2, ReferenceCode.NOT_TOML),
+        (b'code = "X"\n[weighing\n', 2, ReferenceCode.NOT_TOML),
+        (b"code = [1,\n2", 2, ReferenceCode.NOT_TOML),
+        (b"", 1, ReferenceCode.MISSING),
+        (b"code = \xff", 1, ReferenceCode.FILE_UNREADABLE),
     ],
 )
-def test_what_is_no_blueprint_at_all_is_refused(tmp_path: Path, content: bytes, line: int, code: TafelsCode) -> None:
+def test_what_is_no_blueprint_at_all_is_refused(tmp_path: Path, content: bytes, line: int, code: StrEnum) -> None:
     file = tmp_path / "kamer.toml"
     file.write_bytes(content)
 
-    with pytest.raises(BlueprintInvalid) as refused:
+    with pytest.raises(ReferenceInvalid) as refused:
         load(file)
 
     assert {(one.line, one.code) for one in refused.value.problems} == {(line, code)}
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BlueprintInvalid) as refused:
+    with pytest.raises(ReferenceInvalid) as refused:
         load(tmp_path / "nergens.toml")
-    assert [one.code for one in refused.value.problems] == [TafelsCode.FILE_UNREADABLE]
+    assert [one.code for one in refused.value.problems] == [ReferenceCode.FILE_UNREADABLE]
 
 
 def test_a_signature_names_who_and_when(tmp_path: Path) -> None:

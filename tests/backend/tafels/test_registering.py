@@ -7,10 +7,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from backend.tafels.errors import BlueprintInvalid, TafelsCode
 from backend.tafels.loading import BLUEPRINTS, BlueprintFile, load
 from backend.tafels.queries import blueprint
 from backend.tafels.service import register_kinds
+from consent.reference.faults import ReferenceCode, ReferenceInvalid
 from tests.factories.cell import CaseDatabase, actor
 from tests.factories.world import World
 
@@ -61,11 +61,11 @@ async def test_a_changed_file_with_the_same_version_is_refused(owner: asyncpg.Co
     before = await owner.fetch(_ALL)
     other = replace(load(SHIPPED), blueprint=replace(load(SHIPPED).blueprint, code="ANDERE"))
 
-    with pytest.raises(BlueprintInvalid) as refused:
+    with pytest.raises(ReferenceInvalid) as refused:
         await register_kinds(owner, files=[other, _changed(tmp_path, version=1, minutes=90)])
 
     [problem] = refused.value.problems
-    assert problem.code is TafelsCode.CHANGED
+    assert problem.code is ReferenceCode.CHANGED
     assert problem.line == 8
     assert "VEILIGHEIDSKAMER 1" in problem.message_nl
     assert await owner.fetch(_ALL) == before

@@ -1,0 +1,1 @@
+"""Reference data in TOML files: read, held to a shape, and told where in the file something is wrong."""
