@@ -177,7 +177,7 @@ async def _write_basis(
                 one.subject(number),
                 owner,
                 "TOESTEMMING" if consented else "WETTELIJK",
-                "TOESTEMMING" if consented else "CONVENANT",
+                "TOESTEMMING" if consented else "GEMEENTELIJKE_TAAK",
                 "a" if consented else "e",
                 "VEILIGHEID_GEZIN",
                 ["GEZONDHEID"] if consented else ["IDENTITEIT", "VEILIGHEID", "GEZIN"],

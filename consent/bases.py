@@ -8,6 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from consent import ages, fields, queries
 from consent.attempt import all_or_nothing
 from consent.basis import BasisKind
+from consent.catalogue.queries import ground_on, is_known
+from consent.combining import Invoked, impossible
 from consent.commands import (
     BasisEnded,
     BasisRecorded,
@@ -21,7 +23,7 @@ from consent.ids import ConsentId
 from consent.keys.store import KeyStore
 from consent.lawful import unlawful
 from consent.models import Consent, LegalBasis
-from consent.queries import SubjectFacts, holds, places
+from consent.queries import Setting, SubjectFacts, holds, places
 from consent.recording import Recorded, rows
 from consent.writing import change, write
 from tenants.actor import Actor
@@ -132,7 +134,35 @@ async def _unfit(
         return refuse(CommonCode.CASE_STAGE, field="subject")
     if command.purpose not in setting.purposes:
         return refuse(ConsentCode.PURPOSE_OUTSIDE_TAFEL, field="purpose")
+    if refused := await _not_carried(session, command, setting, start=start):
+        return refused
     return await _above_ceiling(session, command, convenant=setting.convenant, start=start, at=at)
+
+
+async def _not_carried(
+    session: AsyncSession, command: RecordBasis, setting: Setting, *, start: datetime
+) -> Refusal | None:
+    """Why the catalogue does not let this ground carry the basis: by its dates, its signature, or what it is for."""
+    code = command.ground_code
+    found = await ground_on(
+        session, code, art6=command.art6, day=ages.legal_day(start), responsible=setting.responsible
+    )
+    if found is None:
+        known = await is_known(session, code)
+        lacking = ConsentCode.GROUND_NOT_IN_FORCE if known else ConsentCode.GROUND_UNKNOWN
+        return refuse(lacking, field="groundCode", ground=code)
+    if not found.signed:
+        return refuse(ConsentCode.GROUND_NOT_SIGNED, field="groundCode", ground=code)
+    asked = Invoked(
+        organisation=found.organisation,
+        kind=command.kind,
+        art6=command.art6,
+        art9=command.art9,
+        art10=command.art10,
+        purpose=command.purpose,
+        categories=command.categories,
+    )
+    return impossible(found.ground, found.art6, asked)
 
 
 async def _above_ceiling(

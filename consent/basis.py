@@ -123,6 +123,30 @@ class Art10Ground(StrEnum):
     UAVG_33_1_B = "UAVG_33_1_B"
 
 
+class CatalogueKind(StrEnum):
+    """What the catalogue of lawful basis has entries of: articles, grounds, duties of secrecy, purposes, categories."""
+
+    ART6 = "ART6"
+    ART9 = "ART9"
+    ART10 = "ART10"
+    GRONDSLAG = "GRONDSLAG"
+    GEHEIM_REGIME = "GEHEIM_REGIME"
+    GEHEIM_GROND = "GEHEIM_GROND"
+    DOEL = "DOEL"
+    CATEGORIE = "CATEGORIE"
+
+
+class CatalogueStanding(StrEnum):
+    """Whether an entry of the catalogue can be chosen on a day, or the first thing that stands in the way."""
+
+    USABLE = "USABLE"
+    NEVER_HOLDS = "NEVER_HOLDS"
+    NOT_YET = "NOT_YET"
+    ENDED = "ENDED"
+    REPLACED = "REPLACED"
+    NOT_SIGNED = "NOT_SIGNED"
+
+
 class Protection(StrEnum):
     """A shield that break-glass never lifts: a shelter's address, or who reported (AVG 23, UAVG 41)."""
 

@@ -34,23 +34,34 @@ class ConsentCode(StrEnum):
 
     ALREADY_REVIEWED = "ALREADY_REVIEWED"
     ALREADY_WITHDRAWN = "ALREADY_WITHDRAWN"
+    ART10_OUTSIDE_GROUND = "ART10_OUTSIDE_GROUND"
     ART6_MISMATCH = "ART6_MISMATCH"
+    ART6_NOT_FOR_ORGANISATION = "ART6_NOT_FOR_ORGANISATION"
+    ART6_OUTSIDE_GROUND = "ART6_OUTSIDE_GROUND"
     ART9_MISSING = "ART9_MISSING"
     ART10_MISSING = "ART10_MISSING"
+    ART9_OUTSIDE_GROUND = "ART9_OUTSIDE_GROUND"
     CATEGORY_ABOVE_CEILING = "CATEGORY_ABOVE_CEILING"
+    CATEGORY_OUTSIDE_GROUND = "CATEGORY_OUTSIDE_GROUND"
     CONSENT_IN_FUTURE = "CONSENT_IN_FUTURE"
     CONSENT_MISSING = "CONSENT_MISSING"
     CONSENT_UNWANTED = "CONSENT_UNWANTED"
     CUSTODY_HOLDER = "CUSTODY_HOLDER"
     CUSTODY_UNCHECKED = "CUSTODY_UNCHECKED"
+    ENTRY_NEVER_HOLDS = "ENTRY_NEVER_HOLDS"
+    ENTRY_SIGNED_ALREADY = "ENTRY_SIGNED_ALREADY"
     GLASS_CASE_UNCLEAR = "GLASS_CASE_UNCLEAR"
     GLASS_CATEGORY = "GLASS_CATEGORY"
     GLASS_STILL_OPEN = "GLASS_STILL_OPEN"
     GLASS_TOO_LONG = "GLASS_TOO_LONG"
-    GROUND_CODE_INVALID = "GROUND_CODE_INVALID"
+    GROUND_NOT_FOR_ORGANISATION = "GROUND_NOT_FOR_ORGANISATION"
+    GROUND_NOT_IN_FORCE = "GROUND_NOT_IN_FORCE"
+    GROUND_NOT_SIGNED = "GROUND_NOT_SIGNED"
+    GROUND_UNKNOWN = "GROUND_UNKNOWN"
     LANGUAGE_INVALID = "LANGUAGE_INVALID"
     MEASURE_NOT_OURS = "MEASURE_NOT_OURS"
     OWN_GLASS = "OWN_GLASS"
+    PURPOSE_OUTSIDE_GROUND = "PURPOSE_OUTSIDE_GROUND"
     PURPOSE_OUTSIDE_TAFEL = "PURPOSE_OUTSIDE_TAFEL"
 
 
@@ -103,9 +114,26 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Deze toestemming is al ingetrokken. U hoeft niets meer te doen.",
             "This consent has been withdrawn already. There is nothing left to do.",
         ),
+        ConsentCode.ART10_OUTSIDE_GROUND: Text(
+            "De grondslag {ground} geeft geen grond {art10} voor strafrechtelijke gegevens. Kies een grond die "
+            "bij de grondslag staat, of een andere grondslag.",
+            "The ground {ground} gives no ground {art10} for criminal data. Choose one that stands with it, or "
+            "another ground.",
+        ),
         ConsentCode.ART6_MISMATCH: Text(
             "Toestemming hoort bij artikel 6 lid 1 onder a van de AVG, een andere grondslag niet. Kies opnieuw.",
             "Consent goes with article 6(1)(a) GDPR, any other ground does not. Choose again.",
+        ),
+        ConsentCode.ART6_NOT_FOR_ORGANISATION: Text(
+            "Uw soort organisatie kan zich niet beroepen op artikel 6 lid 1 onder {art6} van de AVG. Kies een "
+            "grond die bij uw taak hoort.",
+            "Your kind of organisation cannot invoke article 6(1)({art6}) GDPR. Choose a ground that belongs to "
+            "your task.",
+        ),
+        ConsentCode.ART6_OUTSIDE_GROUND: Text(
+            "De grondslag {ground} steunt niet op artikel 6 lid 1 onder {art6} van de AVG. Kies een onderdeel dat"
+            " bij de grondslag staat.",
+            "The ground {ground} does not rest on article 6(1)({art6}) GDPR. Choose one that stands with the ground.",
         ),
         ConsentCode.ART9_MISSING: Text(
             "Voor {category} is een uitzondering van artikel 9 van de AVG nodig. Kies welke geldt.",
@@ -115,11 +143,21 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Voor {category} is een grond van artikel 10 van de AVG nodig. Kies welke geldt.",
             "For {category} a ground of article 10 GDPR is needed. Choose which applies.",
         ),
+        ConsentCode.ART9_OUTSIDE_GROUND: Text(
+            "De grondslag {ground} geeft geen uitzondering {art9} voor bijzondere gegevens. Kies een uitzondering"
+            " die bij de grondslag staat, of een andere grondslag.",
+            "The ground {ground} gives no exception {art9} for special data. Choose one that stands with the "
+            "ground, or another ground.",
+        ),
         ConsentCode.CATEGORY_ABOVE_CEILING: Text(
             "Het convenant van deze tafel laat {category} niet toe voor een van de gekozen organisaties. Haal de "
             "categorie of de organisatie weg.",
             "The agreement of this tafel does not allow {category} for one of the chosen organisations. Remove the "
             "category or the organisation.",
+        ),
+        ConsentCode.CATEGORY_OUTSIDE_GROUND: Text(
+            "De grondslag {ground} kan {category} nooit dekken. Haal de categorie weg of kies een andere grondslag.",
+            "The ground {ground} can never cover {category}. Remove the category, or choose another ground.",
         ),
         ConsentCode.CONSENT_IN_FUTURE: Text(
             "De toestemming kan niet later zijn gegeven dan nu. Controleer datum en tijd.",
@@ -141,6 +179,14 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Gezag wordt eerst nagekeken. Noem de dag waarop u het register of de beschikking hebt gezien.",
             "Custody is looked up first. Name the day on which you saw the register or the court order.",
         ),
+        ConsentCode.ENTRY_NEVER_HOLDS: Text(
+            "Dit is nog geen geldend recht: er is geen datum waarop het ingaat. U kunt het niet tekenen.",
+            "This is no law in force: there is no date from which it holds. You cannot sign it.",
+        ),
+        ConsentCode.ENTRY_SIGNED_ALREADY: Text(
+            "Uw organisatie heeft dit al getekend. U hoeft niets meer te doen.",
+            "Your organisation has signed this already. There is nothing left to do.",
+        ),
         ConsentCode.GLASS_CASE_UNCLEAR: Text(
             "Noem de casus met het nummer of met de verwijzing, niet met allebei.",
             "Name the case by its number or by its id, not by both.",
@@ -157,9 +203,25 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Noodtoegang duurt aan deze tafel 1 tot {limit} minuten. Kies een kortere tijd.",
             "Emergency access at this tafel lasts 1 to {limit} minutes. Choose a shorter time.",
         ),
-        ConsentCode.GROUND_CODE_INVALID: Text(
-            "Dit is geen code van een grondslag: gebruik hoofdletters, cijfers en liggende streepjes.",
-            "This is no code of a ground: use capitals, digits and underscores.",
+        ConsentCode.GROUND_NOT_FOR_ORGANISATION: Text(
+            "Uw soort organisatie kan de grondslag {ground} niet gebruiken. Kies een grondslag die bij uw taak hoort.",
+            "Your kind of organisation cannot invoke the ground {ground}. Choose one that belongs to your task.",
+        ),
+        ConsentCode.GROUND_NOT_IN_FORCE: Text(
+            "De grondslag {ground} geldt niet op de dag waarop dit begint. Kies een andere grondslag of een "
+            "andere begindatum.",
+            "The ground {ground} does not hold on the day on which this starts. Choose another ground or another "
+            "start.",
+        ),
+        ConsentCode.GROUND_NOT_SIGNED: Text(
+            "De privacy officer van de organisatie die voor deze tafel verantwoordelijk is, heeft de grondslag "
+            "{ground} niet getekend. Vraag daarom of kies een andere grondslag.",
+            "The privacy officer of the organisation that answers for this tafel has not signed the ground "
+            "{ground}. Ask for it, or choose another ground.",
+        ),
+        ConsentCode.GROUND_UNKNOWN: Text(
+            "Deze grondslag staat niet in de catalogus. Kies er een uit de catalogus.",
+            "This ground is not in the catalogue. Choose one from the catalogue.",
         ),
         ConsentCode.LANGUAGE_INVALID: Text(
             "Dit is geen taalcode. Gebruik een code zoals nl, en of ti.",
@@ -172,6 +234,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ConsentCode.OWN_GLASS: Text(
             "U kunt uw eigen noodtoegang niet beoordelen. Vraag een collega.",
             "You cannot review your own emergency access. Ask a colleague.",
+        ),
+        ConsentCode.PURPOSE_OUTSIDE_GROUND: Text(
+            "De grondslag {ground} geldt niet voor dit doel. Kies een ander doel of een andere grondslag.",
+            "The ground {ground} does not hold for this purpose. Choose another purpose or another ground.",
         ),
         ConsentCode.PURPOSE_OUTSIDE_TAFEL: Text(
             "Dit doel hoort niet bij deze tafel. Kies een van de doelen van de tafel.",

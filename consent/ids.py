@@ -6,6 +6,8 @@ from uuid import UUID
 ConsentId = NewType("ConsentId", UUID)
 RestrictionId = NewType("RestrictionId", UUID)
 RecusalId = NewType("RecusalId", UUID)
+CatalogueEntryId = NewType("CatalogueEntryId", UUID)
+SignatureId = NewType("SignatureId", UUID)
 BreakGlassId = NewType("BreakGlassId", UUID)
 CustodyId = NewType("CustodyId", UUID)
 MeasureId = NewType("MeasureId", UUID)

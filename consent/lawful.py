@@ -25,7 +25,7 @@ def _faults(command: RecordBasis, at: datetime) -> Iterator[Refusal | None]:
     yield fields.several(command.recipients, "recipients")
     yield fields.text(command.reason, "reason")
     if not _GROUND.fullmatch(command.ground_code):
-        yield refuse(ConsentCode.GROUND_CODE_INVALID, field="groundCode")
+        yield refuse(ConsentCode.GROUND_UNKNOWN, field="groundCode")
     # AVG 6(1)(a) is consent, and nothing else is.
     if (command.kind is BasisKind.TOESTEMMING) != (command.art6 is Art6.A):
         yield refuse(ConsentCode.ART6_MISMATCH, field="art6")

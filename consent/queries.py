@@ -16,7 +16,15 @@ from sqlmodel import select as pick
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent.basis import Category, Purpose
-from consent.models import BreakGlass, CaseAccess, CaseParticipant, Consent, LegalBasis, Restriction
+from consent.models import (
+    BreakGlass,
+    CaseAccess,
+    CaseParticipant,
+    CatalogueSignature,
+    Consent,
+    LegalBasis,
+    Restriction,
+)
 from consent.reading import fresh, prepared
 from tenants.ids import CaseId, ConvenantId, OrganisationId, SubjectId
 from tenants.models import Member
@@ -32,7 +40,9 @@ CASE = table(
     column("stage", Text()),
     schema="casework",
 )
-TAFEL = table("tafel", column("id", Uuid()), column("convenant_id", Uuid()), schema="casework")
+TAFEL = table(
+    "tafel", column("id", Uuid()), column("organisation_id", Uuid()), column("convenant_id", Uuid()), schema="casework"
+)
 TAFEL_KIND = table(
     "tafel_kind",
     column("code", Text()),
@@ -53,7 +63,7 @@ SUBJECT = table(
 _TURNS = ("turns_12_on", "turns_16_on", "turns_18_on")
 _SUBJECT: Final = prepared(select(SUBJECT).where(SUBJECT.c.id == bindparam("id")))
 _SETTING: Final = prepared(
-    select(CASE.c.tafel_id, CASE.c.stage, TAFEL.c.convenant_id, TAFEL_KIND.c.blueprint)
+    select(CASE.c.tafel_id, CASE.c.stage, TAFEL.c.convenant_id, TAFEL.c.organisation_id, TAFEL_KIND.c.blueprint)
     .join_from(CASE, TAFEL, TAFEL.c.id == CASE.c.tafel_id)
     .join(TAFEL_KIND, (TAFEL_KIND.c.code == CASE.c.kind_code) & (TAFEL_KIND.c.version == CASE.c.kind_version))
     .where(CASE.c.id == bindparam("case"))
@@ -87,11 +97,12 @@ class SubjectFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """Where a case lies: its tafel, stage and convenant, and the purposes of its kind of tafel."""
+    """Where a case lies: its tafel, stage and convenant, who answers for the tafel, and the purposes of its kind."""
 
     tafel: UUID
     stage: str
     convenant: ConvenantId
+    responsible: OrganisationId
     purposes: frozenset[Purpose]
 
 
@@ -122,6 +133,7 @@ async def setting(session: AsyncSession, case: UUID) -> Setting | None:
         tafel=row["tafel_id"],
         stage=row["stage"],
         convenant=ConvenantId(row["convenant_id"]),
+        responsible=OrganisationId(row["organisation_id"]),
         purposes=frozenset(Purpose(code) for code in row["blueprint"]["purposes"]["codes"]),
     )
 
@@ -195,6 +207,11 @@ async def legal_basis(session: AsyncSession, id: UUID) -> LegalBasis | None:
 async def consent(session: AsyncSession, id: UUID) -> Consent | None:
     """One consent, or None."""
     return await fresh(session, Consent, id=id)
+
+
+async def signature(session: AsyncSession, id: UUID) -> CatalogueSignature | None:
+    """One signature under an entry of the catalogue, or None."""
+    return await fresh(session, CatalogueSignature, id=id)
 
 
 async def restriction(session: AsyncSession, id: UUID) -> Restriction | None:

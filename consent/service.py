@@ -3,6 +3,7 @@
 `at` is the session's own moment (`tenants.session.moment_of`); nothing is committed here; a refusal leaves no change.
 """
 
+from consent.attesting import sign_catalogue, withdraw_signature
 from consent.bases import end_basis, record_basis, withdraw_consent
 from consent.custody.service import (
     end_capacity,
@@ -29,5 +30,7 @@ __all__ = [
     "recuse",
     "restrict",
     "review_break_glass",
+    "sign_catalogue",
     "withdraw_consent",
+    "withdraw_signature",
 ]

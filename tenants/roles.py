@@ -37,6 +37,7 @@ class Right(StrEnum):
     LOG_READ = "LOG_READ"
     TENANT_ADMIN = "TENANT_ADMIN"
     DESTRUCTION_APPROVE = "DESTRUCTION_APPROVE"
+    CATALOGUE_SIGN = "CATALOGUE_SIGN"
 
 
 _TAKES_PART = frozenset({Right.CASE_READ, Right.SUBJECT_READ, Right.CONTENT_READ, Right.CONTENT_WRITE})
@@ -54,7 +55,7 @@ RIGHTS: Mapping[RoleKind, frozenset[Right]] = MappingProxyType(
         RoleKind.PROCESREGISSEUR: frozenset({Right.CASE_READ, Right.PARTICIPATION_WRITE}),
         # An officer sees metadata first: there is no content right in this role.
         RoleKind.PRIVACY_OFFICER: frozenset(
-            {Right.BASIS_READ, Right.RESTRICT, Right.LOG_READ, Right.DESTRUCTION_APPROVE}
+            {Right.BASIS_READ, Right.RESTRICT, Right.LOG_READ, Right.DESTRUCTION_APPROVE, Right.CATALOGUE_SIGN}
         ),
         # What is destroyed is approved by two people in two roles: this one and the officer (feature 85).
         RoleKind.BEHEERDER: frozenset({Right.TENANT_ADMIN, Right.DESTRUCTION_APPROVE}),

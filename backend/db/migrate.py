@@ -1,4 +1,4 @@
-"""Bring a region's case database to this version: tables by Alembic, then policies and triggers whole."""
+"""Bring a region's case database to this version: tables by Alembic, policies and triggers whole, the catalogue."""
 
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from backend.db import policies
+from consent.catalogue.registering import register_catalogue
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -37,6 +38,7 @@ async def migrate(owner_url: str) -> None:
     owner = await asyncpg.connect(owner_url.replace("postgresql+asyncpg://", "postgresql://", 1))
     try:
         await policies.apply(owner)
+        await register_catalogue(owner)
     finally:
         await owner.close()
 

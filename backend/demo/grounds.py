@@ -22,10 +22,17 @@ from consent.basis import (
 from consent.commands import BasisRecorded, ConsentGiven, RecordBasis, WithdrawConsent
 from consent.ids import ConsentId
 from tenants.ids import OrganisationId, SubjectId
+from tenants.organisation_kinds import OrganisationKind
 
 # Whom a case is about, and whether they are safe: what everybody at the table needs.
 _SHARED_BY_ALL = (Category.IDENTITEIT, Category.VEILIGHEID)
 _WORDING = "2026-1"
+# On which ground of the catalogue each kind of referrer works.
+_GROUNDS = {
+    OrganisationKind.GEMEENTE: "GEMEENTELIJKE_TAAK",
+    OrganisationKind.LOKAAL_TEAM: "GEMEENTELIJKE_TAAK",
+    OrganisationKind.VEILIG_THUIS: "WMO_5_1_6_VT",
+}
 
 
 async def introduce(stage: Stage, table: Table) -> None:
@@ -84,7 +91,7 @@ def _law(
     return RecordBasis(
         subject=subject,
         kind=BasisKind.WETTELIJK,
-        ground_code="CONVENANT",
+        ground_code=_GROUNDS[table.parties[table.owner]],
         art6=Art6.E,
         art10=Art10Ground.UAVG_33_1_B if any(map(is_criminal, categories)) else None,
         purpose=Purpose.VEILIGHEID_GEZIN,

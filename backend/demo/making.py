@@ -13,7 +13,8 @@ from backend.demo import cast, clock, crowd, runs, signin, state
 from backend.demo.calendar import Calendar
 from backend.demo.errors import DemoCode, DemoError
 from backend.demo.plots import BULK_CASES, CASES, Size, plots
-from backend.demo.population import populate
+from backend.demo.population import SINCE, populate
+from backend.demo.signatures import sign_grounds
 from backend.demo.stage import open_stage
 from backend.demo.state import Made
 from backend.demo.stories import tell
@@ -112,6 +113,9 @@ async def _tell_stories(region: Region, *, size: Size, blueprint: Blueprint, now
             finished=counter.one_more,
         )
         try:
+            # The grounds were signed before anything was recorded on them.
+            await clock.shift(owner, SINCE - timedelta(days=1))
+            await sign_grounds(stage)
             await timetable.run(tell(telling, plot) for plot in stories)
         finally:
             await clock.shift(owner, timedelta(0))

@@ -26,6 +26,7 @@ from backend.demo import cast, clock, state
 from backend.demo.cast import organisation_id
 from backend.demo.making import connected, kind_of_tafel
 from backend.demo.population import populate
+from backend.demo.signatures import sign_grounds
 from backend.demo.signin import require_demo
 from backend.demo.stage import Stage, open_stage
 from backend.demo.texts import texts
@@ -76,6 +77,7 @@ async def seed(region: Region) -> Pair:
         await state.require_demo_cell(owner, region=region.code)
         await populate(owner, people, blueprint=blueprint, now=clock.now())
     async with open_stage(region, people) as stage:
+        await sign_grounds(stage)
         return Pair(
             shared=await _case(stage, blueprint, shared=True), unshared=await _case(stage, blueprint, shared=False)
         )
@@ -141,7 +143,7 @@ async def _allow(stage: Stage, subject: SubjectId, recipient: OrganisationId) ->
     command = RecordBasis(
         subject=subject,
         kind=BasisKind.WETTELIJK,
-        ground_code="CONVENANT",
+        ground_code="GEMEENTELIJKE_TAAK",
         art6=Art6.E,
         purpose=Purpose.VEILIGHEID_GEZIN,
         categories=(Category.IDENTITEIT, Category.VEILIGHEID),

@@ -23,7 +23,7 @@ from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind
 
 # Longer than the longest term, so that a story can be told from its referral to its destruction.
-_SINCE = timedelta(days=2200)
+SINCE = timedelta(days=2200)
 # These roles count at a tafel; the others in the whole organisation.
 _AT_TAFEL = frozenset({RoleKind.VOORZITTER, RoleKind.SECRETARIS, RoleKind.WEGER})
 _ORGANISATION = (
@@ -65,7 +65,7 @@ _MANDATE = (
 
 async def populate(owner: asyncpg.Connection, cast: Cast, *, blueprint: Blueprint, now: datetime) -> None:
     """Write everybody of a cast; whoever is there already is left alone. `owner` is the owner's connection."""
-    since = Range(now - _SINCE, None)
+    since = Range(now - SINCE, None)
     async with owner.transaction():
         organisations = [(one.id, one.kind, one.name, since) for one in cast.organisation]
         await owner.executemany(_ORGANISATION, organisations)

@@ -100,7 +100,7 @@ SELECT gen_random_uuid(), c.id, c.case_id, c.owner_org, md5('organisation ' || b
 INSERT INTO consent.legal_basis (id, case_id, subject_id, owner_org, kind, ground_code, art6, purpose, categories,
                                  valid, decided_by, recorded_at, reason_enc, version)
 SELECT md5('basis ' || b.n)::uuid, b.id, md5('subject ' || b.n || 0)::uuid,
-       md5('organisation ' || b.tafel * 5)::uuid, 'WETTELIJK', 'CONVENANT', 'e', 'VEILIGHEID_GEZIN',
+       md5('organisation ' || b.tafel * 5)::uuid, 'WETTELIJK', 'GEMEENTELIJKE_TAAK', 'e', 'VEILIGHEID_GEZIN',
        '{IDENTITEIT,VEILIGHEID}', tstzrange(b.opened_at, NULL), md5('member ' || b.tafel * 5)::uuid, b.opened_at,
        decode(repeat(md5(b.n::text), 3), 'hex'), 1
   FROM public.background b

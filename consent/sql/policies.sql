@@ -69,6 +69,7 @@ CREATE POLICY writes_own ON consent.legal_basis FOR INSERT TO ketentafel_app, ke
     WITH CHECK (owner_org = (SELECT tenants.org()) AND decided_by = (SELECT tenants.member())
         AND (SELECT tenants.assurance()) >= 2 AND {{ in_scope('legal_basis.case_id', 'BASIS_WRITE') }}
         AND {{ takes_part('legal_basis.case_id') }}
+        AND consent.ground_stands(case_id, ground_code, kind, art6, art9, art10, purpose, categories, lower(valid))
         AND (SELECT count(*) FROM casework.subject s
               WHERE s.id = legal_basis.subject_id AND s.case_id = legal_basis.case_id) = 1);
 CREATE POLICY ends_own ON consent.legal_basis FOR UPDATE TO ketentafel_app, ketentafel_worker

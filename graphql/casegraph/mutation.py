@@ -3,6 +3,7 @@
 import strawberry
 
 from casegraph.barring import BarringMutations
+from casegraph.catalogue import CatalogueMutations
 from casegraph.custody import CustodyMutations
 from casegraph.emergency import EmergencyMutations
 from casegraph.ending import EndingMutations
@@ -17,6 +18,7 @@ class Mutation(
     SharingMutations,
     LawfulMutations,
     CustodyMutations,
+    CatalogueMutations,
     BarringMutations,
     EmergencyMutations,
     EndingMutations,

@@ -4,6 +4,7 @@ import strawberry
 
 from backend.cases.kinds import Stage
 from casegraph.cases import Case
+from casegraph.catalogue import CatalogueQuery
 from casegraph.compiler.kinds import Argument
 from casegraph.compiler.mapping import asc, by_id, connection, desc, many, one
 from casegraph.compiler.relay import Connection
@@ -20,7 +21,7 @@ from tenants.vocabulary import LedgerAction
 
 
 @strawberry.type(description="Everything that can be asked. / Alles wat u kunt vragen.")
-class Query(NodeQuery, ExplainingQuery, KeepingQuery, DestroyingQuery):
+class Query(NodeQuery, ExplainingQuery, CatalogueQuery, KeepingQuery, DestroyingQuery):
     """The root of every question; row policies decide what each asker gets."""
 
     viewer: Member | None = one(

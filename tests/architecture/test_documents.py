@@ -25,7 +25,7 @@ DUTCH_SETS = (
     "backend/cases/kinds.py",
     "backend/retention/kinds.py",
 )
-ENGLISH_SETS = {"Art6", "Art9Exception", "Art10Ground", "Ground", "Right"}
+ENGLISH_SETS = {"Art6", "Art9Exception", "Art10Ground", "CatalogueStanding", "Ground", "Right"}
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 

@@ -167,7 +167,15 @@ def basis_record(fact: BasisFact, *, case: CaseId, owner: OrganisationId, decide
     """One row of consent.legal_basis, in the order of `BASIS_COLUMNS`."""
     categories = sorted(fact.categories)
     return (
-        *(fact.id, case, fact.subject, owner, fact.kind, "PROEF", "a" if fact.kind == "TOESTEMMING" else "e"),
+        *(
+            fact.id,
+            case,
+            fact.subject,
+            owner,
+            fact.kind,
+            "TOESTEMMING" if fact.kind == "TOESTEMMING" else "GEMEENTELIJKE_TAAK",
+            "a" if fact.kind == "TOESTEMMING" else "e",
+        ),
         "AVG_9_2_A" if any(map(is_special, categories)) else None,
         "UAVG_33_1_B" if any(map(is_criminal, categories)) else None,
         *(fact.purpose, categories, stored(fact.valid), fact.boundary_at, fact.ended_at),

@@ -10,6 +10,7 @@ from asyncpg.types import Range
 from tenants.ids import new_id, new_subject_id
 
 ALWAYS: Range[datetime] = Range(datetime(2000, 1, 1, tzinfo=UTC), None)
+PURPOSES = '{"purposes": {"codes": ["VEILIGHEID_GEZIN", "HULP_COORDINATIE"]}}'
 CATEGORIES = ("IDENTITEIT", "CONTACT", "GEZIN", "VEILIGHEID", "GEZONDHEID", "STRAFRECHTELIJK", "HULPVERLENING")
 
 
@@ -89,7 +90,7 @@ class World:
         )
         return one
 
-    async def tafel(self, responsible: UUID, *, blueprint: str = "{}", kind: str = "PROEFTAFEL") -> UUID:
+    async def tafel(self, responsible: UUID, *, blueprint: str = PURPOSES, kind: str = "PROEFTAFEL") -> UUID:
         """An active tafel of a kind of its own, with a convenant of its own."""
         convenant, one = new_id(), new_id()
         await self.admin.execute(
@@ -108,6 +109,19 @@ class World:
             version=1,
         )
         return one
+
+    async def signs(self, organisation: UUID) -> UUID:
+        """A privacy officer of an organisation signs every ground of the catalogue that ever holds."""
+        officer = await self.member(organisation, name="Fictieve Privacy Officer")
+        await self.admin.execute(
+            "INSERT INTO consent.catalogue_signature (id, owner_org, kind, code, version, digest, signed_by, signed_at,"
+            " demo) SELECT gen_random_uuid(), $1, e.kind, e.code, e.version, e.digest, $2, $3, false"
+            " FROM consent.catalogue_entry e WHERE e.kind = 'GRONDSLAG' AND e.valid_from IS NOT NULL",
+            organisation,
+            officer,
+            datetime(2026, 1, 1, tzinfo=UTC),
+        )
+        return officer
 
     async def seat(
         self, tafel: UUID, organisation: UUID, *, kind: str = "VAST", valid: Range[datetime] = ALWAYS
@@ -207,7 +221,7 @@ class World:
             subject_id=subject,
             owner_org=owner,
             kind=kind,
-            ground_code="PROEF",
+            ground_code="TOESTEMMING" if kind == "TOESTEMMING" else "GEMEENTELIJKE_TAAK",
             art6="a" if kind == "TOESTEMMING" else "e",
             art9="AVG_9_2_A" if "GEZONDHEID" in categories else None,
             art10="UAVG_33_1_B" if "STRAFRECHTELIJK" in categories else None,

@@ -200,6 +200,7 @@ async def _people(world: World, providers: Mapping[str, Provider]) -> tuple[dict
             "UPDATE tenants.organisation SET id = $2 WHERE id = $1", made, providers[name].organisation
         )
     tafel = await world.tafel(providers["gemeente"].organisation, kind=KIND)
+    await world.signs(providers["gemeente"].organisation)
     blueprint = next(one.blueprint for one in load_all() if one.blueprint.code == KIND)
     kinds = {kind: providers[name].organisation for name, (_title, kind) in PARTNERS.items()}
     for seat in blueprint.seats:

@@ -51,7 +51,7 @@ def law(seat: Seat, subject: str, *, recipients: list[str], categories: list[str
         "RecordBasis",
         subject=subject,
         kind="WETTELIJK",
-        groundCode="CONVENANT",
+        groundCode="GEMEENTELIJKE_TAAK",
         art6="E",
         purpose="VEILIGHEID_GEZIN",
         categories=categories,

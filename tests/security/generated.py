@@ -30,6 +30,7 @@ IDS = {
     "contribution": "Contribution",
     "custody": "Custody",
     "destructionList": "DestructionList",
+    "entries": "CatalogueEntry",
     "hold": "LegalHold",
     "holder": "Subject",
     "legalBasis": "LegalBasis",
@@ -40,13 +41,14 @@ IDS = {
     "recipients": "Organisation",
     "release": "Release",
     "restriction": "Restriction",
+    "signature": "CatalogueSignature",
     "subject": "Subject",
     "subjects": "Subject",
     "supersedes": "LegalBasis",
     "tafel": "Tafel",
     "towards": "Organisation",
 }
-_TEXTS = {"language": "nl", "groundCode": "PROEF", "code": "C1", "number": "2026-999999"}
+_TEXTS = {"language": "nl", "groundCode": "TOESTEMMING", "code": "C1", "number": "2026-999999"}
 _BARE = {
     "Int": 1,
     "Boolean": True,

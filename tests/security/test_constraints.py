@@ -121,7 +121,8 @@ async def test_a_collision_with_a_hidden_row_is_answered_like_no_collision(walle
 
     assert different == []
     assert {(one.state, "Key" in one.told) for one in telling} <= {("23505", False)}
-    assert tried > 0 or table == "tenants.mutation_key"
+    # Every member of the region may know a signature, so none of them is hidden.
+    assert tried > 0 or table in {"tenants.mutation_key", "consent.catalogue_signature"}
     assert await fingerprint(walled.admin) == before
 
 

@@ -18,7 +18,7 @@ from tests.security.wire import Asker, Hidden, random_id
 SCHEMA = core(product())
 TYPES = generated.node_types(SCHEMA)
 # What every member of the region may know; these types have no hidden rows.
-KNOWN_TO_ALL = {"Organisation", "Tafel", "TafelSeat"}
+KNOWN_TO_ALL = {"CatalogueEntry", "CatalogueSignature", "Organisation", "Tafel", "TafelSeat"}
 HIDING = [type_ for type_ in TYPES if type_.name not in KNOWN_TO_ALL]
 EMPTY = {
     "__typename": "LegalHoldConnection",

@@ -306,7 +306,15 @@ async def _functions(admin: asyncpg.Connection) -> list[str]:
         " WHERE n.nspname IN ('tenants', 'consent', 'casework')"
         " AND ARRAY['uuid', 'uuid[]'] && p.proargtypes::regtype[]::text[]"
     )
-    holes = {"uuid": "$1", "uuid[]": "ARRAY[$1::uuid]", "text": "'https://issuer.invalid'", "boolean": "true"}
+    holes = {
+        "uuid": "$1",
+        "uuid[]": "ARRAY[$1::uuid]",
+        "text": "'https://issuer.invalid'",
+        "text[]": "ARRAY['VEILIGHEID']",
+        "boolean": "true",
+        "integer": "1",
+        "timestamp with time zone": "tenants.moment()",
+    }
     return [f"{name}({', '.join(holes[kind] for kind in kinds)})" for name, kinds in rows]
 
 

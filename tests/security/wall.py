@@ -17,7 +17,7 @@ from tenants.roles import RoleKind
 from tests.factories import cell, register
 from tests.factories.world import World
 
-BLUEPRINT = """{"weighing": {"people": 1, "organisations": 1},
+BLUEPRINT = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "weighing": {"people": 1, "organisations": 1},
                 "break_glass": {"categories": ["VEILIGHEID", "IDENTITEIT", "CONTACT"], "minutes": 240}}"""
 CATEGORIES = ("IDENTITEIT", "VEILIGHEID")
 # Known to every bound member of a region: who takes part in it, and at which tafels.
@@ -30,6 +30,8 @@ PUBLIC_TABLES = frozenset(
         "tenants.organisation",
         "tenants.revision",
         "tenants.role_right",
+        "consent.catalogue_entry",
+        "consent.catalogue_signature",
         "casework.retention_policy",
         "casework.tafel",
         "casework.tafel_kind",
@@ -89,6 +91,7 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
     stranger = await world.member(a.organisation, name="Verborgen Collega")
     tafel = await world.tafel(a.organisation, blueprint=BLUEPRINT, kind="MUUR")
     away = await world.tafel(a.organisation, blueprint=BLUEPRINT, kind="MUUR")
+    await world.signs(a.organisation)
     hidden_roles = [await world.role(stranger, "DEELNEMER"), await world.role(stranger, "WEGER", tafel=away)]
     for organisation in (a.organisation, b.organisation):
         await world.seat(tafel, organisation)

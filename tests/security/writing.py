@@ -70,7 +70,7 @@ async def _basis(asking: asyncpg.Connection, wall: Wall) -> Row:
         "subject_id": wall.own.subject,
         "owner_org": wall.b.organisation,
         "kind": "TOESTEMMING",
-        "ground_code": "PROEF",
+        "ground_code": "TOESTEMMING",
         "art6": "a",
         "purpose": "VEILIGHEID_GEZIN",
         "categories": ["VEILIGHEID"],
@@ -80,6 +80,20 @@ async def _basis(asking: asyncpg.Connection, wall: Wall) -> Row:
         "reason_enc": b"\x01",
         "supersedes": wall.own.basis,
         "version": 1,
+    }
+
+
+async def _signature(asking: asyncpg.Connection, wall: Wall) -> Row:
+    found = await asking.fetchrow(
+        "SELECT e.kind, e.code, e.version, e.digest, tenants.moment() AS signed_at FROM consent.catalogue_entry e"
+        " WHERE e.valid_from IS NOT NULL ORDER BY e.id LIMIT 1"
+    )
+    return {
+        "id": new_id(),
+        "owner_org": wall.b.organisation,
+        "signed_by": wall.b.member,
+        "demo": False,
+        **dict(found or {}),
     }
 
 
@@ -358,6 +372,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "casework.weighing": _weighing,
     "consent.break_glass": _glass,
     "consent.capacity": _capacity,
+    "consent.catalogue_signature": _signature,
     "consent.consent": _consent,
     "consent.custody": _custody,
     "consent.legal_basis": _basis,

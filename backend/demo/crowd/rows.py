@@ -196,7 +196,7 @@ def _add_basis(
             subject,
             corner.team,
             "WETTELIJK",
-            "CONVENANT",
+            "GEMEENTELIJKE_TAAK",
             "e",
             _PURPOSE,
             _CATEGORIES,

@@ -166,7 +166,7 @@ def _law(play: Play, who: Viewer, subject: str, *, once: str, categories: list[s
         once=once,
         subject=subject,
         kind="WETTELIJK",
-        groundCode="CONVENANT",
+        groundCode="WPG_20" if who is POLICE else "GEMEENTELIJKE_TAAK",
         art6="E",
         purpose=_PURPOSE,
         categories=categories,

@@ -6,6 +6,8 @@ from consent.basis import (
     Art9Exception,
     Art10Ground,
     BasisKind,
+    CatalogueKind,
+    CatalogueStanding,
     Category,
     ConsentChannel,
     ConsentKind,
@@ -106,6 +108,32 @@ describe(
         "UAVG_32_B": "Vital interest. / Vitaal belang.",
         "UAVG_33_1_A": "Bodies of criminal law, and who received from them under Wpg or Wjsg. / UAVG 33 lid 1 a.",
         "UAVG_33_1_B": "Public-law partnerships with safeguards. / Samenwerkingsverbanden.",
+    },
+)
+describe(
+    CatalogueKind,
+    "What an entry of the catalogue is. / Het soort gegeven in de catalogus.",
+    {
+        "ART6": "A ground of AVG 6(1). / Een grond van AVG 6 lid 1.",
+        "ART9": "An exception for special data (AVG 9). / Een uitzondering voor bijzondere gegevens.",
+        "ART10": "A ground for criminal data (AVG 10). / Een grond voor strafrechtelijke gegevens.",
+        "GRONDSLAG": "A legal ground. / Een grondslag.",
+        "GEHEIM_REGIME": "A duty of secrecy. / Een geheimhoudingsplicht.",
+        "GEHEIM_GROND": "Why a duty of secrecy does not stand in the way. / Een grond om te mogen spreken.",
+        "DOEL": "A purpose. / Een doel.",
+        "CATEGORIE": "A category of data. / Een gegevenscategorie.",
+    },
+)
+describe(
+    CatalogueStanding,
+    "Whether an entry can be chosen today, or why not. / Of dit vandaag te kiezen is, of waarom niet.",
+    {
+        "USABLE": "It can be chosen. / Te kiezen.",
+        "NEVER_HOLDS": "There is no date from which it holds. / Er is geen ingangsdatum.",
+        "NOT_YET": "It holds from a later day. / Geldt pas later.",
+        "ENDED": "It no longer holds. / Geldt niet meer.",
+        "REPLACED": "A newer version holds. / Er geldt een nieuwere versie.",
+        "NOT_SIGNED": "Your organisation's privacy officer has not signed it. / Niet ondertekend.",
     },
 )
 describe(

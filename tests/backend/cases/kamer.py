@@ -212,6 +212,7 @@ async def furnished(desk: Desk) -> Kamer:
             name: OrganisationId(await world.organisation(name.title(), kind)) for name, kind in KINDS.items()
         }
         tafel = TafelId(await world.tafel(organisations["gemeente"], kind="VEILIGHEIDSKAMER"))
+        await world.signs(organisations["gemeente"])
         await _seated(world, tafel, organisations)
         members = {name: await _hired(world, tafel, organisations[at], role) for name, (at, role) in PEOPLE.items()}
     return Kamer(

@@ -253,7 +253,7 @@ async def test_health_data_are_shared_on_an_exception_of_article_9(kamer: Kamer)
         one.mother,
         "ggz",
         kind=BasisKind.WETTELIJK,
-        ground_code="UAVG_30",
+        ground_code="GEMEENTELIJKE_TAAK",
         categories=(Category.GEZONDHEID,),
         art9=Art9Exception.UAVG_30_3_A,
     )

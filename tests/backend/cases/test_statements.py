@@ -31,7 +31,7 @@ EXPECTED = {
     "weigh": 12,
     "admit": 13,
     "invite": 12,
-    "record_basis": 15,
+    "record_basis": 16,
     "contribute": 6,
     "release": 7,
     "withdraw_release": 9,

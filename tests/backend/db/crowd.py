@@ -37,7 +37,7 @@ _STATEMENTS = (
        SELECT subject, "case", owner, 'KIND', '', subject, 1 FROM laid""",
     """INSERT INTO consent.legal_basis (id, case_id, subject_id, owner_org, kind, ground_code, art6, purpose,
                                         categories, valid, decided_by, recorded_at, reason_enc, version)
-       SELECT basis, "case", subject, owner, 'WETTELIJK', 'PROEF', 'e', 'VEILIGHEID_GEZIN',
+       SELECT basis, "case", subject, owner, 'WETTELIJK', 'GEMEENTELIJKE_TAAK', 'e', 'VEILIGHEID_GEZIN',
               '{IDENTITEIT,VEILIGHEID}', tstzrange(at, NULL), member, at, '', 1 FROM laid""",
     """INSERT INTO consent.legal_basis_recipient (basis_id, organisation_id, case_id, owner_org)
        SELECT basis, partner, "case", owner FROM laid""",

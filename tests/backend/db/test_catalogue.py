@@ -19,6 +19,7 @@ _UPDATABLE = {
     "consent.capacity": {"valid", "end_recorded_at", "version"},
     "consent.custody": {"valid", "end_recorded_at", "version"},
     "consent.measure": {"valid", "end_recorded_at", "version"},
+    "consent.catalogue_signature": {"ended_at", "ended_by"},
     "consent.consent": {"withdrawn_at", "withdrawn_by", "version"},
     "consent.legal_basis": {"ended_at", "version"},
     "consent.restriction": {"valid", "version"},

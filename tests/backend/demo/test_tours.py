@@ -151,7 +151,12 @@ def test_the_officer_sees_who_looked_and_what_a_restriction_does(demo: Stand) ->
     assert "KIND" in {one["roleInHousehold"] for one in before["subjects"]}
     hidden = {one["id"] for one in before["subjects"]} - {one["id"] for one in (during or {"subjects": []})["subjects"]}
     assert hidden
-    assert walked[-2][0].document == "DestructionLists"
+    assert "DestructionLists" in {step.document for step, _ in walked}
+    (grounds,) = (data["catalogue"] for step, data in walked if step.document == "Catalogue")
+    assert {one["standing"] for one in grounds} == {"NOT_SIGNED", "NEVER_HOLDS"}
+    assert all(one["demo"] for ground in grounds for one in ground["signatures"])
+    (withdrawn,) = (data["withdrawSignature"] for step, data in walked if step.document == "WithdrawSignature")
+    assert withdrawn["signature"]["endedAt"]
 
 
 def test_an_integrator_repeats_without_harm_and_is_not_told_what_is_hidden(demo: Stand) -> None:

@@ -36,6 +36,7 @@ UNSEALED = {
     "casework.destruction.what": "counts per table",
     "casework.retention_policy.document": "a file of the product",
     "casework.tafel_kind.blueprint": "a file of the product",
+    "consent.catalogue_entry.content": "a file of the product",
     "tenants.mutation_key.result": "ids and refusals of a mutation, never content",
 }
 

@@ -33,6 +33,8 @@ ANY: frozenset[Right] = frozenset(Right)
 ASKED: Mapping[str, frozenset[Right]] = {
     "BreakGlass": frozenset({Right.LOG_READ}),
     "Case": frozenset({Right.CASE_READ}),
+    "CatalogueEntry": ANY,
+    "CatalogueSignature": ANY,
     "Consent": frozenset({Right.BASIS_READ}),
     "Contribution": frozenset({Right.CONTENT_READ}),
     "Declaration": frozenset({Right.DESTRUCTION_APPROVE}),
@@ -80,10 +82,12 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "releaseContribution": frozenset({Right.CONTENT_WRITE}),
     "restrict": frozenset({Right.RESTRICT}),
     "reviewBreakGlass": frozenset({Right.LOG_READ}),
+    "signCatalogue": frozenset({Right.CATALOGUE_SIGN}),
     "startWeighing": frozenset({Right.REFERRAL_WEIGH}),
     "weighCase": frozenset({Right.REFERRAL_WEIGH}),
     "withdrawConsent": frozenset({Right.BASIS_WRITE}),
     "withdrawRelease": frozenset({Right.CONTENT_WRITE}),
+    "withdrawSignature": frozenset({Right.CATALOGUE_SIGN}),
 }
 # What these end, the others need.
 ENDING = ("end", "withdraw", "close", "restrict", "recuse")
@@ -171,7 +175,14 @@ def test_every_role_gets_at_every_field_what_its_rights_allow(
     seats: dict[str, Seat], hidden: Hidden, kamer: Chamber
 ) -> None:
     seat = kamer.rows("SELECT id FROM casework.tafel_seat LIMIT 1")[0]["id"]
-    known = {"Organisation": kamer.providers["lokaal_team"].organisation, "Tafel": kamer.tafel_id, "TafelSeat": seat}
+    entry = kamer.rows("SELECT id FROM consent.catalogue_entry WHERE kind = 'GRONDSLAG' LIMIT 1")[0]["id"]
+    signature = kamer.rows("SELECT id FROM consent.catalogue_signature LIMIT 1")[0]["id"]
+    law = {"CatalogueEntry": entry, "CatalogueSignature": signature}
+    known = law | {
+        "Organisation": kamer.providers["lokaal_team"].organisation,
+        "Tafel": kamer.tafel_id,
+        "TafelSeat": seat,
+    }
     ids = {name: write_node_id(name, one) for name, one in {**known, **hidden.ids}.items()}
     wrong: list[tuple[str, str, str]] = []
     there: dict[tuple[str, str], bool] = {}
@@ -208,7 +219,7 @@ def inputs(name: str, owned: Mapping[str, str]) -> dict[str, Any]:
         "invite": {"startsAt": None, "endsAt": None},
         "recordBasis": {
             "kind": "WETTELIJK",
-            "groundCode": "CONVENANT",
+            "groundCode": "GEMEENTELIJKE_TAAK",
             "art6": "E",
             "art9": None,
             "art10": None,

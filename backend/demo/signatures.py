@@ -1,0 +1,25 @@
+"""Signatures of the demo: a privacy officer of whoever answers for a tafel signs the grounds, marked as of a demo."""
+
+from backend.demo.stage import Stage
+from consent import service as lawful
+from consent.commands import SignCatalogue
+from consent.ids import CatalogueEntryId
+from tenants.roles import RoleKind
+
+_UNSIGNED = """
+SELECT e.id FROM consent.catalogue_entry e
+ WHERE e.kind = 'GRONDSLAG' AND e.valid_from IS NOT NULL
+   AND NOT consent.is_signed(e.kind, e.code, e.version, tenants.org())
+ ORDER BY e.code, e.version
+"""
+
+
+async def sign_grounds(stage: Stage) -> None:
+    """Sign every ground that ever holds and is not signed yet, for each organisation that answers for a tafel."""
+    for organisation in dict.fromkeys(kamer.responsible for kamer in stage.cast.kamer):
+        officer = stage.cast.holders(RoleKind.PRIVACY_OFFICER, organisation=organisation)[0]
+        actor = stage.actor(officer.login, organisation=organisation)
+        async with stage.region.reading(actor) as connection:
+            unsigned = tuple(CatalogueEntryId(row["id"]) for row in await connection.fetch(_UNSIGNED))
+        if unsigned:
+            await stage.does(actor, lawful.sign_catalogue, SignCatalogue(entries=unsigned))

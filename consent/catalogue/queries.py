@@ -1,0 +1,61 @@
+"""What the services ask of the catalogue as it is registered in the region."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from consent.basis import Art6
+from consent.catalogue.entries import Art6Entry, Ground, art6_from, ground_from
+from tenants.organisation_kinds import OrganisationKind
+from tenants.session import driver
+
+_KNOWN: Final = "SELECT count(*) > 0 FROM consent.catalogue_entry WHERE kind = 'GRONDSLAG' AND code = $1"
+_FOUND: Final = """
+SELECT e.content AS ground, a.content AS art6, consent.is_signed(e.kind, e.code, e.version, $4) AS signed,
+       (SELECT o.kind FROM tenants.organisation o WHERE o.id = tenants.org()) AS organisation
+  FROM consent.entry_on('GRONDSLAG', $1, $3) e, consent.entry_on('ART6', $2, $3) a
+"""
+_ENTRIES: Final = """
+SELECT e.id, e.kind, e.code, e.version, e.digest, e.valid_from, (SELECT mode = 'DEMO' FROM tenants.cell) AS demo
+  FROM consent.catalogue_entry e WHERE e.id = ANY ($1::uuid[])
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundGround:
+    """A ground that holds on a day, the article that was asked, and whether the responsible organisation signed it."""
+
+    ground: Ground
+    art6: Art6Entry
+    signed: bool
+    organisation: OrganisationKind
+
+
+async def is_known(session: AsyncSession, code: str) -> bool:
+    """Whether any version of this ground is in the catalogue."""
+    return bool(await (await driver(session)).fetchval(_KNOWN, code))
+
+
+async def ground_on(
+    session: AsyncSession, code: str, *, art6: Art6, day: date, responsible: UUID
+) -> FoundGround | None:
+    """The version of a ground that holds on a legal day, or None."""
+    row = await (await driver(session)).fetchrow(_FOUND, code, art6, day, responsible)
+    if row is None:
+        return None
+    return FoundGround(
+        ground=ground_from(row["ground"]),
+        art6=art6_from(row["art6"]),
+        signed=row["signed"],
+        organisation=OrganisationKind(row["organisation"]),
+    )
+
+
+async def entries(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, asyncpg.Record]:
+    """These entries by their id, those that are there."""
+    return {row["id"]: row for row in await (await driver(session)).fetch(_ENTRIES, ids)}

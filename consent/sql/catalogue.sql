@@ -1,0 +1,84 @@
+-- The catalogue of lawful basis: what it is that a ground can carry, and who has signed it.
+
+GRANT SELECT ON consent.catalogue_entry, consent.catalogue_signature TO ketentafel_app, ketentafel_worker;
+GRANT INSERT ON consent.catalogue_signature TO ketentafel_app, ketentafel_worker;
+GRANT UPDATE (ended_at, ended_by) ON consent.catalogue_signature TO ketentafel_app, ketentafel_worker;
+
+-- Law, and who answers for using it, are known to every bound member of the region.
+{% for table in ('catalogue_entry', 'catalogue_signature') %}
+CREATE POLICY bound_reads ON consent.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ((SELECT tenants.org()) IS NOT NULL);
+{% endfor %}
+-- A signature of a demo region says so of itself, whoever writes it.
+CREATE POLICY officer_signs ON consent.catalogue_signature FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND signed_by = (SELECT tenants.member())
+        AND signed_at = (SELECT tenants.moment()) AND ended_at IS NULL AND (SELECT tenants.assurance()) >= 2
+        AND ARRAY[owner_org] && (SELECT tenants.scopes('CATALOGUE_SIGN'))
+        AND demo = (SELECT c.mode = 'DEMO' FROM tenants.cell c)
+        AND (SELECT count(*) FROM consent.catalogue_entry e
+              WHERE e.kind = catalogue_signature.kind AND e.code = catalogue_signature.code
+                AND e.version = catalogue_signature.version AND e.valid_from IS NOT NULL) = 1);
+CREATE POLICY officer_withdraws ON consent.catalogue_signature FOR UPDATE TO ketentafel_app, ketentafel_worker
+    USING (owner_org = (SELECT tenants.org()) AND ended_at IS NULL AND (SELECT tenants.assurance()) >= 2
+        AND ARRAY[owner_org] && (SELECT tenants.scopes('CATALOGUE_SIGN')))
+    WITH CHECK (ended_by = (SELECT tenants.member()) AND ended_at = (SELECT tenants.moment()));
+
+-- The newest version of an entry among those that hold on a legal day. `valid_until` is the first day after.
+CREATE OR REPLACE FUNCTION consent.entry_on(kind text, code text, day date) RETURNS SETOF consent.catalogue_entry
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT e.* FROM consent.catalogue_entry e
+     WHERE e.kind = entry_on.kind AND e.code = entry_on.code AND e.valid_from <= entry_on.day
+       AND (e.valid_until IS NULL OR entry_on.day < e.valid_until)
+     ORDER BY e.version DESC LIMIT 1
+$$;
+CREATE OR REPLACE FUNCTION consent.is_signed(kind text, code text, version integer, organisation uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*) > 0 FROM consent.catalogue_signature s
+     WHERE s.owner_org = is_signed.organisation AND s.kind = is_signed.kind AND s.code = is_signed.code
+       AND s.version = is_signed.version AND s.ended_at IS NULL
+$$;
+
+-- The database's form of `consent.combining.impossible`: the name of the first rule that is broken, or null. Every rule
+-- is data of the two entries.
+CREATE OR REPLACE FUNCTION consent.ground_fault(ground jsonb, article jsonb, organisation text, kind text, art6 text,
+                                                art9 text, art10 text, purpose text, categories text[])
+RETURNS text LANGUAGE sql IMMUTABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE
+        WHEN kind IS DISTINCT FROM ground ->> 'basis' OR NOT coalesce(ground -> 'art6' ? art6, false)
+            THEN 'ART6_OUTSIDE_GROUND'
+        WHEN NOT coalesce(ground -> 'organisations' ? organisation, false) THEN 'GROUND_NOT_FOR_ORGANISATION'
+        WHEN NOT coalesce(article -> 'organisations' ? organisation, false) THEN 'ART6_NOT_FOR_ORGANISATION'
+        WHEN art9 IS NOT NULL AND NOT coalesce(ground -> 'art9' ? art9, false) THEN 'ART9_OUTSIDE_GROUND'
+        WHEN art10 IS NOT NULL AND NOT coalesce(ground -> 'art10' ? art10, false) THEN 'ART10_OUTSIDE_GROUND'
+        WHEN coalesce(ground -> 'never' ?| categories, true) THEN 'CATEGORY_OUTSIDE_GROUND'
+        WHEN NOT coalesce(ground -> 'purposes' ? purpose, false) THEN 'PURPOSE_OUTSIDE_GROUND'
+    END
+$$;
+
+-- Whether a basis of this content may be recorded at the tafel of this case by whoever is bound: the ground holds on
+-- the day on which the basis begins, the organisation that answers for the tafel has signed it, it can carry what is
+-- asked, and the purpose is one of the tafel. Asks under the caller's own row policies, so a hidden case and one that
+-- does not exist are refused alike.
+CREATE OR REPLACE FUNCTION consent.ground_stands("case" uuid, code text, kind text, art6 text, art9 text, art10 text,
+                                                 purpose text, categories text[], starts timestamptz)
+RETURNS boolean LANGUAGE plpgsql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    day date := (ground_stands.starts AT TIME ZONE 'Europe/Amsterdam')::date;
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM casework."case" c
+          JOIN casework.tafel t ON t.id = c.tafel_id
+          JOIN casework.tafel_kind k ON k.code = c.kind_code AND k.version = c.kind_version
+          JOIN tenants.organisation o ON o.id = (SELECT tenants.org())
+          JOIN consent.entry_on('GRONDSLAG', ground_stands.code, day) e ON true
+          JOIN consent.entry_on('ART6', ground_stands.art6, day) a ON true
+         WHERE c.id = ground_stands."case" AND k.blueprint #> '{purposes,codes}' ? ground_stands.purpose
+           AND consent.is_signed(e.kind, e.code, e.version, t.organisation_id)
+           AND consent.ground_fault(e.content, a.content, o.kind, ground_stands.kind, ground_stands.art6,
+                                    ground_stands.art9, ground_stands.art10, ground_stands.purpose,
+                                    ground_stands.categories) IS NULL);
+END $$;
+GRANT EXECUTE ON FUNCTION consent.entry_on(text, text, date), consent.is_signed(text, text, integer, uuid),
+    consent.ground_fault(jsonb, jsonb, text, text, text, text, text, text, text[]),
+    consent.ground_stands(uuid, text, text, text, text, text, text, text[], timestamptz)
+    TO ketentafel_app, ketentafel_worker;

@@ -1,0 +1,211 @@
+"""The catalogue of lawful basis: what grounds there are, who has signed them, and signing them."""
+
+from datetime import date, datetime
+
+import strawberry
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from casegraph.compiler.kinds import Argument
+from casegraph.compiler.mapping import asc, column, desc, expression, given, many, mapped, one, result, results
+from casegraph.doing import do, row_id
+from casegraph.edge.mutations import Outcome, mutation
+from casegraph.error_codes import MutationError
+from casegraph.node import Node
+from casegraph.organisations import Member, Organisation
+from casegraph.words import ERRORS, KEY
+from consent import service
+from consent.basis import (
+    Art6,
+    Art9Exception,
+    Art10Ground,
+    BasisKind,
+    CatalogueKind,
+    CatalogueStanding,
+    Category,
+    Purpose,
+)
+from consent.commands import SignCatalogue, WithdrawSignature
+from consent.ids import CatalogueEntryId, SignatureId
+from tenants.actor import Actor
+from tenants.organisation_kinds import OrganisationKind
+from tenants.refusal import Refusal
+
+_LISTED = (
+    "(SELECT array_agg(x.value ORDER BY x.place)"
+    " FROM jsonb_array_elements_text({t}.content -> '@') WITH ORDINALITY x (value, place))"
+)
+
+
+def _text(name: str) -> str:
+    return f"{{t}}.content ->> '{name}'"
+
+
+def _texts(name: str) -> str:
+    """The values of a list in an entry; null where it is empty, or where entries of its kind have no such list."""
+    return _LISTED.replace("@", name)
+
+
+@mapped(table="consent.catalogue_signature")
+@strawberry.type(description="A privacy officer signed an entry as it reads. / Ondertekening van de catalogus.")
+class CatalogueSignature(Node):
+    """A signature; it counts at the tafels that its organisation answers for."""
+
+    signed_at: datetime = column(description="When. / Wanneer.")
+    ended_at: datetime | None = column(description="When it was withdrawn. / Wanneer ingetrokken.")
+    demo: bool = column(description="Whether it is of a demo region only. / Of dit alleen voor een demo geldt.")
+    organisation: Organisation | None = one(
+        "{t}.id = {parent}.owner_org", description="For whose tafels it counts. / Voor wiens tafels zij geldt."
+    )
+    signed_by: Member | None = one(
+        "{t}.id = {parent}.signed_by", description="By whom, in your own organisation. / Door welke collega."
+    )
+
+
+@mapped(table="consent.catalogue_entry")
+@strawberry.type(
+    description="One version of a fact of law in the catalogue. / Gegeven in de catalogus van grondslagen."
+)
+class CatalogueEntry(Node):
+    """An entry, known to every member of the region. A change is a new version; a version never changes."""
+
+    kind: CatalogueKind = column(description="What it is. / Wat het is.")
+    code: str = column(description="Its code, as a legal basis names it. / De code.")
+    version: int = column(description="Its version. / De versie.")
+    name_nl: str | None = expression(_text("name_nl"), description="Its name, in Dutch. / De naam.")
+    name_en: str | None = expression(_text("name_en"), description="Its name, in English. / De naam, in het Engels.")
+    ref: str | None = expression(_text("ref"), description="Where the law says it. / Het wetsartikel.")
+    source: str | None = expression(_text("source"), description="Where we have it from. / De bron.")
+    note: str | None = expression(_text("note"), description="What else there is to know. / Een opmerking.")
+    valid_from: date | None = column(description="From which day it holds; null: not at all. / Geldig vanaf.")
+    valid_until: date | None = column(description="The first day on which it no longer holds. / Geldig tot.")
+    standing: CatalogueStanding | None = expression(
+        "CASE WHEN {t}.valid_from IS NULL THEN 'NEVER_HOLDS'"
+        " WHEN {t}.valid_from > ((SELECT tenants.moment()) AT TIME ZONE 'Europe/Amsterdam')::date THEN 'NOT_YET'"
+        " WHEN {t}.valid_until <= ((SELECT tenants.moment()) AT TIME ZONE 'Europe/Amsterdam')::date THEN 'ENDED'"
+        " WHEN {t}.version < (SELECT e.version FROM consent.entry_on({t}.kind, {t}.code,"
+        " ((SELECT tenants.moment()) AT TIME ZONE 'Europe/Amsterdam')::date) e) THEN 'REPLACED'"
+        " WHEN {t}.kind = 'GRONDSLAG' AND NOT consent.is_signed({t}.kind, {t}.code, {t}.version,"
+        " (SELECT tenants.org())) THEN 'NOT_SIGNED' ELSE 'USABLE' END",
+        description="Whether it can be chosen today at a tafel that your organisation answers for, or why not. / "
+        "Of dit vandaag te kiezen is aan een tafel van uw organisatie, of waarom niet.",
+    )
+    basis: BasisKind | None = expression(_text("basis"), description="Consent or law, of a ground. / Het soort.")
+    art6: list[Art6] | None = expression(_texts("art6"), description="On which article 6(1) it rests. / AVG 6.")
+    art9: list[Art9Exception] | None = expression(
+        _texts("art9"), description="Which exceptions it gives for special data; null for none. / AVG 9."
+    )
+    art10: list[Art10Ground] | None = expression(
+        _texts("art10"), description="Which grounds it gives for criminal data; null for none. / AVG 10."
+    )
+    organisations: list[OrganisationKind] | None = expression(
+        _texts("organisations"),
+        description="Which kinds of organisation may invoke it. / Wie zich erop mogen beroepen.",
+    )
+    purposes: list[Purpose] | None = expression(_texts("purposes"), description="For what. / Waarvoor.")
+    never: list[Category] | None = expression(
+        _texts("never"), description="What it can never cover; null for nothing. / Wat zij nooit kan dekken."
+    )
+    requires: list[str] | None = expression(
+        _texts("requires"), description="What else must be there, by name. / Wat er verder moet zijn."
+    )
+    second_reader: bool | None = expression(
+        "({t}.content ->> 'second_reader')::boolean", description="Whether it asks a second reader. / Tweede lezer."
+    )
+    signatures: list[CatalogueSignature] = many(
+        "{t}.kind = {parent}.kind AND {t}.code = {parent}.code AND {t}.version = {parent}.version",
+        order=(desc("{t}.signed_at", "timestamptz"), desc("{t}.id", "uuid")),
+        size=60,
+        page=10,
+        description="Who signed it, and for whose tafels, newest first. / Wie dit tekenden.",
+    )
+
+
+@strawberry.input(description="Sign entries of the catalogue as they read. / De catalogus ondertekenen.")
+class SignCatalogueInput:
+    """Entries to sign."""
+
+    client_mutation_key: str = strawberry.field(description=KEY)
+    entries: list[strawberry.ID] = strawberry.field(description="The entries, at least one. / Wat u tekent.")
+
+    def command(self) -> SignCatalogue:
+        """The same as a command."""
+        entries = (row_id(one, "CatalogueEntry", field="entries") for one in self.entries)
+        return SignCatalogue(entries=tuple(CatalogueEntryId(one) for one in entries))
+
+
+@strawberry.input(description="Withdraw a signature of your organisation. / Een ondertekening intrekken.")
+class WithdrawSignatureInput:
+    """A signature to withdraw."""
+
+    client_mutation_key: str = strawberry.field(description=KEY)
+    signature: strawberry.ID = strawberry.field(description="The signature. / De ondertekening.")
+
+    def command(self) -> WithdrawSignature:
+        """The same as a command."""
+        one = SignatureId(row_id(self.signature, "CatalogueSignature", field="signature"))
+        return WithdrawSignature(signature=one)
+
+
+@strawberry.type(description="What came of signing. / Het resultaat van het ondertekenen.")
+class SignCataloguePayload:
+    """The signatures."""
+
+    signatures: list[CatalogueSignature] = results(description="The signatures. / De ondertekeningen.")
+    errors: list[MutationError] = given(description=ERRORS)
+
+
+@strawberry.type(description="What came of withdrawing a signature. / Het resultaat van het intrekken.")
+class WithdrawSignaturePayload:
+    """The signature."""
+
+    signature: CatalogueSignature | None = result(description="The signature. / De ondertekening.")
+    errors: list[MutationError] = given(description=ERRORS)
+
+
+async def sign_catalogue(
+    session: AsyncSession, actor: Actor, input: SignCatalogueInput, at: datetime
+) -> Outcome | Refusal:
+    """Sign."""
+    return await do(
+        input.command,
+        lambda command: service.sign_catalogue(session, actor, command, at),
+        lambda done: {"signatures": list(done.signatures)},
+    )
+
+
+async def withdraw_signature(
+    session: AsyncSession, actor: Actor, input: WithdrawSignatureInput, at: datetime
+) -> Outcome | Refusal:
+    """Withdraw a signature."""
+    return await do(
+        input.command,
+        lambda command: service.withdraw_signature(session, actor, command, at),
+        lambda done: {"signature": done.signature},
+    )
+
+
+@strawberry.type
+class CatalogueQuery:
+    """Questions about the catalogue."""
+
+    catalogue: list[CatalogueEntry] = many(
+        order=(asc("{t}.kind"), asc("{t}.code"), desc("{t}.version")),
+        size=200,
+        page=50,
+        arguments={
+            "kind": Argument(CatalogueKind | None, "Only this kind. / Alleen dit soort.", where="{t}.kind = {$kind}")
+        },
+        description="The catalogue of lawful basis, and who signed it. / De catalogus van grondslagen.",
+    )
+
+
+@strawberry.type
+class CatalogueMutations:
+    """What a privacy officer signs."""
+
+    sign_catalogue: SignCataloguePayload = mutation(
+        sign_catalogue, description="Sign entries of the catalogue as they read. / Onderteken de catalogus."
+    )
+    withdraw_signature: WithdrawSignaturePayload = mutation(
+        withdraw_signature, description="Withdraw a signature; nothing new rests on it. / Trek een ondertekening in."
+    )
