@@ -45,6 +45,19 @@ async def joined(kamer: Kamer, one: AdmittedCase) -> Institution:
     return Institution(organisation=OrganisationId(organisation), gijs=gijs)
 
 
+async def known(kamer: Kamer, one: AdmittedCase, *names: str) -> None:
+    """These organisations may know who the child and the mother are."""
+    for subject in (one.child, one.mother):
+        await kamer.world.basis(
+            one.case,
+            subject,
+            owner=kamer.organisations["lokaal"],
+            decided_by=kamer.members["noor"],
+            recipients=[kamer.organisations[name] for name in names],
+            categories=["IDENTITEIT"],
+        )
+
+
 def custody_command(child: SubjectId, **changes: Any) -> RecordCustody:
     """One parent's custody since the child was born, as the register has it."""
     given: dict[str, Any] = {

@@ -26,6 +26,7 @@ from tests.consent.institution import (
     capacity_command,
     custody_command,
     joined,
+    known,
     measure_command,
 )
 
@@ -180,7 +181,8 @@ async def test_ending_is_refused(kamer: Kamer) -> None:
         for custody in (id, CustodyId(new_id())):
             await kamer.is_refused(who, verb, replace(good, custody=custody), code="NOT_FOUND", field="custody")
     await kamer.is_refused("olga", verb, good, code="NOT_ALLOWED", field="custody")
-    await kamer.is_refused(institution.gijs, verb, good, code="NOT_ALLOWED", field="custody")
+    # The institution knows the child and not the mother, who holds it.
+    await kamer.is_refused(institution.gijs, verb, good, code="NOT_FOUND", field="custody")
     stale = replace(good, expected_version=7)
     await kamer.is_refused("noor", verb, stale, code="CONFLICT", field="expectedVersion")
     later = replace(good, ends_at=BORN + timedelta(days=365 * 18))
@@ -200,9 +202,12 @@ async def test_a_closed_case_takes_no_custody(kamer: Kamer) -> None:
 
 async def test_who_takes_part_and_reads_bases_sees_the_register_and_nobody_else(kamer: Kamer) -> None:
     one = await admitted(kamer)
-    await opened(kamer, one, "ggz")
+    await opened(kamer, one, "ggz", "politie")
     await _custody(kamer, one)
     await kamer.does("noor", lawful.record_capacity, capacity_command(one.child))
+    for table in (CUSTODY, CAPACITY):
+        assert await _seen(kamer, "bram", table, one.case) == 0, "without a basis to know the child"
+    await known(kamer, one, "ggz")
 
     for table in (CUSTODY, CAPACITY):
         for who, sees in (("noor", 1), ("bram", 1), ("olga", 1), ("anne", 0), ("petra", 0), ("cees", 0)):
@@ -213,6 +218,7 @@ async def test_who_takes_part_and_reads_bases_sees_the_register_and_nobody_else(
 async def test_recusal_from_child_or_holder_and_restriction_hide_it(kamer: Kamer) -> None:
     one = await admitted(kamer)
     await opened(kamer, one, "ggz", "politie")
+    await known(kamer, one, "ggz", "politie")
     await _custody(kamer, one)
     # He knows the mother, who is the holder.
     await kamer.does("bram", lawful.recuse, Recuse(subject=one.mother))

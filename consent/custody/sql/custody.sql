@@ -1,16 +1,19 @@
 -- Custody, measures and capacity: read by whoever reads bases in a case that their organisation takes part in, unless
 -- they are recused from one of the persons or processing is restricted; written and ended by whoever may record bases.
+-- What another organisation recorded says who is dangerous to whom: it shows only to who may see each person it names.
 {% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, not_restricted with context %}
 {% set registers = (('custody', 'ARRAY[custody.child_id, custody.holder_id]', 'custody.child_id'),
                     ('measure', 'ARRAY[measure.child_id]', 'measure.child_id'),
                     ('capacity', 'ARRAY[capacity.subject_id]', 'capacity.subject_id')) %}
-{% macro reads(table, persons) -%}
+{% macro sees(table, person) -%}
+(SELECT count(*) FROM casework.subject s WHERE s.id = {{ person }} AND s.case_id = {{ table }}.case_id) = 1
+{%- endmacro %}
+{% macro reads(table, persons, person) -%}
 (SELECT tenants.assurance()) >= 2
         AND {{ in_scope(table ~ '.case_id', 'BASIS_READ') }} AND {{ takes_part(table ~ '.case_id') }}
         AND {{ not_recused(persons) }} AND {{ not_restricted(table ~ '.case_id', persons) }}
-{%- endmacro %}
-{% macro sees(table, person) -%}
-(SELECT count(*) FROM casework.subject s WHERE s.id = {{ person }} AND s.case_id = {{ table }}.case_id) = 1
+        AND (owner_org = (SELECT tenants.org()) OR ({{ sees(table, person) }}
+{%- if table == 'custody' %} AND (custody.holder_id IS NULL OR {{ sees(table, 'custody.holder_id') }}){% endif %}))
 {%- endmacro %}
 
 -- What is recorded is history: its end can be told once, and be no later than it would have been.
@@ -28,7 +31,7 @@ END $$;
 GRANT SELECT, INSERT, UPDATE (valid, end_recorded_at, version) ON consent.{{ table }}
     TO ketentafel_app, ketentafel_worker;
 CREATE POLICY participant_reads ON consent.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
-    USING ({{ reads(table, persons) }});
+    USING ({{ reads(table, persons, person) }});
 CREATE POLICY writes_own ON consent.{{ table }} FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND recorded_by = (SELECT tenants.member())
         AND recorded_at = (SELECT tenants.moment()) AND end_recorded_at IS NULL
@@ -43,7 +46,7 @@ CREATE POLICY writes_own ON consent.{{ table }} FOR INSERT TO ketentafel_app, ke
 {% endif %}
     );
 CREATE POLICY ends_own ON consent.{{ table }} FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (owner_org = (SELECT tenants.org()) AND {{ reads(table, persons) }}
+    USING (owner_org = (SELECT tenants.org()) AND {{ reads(table, persons, person) }}
         AND {{ in_scope(table ~ '.case_id', 'BASIS_WRITE') }})
     WITH CHECK (owner_org = (SELECT tenants.org()) AND end_recorded_at = (SELECT tenants.moment()));
 CREATE OR REPLACE TRIGGER guard_register_end BEFORE UPDATE ON consent.{{ table }}
