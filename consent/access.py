@@ -38,7 +38,7 @@ class OpenedBy:
 def access_periods(facts: Facts, key: AccessKey) -> Periods:
     """The periods in which `key` is open, exactly as one row of the derived table holds them."""
     lawful = Periods.of(
-        span for basis in facts.bases if _covers(basis, key) for span in basis_periods(facts, basis).spans
+        span for basis in facts.bases if covers(basis, key) for span in basis_periods(facts, basis).spans
     )
     return lawful & room(facts, key)
 
@@ -46,7 +46,7 @@ def access_periods(facts: Facts, key: AccessKey) -> Periods:
 def opened_by(facts: Facts, key: AccessKey, at: datetime) -> tuple[OpenedBy, ...]:
     """The bases that open `key` at `at`, in the order of the facts; empty when it is closed."""
     bounds = room(facts, key)
-    periods = {basis.id: basis_periods(facts, basis) & bounds for basis in facts.bases if _covers(basis, key)}
+    periods = {basis.id: basis_periods(facts, basis) & bounds for basis in facts.bases if covers(basis, key)}
     return tuple(
         OpenedBy(subject=key.subject, basis=basis, until=spans.until(at))
         for basis, spans in periods.items()
@@ -60,11 +60,7 @@ def basis_periods(facts: Facts, basis: BasisFact) -> Periods:
     Leave to break secrecy and agreeing to care are other permissions and open nothing (AP 2016). Withdrawal takes
     effect at its moment and not before it (AVG 7(3)).
     """
-    stands = (
-        Periods.of([basis.valid])
-        & Periods.of([Period(end=basis.boundary_at)])
-        & Periods.of([Period(end=basis.ended_at)])
-    )
+    stands = basis_stands(basis)
     if basis.kind is not BasisKind.TOESTEMMING:
         return stands
     return stands & Periods.of(
@@ -74,17 +70,35 @@ def basis_periods(facts: Facts, basis: BasisFact) -> Periods:
     )
 
 
-def room(facts: Facts, key: AccessKey) -> Periods:
-    """The periods in which the organisation takes part and its ceiling at this tafel holds the category.
+def basis_stands(basis: BasisFact) -> Periods:
+    """The periods of a basis, cut by its boundary and its end, whatever consent it may ask."""
+    return (
+        Periods.of([basis.valid])
+        & Periods.of([Period(end=basis.boundary_at)])
+        & Periods.of([Period(end=basis.ended_at)])
+    )
 
-    The ceiling is that of the tafel's convenant, while that convenant stands (AVG 26).
-    """
-    convenant = facts.case(key.case).convenant
-    takes_part = Periods.of(
+
+def room(facts: Facts, key: AccessKey) -> Periods:
+    """The periods in which the organisation takes part and its ceiling at this tafel holds the category."""
+    return participation_periods(facts, key) & ceiling_periods(facts, key)
+
+
+def participation_periods(facts: Facts, key: AccessKey) -> Periods:
+    """The periods in which the organisation takes part in the case."""
+    return Periods.of(
         taken.valid
         for taken in facts.participations
         if taken.case == key.case and taken.organisation == key.organisation
     )
+
+
+def ceiling_periods(facts: Facts, key: AccessKey) -> Periods:
+    """The periods in which the organisation may receive the category under the tafel's convenant at all.
+
+    While that convenant stands (AVG 26).
+    """
+    convenant = facts.case(key.case).convenant
     ceiling = Periods.of(
         ceiling.valid
         for ceiling in facts.ceilings
@@ -93,13 +107,18 @@ def room(facts: Facts, key: AccessKey) -> Periods:
         and ceiling.category == key.category
     )
     stands = Periods.of(fact.valid for fact in facts.convenants if fact.convenant == convenant)
-    return takes_part & ceiling & stands
+    return ceiling & stands
 
 
-def _covers(basis: BasisFact, key: AccessKey) -> bool:
+def covers(basis: BasisFact, key: AccessKey) -> bool:
+    """Tell whether a basis is about this subject, category, recipient and purpose.
+
+    Nothing is ever shared for enforcement, whatever somebody recorded (domain reference g5, purpose separation).
+    """
     return (
         basis.subject == key.subject
         and key.category in basis.categories
         and key.organisation in basis.recipients
         and basis.purpose == key.purpose
+        and key.purpose is not Purpose.HANDHAVING
     )

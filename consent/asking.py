@@ -7,7 +7,7 @@ exactly like one that does not exist. Another organisation's view is asked of on
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -32,9 +32,9 @@ from consent.facts import (
     Restriction,
     RoleFact,
 )
+from consent.may_share import Sharing, decided, may_share
 from consent.periods import Period
 from consent.question import Reader, Row, RowKind
-from tenants.actor import CONTENT
 from tenants.ids import (
     CaseId,
     ContributionId,
@@ -48,7 +48,7 @@ from tenants.ids import (
 from tenants.roles import RoleKind
 from tenants.session import actor_of
 
-_SOMEBODY = MemberId(UUID(int=0))
+_EACH = " FROM unnest(CAST(:organisations AS uuid[])) WITH ORDINALITY AS o (id, at)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +83,61 @@ async def would_see(
 
     None when the row is hidden, does not exist, or is not the own organisation's.
     """
-    statement = "SELECT consent.facts_towards(:row, :organisation)"
-    found = await _ask(session, statement, {"row": row_id, "organisation": organisation})
+    found = await _ask(
+        session, "SELECT consent.facts_towards(:row, :organisation)", {"row": row_id, "organisation": organisation}
+    )
     if found is None or found["active"] is None:
         return None
     gathered = _gather(found)
-    always = Period()
-    facts = _replace(
-        gathered.facts,
-        members=(MemberFact(member=_SOMEBODY, organisation=organisation, active=always),),
-        roles=(RoleFact(member=_SOMEBODY, organisation=organisation, kind=RoleKind.DEELNEMER, valid=always),),
+    return decided(gathered.facts, gathered.row, organisation=organisation, purpose=purpose, at=gathered.at)
+
+
+async def may_be_shared(
+    session: AsyncSession, contribution: UUID, *, organisations: Sequence[OrganisationId], purpose: Purpose
+) -> list[Sharing] | None:
+    """Whether each of these organisations may receive a contribution of one's own, in their order.
+
+    None when the contribution is hidden, does not exist or is another's, or when one of the organisations is not there.
+    """
+    statement = "SELECT json_agg(consent.facts_towards(:row, o.id) ORDER BY o.at)" + _EACH
+    found = await _ask(session, statement, {"row": contribution, "organisations": list(organisations)})
+    return answers(found, purpose=purpose)
+
+
+async def draft_may_be_shared(
+    session: AsyncSession,
+    subjects: Sequence[SubjectId],
+    *,
+    category: Category,
+    organisations: Sequence[OrganisationId],
+    purpose: Purpose,
+) -> list[Sharing] | None:
+    """The same of something about these persons that was not written yet.
+
+    None when one of the persons is hidden or does not exist, when they are of several cases, or as above.
+    """
+    statement = (
+        "SELECT json_agg(consent.facts_of_draft(CAST(:subjects AS uuid[]), :category, o.id) ORDER BY o.at)" + _EACH
     )
-    reader = Reader(member=_SOMEBODY, organisation=organisation, purpose=purpose, assurance=CONTENT)
-    return visible(reader, gathered.row, facts, gathered.at)
+    values = {"subjects": sorted(set(subjects)), "category": category, "organisations": list(organisations)}
+    return answers(await _ask(session, statement, values), purpose=purpose)
 
 
-async def _ask(session: AsyncSession, statement: str, values: Mapping[str, object]) -> dict[str, Any] | None:
+def answers(found: Sequence[Mapping[str, Any] | None] | None, *, purpose: Purpose) -> list[Sharing] | None:
+    """Decide for each recipient from the facts that the database gave; None when it gave none for one of them."""
+    made = []
+    for one in found or ():
+        if one is None or one["active"] is None:
+            return None
+        gathered = _gather(one)
+        organisation = OrganisationId(UUID(one["organisation"]))
+        made.append(may_share(gathered.facts, gathered.row, organisation=organisation, purpose=purpose, at=gathered.at))
+    return made or None
+
+
+async def _ask(session: AsyncSession, statement: str, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - JSON
     connection = await session.connection()
-    return cast("dict[str, Any] | None", await connection.scalar(text(statement), values))
+    return await connection.scalar(text(statement), values)
 
 
 def _gather(found: Mapping[str, Any]) -> _Gathered:

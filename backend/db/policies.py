@@ -13,6 +13,8 @@ import consent
 import tenants
 from backend.db import definers
 from consent.signing.rules import rules
+from consent.basis import Category
+from tenants.columns import quoted
 from tenants.roles import RIGHTS
 
 NAME = "policies"
@@ -27,6 +29,7 @@ _FILES = (
     "catalogue.sql",
     "consent.sql",
     "custody.sql",
+    "matrix.sql",
     "guards.sql",
     "following.sql",
     "casework.sql",
@@ -117,6 +120,7 @@ _PLACES = {
     "catalogue.sql": "consent/sql/catalogue.sql",
     "consent.sql": "consent/sql/policies.sql",
     "custody.sql": "consent/custody/sql/custody.sql",
+    "matrix.sql": "consent/sql/matrix.sql",
     "visible.sql.jinja": "consent/sql/visible.sql.jinja",
     "guards.sql": "backend/db/sql/guards.sql",
     "following.sql": "backend/db/sql/following.sql",
@@ -149,6 +153,7 @@ def render(templates: dict[str, str] | None = None) -> str:
         "guard_functions": (),
         "effects_kept": kept,
         "measure_bodies": sorted(rules().carries_out_measures),
+        "categories": quoted(Category),
     }
     return "\n".join(environment.get_template(name).render(names) for name in _FILES)
 

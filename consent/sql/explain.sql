@@ -78,6 +78,7 @@ $$;
 casework.participation p WHERE p.case_id = shown.case_id AND p.organisation_id = facts_towards.organisation
         AND NOT isempty(p.valid)
 {%- endset %}
+{% set drafted = taken | replace('facts_towards', 'facts_of_draft') %}
 -- Another organisation's view of one's own row: its participation and bases are not the owner's to read, so the
 -- deriver gathers them, for the owner of the row only.
 CREATE OR REPLACE FUNCTION consent.facts_towards(object uuid, organisation uuid) RETURNS json
@@ -92,7 +93,34 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 {% endfor %}
 $$;
 
-GRANT EXECUTE ON FUNCTION consent.facts_for_me(uuid), consent.facts_of_me(uuid), consent.facts_towards(uuid, uuid)
+-- The same of a row that was not written yet: of something about persons whom the asker sees in a case where the asker's
+-- organisation takes part, and so could write. Whoever sees all of these persons learns no more than by writing it first.
+CREATE OR REPLACE FUNCTION consent.facts_of_draft(subjects uuid[], category text, organisation uuid) RETURNS json
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+SELECT {{ about('CONTRIBUTION', 'facts_of_draft.organisation', drafted) }}
+  FROM (SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id, min(s.case_id::text)::uuid AS case_id,
+               tenants.org() AS owner_org, facts_of_draft.subjects AS subject_ids, facts_of_draft.category AS category,
+               'GEEN' AS protection
+          FROM casework.subject s WHERE s.id = ANY (facts_of_draft.subjects)
+        HAVING count(*) = cardinality(facts_of_draft.subjects) AND count(DISTINCT s.case_id) = 1) shown
+  {{ agreement() }}
+ WHERE tenants.assurance() >= 2 AND k.valid @> tenants.moment()
+   AND ARRAY[shown.case_id, t.id, shown.owner_org] && tenants.scopes('BASIS_READ')
+   AND ARRAY[shown.case_id, t.id, shown.owner_org] && tenants.scopes('SUBJECT_READ')
+   AND NOT EXISTS (SELECT FROM consent.recusal b WHERE b.member_id = tenants.member()
+                     AND b.subject_id = ANY (shown.subject_ids) AND b.valid @> tenants.moment())
+   AND NOT EXISTS (SELECT FROM unnest(k.restricted, k.restricted_during) x (subject_id, valid)
+                    WHERE x.subject_id = ANY (shown.subject_ids) AND x.valid @> tenants.moment())
+   AND NOT EXISTS (SELECT FROM casework.subject s
+                    WHERE s.id = ANY (shown.subject_ids) AND s.owner_org <> shown.owner_org
+                      AND NOT EXISTS (SELECT FROM consent.case_access a
+                                       WHERE a.case_id = shown.case_id AND a.subject_id = s.id
+                                         AND a.organisation_id = shown.owner_org AND a.category = 'IDENTITEIT'
+                                         AND a.purpose = tenants.purpose() AND a.valid @> tenants.moment()))
+$$;
+
+GRANT EXECUTE ON FUNCTION consent.facts_for_me(uuid), consent.facts_of_me(uuid), consent.facts_towards(uuid, uuid),
+    consent.facts_of_draft(uuid[], text, uuid)
     TO ketentafel_app, ketentafel_worker;
 
 -- The deriver explains by ids, categories and dates; ciphertext is not granted to it.

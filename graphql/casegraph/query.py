@@ -13,6 +13,8 @@ from casegraph.destroying import DestroyingQuery
 from casegraph.explaining import ExplainingQuery
 from casegraph.keeping import KeepingQuery
 from casegraph.ledger import LedgerEvent
+from casegraph.matrix import MatrixQuery
+from casegraph.may_share import MayShareQuery
 from casegraph.node import NodeQuery
 from casegraph.notifications import Notification
 from casegraph.organisations import Member, Organisation
@@ -21,7 +23,7 @@ from tenants.vocabulary import LedgerAction
 
 
 @strawberry.type(description="Everything that can be asked. / Alles wat u kunt vragen.")
-class Query(NodeQuery, ExplainingQuery, CatalogueQuery, KeepingQuery, DestroyingQuery):
+class Query(NodeQuery, ExplainingQuery, MatrixQuery, MayShareQuery, CatalogueQuery, KeepingQuery, DestroyingQuery):
     """The root of every question; row policies decide what each asker gets."""
 
     viewer: Member | None = one(

@@ -75,11 +75,20 @@ ASKED = {
     ("destructionList", "id"): ["DestructionList"],
     ("explainAccess", "id"): ["Contribution", "Subject"],
     ("legalHolds", "case"): ["Case"],
+    ("mayShare", "contribution"): ["Contribution"],
+    ("mayShareDraft", "subjects"): ["Subject"],
     ("retentionTerm", "case"): ["Case"],
+    ("shareMatrix", "case"): ["Case"],
     ("simulateAccess", "id"): ["Contribution", "Subject"],
 }
 # Whose rows everybody may know, and `node`, which is asked for every type above.
-OPEN = {("node", "id"), ("simulateAccess", "organisation"), ("tafel", "id")}
+OPEN = {
+    ("mayShare", "recipients"),
+    ("mayShareDraft", "recipients"),
+    ("node", "id"),
+    ("simulateAccess", "organisation"),
+    ("tafel", "id"),
+}
 
 
 def test_every_id_argument_of_a_question_is_tried() -> None:
@@ -100,17 +109,29 @@ def test_a_question_by_id_answers_a_hidden_id_like_one_of_nothing(
 ) -> None:
     query, (field, argument) = SCHEMA.query_type, asking
     assert query is not None
-    organisation = stranger_organisation(kamer)
-    more, given = (", organisation: $o", {"o": organisation}) if field == "simulateAccess" else ("", {})
-    declared = "$id: ID!, $o: ID!" if more else "$id: ID!"
+    towards = stranger_organisation(kamer)
+    rest = {"organisation": towards, "recipients": [towards], "category": "VEILIGHEID"}
+    needed = {
+        one: declared.type for one, declared in query.fields[field].args.items() if is_non_null_type(declared.type)
+    }
+    given = {one: rest[one] for one in needed if one != argument}
+    # The argument itself may be optional.
+    types = {argument: query.fields[field].args[argument].type, **needed}
+    declared = ", ".join(f"${one}: {type_}" for one, type_ in types.items())
+    passed = ", ".join(f"{one}: ${one}" for one in types)
     shown = generated.selection(query.fields[field].type)
-    text = f"query Ask({declared}) {{ {field}({argument}: $id{more}) {shown} }}"
+    text = f"query Ask({declared}) {{ {field}({passed}) {shown} }}"
+    empty = {**EMPTY, "__typename": str(query.fields[field].type).rstrip("!")}
+
+    def put(one: str) -> dict[str, object]:
+        return {argument: [one] if "[" in str(types[argument]) else one, **given}
+
     for name in ASKED[asking]:
         asked = hidden.outward()[name]
-        told = stranger.ask(text, {"id": asked, **given})
-        assert told == stranger.ask(text, {"id": random_id(name), **given})
-        assert told.body in {str({"data": {field: None}}), str({"data": {field: EMPTY}})}
-        assert owner.ask(text, {"id": asked, **given}).body != told.body
+        told = stranger.ask(text, put(asked))
+        assert told == stranger.ask(text, put(random_id(name)))
+        assert told.body in {str({"data": {field: None}}), str({"data": {field: empty}})}
+        assert owner.ask(text, put(asked)).body != told.body
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place.mutation}:{'.'.join(place.path)}")

@@ -19,6 +19,8 @@ from consent.basis import (
     RestrictionGround,
 )
 from consent.decision import Condition
+from consent.may_share import Step
+from consent.missing import Missing
 
 describe(
     Category,
@@ -201,5 +203,34 @@ describe(
         "NO_BASIS": "A person concerned has no legal basis for it. / Voor een betrokkene is er geen grondslag.",
         "OUTSIDE_BREAK_GLASS": "Emergency access does not cover this kind of data. / Buiten de noodtoegang.",
         "PROTECTED": "Emergency access never opens this. / Extra beschermd.",
+    },
+)
+describe(
+    Missing,
+    "What is missing for one kind of data about one person: the first condition that is not met. / Wat er ontbreekt.",
+    {
+        "PURPOSE_CLOSED": "Nothing is shared for enforcement. / Voor handhaving wordt niets gedeeld.",
+        "RESTRICTED": "Processing is restricted (AVG 18). / De verwerking is beperkt.",
+        "NOT_PARTICIPATING": "The organisation does not take part now. / De organisatie neemt niet deel.",
+        "ABOVE_CEILING": "The convenant does not let it receive this. / Het convenant staat dit niet toe.",
+        "NO_BASIS": "There is no legal basis for it. / Er is geen grondslag.",
+        "CONSENT_MISSING": "The consent for it was not given. / De toestemming is niet gegeven.",
+        "CONSENT_WITHDRAWN": "The consent was withdrawn. / De toestemming is ingetrokken.",
+        "NOT_YET_IN_FORCE": "The basis begins later. / De grondslag geldt nog niet.",
+        "BASIS_ENDED": "The basis has ended. / De grondslag is geëindigd.",
+    },
+)
+describe(
+    Step,
+    "What can be done before sharing. / Wat eerst nodig is.",
+    {
+        "STOP": "Do not share it for this purpose. / Deel het niet voor dit doel.",
+        "ASK_PRIVACY_OFFICER": "Ask the privacy officer about the restriction. / Vraag het de privacy officer.",
+        "INVITE": "Invite the organisation to the case. / Nodig de organisatie uit.",
+        "CHANGE_CONVENANT": "The convenant would have to be changed first. / Het convenant moet eerst anders.",
+        "RECORD_BASIS": "Record a legal basis. / Leg een grondslag vast.",
+        "ASK_CONSENT": "Ask for consent. / Vraag toestemming.",
+        "WAIT": "Wait until the basis begins. / Wacht tot de grondslag ingaat.",
+        "RELEASE": "Release it to the organisation. / Geef het vrij.",
     },
 )

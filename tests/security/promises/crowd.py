@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from graphql import (
+    GraphQLEnumType,
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLObjectType,
@@ -90,11 +91,18 @@ def _questions(name: str, field: GraphQLField, schema: GraphQLSchema, ids: dict[
     needed = {one: arg for one, arg in field.args.items() if is_non_null_type(arg.type)}
     places = [one for one, arg in field.args.items() if get_named_type(arg.type).name == "ID" and one not in _NO_ROW]
     for place in places:
-        given = {one: ids[generated.IDS.get(one, "Case")] for one in {*needed, place}}
+        given = {one: _given(one, field, ids) for one in {*needed, place}}
         declared = ", ".join(f"${one}: {field.args[one].type}" for one in given)
         passed = ", ".join(f"{one}: ${one}" for one in given)
         text = f"query Ask({declared}) {{ {name}({passed}) {_shown(field, schema)} }}"
         yield Door(f"{name}({place})", text, _taken(place, field), MappingProxyType(given), (place,))
+
+
+def _given(name: str, field: GraphQLField, ids: dict[str, str]) -> Any:
+    """Something that fits an argument, of which only the id under trial is looked at."""
+    bare = get_named_type(field.args[name].type)
+    one = next(iter(bare.values)) if isinstance(bare, GraphQLEnumType) else ids[generated.IDS.get(name, "Case")]
+    return [one] if "[" in str(field.args[name].type) else one
 
 
 def _shown(field: GraphQLField, schema: GraphQLSchema) -> str:

@@ -1,0 +1,85 @@
+"""What is missing for one organisation to receive one kind of data about one person: the first condition not met.
+
+Finer than the decision, which says that there is no basis; never another verdict. The share matrix is its twin in SQL
+(`consent/sql/matrix.sql`), and both are held to the same random histories.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from consent.access import AccessKey, access_periods, basis_stands, ceiling_periods, covers, participation_periods
+from consent.basis import BasisKind, ConsentKind, Purpose
+from consent.facts import BasisFact, Facts
+
+
+class Missing(StrEnum):
+    """The first condition that is not met, in the order in which it is asked.
+
+    The last five are about bases. With several bases the one that is nearest to opening is told of.
+    """
+
+    PURPOSE_CLOSED = "PURPOSE_CLOSED"
+    RESTRICTED = "RESTRICTED"
+    NOT_PARTICIPATING = "NOT_PARTICIPATING"
+    ABOVE_CEILING = "ABOVE_CEILING"
+    NO_BASIS = "NO_BASIS"
+    CONSENT_MISSING = "CONSENT_MISSING"
+    CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
+    NOT_YET_IN_FORCE = "NOT_YET_IN_FORCE"
+    BASIS_ENDED = "BASIS_ENDED"
+
+
+_NEAREST = (Missing.CONSENT_MISSING, Missing.CONSENT_WITHDRAWN, Missing.NOT_YET_IN_FORCE, Missing.BASIS_ENDED)
+
+
+def missing(facts: Facts, key: AccessKey, at: datetime) -> Missing | None:
+    """The first condition that keeps `key` closed at `at`, or None when it is open. KeyError for an unknown case."""
+    return _before_any_basis(facts, key, at) or _of_bases(facts, key, at)
+
+
+def _before_any_basis(facts: Facts, key: AccessKey, at: datetime) -> Missing | None:
+    if key.purpose is Purpose.HANDHAVING:
+        return Missing.PURPOSE_CLOSED
+    if restricted(facts, key, at):
+        return Missing.RESTRICTED
+    if not (participation_periods(facts, key).holds(at) and _exists(facts, key, at)):
+        return Missing.NOT_PARTICIPATING
+    return None if ceiling_periods(facts, key).holds(at) else Missing.ABOVE_CEILING
+
+
+def restricted(facts: Facts, key: AccessKey, at: datetime) -> bool:
+    """Whether processing about the subject is restricted towards the organisation at `at` (AVG 18)."""
+    return any(
+        one.subject == key.subject and one.organisation in {None, key.organisation} and one.valid.holds(at)
+        for one in facts.restrictions
+    )
+
+
+def _exists(facts: Facts, key: AccessKey, at: datetime) -> bool:
+    return any(one.organisation == key.organisation and one.active.holds(at) for one in facts.organisations)
+
+
+def _of_bases(facts: Facts, key: AccessKey, at: datetime) -> Missing | None:
+    if access_periods(facts, key).holds(at):
+        return None
+    found = {_fault(facts, basis, at) for basis in facts.bases if covers(basis, key)}
+    return next((one for one in _NEAREST if one in found), Missing.NO_BASIS)
+
+
+def _fault(facts: Facts, basis: BasisFact, at: datetime) -> Missing:
+    """Why a basis that does not open now does not."""
+    stands = basis_stands(basis)
+    if not stands.holds(at):
+        later = any(span.start is not None and span.start > at for span in stands.spans)
+        return Missing.NOT_YET_IN_FORCE if later else Missing.BASIS_ENDED
+    if basis.kind is not BasisKind.TOESTEMMING:
+        message = "a basis that stands and asks no consent opens"
+        raise ValueError(message)
+    withdrawn = any(
+        one.basis == basis.id
+        and one.kind is ConsentKind.VERWERKING
+        and one.withdrawn_at is not None
+        and one.withdrawn_at <= at
+        for one in facts.consents
+    )
+    return Missing.CONSENT_WITHDRAWN if withdrawn else Missing.CONSENT_MISSING
