@@ -63,6 +63,17 @@ test-campaigns: environment ## run with full counts what counts down in make tes
 	@KETENTAFEL_TEST_COUNTS=full $(RUN) pytest -n $(WORKERS) -m "not faults and not clients and not browser" \
 		$(filter-out $(LONG),$(COUNTED))
 
+# Ten thousand histories and more, in pieces that each have a seed of their own; NIGHTLY=2 runs the first two only.
+NIGHTLY ?= 20
+
+.PHONY: nightly
+nightly: environment ## live ten thousand random histories in the database as in the pure decision (hours)
+	@set -e; piece=0; while [ $$piece -lt $(NIGHTLY) ]; do \
+		KETENTAFEL_TEST_COUNTS=full KETENTAFEL_HISTORIES_PIECE=$$piece $(RUN) pytest -n $(WORKERS) \
+			tests/consent/test_history_twin.py tests/consent/test_sharing_twin.py; \
+		piece=$$((piece + 1)); \
+	done
+
 .PHONY: test-clients
 test-clients: node ## run integrators' clients against the product (needs node)
 	@$(RUN) pytest -m clients

@@ -5,7 +5,6 @@ exactly like one that does not exist. Another organisation's view is asked of on
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,83 +12,79 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from consent.basis import BasisKind, Category, ConsentKind, Protection, Purpose
+from consent.account import Account, Recorded
+from consent.basis import Category, Purpose
 from consent.decision import Decision, visible
-from consent.facts import (
-    BasisFact,
-    BreakGlass,
-    CaseFact,
-    Ceiling,
-    ConsentFact,
-    ConvenantFact,
-    Facts,
-    Mandate,
-    MemberFact,
-    OrganisationFact,
-    Participation,
-    Recusal,
-    Release,
-    Restriction,
-    RoleFact,
-)
+from consent.gathering import Gathered, gather, with_member
 from consent.may_share import Sharing, decided, may_share
-from consent.periods import Period
-from consent.question import Reader, Row, RowKind
+from consent.periods import Periods
+from consent.question import Reader
 from tenants.ids import (
-    CaseId,
-    ContributionId,
-    ConvenantId,
     LegalBasisId,
-    MemberId,
     OrganisationId,
     SubjectId,
-    TafelId,
 )
-from tenants.roles import RoleKind
 from tenants.session import actor_of
 
+_FACTS = (
+    "SELECT json_build_object('facts', {}, 'policy',"
+    " (SELECT a.sha256 FROM tenants.applied_sql a WHERE a.name = 'policies'))"
+)
 _EACH = " FROM unnest(CAST(:organisations AS uuid[])) WITH ORDINALITY AS o (id, at)"
 
 
-@dataclass(frozen=True, slots=True)
-class _Gathered:
-    row: Row
-    facts: Facts
-    at: datetime
-
-
-async def why(session: AsyncSession, row_id: UUID) -> Decision | None:
+async def why(session: AsyncSession, row_id: UUID) -> Account | None:
     """Why the bound member sees this contribution or subject; None when it is hidden or does not exist."""
-    found = await _ask(session, "SELECT consent.facts_for_me(:row)", {"row": row_id})
+    asked = await _ask(session, _FACTS.format("consent.facts_for_me(:row)"), {"row": row_id})
+    found = asked["facts"]
     if found is None:
         return None
     mine = await _ask(session, "SELECT consent.facts_of_me(:case)", {"case": UUID(found["case"])})
     actor = actor_of(session)
-    gathered = _gather(found)
+    gathered = gather(found)
     reader = Reader(
         member=actor.member,
         organisation=actor.organisation,
         purpose=Purpose(actor.purpose),
         assurance=actor.assurance,
     )
-    facts = _with_member(gathered.facts, mine or {}, case=gathered.row.case, organisation=actor.organisation)
-    return visible(reader, gathered.row, facts, gathered.at)
+    facts = with_member(gathered.facts, mine or {}, case=gathered.row.case, organisation=actor.organisation)
+    return _account(asked, gathered, visible(reader, gathered.row, facts, gathered.at))
 
 
 async def would_see(
     session: AsyncSession, row_id: UUID, *, organisation: OrganisationId, purpose: Purpose
-) -> Decision | None:
+) -> Account | None:
     """Whether a participant of `organisation`, asking for `purpose`, would see this row of one's own, and why (not).
 
     None when the row is hidden, does not exist, or is not the own organisation's.
     """
-    found = await _ask(
-        session, "SELECT consent.facts_towards(:row, :organisation)", {"row": row_id, "organisation": organisation}
-    )
+    values = {"row": row_id, "organisation": organisation}
+    asked = await _ask(session, _FACTS.format("consent.facts_towards(:row, :organisation)"), values)
+    found = asked["facts"]
     if found is None or found["active"] is None:
         return None
-    gathered = _gather(found)
-    return decided(gathered.facts, gathered.row, organisation=organisation, purpose=purpose, at=gathered.at)
+    gathered = gather(found)
+    decision = decided(gathered.facts, gathered.row, organisation=organisation, purpose=purpose, at=gathered.at)
+    return _account(asked, gathered, decision)
+
+
+def _account(asked: Mapping[str, Any], gathered: Gathered, decision: Decision) -> Account:
+    taking = Periods.of(one.valid for one in gathered.facts.participations)
+    recorded = {LegalBasisId(UUID(one["id"])): one["recorded"] for one in asked["facts"]["bases"]}
+    return Account(
+        decision=decision,
+        decided_at=gathered.at,
+        participation=next((span for span in taking.spans if span.holds(gathered.at)), None),
+        recorded={
+            basis: Recorded(
+                ground_code=one["ground"], by=OrganisationId(UUID(one["by"])), at=datetime.fromisoformat(one["at"])
+            )
+            for basis, one in recorded.items()
+            if one is not None
+        },
+        policy_version=asked["policy"],
+    )
 
 
 async def may_be_shared(
@@ -129,128 +124,12 @@ def answers(found: Sequence[Mapping[str, Any] | None] | None, *, purpose: Purpos
     for one in found or ():
         if one is None or one["active"] is None:
             return None
-        gathered = _gather(one)
+        gathered = gather(one)
         organisation = OrganisationId(UUID(one["organisation"]))
         made.append(may_share(gathered.facts, gathered.row, organisation=organisation, purpose=purpose, at=gathered.at))
     return made or None
 
 
-async def _ask(session: AsyncSession, statement: str, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - JSON
+async def _ask(session: AsyncSession, statement: str, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - whatever JSON holds
     connection = await session.connection()
     return await connection.scalar(text(statement), values)
-
-
-def _gather(found: Mapping[str, Any]) -> _Gathered:
-    case, organisation = CaseId(UUID(found["case"])), OrganisationId(UUID(found["organisation"]))
-    convenant, category = ConvenantId(UUID(found["convenant"])), Category(found["category"])
-    row = Row(
-        kind=RowKind(found["kind"]),
-        id=UUID(found["id"]),
-        case=case,
-        owner=OrganisationId(UUID(found["owner"])),
-        subjects=tuple(SubjectId(UUID(one)) for one in found["subjects"]),
-        category=category,
-        protection=Protection(found["protection"]),
-    )
-    facts = Facts(
-        cases=(CaseFact(case=case, tafel=TafelId(UUID(found["tafel"])), convenant=convenant),),
-        convenants=(ConvenantFact(convenant=convenant, valid=_period(found["stands"])),),
-        organisations=(
-            (OrganisationFact(organisation=organisation, active=_period(found["active"])),) if found["active"] else ()
-        ),
-        participations=tuple(
-            Participation(case=case, organisation=organisation, valid=_period(one)) for one in found["participations"]
-        ),
-        releases=tuple(
-            Release(contribution=ContributionId(row.id), organisation=organisation, valid=_period(one))
-            for one in found["releases"]
-        ),
-        ceilings=tuple(
-            Ceiling(convenant=convenant, organisation=organisation, category=category, valid=_period(one))
-            for one in found["ceilings"]
-        ),
-        restrictions=tuple(
-            Restriction(subject=SubjectId(UUID(one["subject"])), valid=_period(one["valid"]))
-            for one in found["restrictions"]
-        ),
-        bases=tuple(_basis(one, organisation) for one in found["bases"]),
-        consents=tuple(_consent(one) for one in found["bases"] if one["consent"]),
-    )
-    at = datetime.fromisoformat(found["at"])
-    return _Gathered(row=row, facts=facts, at=at)
-
-
-def _with_member(facts: Facts, mine: Mapping[str, Any], *, case: CaseId, organisation: OrganisationId) -> Facts:
-    me = MemberId(UUID(mine["member"]))
-    return _replace(
-        facts,
-        members=tuple(
-            MemberFact(member=MemberId(UUID(one["id"])), organisation=organisation, active=_period(one["active"]))
-            for one in mine["members"]
-        ),
-        mandates=tuple(
-            Mandate(giver=MemberId(UUID(one["giver"])), receiver=me, valid=_period(one["valid"]))
-            for one in mine["mandates"]
-        ),
-        roles=tuple(
-            RoleFact(
-                member=MemberId(UUID(one["member"])),
-                organisation=organisation,
-                kind=RoleKind(one["kind"]),
-                valid=_period(one["valid"]),
-                tafel=TafelId(UUID(one["tafel"])) if one["tafel"] else None,
-                case=CaseId(UUID(one["case"])) if one["case"] else None,
-            )
-            for one in mine["roles"]
-        ),
-        recusals=tuple(
-            Recusal(member=me, subject=SubjectId(UUID(one["subject"])), valid=_period(one["valid"]))
-            for one in mine["recusals"]
-        ),
-        break_glasses=tuple(
-            BreakGlass(
-                case=case,
-                member=me,
-                categories=frozenset(Category(one) for one in glass["categories"]),
-                valid=_period(glass["valid"]),
-            )
-            for glass in mine["break_glasses"]
-        ),
-    )
-
-
-def _basis(one: Mapping[str, Any], organisation: OrganisationId) -> BasisFact:
-    return BasisFact(
-        id=LegalBasisId(UUID(one["id"])),
-        subject=SubjectId(UUID(one["subject"])),
-        kind=BasisKind(one["kind"]),
-        purpose=Purpose(one["purpose"]),
-        categories=frozenset(Category(name) for name in one["categories"]),
-        recipients=frozenset({organisation}),
-        valid=_period(one["valid"]),
-        boundary_at=_moment(one["boundary_at"]),
-        ended_at=_moment(one["ended_at"]),
-    )
-
-
-def _consent(one: Mapping[str, Any]) -> ConsentFact:
-    given = one["consent"]
-    return ConsentFact(
-        basis=LegalBasisId(UUID(one["id"])),
-        kind=ConsentKind(given["kind"]),
-        given_at=datetime.fromisoformat(given["given_at"]),
-        withdrawn_at=_moment(given["withdrawn_at"]),
-    )
-
-
-def _period(bounds: Sequence[str | None]) -> Period:
-    start, end = bounds
-    return Period(_moment(start), _moment(end))
-
-
-def _moment(written: str | None) -> datetime | None:
-    return None if written is None else datetime.fromisoformat(written)
-
-
-def _replace(facts: Facts, **parts: Any) -> Facts:  # noqa: ANN401 - the fields of Facts, each with its own type
-    return Facts(**{name: getattr(facts, name) for name in Facts.__slots__} | parts)

@@ -142,9 +142,19 @@ def _ends(decision: Decision) -> tuple[Sentence, ...]:
 
 
 def _until(nl: str, en: str, moment: datetime) -> Sentence:
+    at_nl, at_en = instant(moment)
+    return Sentence(f"{nl} {at_nl}.", f"{en} {at_en}.")
+
+
+def instant(moment: datetime) -> tuple[str, str]:
+    """A moment (aware) in words, Dutch and English, as the clock in Amsterdam shows it."""
+    local = moment.astimezone(_LEGAL_TIME)
+    nl, en = day(moment)
+    return f"{nl} om {local:%H.%M} uur", f"{en} at {local:%H:%M}"
+
+
+def day(moment: datetime) -> tuple[str, str]:
+    """The legal day of a moment (aware) in words, Dutch and English."""
     local = moment.astimezone(_LEGAL_TIME)
     maand, month = _MONTHS[local.month - 1]
-    return Sentence(
-        f"{nl} {local.day} {maand} {local.year} om {local:%H.%M} uur.",
-        f"{en} {local.day} {month} {local.year} at {local:%H:%M}.",
-    )
+    return f"{local.day} {maand} {local.year}", f"{local.day} {month} {local.year}"

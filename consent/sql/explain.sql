@@ -23,7 +23,11 @@ json_build_object(
     'bases', (SELECT coalesce(json_agg(json_build_object(
             'id', b.id, 'subject', b.subject_id, 'kind', b.kind, 'purpose', b.purpose,
             'categories', b.categories, 'valid', {{ span('b.valid') }}, 'boundary_at', b.boundary_at,
-            'ended_at', b.ended_at, 'consent', (SELECT json_build_object('kind', k.kind, 'given_at', k.given_at,
+            'ended_at', b.ended_at,
+            -- Of somebody else's basis towards others nothing is told but that it opens.
+            'recorded', CASE WHEN {{ organisation }} = tenants.org() OR b.owner_org = tenants.org() THEN
+                json_build_object('ground', b.ground_code, 'by', b.owner_org, 'at', b.recorded_at) END,
+            'consent', (SELECT json_build_object('kind', k.kind, 'given_at', k.given_at,
                 'withdrawn_at', k.withdrawn_at) FROM consent.consent k WHERE k.basis_id = b.id))), '[]')
         FROM consent.legal_basis b JOIN consent.legal_basis_recipient z ON z.basis_id = b.id
         WHERE b.case_id = shown.case_id AND b.subject_id = ANY (shown.subject_ids)

@@ -76,10 +76,10 @@ async def _wrongly_explained(database: cell.CaseDatabase) -> list[str]:
                 continue
             await admin.execute(at_exactly(question.at))
             async with region.working(_actor(question.reader)) as session:
-                decision = await why(session, question.row.id)
+                account = await why(session, question.row.id)
             hidden = question.expected.ground is None
-            if hidden != (decision is None) or (decision and not question.expected.met_by(decision)):
-                wrong.append(f"{question.label}: {decision}")
+            if hidden != (account is None) or (account and not question.expected.met_by(account.decision)):
+                wrong.append(f"{question.label}: {account}")
         await admin.execute("UPDATE tenants.cell SET clock_offset = interval '0'")
     return wrong
 

@@ -3,9 +3,11 @@
 Told over real HTTP, with the product's own documents, each person with a token of their own organisation.
 """
 
+from collections.abc import Mapping
 from types import SimpleNamespace
+from typing import Any
 
-from tests.scenarios.chamber import Chamber
+from tests.scenarios.chamber import Chamber, Seat
 from tests.scenarios.steps import admit, consent, invite, law, refer
 
 
@@ -59,14 +61,14 @@ def test_the_household_is_shared_as_far_as_the_law_allows(people: SimpleNamespac
         recipient={"organisation": jet.organisation},
     )
     assert jet.texts(case["id"]) == []
-    foreseen = piet.ask("WhoWouldSeeThis", id=brought["id"], organisation=jet.organisation)["simulateAccess"]
-    assert (foreseen["visible"], foreseen["condition"]) == (False, "NO_BASIS")
+    _told_before_sharing(piet, others=(jet, omar), contribution=brought["id"])
 
     # Mila consents. The local team reads it and may ask why; the police still do not.
     recorded = consent(jet, family["OUDER"], recipients=[jet.organisation], categories=["GEZONDHEID"])
     assert jet.texts(case["id"]) == ["Mila is onder behandeling voor angstklachten."]
     because = jet.ask("WhyMayISeeThis", id=brought["id"])["explainAccess"]
     assert (because["ground"], because["bases"]) == ("SHARED", [recorded["id"]])
+    _told_in_full(because, basis=recorded["id"], by=jet.organisation)
     assert omar.texts(case["id"]) == []
     assert omar.ask("WhyMayISeeThis", id=brought["id"]) == {"explainAccess": None}
 
@@ -116,3 +118,23 @@ def test_the_household_is_shared_as_far_as_the_law_allows(people: SimpleNamespac
     assert shared
     assert all(shown["basisIds"] for shown in shared)
     assert fem.case(case["id"]) is None
+
+
+def _told_before_sharing(owner: Seat, *, others: tuple[Seat, Seat], contribution: str) -> None:
+    """Only the owner may ask, and hears per recipient what is missing."""
+    asked: dict[str, Any] = {"contribution": contribution, "recipients": [one.organisation for one in others]}
+    team, police = owner.ask("MayIShare", **asked)["mayShare"]
+    assert (team["may"], team["released"], team["steps"]) == (False, True, ["RECORD_BASIS"])
+    assert (police["may"], police["released"]) == (False, False)
+    assert {one["missing"] for one in police["lacking"]} <= {"NO_BASIS", "ABOVE_CEILING"}
+    assert [other.ask("MayIShare", **asked) for other in others] == [{"mayShare": None}] * 2
+    foreseen = owner.ask("WhoWouldSeeThis", id=contribution, organisation=others[0].organisation)["simulateAccess"]
+    assert (foreseen["visible"], foreseen["condition"]) == (False, "NO_BASIS")
+
+
+def _told_in_full(because: Mapping[str, Any], *, basis: str, by: str) -> None:
+    (opening,) = because["openings"]
+    assert (opening["id"], opening["decidedBy"]) == (basis, by)
+    assert opening["decidedAt"] <= because["decidedAt"]
+    assert because["participation"]["validFrom"] < because["decidedAt"]
+    assert any(because["policyVersion"][:12] in one for one in because["sentences"])

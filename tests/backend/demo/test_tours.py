@@ -137,8 +137,17 @@ def test_three_readers_see_three_things_and_nobody_reads_what_was_not_released(d
     (why,) = (data["explainAccess"] for step, data in walked if step.document == "WhyMayISeeThis")
     assert why["visible"]
     assert why["sentences"]
-    would = walked[-1][1]["simulateAccess"]
+    assert (why["policyVersion"], why["decidedAt"]) != (None, None)
+    (would,) = (data["simulateAccess"] for step, data in walked if step.document == "WhoWouldSeeThis")
     assert (would["visible"], would["condition"]) == (False, "NOT_RELEASED")
+    ((enforcing,),) = (data["mayShareDraft"] for step, data in walked if step.document == "MayIShareThisDraft")
+    assert (enforcing["may"], enforcing["steps"]) == (False, ["STOP"])
+    assert "Voor handhaving deelt u niets van deze tafel. Ook niet met een grondslag." in enforcing["sentences"]
+    ((sharing,),) = (data["mayShare"] for step, data in walked if step.document == "MayIShare")
+    assert (sharing["released"], sharing["may"]) == (False, sharing["lacking"] == [])
+    lines = [edge["node"] for edge in walked[-1][1]["shareMatrix"]["edges"]]
+    assert {line["receiving"] for line in lines} == {True, False}
+    assert any(cell["open"] for line in lines for cell in line["cells"])
 
 
 def test_the_officer_sees_who_looked_and_what_a_restriction_does(demo: Stand) -> None:
@@ -157,6 +166,9 @@ def test_the_officer_sees_who_looked_and_what_a_restriction_does(demo: Stand) ->
     assert all(one["demo"] for ground in grounds for one in ground["signatures"])
     (withdrawn,) = (data["withdrawSignature"] for step, data in walked if step.document == "WithdrawSignature")
     assert withdrawn["signature"]["endedAt"]
+    (matrix,) = (data["shareMatrix"]["edges"] for step, data in walked if step.document == "ShareMatrix")
+    assert matrix
+    assert {edge["node"]["subject"] for edge in matrix} == {None}
 
 
 def test_an_integrator_repeats_without_harm_and_is_not_told_what_is_hidden(demo: Stand) -> None:

@@ -1,0 +1,166 @@
+"""Facts for the pure decision, read from the JSON in which the database tells them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from consent.basis import BasisKind, Category, ConsentKind, Protection, Purpose
+from consent.facts import (
+    BasisFact,
+    BreakGlass,
+    CaseFact,
+    Ceiling,
+    ConsentFact,
+    ConvenantFact,
+    Facts,
+    Mandate,
+    MemberFact,
+    OrganisationFact,
+    Participation,
+    Recusal,
+    Release,
+    Restriction,
+    RoleFact,
+)
+from consent.periods import Period
+from consent.question import Row, RowKind
+from tenants.ids import (
+    CaseId,
+    ContributionId,
+    ConvenantId,
+    LegalBasisId,
+    MemberId,
+    OrganisationId,
+    SubjectId,
+    TafelId,
+)
+from tenants.roles import RoleKind
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A row, what its visibility rests on, and the moment for which the database told it."""
+
+    row: Row
+    facts: Facts
+    at: datetime
+
+
+def gather(found: Mapping[str, Any]) -> Gathered:
+    """Read what `consent.facts_for_me` and its like give: facts about one row and one organisation."""
+    case, organisation = CaseId(UUID(found["case"])), OrganisationId(UUID(found["organisation"]))
+    convenant, category = ConvenantId(UUID(found["convenant"])), Category(found["category"])
+    row = Row(
+        kind=RowKind(found["kind"]),
+        id=UUID(found["id"]),
+        case=case,
+        owner=OrganisationId(UUID(found["owner"])),
+        subjects=tuple(SubjectId(UUID(one)) for one in found["subjects"]),
+        category=category,
+        protection=Protection(found["protection"]),
+    )
+    facts = Facts(
+        cases=(CaseFact(case=case, tafel=TafelId(UUID(found["tafel"])), convenant=convenant),),
+        convenants=(ConvenantFact(convenant=convenant, valid=_period(found["stands"])),),
+        organisations=(
+            (OrganisationFact(organisation=organisation, active=_period(found["active"])),) if found["active"] else ()
+        ),
+        participations=tuple(
+            Participation(case=case, organisation=organisation, valid=_period(one)) for one in found["participations"]
+        ),
+        releases=tuple(
+            Release(contribution=ContributionId(row.id), organisation=organisation, valid=_period(one))
+            for one in found["releases"]
+        ),
+        ceilings=tuple(
+            Ceiling(convenant=convenant, organisation=organisation, category=category, valid=_period(one))
+            for one in found["ceilings"]
+        ),
+        restrictions=tuple(
+            Restriction(subject=SubjectId(UUID(one["subject"])), valid=_period(one["valid"]))
+            for one in found["restrictions"]
+        ),
+        bases=tuple(_basis(one, organisation) for one in found["bases"]),
+        consents=tuple(_consent(one) for one in found["bases"] if one["consent"]),
+    )
+    at = datetime.fromisoformat(found["at"])
+    return Gathered(row=row, facts=facts, at=at)
+
+
+def with_member(facts: Facts, mine: Mapping[str, Any], *, case: CaseId, organisation: OrganisationId) -> Facts:
+    """Add what `consent.facts_of_me` gives: one's own standing in the case."""
+    me = MemberId(UUID(mine["member"]))
+    return _replace(
+        facts,
+        members=tuple(
+            MemberFact(member=MemberId(UUID(one["id"])), organisation=organisation, active=_period(one["active"]))
+            for one in mine["members"]
+        ),
+        mandates=tuple(
+            Mandate(giver=MemberId(UUID(one["giver"])), receiver=me, valid=_period(one["valid"]))
+            for one in mine["mandates"]
+        ),
+        roles=tuple(
+            RoleFact(
+                member=MemberId(UUID(one["member"])),
+                organisation=organisation,
+                kind=RoleKind(one["kind"]),
+                valid=_period(one["valid"]),
+                tafel=TafelId(UUID(one["tafel"])) if one["tafel"] else None,
+                case=CaseId(UUID(one["case"])) if one["case"] else None,
+            )
+            for one in mine["roles"]
+        ),
+        recusals=tuple(
+            Recusal(member=me, subject=SubjectId(UUID(one["subject"])), valid=_period(one["valid"]))
+            for one in mine["recusals"]
+        ),
+        break_glasses=tuple(
+            BreakGlass(
+                case=case,
+                member=me,
+                categories=frozenset(Category(one) for one in glass["categories"]),
+                valid=_period(glass["valid"]),
+            )
+            for glass in mine["break_glasses"]
+        ),
+    )
+
+
+def _basis(one: Mapping[str, Any], organisation: OrganisationId) -> BasisFact:
+    return BasisFact(
+        id=LegalBasisId(UUID(one["id"])),
+        subject=SubjectId(UUID(one["subject"])),
+        kind=BasisKind(one["kind"]),
+        purpose=Purpose(one["purpose"]),
+        categories=frozenset(Category(name) for name in one["categories"]),
+        recipients=frozenset({organisation}),
+        valid=_period(one["valid"]),
+        boundary_at=_moment(one["boundary_at"]),
+        ended_at=_moment(one["ended_at"]),
+    )
+
+
+def _consent(one: Mapping[str, Any]) -> ConsentFact:
+    given = one["consent"]
+    return ConsentFact(
+        basis=LegalBasisId(UUID(one["id"])),
+        kind=ConsentKind(given["kind"]),
+        given_at=datetime.fromisoformat(given["given_at"]),
+        withdrawn_at=_moment(given["withdrawn_at"]),
+    )
+
+
+def _period(bounds: Sequence[str | None]) -> Period:
+    start, end = bounds
+    return Period(_moment(start), _moment(end))
+
+
+def _moment(written: str | None) -> datetime | None:
+    return None if written is None else datetime.fromisoformat(written)
+
+
+def _replace(facts: Facts, **parts: Any) -> Facts:  # noqa: ANN401 - the fields of Facts, each with its own type
+    return Facts(**{name: getattr(facts, name) for name in Facts.__slots__} | parts)
