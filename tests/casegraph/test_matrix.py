@@ -2,12 +2,10 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import pytest
-from asyncpg.types import Range
 
 from backend.embedded import EmbeddedServers
 from casegraph.compiler.relay import write_node_id
@@ -16,28 +14,12 @@ from consent.basis import Category
 from consent.missing import Missing
 from tests.casegraph.plans import BIG, Reading, read
 from tests.factories import cell
+from tests.factories.table import ENDS, PARTNERS, PERSONS, SHARED, Table, gather
 from tests.factories.world import World
 
 _TEXT = (FOLDER / "partner/ShareMatrix.graphql").read_text(encoding="utf-8")
-_NOW = datetime.now(UTC)
-_ENDS = _NOW.replace(microsecond=0) + timedelta(days=30)
-_OTHERS = 40
-_PERSONS, _PARTNERS = 5, 9
-_MIDDLE = [one.value for one in Category if one is not Category.ADRES_GEHEIM]
 
 Cell = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Table:
-    """A case at a tafel: its persons, and organisations with a participant each; the first one recorded every basis."""
-
-    case: UUID
-    subjects: list[UUID]
-    partners: list[tuple[UUID, UUID]]
-    stranger: tuple[UUID, UUID]
-    officer: tuple[UUID, UUID]
-    chair: tuple[UUID, UUID]
 
 
 @dataclass(frozen=True)
@@ -64,7 +46,7 @@ async def asked(servers: EmbeddedServers, case_template: str, binding_key: bytes
     database = await cell.clone(servers, binding_key=binding_key)
     try:
         async with database.admin() as admin:
-            table = await _table(World(admin=admin))
+            table = await gather(World(admin=admin))
             await admin.execute("ANALYZE")
         people = {
             "owner": table.partners[0],
@@ -79,81 +61,11 @@ async def asked(servers: EmbeddedServers, case_template: str, binding_key: bytes
         await cell.drop(database)
 
 
-async def _table(world: World) -> Table:
-    partners = []
-    for number in range(_PARTNERS):
-        organisation = await world.organisation(f"Partner {number}")
-        member = await world.member(organisation)
-        await world.role(member, "DEELNEMER")
-        partners.append((organisation, member))
-    owner, author = partners[0]
-    officer, chair = await world.member(owner, name="Officier"), await world.member(owner, name="Voorzitter")
-    await world.role(officer, "PRIVACY_OFFICER")
-    tafel = await world.tafel(owner)
-    await world.role(chair, "VOORZITTER", tafel=tafel)
-    for organisation, _ in partners:
-        for category in _MIDDLE:
-            await world.ceiling(tafel, organisation, category)
-    # A region around it, so that reading more than the one case would show.
-    for number in range(_OTHERS):
-        await _case(world, tafel, partners[:2], number=f"2026-1{number:05}", persons=2)
-    case, subjects = await _case(world, tafel, partners[:8], number="2026-000001", persons=_PERSONS)
-    late = [organisation for organisation, _ in partners[1:]]
-    during = Range(_NOW - _YEAR, _ENDS)
-    await world.basis(
-        case, subjects[0], owner=owner, decided_by=author, recipients=late, categories=_MIDDLE, valid=during
-    )
-    for number, (valid, kind) in enumerate(_KINDS, start=1):
-        basis = await world.basis(
-            case,
-            subjects[number],
-            owner=owner,
-            decided_by=author,
-            recipients=late,
-            categories=["VEILIGHEID"],
-            valid=valid,
-            kind=kind,
-        )
-        if number == _WITHDRAWN:
-            await world.consent(basis, withdrawn_at=_NOW - timedelta(hours=1))
-    await world.restriction(case, subjects[0], owner=owner, towards=partners[2][0])
-    # What a partner recorded for the others is nobody's but the partner's own.
-    third, recorder = partners[3]
-    await world.basis(
-        case, subjects[4], owner=third, decided_by=recorder, recipients=[partners[4][0]], categories=["SCHOOL"]
-    )
-    stranger = await world.organisation("Vreemd")
-    member = await world.member(stranger)
-    await world.role(member, "DEELNEMER")
-    return Table(case, subjects, partners, (stranger, member), (owner, officer), (owner, chair))
-
-
-_YEAR = timedelta(days=365)
-_PAST = Range(_NOW - _YEAR, _NOW - timedelta(days=1))
-_KINDS = (
-    (Range(_NOW - _YEAR, None), "TOESTEMMING"),
-    (Range(_NOW - _YEAR, None), "TOESTEMMING"),
-    (Range(_NOW + timedelta(days=1), None), "WETTELIJK"),
-    (_PAST, "WETTELIJK"),
-)
-_WITHDRAWN = 2
-
-
-async def _case(
-    world: World, tafel: UUID, partners: list[tuple[UUID, UUID]], *, number: str, persons: int
-) -> tuple[UUID, list[UUID]]:
-    owner = partners[0][0]
-    case = await world.case(tafel, owner, number=number)
-    for organisation, _ in partners:
-        await world.participation(case, organisation)
-    return case, [await world.subject(case, owner) for _ in range(persons)]
-
-
 async def test_the_owner_is_shown_every_cell_in_one_page_and_in_order(asked: Asked) -> None:
     lines = asked.lines("owner")
     places = [(one["subjectId"], one["organisation"]["id"]) for one in lines]
 
-    assert len(set(places)) == len(places) == _PERSONS * _PARTNERS
+    assert len(set(places)) == len(places) == PERSONS * PARTNERS
     assert [[each["category"] for each in one["cells"]] for one in lines] == [[*Category]] * len(lines)
     assert not asked.readings["owner"].body["shareMatrix"]["pageInfo"]["hasNextPage"]
     own = write_node_id("Organisation", asked.table.partners[0][0])
@@ -170,7 +82,7 @@ async def test_a_cell_is_open_with_its_ground_and_end_or_says_what_is_missing(as
 
     opened = asked.cell("owner", subject=0, partner=1, category=Category.VEILIGHEID)
     assert (opened["open"], opened["groundCode"], opened["kind"]) == (True, "PROEF", "WETTELIJK")
-    assert datetime.fromisoformat(opened["validUntil"]) == _ENDS
+    assert datetime.fromisoformat(opened["validUntil"]) == ENDS
     assert why(0, 1, Category.ADRES_GEHEIM) == Missing.ABOVE_CEILING
     assert why(0, 2) == Missing.RESTRICTED
     assert why(0, 8) == Missing.NOT_PARTICIPATING
@@ -189,7 +101,7 @@ async def test_a_partner_is_shown_what_it_may_receive_and_no_basis_of_anybody_el
     child = write_node_id("Subject", asked.table.subjects[0])
     told = {each["missing"] for one in lines for each in one["cells"]}
 
-    assert opened == {(True, child, category) for category in _MIDDLE}
+    assert opened == {(True, child, category) for category in SHARED}
     # The other persons are none the partner knows, and of others' bases it hears only that they open something.
     assert {one["subjectId"] for one in lines} == {child}
     assert told == {None, "NO_BASIS", "ABOVE_CEILING"}
@@ -215,4 +127,4 @@ async def test_the_tafels_own_officer_is_shown_only_its_organisations_bases(aske
 async def test_it_reads_the_one_case_and_nothing_from_end_to_end(asked: Asked, who: str) -> None:
     reading = asked.readings[who]
     assert reading.scanned_whole == []
-    assert sum(reading.rows[table] for table in BIG) <= _PERSONS * _PARTNERS * 12
+    assert sum(reading.rows[table] for table in BIG) <= PERSONS * PARTNERS * 12

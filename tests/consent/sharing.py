@@ -100,7 +100,7 @@ class Known:
     def _in_role(self) -> bool:
         subject = subject_row(self.cast.subjects[0], case=self.cast.case, owner=self.cast.organisations[0])
         why = visible(self.reader, subject, self.facts, self.at).condition
-        return why not in {Condition.NO_ROLE, Condition.MEMBER_INACTIVE}
+        return why not in {Condition.NO_ROLE, Condition.MEMBER_INACTIVE, Condition.ASSURANCE_TOO_LOW}
 
     def _organisations(self) -> set[OrganisationId]:
         return {self.reader.organisation} | self._recipients() | self._participants()
