@@ -12,8 +12,8 @@ import backend
 import consent
 import tenants
 from backend.db import definers
-from consent.signing.rules import rules
 from consent.basis import Category
+from consent.signing.rules import rules
 from tenants.columns import quoted
 from tenants.roles import RIGHTS
 

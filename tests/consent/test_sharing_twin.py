@@ -24,7 +24,7 @@ from tests.factories.cell import CaseDatabase
 LOG = logging.getLogger(__name__)
 
 FULL = os.environ.get("KETENTAFEL_TEST_COUNTS") == "full"
-HISTORIES, LENGTH, ASKED = (300, 20, 4) if FULL else (36, 12, 2)
+HISTORIES, LENGTH, ASKED = (300, 20, 4) if FULL else (24, 12, 2)
 # Which piece `make nightly` is at; every piece has seeds of its own.
 FIRST = int(os.environ.get("KETENTAFEL_HISTORIES_PIECE", "0")) * HISTORIES
 PURPOSES = (Purpose.VEILIGHEID_GEZIN, Purpose.VEILIGHEID_GEZIN, Purpose.HULP_COORDINATIE, Purpose.HANDHAVING)
