@@ -81,7 +81,7 @@ async def test_a_cell_is_open_with_its_ground_and_end_or_says_what_is_missing(as
         return missing
 
     opened = asked.cell("owner", subject=0, partner=1, category=Category.VEILIGHEID)
-    assert (opened["open"], opened["groundCode"], opened["kind"]) == (True, "PROEF", "WETTELIJK")
+    assert (opened["open"], opened["groundCode"], opened["kind"]) == (True, "GEMEENTELIJKE_TAAK", "WETTELIJK")
     assert datetime.fromisoformat(opened["validUntil"]) == ENDS
     assert why(0, 1, Category.ADRES_GEHEIM) == Missing.ABOVE_CEILING
     assert why(0, 2) == Missing.RESTRICTED
