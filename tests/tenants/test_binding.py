@@ -256,6 +256,7 @@ async def test_the_owner_of_the_database_sees_no_family(walled: Walled) -> None:
         "casework.tafel",
         "casework.tafel_kind",
         "casework.tafel_seat",
+        "consent.catalogue_entry",
     }
     assert seen["tenants.ledger_event"] == seen["tenants.ledger_subject"] == seen["tenants.mutation_key"] == 0
 

@@ -190,15 +190,26 @@ def test_everything_in_a_story_leaves_one_entry(
     people, found = counted_people
     tell(kamer, people)
     kinds = {path.stem: path.read_text(encoding="utf-8").split(" ", 1)[0] for path in FOLDER.rglob("*.graphql")}
-    # Following has its own tests; nothing of this case is to be destroyed yet, and what is not held is not listed.
+    # Following, the register of custody and the share matrix have stories of their own; nothing of this case is to be
+    # destroyed yet, and what is not held is not listed.
     untold = {name for name, kind in kinds.items() if kind != "subscription"} - set(found)
     assert untold <= {
         "ApproveDestruction",
         "Declarations",
         "DestructionList",
         "DestructionLists",
+        "EndCapacity",
+        "EndCustody",
+        "EndMeasure",
         "LegalHolds",
+        "MayIShare",
+        "MayIShareThisDraft",
+        "RecordCapacity",
+        "RecordCustody",
+        "RecordMeasure",
         "RetentionTerm",
+        "ShareMatrix",
+        "WhoDecides",
     }
     wrong = []
     for name, each in found.items():

@@ -84,6 +84,8 @@ def test_a_filter_shows_a_part_of_what_is_seen_without_it(crowd: list[HiddenRow]
     assert SCHEMA.query_type is not None
     for name, field in SCHEMA.query_type.fields.items():
         whole: set[str] | None = None
+        if any(is_required_argument(one) for one in field.args.values()):
+            continue  # a question about one case, which is no list with filters
         for argument, declared in field.args.items():
             values = get_named_type(declared.type)
             if "edges" not in getattr(get_named_type(field.type), "fields", {}) or not isinstance(
