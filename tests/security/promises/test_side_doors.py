@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type
+from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type, is_required_argument
 
 from casegraph.compiler.relay import write_node_id
 from casegraph.schema import core, product
