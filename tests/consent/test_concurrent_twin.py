@@ -28,7 +28,7 @@ from tests.factories.cell import CaseDatabase
 LOG = logging.getLogger(__name__)
 
 FULL = os.environ.get("KETENTAFEL_TEST_COUNTS") == "full"
-INTERLEAVINGS = 1200 if FULL else 60
+INTERLEAVINGS = 1200 if FULL else 100
 # A new case now and then: on one case for ever, everything would have ended long ago.
 PER_CASE = 12
 

@@ -1,4 +1,6 @@
-"""What a command says of long work where nobody watches."""
+"""What a terminal and a log are told while something is made."""
+
+import io
 
 import pytest
 from rich.console import Console
@@ -21,3 +23,15 @@ def test_a_log_gets_a_line_for_each_tenth_and_no_line_twice(
         "casussen / cases: 100/100",
         "niets / nothing: 0/0",
     ]
+
+
+def test_who_watches_sees_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.StringIO()
+    monkeypatch.setattr(console, "err", Console(file=written, force_terminal=True, width=80))
+    with console.progress() as show:
+        for done in range(4):
+            show("casussen / cases", done, 3)
+    told = written.getvalue()
+    assert "casussen / cases" in told
+    assert "3/3" in told
+    assert "\N{BOX DRAWINGS HEAVY HORIZONTAL}" in told

@@ -147,6 +147,11 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
         "ReleaseContribution", contribution=brought["id"], recipient={"organisation": omar.seat.organisation}
     )["release"]
     assert omar.ask("CaseInFull", id=case["id"])["case"]["contributions"]["edges"]
+    who_decides(jet, case=case["id"], child=child["id"], guardian=piet.seat.organisation)
+    asked = {"recipients": [omar.seat.organisation], "purpose": "VEILIGHEID_GEZIN"}
+    jet.ask("ShareMatrix", case=case["id"])
+    jet.ask("MayIShare", contribution=brought["id"], **asked)
+    jet.ask("MayIShareThisDraft", subjects=[child["id"]], category="VEILIGHEID", **asked)
     for reader in (jet, omar):
         reader.ask("Worklist")
         reader.ask("Notifications")
@@ -174,6 +179,17 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
         alma.ask(name)
 
 
+def who_decides(jet: Told, *, case: str, child: str, guardian: str) -> None:
+    """Custody and capacity, recorded, read and ended; a measure is for an institution, and none sits at this tafel."""
+    since = {"startsAt": "2020-01-01T00:00:00Z"}
+    looked_up = {"kind": "VOOGDIJ_GI", "source": "GEZAGSREGISTER", "checkedOn": "2020-01-01"}
+    custody = jet.do("RecordCustody", child=child, organisation=guardian, **looked_up, **since)["custody"]
+    capacity = jet.do("RecordCapacity", subject=child, capable=True, judge="Fictieve arts", **since)["capacity"]
+    assert jet.ask("WhoDecides", case=case)["case"]["subjects"][0]["custody"]
+    jet.do("EndCustody", custody=custody["id"], expectedVersion=custody["version"])
+    jet.do("EndCapacity", capacity=capacity["id"], expectedVersion=capacity["version"])
+
+
 @pytest.fixture
 def counted_people(
     kamer: Chamber, tables: list[SimpleNamespace], alma: Seat, kees: Seat
@@ -190,26 +206,18 @@ def test_everything_in_a_story_leaves_one_entry(
     people, found = counted_people
     tell(kamer, people)
     kinds = {path.stem: path.read_text(encoding="utf-8").split(" ", 1)[0] for path in FOLDER.rglob("*.graphql")}
-    # Following, the register of custody and the share matrix have stories of their own; nothing of this case is to be
-    # destroyed yet, and what is not held is not listed.
+    # Following has its own tests, and no institution for measures sits here; nothing of this case is to be destroyed
+    # yet, and what is not held is not listed.
     untold = {name for name, kind in kinds.items() if kind != "subscription"} - set(found)
     assert untold <= {
         "ApproveDestruction",
         "Declarations",
         "DestructionList",
         "DestructionLists",
-        "EndCapacity",
-        "EndCustody",
         "EndMeasure",
         "LegalHolds",
-        "MayIShare",
-        "MayIShareThisDraft",
-        "RecordCapacity",
-        "RecordCustody",
         "RecordMeasure",
         "RetentionTerm",
-        "ShareMatrix",
-        "WhoDecides",
     }
     wrong = []
     for name, each in found.items():
