@@ -6,6 +6,7 @@ import backend.cases.models
 import backend.outbox.models
 import backend.retention.models
 import backend.tafels.models
+import consent.catalogue.models
 import consent.custody.models
 import consent.models
 import tenants.ledger.models
@@ -15,6 +16,7 @@ MODULES = (
     tenants.models,
     tenants.ledger.models,
     consent.models,
+    consent.catalogue.models,
     consent.custody.models,
     backend.tafels.models,
     backend.cases.models,

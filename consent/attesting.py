@@ -5,15 +5,16 @@ from datetime import datetime
 from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from consent import fields, queries
+from consent import fields
 from consent.attempt import all_or_nothing
 from consent.basis import CatalogueKind
+from consent.catalogue.models import CatalogueSignature
 from consent.catalogue.queries import entries
 from consent.commands import CatalogueSigned, SignatureWithdrawn, SignCatalogue, WithdrawSignature
 from consent.errors import CommonCode, ConsentCode, refuse
 from consent.ids import SignatureId
-from consent.models import CatalogueSignature
 from consent.queries import holds
+from consent.reading import fresh
 from consent.writing import change, write
 from tenants.actor import Actor
 from tenants.ids import new_id
@@ -61,7 +62,7 @@ async def withdraw_signature(
     session: AsyncSession, actor: Actor, command: WithdrawSignature, at: datetime
 ) -> SignatureWithdrawn | Refusal:
     """Withdraw a signature now. Nothing new is recorded on that ground; what was recorded keeps its own end."""
-    one = await queries.signature(session, command.signature)
+    one = await fresh(session, CatalogueSignature, id=command.signature)
     if one is None:
         return refuse(CommonCode.NOT_FOUND, field="signature")
     if one.owner_org != actor.organisation or not await holds(session, Right.CATALOGUE_SIGN, actor.organisation):

@@ -33,9 +33,6 @@ from tenants.refusal import Refusal
 from tenants.roles import Right
 from tenants.vocabulary import LedgerAction
 
-# A referral may be prepared; what was turned away or closed takes nothing new.
-_OPEN_STAGES = frozenset({"AANGEMELD", "WEGING", "TOEGELATEN"})
-
 
 @all_or_nothing()
 async def record_basis(
@@ -130,7 +127,7 @@ async def _unfit(
     here = await queries.takes_part(session, subject.case, organisation=actor.organisation, at=at)
     if not here or not await holds(session, Right.BASIS_WRITE, *scope):
         return refuse(CommonCode.NOT_ALLOWED, field="subject")
-    if setting.stage not in _OPEN_STAGES:
+    if not setting.takes_more:
         return refuse(CommonCode.CASE_STAGE, field="subject")
     if command.purpose not in setting.purposes:
         return refuse(ConsentCode.PURPOSE_OUTSIDE_TAFEL, field="purpose")

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from consent import fields, queries
+from consent import fields, glass
 from consent.attempt import all_or_nothing
 from consent.basis import Category
 from consent.commands import GlassOpened, GlassReviewed, OpenGlass, ReviewGlass
@@ -65,7 +65,7 @@ async def review_break_glass(
     session: AsyncSession, actor: Actor, command: ReviewGlass, at: datetime
 ) -> GlassReviewed | Refusal:
     """Say that an officer of the breaker's organisation, never the breaker, has looked at an emergency access."""
-    one = await queries.break_glass(session, command.break_glass)
+    one = await glass.break_glass(session, command.break_glass)
     if one is None:
         return refuse(CommonCode.NOT_FOUND, field="breakGlass")
     if one.member_id == actor.member:
@@ -104,8 +104,8 @@ async def _opening(session: AsyncSession, command: OpenGlass, *, at: datetime) -
     """What is opened and until when, within the terms of the case's blueprint."""
     case = command.case
     if command.number is not None:
-        case = await queries.case_by_number(session, command.number)
-    terms = None if case is None else await queries.break_glass_terms(session, case)
+        case = await glass.case_by_number(session, command.number)
+    terms = None if case is None else await glass.break_glass_terms(session, case)
     if case is None or terms is None:
         return refuse(CommonCode.NOT_FOUND, field="case" if command.number is None else "number")
     allowed = tuple(Category(name) for name in terms["categories"])

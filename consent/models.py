@@ -1,6 +1,6 @@
 """Tables of lawful basis, and the derived tables that the row policies read."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from consent.basis import (
     Art9Exception,
     Art10Ground,
     BasisKind,
-    CatalogueKind,
     Category,
     ConsentChannel,
     ConsentKind,
@@ -26,7 +25,6 @@ from consent.basis import (
 from tenants.columns import (
     closed,
     closed_list,
-    document,
     key,
     moment,
     period,
@@ -82,64 +80,6 @@ class LegalBasis(SQLModel, table=True):
     reason_enc: bytes = sealed()
     supersedes: UUID | None = reference("consent.legal_basis.id", optional=True)
     version: int = 1
-
-
-class CatalogueEntry(SQLModel, table=True):
-    """One version of a fact of law, as a file of the catalogue gave it. A version never changes."""
-
-    __tablename__ = "catalogue_entry"
-    __table_args__: ClassVar[Any] = (
-        UniqueConstraint("id"),
-        UniqueConstraint("kind", "code", "version", "digest"),
-        {"schema": SCHEMA},
-    )
-    kind: CatalogueKind = closed(CatalogueKind, key=True)
-    code: str = Field(primary_key=True)
-    version: int = Field(primary_key=True)
-    id: UUID
-    digest: bytes
-    content: dict[str, Any] = document()
-    valid_from: date | None = None
-    valid_until: date | None = None
-
-
-class CatalogueSignature(SQLModel, table=True):
-    """A privacy officer signed an entry as it reads, for the tafels that the organisation answers for.
-
-    The digest is the entry's own, so a signature can be under no other text. `demo` marks one of a demo region.
-    """
-
-    __tablename__ = "catalogue_signature"
-    __table_args__: ClassVar[Any] = (
-        ForeignKeyConstraint(
-            ["kind", "code", "version", "digest"],
-            [f"{SCHEMA}.catalogue_entry.{name}" for name in ("kind", "code", "version", "digest")],
-        ),
-        ForeignKeyConstraint(["owner_org", "signed_by"], ["tenants.member.organisation_id", "tenants.member.id"]),
-        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="end_names_who"),
-        CheckConstraint("ended_at >= signed_at", name="ended_after_signed"),
-        Index(
-            "ix_catalogue_signature_standing",
-            "owner_org",
-            "kind",
-            "code",
-            "version",
-            unique=True,
-            postgresql_where="ended_at IS NULL",
-        ),
-        {"schema": SCHEMA},
-    )
-    id: UUID = key()
-    owner_org: UUID = reference("tenants.organisation.id")
-    kind: CatalogueKind = closed(CatalogueKind)
-    code: str
-    version: int
-    digest: bytes
-    signed_by: UUID
-    signed_at: datetime = moment()
-    demo: bool
-    ended_at: datetime | None = moment(optional=True)
-    ended_by: UUID | None = reference("tenants.member.id", optional=True)
 
 
 class LegalBasisRecipient(SQLModel, table=True):

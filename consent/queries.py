@@ -6,10 +6,10 @@ Tables of casework are named here, not imported: consent stands below casework a
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, Integer, Text, Uuid, bindparam, column, literal, select, table, text
+from sqlalchemy import Date, DateTime, Integer, Text, Uuid, bindparam, column, literal, select, table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 from sqlmodel import select as pick
@@ -17,10 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent.basis import Category, Purpose
 from consent.models import (
-    BreakGlass,
     CaseAccess,
     CaseParticipant,
-    CatalogueSignature,
     Consent,
     LegalBasis,
     Restriction,
@@ -60,6 +58,8 @@ SUBJECT = table(
     column("turns_18_on", Date()),
     schema="casework",
 )
+# A referral may be prepared; what was turned away or closed takes nothing new.
+_TAKES_MORE = frozenset({"AANGEMELD", "WEGING", "TOEGELATEN"})
 _TURNS = ("turns_12_on", "turns_16_on", "turns_18_on")
 _SUBJECT: Final = prepared(select(SUBJECT).where(SUBJECT.c.id == bindparam("id")))
 _SETTING: Final = prepared(
@@ -81,8 +81,6 @@ _PLACES: Final = """
 SELECT ARRAY[$1::uuid, $2::uuid] || ARRAY(SELECT p.tafel_id FROM consent.case_participant p
                                           WHERE p.case_id = $1::uuid AND p.organisation_id = $2::uuid)
 """
-_CASE_BY_NUMBER = text("SELECT casework.case_by_number(:number)")
-_GLASS_TERMS = text("SELECT casework.break_glass_terms(:case)").bindparams(bindparam("case", type_=Uuid()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +102,11 @@ class Setting:
     convenant: ConvenantId
     responsible: OrganisationId
     purposes: frozenset[Purpose]
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether anything may still be recorded in it."""
+        return self.stage in _TAKES_MORE
 
 
 async def holds(session: AsyncSession, right: Right, *places: UUID) -> bool:
@@ -209,19 +212,9 @@ async def consent(session: AsyncSession, id: UUID) -> Consent | None:
     return await fresh(session, Consent, id=id)
 
 
-async def signature(session: AsyncSession, id: UUID) -> CatalogueSignature | None:
-    """One signature under an entry of the catalogue, or None."""
-    return await fresh(session, CatalogueSignature, id=id)
-
-
 async def restriction(session: AsyncSession, id: UUID) -> Restriction | None:
     """One restriction, or None."""
     return await fresh(session, Restriction, id=id)
-
-
-async def break_glass(session: AsyncSession, id: UUID) -> BreakGlass | None:
-    """One emergency access, or None."""
-    return await fresh(session, BreakGlass, id=id)
 
 
 async def colleague(session: AsyncSession, id: UUID, *, organisation: UUID, at: datetime) -> bool:
@@ -234,20 +227,3 @@ async def colleague(session: AsyncSession, id: UUID, *, organisation: UUID, at: 
         )
     )
     return found.first() is not None
-
-
-async def case_by_number(session: AsyncSession, number: str) -> CaseId | None:
-    """The admitted case with this number, for members who may break glass; None for all others."""
-    found = await _scalar(session, _CASE_BY_NUMBER, number=number)
-    return None if found is None else CaseId(found)
-
-
-async def break_glass_terms(session: AsyncSession, case: UUID) -> dict[str, Any] | None:
-    """What breaking the glass on an admitted case opens at most (`minutes`, `categories`); None when it cannot be."""
-    terms: dict[str, Any] | None = await _scalar(session, _GLASS_TERMS, case=case)
-    return terms
-
-
-async def _scalar(session: AsyncSession, statement: Any, **values: object) -> Any:  # noqa: ANN401 - SQL gives its type
-    connection = await session.connection()
-    return (await connection.execute(statement, values)).scalar_one_or_none()

@@ -5,14 +5,8 @@
 
 from consent.attesting import sign_catalogue, withdraw_signature
 from consent.bases import end_basis, record_basis, withdraw_consent
-from consent.custody.service import (
-    end_capacity,
-    end_custody,
-    end_measure,
-    record_capacity,
-    record_custody,
-    record_measure,
-)
+from consent.custody.ending import end_capacity, end_custody, end_measure
+from consent.custody.recording import record_capacity, record_custody, record_measure
 from consent.emergency import break_glass, review_break_glass
 from consent.restraints import lift_restriction, recuse, restrict
 

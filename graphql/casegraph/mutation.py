@@ -4,11 +4,11 @@ import strawberry
 
 from casegraph.barring import BarringMutations
 from casegraph.catalogue import CatalogueMutations
-from casegraph.custody import CustodyMutations
 from casegraph.emergency import EmergencyMutations
 from casegraph.ending import EndingMutations
 from casegraph.lawful import LawfulMutations
 from casegraph.referring import ReferringMutations
+from casegraph.registering import CustodyMutations
 from casegraph.sharing import SharingMutations
 
 

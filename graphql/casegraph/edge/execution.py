@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 import strawberry
-from graphql import GraphQLError, GraphQLSchema, OperationType, get_named_type, is_enum_type, type_from_ast
+from graphql import GraphQLError, OperationType
 from graphql.execution.collect_fields import collect_fields
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,19 +20,18 @@ from casegraph.compiler.questions import Asker, Opened, RootField
 from casegraph.compiler.questions import Question as Compiled
 from casegraph.edge.cells import Cell
 from casegraph.edge.context import Caller, Context
-from casegraph.edge.errors import EdgeCode, EdgeError, Place, Problem, error_list, refused
+from casegraph.edge.errors import EdgeCode, EdgeError, Place, Problem, error_list
 from casegraph.edge.faults import masked
 from casegraph.edge.mutations import Asked, Mutations, lend_keys, once, told
 from casegraph.edge.opening import Opening
 from casegraph.edge.subscriptions import HEARTBEAT_SECONDS, EventStream, Places, topic_of
 from casegraph.edge.trusted import document_id, trusted_documents
+from casegraph.edge.ways import check_way
 from casegraph.edge.wire import Accepted, Question
 from tenants.session import driver
 from tenants.writing import Row, aside, insert
 
 _INTROSPECTION = frozenset({"__schema", "__type"})
-# What a value of these types says about a person is at most an id; a text could be a name, and addresses are kept.
-_ADDRESSABLE = frozenset({"ID", "Int", "Boolean"})
 
 
 class Execution:
@@ -59,7 +58,7 @@ class Execution:
         try:
             text, trusted = self._document(question, asking=asking)
             opened = cell.reader.open(text, name=question.operation, variables=question.variables, trusted=trusted)
-            _check_wire(opened, cell=cell, by_get=by_get, accepts=accepts)
+            check_way(opened, cell=cell, by_get=by_get, accepts=accepts)
             match opened.kind:
                 case OperationType.QUERY:
                     return await _ask(opened, cell=cell, caller=caller, introspection=asking.introspection)
@@ -203,21 +202,6 @@ def _in_order(opened: Opened, cell: Cell, done: Mapping[str, Answer]) -> dict[st
     ).grouped_field_set
     own = Answer(data=orjson.dumps(type_.name))
     return {name: done.get(name, own) for name in names}
-
-
-def _check_wire(opened: Opened, *, cell: Cell, by_get: bool, accepts: Accepted) -> None:
-    if by_get and (opened.kind is not OperationType.QUERY or not _is_addressable(opened, cell.reader.schema)):
-        raise refused(EdgeCode.OPERATION_NOT_BY_GET)
-    streams = opened.kind is OperationType.SUBSCRIPTION
-    if (streams and not accepts.stream) or (not streams and accepts.media is None):
-        raise refused(EdgeCode.STREAM_REQUIRED)
-
-
-def _is_addressable(opened: Opened, schema: GraphQLSchema) -> bool:
-    """Whether no variable can hold a text: what stands in an address ends in logs."""
-    definitions = opened.operation.node.variable_definitions or ()
-    types = [get_named_type(type_from_ast(schema, one.type)) for one in definitions]
-    return all(is_enum_type(type_) or getattr(type_, "name", "") in _ADDRESSABLE for type_ in types)
 
 
 def _about_document(code: EdgeCode) -> EdgeError:

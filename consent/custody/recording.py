@@ -1,41 +1,28 @@
-"""Recording custody, measures and capacity, and their end, by whoever may record bases in the case."""
+"""Recording custody, measures and capacity, by whoever may record bases in the case."""
 
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
-from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent import fields, queries
 from consent.ages import legal_day
 from consent.attempt import all_or_nothing
-from consent.custody.commands import (
-    EndCapacity,
-    EndCustody,
-    EndMeasure,
-    RecordCapacity,
-    RecordCustody,
-    RecordMeasure,
-    Registered,
-)
+from consent.custody.commands import RecordCapacity, RecordCustody, RecordMeasure, Registered
 from consent.custody.models import Capacity, Custody, Measure
+from consent.custody.register import Row, barred, log
 from consent.errors import CommonCode, ConsentCode, refuse
 from consent.keys.sealing import seal_text
 from consent.keys.store import KeyStore
 from consent.queries import SubjectFacts
-from consent.reading import fresh
 from consent.signing.rules import rules
-from consent.writing import change, write
+from consent.writing import write
 from tenants.actor import Actor
 from tenants.ids import CaseId, new_id
-from tenants.ledger.service import Touched, record
 from tenants.refusal import Refusal
-from tenants.roles import Right
-from tenants.vocabulary import LedgerAction
 
-_Row = Custody | Measure | Capacity
-_OPEN_STAGES = frozenset({"AANGEMELD", "WEGING", "TOEGELATEN"})
+_Command = RecordCustody | RecordMeasure | RecordCapacity
 
 
 @all_or_nothing()
@@ -43,12 +30,10 @@ async def record_custody(
     session: AsyncSession, actor: Actor, command: RecordCustody, at: datetime
 ) -> Registered | Refusal:
     """Record a holder of custody, as a register or a court order has it (BW 1:244 and on; F29)."""
-    child = await _writable(session, actor, command.child, field="child", at=at)
-    if isinstance(child, Refusal):
-        return child
-    during = _period(command.starts_at, command.ends_at)
-    if isinstance(during, Refusal):
-        return during
+    begun = await _begun(session, actor, command, command.child, field="child", at=at)
+    if isinstance(begun, Refusal):
+        return begun
+    child, during = begun
     if refused := _misfit(command, at) or await _stranger(session, command, child, at=at):
         return refused
     one = Custody(
@@ -77,12 +62,10 @@ async def record_measure(
     """Record a measure that one's own organisation, a certified institution, carries out (BW 1:255 and on)."""
     if refused := fields.text(command.decision, "decision", limit=fields.SHORT_TEXT):
         return refused
-    child = await _writable(session, actor, command.child, field="child", at=at)
-    if isinstance(child, Refusal):
-        return child
-    during = _period(command.starts_at, command.ends_at)
-    if isinstance(during, Refusal):
-        return during
+    begun = await _begun(session, actor, command, command.child, field="child", at=at)
+    if isinstance(begun, Refusal):
+        return begun
+    child, during = begun
     if not await queries.is_of_kind(session, actor.organisation, rules().carries_out_measures):
         return refuse(ConsentCode.MEASURE_NOT_OURS, field="child")
     [key] = await keys.living_keys(actor, [child.key])
@@ -107,12 +90,10 @@ async def record_capacity(
     """Record who found that a person can, or cannot, weigh what is asked (BW 7:465). The software judges nobody."""
     if refused := fields.text(command.judge, "judge", limit=fields.SHORT_TEXT):
         return refused
-    subject = await _writable(session, actor, command.subject, field="subject", at=at)
-    if isinstance(subject, Refusal):
-        return subject
-    during = _period(command.starts_at, command.ends_at)
-    if isinstance(during, Refusal):
-        return during
+    begun = await _begun(session, actor, command, command.subject, field="subject", at=at)
+    if isinstance(begun, Refusal):
+        return begun
+    subject, during = begun
     [key] = await keys.living_keys(actor, [subject.key])
     one = Capacity(
         id=(id := new_id()),
@@ -128,25 +109,15 @@ async def record_capacity(
     return await _written(session, "record_capacity", one)
 
 
-@all_or_nothing()
-async def end_custody(session: AsyncSession, actor: Actor, command: EndCustody, at: datetime) -> Registered | Refusal:
-    """Say when custody ended, or will."""
-    one = await fresh(session, Custody, id=command.custody)
-    return await _end(session, actor, one, command.ends_at, command.expected_version, field="custody", at=at)
-
-
-@all_or_nothing()
-async def end_measure(session: AsyncSession, actor: Actor, command: EndMeasure, at: datetime) -> Registered | Refusal:
-    """Say when a measure ended, or will."""
-    one = await fresh(session, Measure, id=command.measure)
-    return await _end(session, actor, one, command.ends_at, command.expected_version, field="measure", at=at)
-
-
-@all_or_nothing()
-async def end_capacity(session: AsyncSession, actor: Actor, command: EndCapacity, at: datetime) -> Registered | Refusal:
-    """Say until when a judgement of capacity holds."""
-    one = await fresh(session, Capacity, id=command.capacity)
-    return await _end(session, actor, one, command.ends_at, command.expected_version, field="capacity", at=at)
+async def _begun(
+    session: AsyncSession, actor: Actor, command: _Command, person: UUID, *, field: str, at: datetime
+) -> tuple[SubjectFacts, Range[datetime]] | Refusal:
+    """Whom a record is about, and during what."""
+    found = await _writable(session, actor, person, field=field, at=at)
+    if isinstance(found, Refusal):
+        return found
+    during = _period(command.starts_at, command.ends_at)
+    return during if isinstance(during, Refusal) else (found, during)
 
 
 async def _writable(
@@ -156,20 +127,12 @@ async def _writable(
     found = await queries.subject(session, subject)
     if found is None:
         return refuse(CommonCode.NOT_FOUND, field=field)
-    if refused := await _barred(session, actor, found.case, field=field, at=at):
+    if refused := await barred(session, actor, found.case, field=field, at=at):
         return refused
     setting = await queries.setting(session, found.case)
     if setting is None:
         return refuse(CommonCode.NOT_FOUND, field=field)
-    return found if setting.stage in _OPEN_STAGES else refuse(CommonCode.CASE_STAGE, field=field)
-
-
-async def _barred(session: AsyncSession, actor: Actor, case: UUID, *, field: str, at: datetime) -> Refusal | None:
-    here = await queries.takes_part(session, case, organisation=actor.organisation, at=at)
-    places = await queries.places(session, case, organisation=actor.organisation)
-    if not here or not await queries.holds(session, Right.BASIS_WRITE, *places):
-        return refuse(CommonCode.NOT_ALLOWED, field=field)
-    return None
+    return found if setting.takes_more else refuse(CommonCode.CASE_STAGE, field=field)
 
 
 def _period(starts_at: datetime, ends_at: datetime | None) -> Range[datetime] | Refusal:
@@ -209,65 +172,7 @@ async def _stranger(
     return None if known else refuse(CommonCode.NOT_FOUND, field="organisation")
 
 
-async def _end(
-    session: AsyncSession,
-    actor: Actor,
-    one: _Row | None,
-    ends_at: datetime | None,
-    expected_version: int,
-    *,
-    field: str,
-    at: datetime,
-) -> Registered | Refusal:
-    if one is None:
-        return refuse(CommonCode.NOT_FOUND, field=field)
-    end = at if ends_at is None else ends_at
-    refused = await _unendable(session, actor, one, end, field=field, at=at)
-    if refused:
-        return refused
-    model = type(one)
-    refused = await change(
-        session,
-        update(model)
-        .where(col(model.id) == one.id, col(model.version) == expected_version)
-        .values(valid=fields.closed_at(one.valid, end), end_recorded_at=at, version=col(model.version) + 1),
-    )
-    if refused:
-        return refused
-    await _log(session, f"end_{field}", one)
-    return Registered(case=CaseId(one.case_id), id=one.id, version=expected_version + 1)
-
-
-async def _unendable(
-    session: AsyncSession, actor: Actor, one: _Row, end: datetime, *, field: str, at: datetime
-) -> Refusal | None:
-    """Why an end cannot be told: not one's own, told already, over, or later than it would have been."""
-    if one.owner_org != actor.organisation:
-        return refuse(CommonCode.NOT_ALLOWED, field=field)
-    if refused := await _barred(session, actor, one.case_id, field=field, at=at):
-        return refused
-    if one.end_recorded_at is not None or fields.is_over(one.valid, at):
-        return refuse(CommonCode.ALREADY_ENDED, field=field)
-    if end.utcoffset() is None or (one.valid.upper is not None and end >= one.valid.upper):
-        return refuse(CommonCode.PERIOD_INVALID, field="endsAt")
-    return None
-
-
-async def _written(session: AsyncSession, operation: str, one: _Row) -> Registered:
+async def _written(session: AsyncSession, operation: str, one: Row) -> Registered:
     await write(session, one)
-    await _log(session, operation, one)
+    await log(session, operation, one)
     return Registered(case=CaseId(one.case_id), id=one.id, version=1)
-
-
-async def _log(session: AsyncSession, operation: str, one: _Row) -> None:
-    """Say in the ledger what was touched, and about whom: the child, and a holder who is a person."""
-    subjects = [one.subject_id] if isinstance(one, Capacity) else [one.child_id]
-    if isinstance(one, Custody) and one.holder_id is not None:
-        subjects.append(one.holder_id)
-    touched = [
-        Touched(object_type=type(one).__name__, object_id=one.id, case=one.case_id, subject=subject)
-        for subject in subjects
-    ]
-    await record(
-        session, action=LedgerAction.WRITE, operation=f"consent.{operation}", case=one.case_id, touched=touched
-    )
