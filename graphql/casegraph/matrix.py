@@ -72,6 +72,7 @@ class MatrixQuery:
         order=(asc("{t}.subject_id", "uuid"), asc("{t}.organisation_id", "uuid")),
         size=100,
         page=60,
+        asked=True,
         arguments={
             "case": Argument(strawberry.ID, "The case. / De casus.", of="Case"),
             "purpose": Argument(

@@ -77,3 +77,19 @@ def test_what_is_found_is_no_miss(kamer: Chamber, hidden: Hidden, processes: lis
             reply = owner.ask("query Ask($id: ID!) { node(id: $id) { __typename } }", {"id": id_})
             assert reply.data["node"] == {"__typename": type_.name}
             assert "MISS" not in {one["action"] for one in kamer.rows(_SAID, reply.request_id)}, type_.name
+
+
+@pytest.mark.parametrize("shown", ["edges { node { subjectId cells { missing } } }", "__typename"])
+def test_the_matrix_of_no_case_is_a_miss(
+    shown: str, kamer: Chamber, hidden: Hidden, strangers: list[Line], processes: list[Process]
+) -> None:
+    """An empty page about one case, hidden or absent alike; the matrix of a case that one sees is none."""
+    text = f"query Ask($id: ID!) {{ shareMatrix(case: $id) {{ {shown} }} }}"
+    there = hidden.outward()["Case"]
+    for asker, id_ in zip(strangers, (there, random_id("Case")), strict=True):
+        reply = asker.ask(text, {"id": id_})
+        assert reply.data["shareMatrix"] in ({"edges": []}, {"__typename": "ShareLineConnection"})
+        assert kamer.rows(_SAID, reply.request_id) == MISSED
+    with line(kamer.seat("jet", base_url=processes[0].url)) as owner:
+        found = kamer.rows(_SAID, owner.ask(text, {"id": there}).request_id)
+        assert [one["action"] for one in found] == ["READ"]

@@ -90,6 +90,9 @@ def write_connection(
     )
     built.json.append(_write_entries(page, type_, entries))
     _show(page)
+    if relation.asked:
+        page.column("n", "1", "count({})")
+        built.missed.append(f"{page.alias}.n = 0")
     built.laterals.append(f" LEFT JOIN LATERAL ({_select(page, more=more)}) {page.alias} ON true")
     if page.row.shown:
         built.shown.append(f"{page.alias}.s")

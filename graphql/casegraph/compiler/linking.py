@@ -79,16 +79,25 @@ def connection(
     source: Text | None = None,
     arguments: Arguments = NO_ARGUMENTS,
     deprecated: str | None = None,
+    asked: bool = False,
 ) -> Any:
     """Show a Relay page (`first`, `after`) of at most `size` rows; annotate as `Connection[Type]` (`relay.py`).
 
     All keys of `order` go the same way, name their SQL type, are NOT NULL, and together are unique.
+    `asked` marks a question about one thing by its id: an empty page of it is logged as a miss.
     """
     _check_order(order, size=size, page=page)
     if len({key.descending for key in order}) > 1 or any(key.type is None for key in order):
         raise TypeError("The keys of a connection go the same way and name their SQL types")
     mapping = Relation(
-        shape=Shape.CONNECTION, on=on, source=source, order=tuple(order), size=size, page=page, arguments=arguments
+        shape=Shape.CONNECTION,
+        on=on,
+        source=source,
+        order=tuple(order),
+        size=size,
+        page=page,
+        arguments=arguments,
+        asked=asked,
     )
     paging = {"first": _paged(page), "after": _AFTER}
     return field_of(mapping, description=description, deprecated=deprecated, arguments={**paging, **arguments})

@@ -33,7 +33,11 @@ def write_relation(
     """
     type_ = type_ or named(definition.type)
     arguments = FieldArguments.of(
-        work, definition, details, declared=relation.arguments, ids_of=type_.name if relation.asked else None
+        work,
+        definition,
+        details,
+        declared=relation.arguments,
+        ids_of=type_.name if relation.asked and relation.shape is Shape.ONE else None,
     )
     if relation.shape is Shape.CONNECTION:
         write_connection(
