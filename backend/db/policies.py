@@ -12,7 +12,7 @@ import backend
 import consent
 import tenants
 from backend.db import definers
-from consent.basis import Category
+from consent.basis import OPENS_NOTHING, Category
 from consent.signing.rules import rules
 from tenants.columns import quoted
 from tenants.roles import RIGHTS
@@ -36,6 +36,7 @@ _FILES = (
     "outbox.sql",
     "notifications.sql",
     "retention.sql",
+    "effects.sql",
     "destruction.sql",
     "owners.sql",
 )
@@ -128,6 +129,7 @@ _PLACES = {
     "outbox.sql": "backend/outbox/sql/outbox.sql",
     "notifications.sql": "backend/notifications/sql/notifications.sql",
     "retention.sql": "backend/retention/sql/retention.sql",
+    "effects.sql": "backend/retention/sql/effects.sql",
     "destruction.sql": "backend/retention/sql/destruction.sql",
     "owners.sql": "backend/db/sql/owners.sql",
 }
@@ -154,6 +156,7 @@ def render(templates: dict[str, str] | None = None) -> str:
         "effects_kept": kept,
         "measure_bodies": sorted(rules().carries_out_measures),
         "categories": quoted(Category),
+        "opens_nothing": quoted(OPENS_NOTHING),
     }
     return "\n".join(environment.get_template(name).render(names) for name in _FILES)
 

@@ -35,6 +35,7 @@ ALLOWED = {
     "backend/demo/stage.py": _DEMO,
     "backend/demo/telling.py": _DEMO,
     "backend/outbox/clock.py": _EFFECTS,
+    "backend/retention/sql/effects.sql": _EFFECTS,
     "backend/worker/clock.py": "a binding of the system ends in real time, as the case database has it",
     "consent/keys/sql/1_schema.sql": "defines the clock of the key store, which is a database of its own",
     "tenants/sql/binding.sql": "defines tenants.moment(), and compares a token's end with the real time",

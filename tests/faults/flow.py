@@ -91,10 +91,10 @@ class Flow:
                 await asyncio.sleep(self.dice.uniform(0.2, 2.5))
             stop.set()
 
-    async def come_to_rest(self, dsn: str, *, stalled: float) -> float:
+    async def come_to_rest(self, dsn: str, *, seconds: float, stalled: float) -> float:
         """Wait until every effect has come to rest; how many seconds that took.
 
-        However much there is after a long campaign on a busy machine, something of it goes on within `stalled` seconds.
+        All of it takes `seconds` at most, and something of it goes on within `stalled` seconds.
         """
         began = went_on = time.monotonic()
         least: int | None = None
@@ -104,7 +104,9 @@ class Flow:
             while left := await connection.fetchval(waiting):
                 if least is None or left < least:
                     least, went_on = left, time.monotonic()
-                assert time.monotonic() - went_on < stalled, await connection.fetch(_WAITING)
+                at = time.monotonic()
+                assert at - went_on < stalled, await connection.fetch(_WAITING)
+                assert at - began < seconds, await connection.fetch(_WAITING)
                 await asyncio.sleep(0.2)
         finally:
             await connection.close()

@@ -6,9 +6,10 @@
    the tables, so that none is forgotten. #}
 {% set plan = ('casework.release', 'casework.outbox', 'casework.notification', 'consent.consent',
                'consent.legal_basis_recipient', 'consent.legal_basis', 'consent.restriction', 'consent.recusal',
-               'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity', 'casework.contribution', 'casework.weighing', 'casework.referral',
-               'casework.subject', 'casework.participation', 'tenants.role', 'casework.legal_hold',
-               'casework.retention_term', 'consent.case_access', 'consent.case_participant', 'consent.case_lock') %}
+               'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity',
+               'casework.contribution', 'casework.weighing', 'casework.referral', 'casework.subject',
+               'casework.participation', 'tenants.role', 'casework.legal_hold', 'casework.retention_term',
+               'consent.case_access', 'consent.case_participant', 'consent.case_lock') %}
 {# What was derived from the rest, and is derived anew while the rest goes, is not worth declaring. #}
 {% set derived = ('consent.case_access', 'consent.case_participant', 'consent.case_lock') %}
 {# Every column that names a key (consent.keys.references), held against the tables in the same way. #}

@@ -45,26 +45,6 @@ CREATE OR REPLACE TRIGGER start_term AFTER UPDATE OF stage ON casework."case"
     FOR EACH ROW WHEN (OLD.stage IS DISTINCT FROM NEW.stage AND NEW.stage IN {{ ended }})
     EXECUTE FUNCTION casework.start_term();
 
--- What was done, or was no longer wanted, has no use once nobody can ask after it any more: the sweep forgets it some time
--- later (effects.toml), the longest ago first. What is dead waits for somebody to look at it, however long that takes.
--- Answers how many; ids and dates are all that there is in them.
-CREATE OR REPLACE FUNCTION casework.forget_effects(most integer) RETURNS integer
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    forgotten integer;
-BEGIN
-    IF NOT tenants.system() THEN
-        RETURN 0;
-    END IF;
-    DELETE FROM casework.outbox o WHERE o.id IN (
-        SELECT d.id FROM casework.outbox d
-         WHERE d.outcome IN ('DONE', 'CANCELLED') AND d.done_at < tenants.moment() - interval '{{ effects_kept }}'
-         ORDER BY d.done_at LIMIT most);
-    GET DIAGNOSTICS forgotten = ROW_COUNT;
-    RETURN forgotten;
-END $$;
-GRANT EXECUTE ON FUNCTION casework.forget_effects(integer) TO ketentafel_worker;
-
 -- Two people in two roles approve a list; the database says in which role, because one person may hold both.
 CREATE OR REPLACE FUNCTION casework.guard_approval() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

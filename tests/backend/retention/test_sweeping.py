@@ -1,9 +1,11 @@
 """The sweep goes on with what can go on: what cannot is said, left alone, and holds up nothing else."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
 from backend.retention import sweeping
 from backend.retention.sweeping import NotTheSystem, Swept, replay_keys, sweep_cases, sweep_keys
@@ -106,6 +108,12 @@ async def test_what_was_done_long_ago_is_forgotten_and_what_is_dead_or_waits_is_
         assert await connection.fetchval("SELECT casework.forget_effects(100)") == 0
     assert {row["id"] for row in await office.admin.fetch(remaining, list(made))} == set(made)
     await sweep_cases(office.system, office.cell.keys)
+    assert {row["id"] for row in await office.admin.fetch(remaining, list(made))} == kept
+    # Effects go by real time: a story that looks ahead forgets none.
+    await office.leap(timedelta(days=60))
+    async with office.system.working() as session:
+        await (await session.connection()).execute(text("SELECT casework.forget_effects(100)"))
+    await office.leap(timedelta(days=-60))
     assert {row["id"] for row in await office.admin.fetch(remaining, list(made))} == kept
 
 
