@@ -9,7 +9,7 @@ holds the category ∩ the periods in which that convenant stands.
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent.basis import BasisKind, Category, ConsentKind, Purpose
+from consent.basis import OPENS_NOTHING, BasisKind, Category, ConsentKind, Purpose
 from consent.facts import BasisFact, Facts
 from consent.periods import Period, Periods
 from tenants.ids import CaseId, LegalBasisId, OrganisationId, SubjectId
@@ -120,5 +120,5 @@ def covers(basis: BasisFact, key: AccessKey) -> bool:
         and key.category in basis.categories
         and key.organisation in basis.recipients
         and basis.purpose == key.purpose
-        and key.purpose is not Purpose.HANDHAVING
+        and key.purpose not in OPENS_NOTHING
     )

@@ -50,6 +50,10 @@ class Purpose(StrEnum):
     HANDHAVING = "HANDHAVING"
 
 
+OPENS_NOTHING: frozenset[Purpose] = frozenset({Purpose.HANDHAVING})
+"""Purposes for which nothing is ever opened, whatever somebody recorded (purpose separation, domain reference g5)."""
+
+
 class BasisKind(StrEnum):
     """The two families of legal basis (AVG 6(1)): (a) consent, or (b) to (f) something the law gives."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from consent.access import AccessKey, access_periods, basis_stands, ceiling_periods, covers, participation_periods
-from consent.basis import BasisKind, ConsentKind, Purpose
+from consent.basis import OPENS_NOTHING, BasisKind, ConsentKind
 from consent.facts import BasisFact, Facts
 
 
@@ -38,7 +38,7 @@ def missing(facts: Facts, key: AccessKey, at: datetime) -> Missing | None:
 
 
 def _before_any_basis(facts: Facts, key: AccessKey, at: datetime) -> Missing | None:
-    if key.purpose is Purpose.HANDHAVING:
+    if key.purpose in OPENS_NOTHING:
         return Missing.PURPOSE_CLOSED
     if restricted(facts, key, at):
         return Missing.RESTRICTED

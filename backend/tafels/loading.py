@@ -9,7 +9,7 @@ from backend.tafels.blueprint import Blueprint, Sourced, from_document
 from backend.tafels.errors import TEXTS, TafelsCode
 from backend.tafels.expression import ExpressionInvalid, codes, parse
 from backend.tafels.models import SeatKind
-from consent.basis import Category, Purpose
+from consent.basis import OPENS_NOTHING, Category
 from consent.reference.faults import Fault, ReferenceCode
 from consent.reference.lines import Path
 from consent.reference.reading import read, shaped, twice
@@ -59,7 +59,7 @@ def _faults(blueprint: Blueprint) -> Iterator[Fault]:
     if blueprint.weighing.organisations > blueprint.weighing.people:
         yield Fault(("weighing", "organisations"), TafelsCode.ORGANISATIONS_OVER_PEOPLE, {})
     for place, purpose in enumerate(blueprint.purposes.codes):
-        if purpose is Purpose.HANDHAVING:
+        if purpose in OPENS_NOTHING:
             yield Fault(("purposes", "codes", place), TafelsCode.PURPOSE_ENFORCEMENT, {"name": purpose})
     for place, category in enumerate(blueprint.break_glass.categories):
         if category is Category.ADRES_GEHEIM:

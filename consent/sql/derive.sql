@@ -85,7 +85,7 @@ BEGIN
           FROM consent.legal_basis b
           JOIN consent.legal_basis_recipient r ON r.basis_id = b.id
          CROSS JOIN unnest(b.categories) AS category(name)
-         WHERE b.case_id = derive_case."case" AND b.purpose <> 'HANDHAVING'
+         WHERE b.case_id = derive_case."case" AND b.purpose NOT IN ({{ opens_nothing }})
     ), fresh AS (
         SELECT b.organisation_id, b.purpose, b.category, b.subject_id,
                range_agg(b.valid) * p.valid * l.valid AS valid,

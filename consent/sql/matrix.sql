@@ -97,7 +97,7 @@ WITH asked AS MATERIALIZED (
 ), cell AS (
     SELECT p.organisation_id, p.valid, w.subject_id, c.name AS category, c.ordinal, n.kind, n.ground_code, a.at,
            n.open * p.valid * l.valid AS open,
-           CASE WHEN share_matrix.asked_for = 'HANDHAVING' THEN 'PURPOSE_CLOSED'
+           CASE WHEN share_matrix.asked_for IN ({{ opens_nothing }}) THEN 'PURPOSE_CLOSED'
                 WHEN w.subject_id = ANY (p.restricted) THEN 'RESTRICTED'
                 WHEN NOT (p.valid @> a.at AND o.active @> a.at) THEN 'NOT_PARTICIPATING'
                 WHEN l.valid @> a.at IS NOT TRUE THEN 'ABOVE_CEILING'

@@ -169,7 +169,7 @@ SQL_MUTANTS = (
     _mutant("noodtoegang", _VISIBLE, "{{ protection }} = 'GEEN' AND"),
     _mutant("noodtoegang", _VISIBLE, "OR ({{ protection }} = 'GEEN' AND", "OR (false AND"),
     # The derivation of access.
-    _mutant("doel_en_plafond", _DERIVE, "AND b.purpose <> 'HANDHAVING'"),
+    _mutant("doel_en_plafond", _DERIVE, "AND b.purpose NOT IN ({{ opens_nothing }})"),
     _mutant("grondslag", _DERIVE, "* tstzrange(NULL, b.boundary_at)"),
     _mutant("grondslag", _DERIVE, "* tstzrange(NULL, b.ended_at)"),
     _mutant("grondslag", _DERIVE, "b.valid * tstzrange(NULL, b.boundary_at)", "tstzrange(NULL, b.boundary_at)"),
