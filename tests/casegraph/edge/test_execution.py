@@ -30,8 +30,15 @@ CLIENTS = (
 
 @pytest.fixture(scope="module")
 def url(live_region: LiveRegion) -> Iterator[str]:
-    with lab(live_region, limits=Limits(answer_seconds=1.0)) as address:
+    with lab(live_region) as address:
         yield address
+
+
+@pytest.fixture
+def hurried(live_region: LiveRegion) -> Iterator[httpx2.Client]:
+    """Has little time. Only for what has no end: a busy disk alone can hold an ordinary answer up for a second."""
+    with lab(live_region, limits=Limits(answer_seconds=1.0)) as address:
+        yield from _client(address, live_region)
 
 
 @pytest.fixture(scope="module")
@@ -211,11 +218,13 @@ def test_a_number_that_does_not_fit_is_empty_and_told(client: httpx2.Client) -> 
     assert error["extensions"]["requestId"]
 
 
-def test_a_statement_without_an_end_is_ended(client: httpx2.Client, live_region: LiveRegion) -> None:
+def test_a_statement_without_an_end_is_ended(
+    hurried: httpx2.Client, client: httpx2.Client, live_region: LiveRegion
+) -> None:
     begun = time.perf_counter()
-    response = _ask(client, "{ organisation { slow } }")
+    response = _ask(hurried, "{ organisation { slow } }")
     assert (response.status_code, _codes(response)) == (503, [EdgeCode.DEADLINE])
-    assert time.perf_counter() - begun < 1.8
+    assert time.perf_counter() - begun < 4
     assert live_region.open_transactions() == 0
     assert _ask(client, "{ organisation { name } }").status_code == 200
 
@@ -226,7 +235,7 @@ def test_one_connection_serves_who_comes_after_a_cancelled_one(client: httpx2.Cl
         with pytest.raises(httpx2.ReadTimeout):
             client.post("", json={"query": "{ organisation { slow } }"}, timeout=httpx2.Timeout(10, read=0.03))
     assert _ask(client, "{ organisation { name } }").json() == {"data": {"organisation": {"name": "Lokaal_Team"}}}
-    end = time.monotonic() + 1
+    end = time.monotonic() + 3
     while live_region.open_transactions() and time.monotonic() < end:
         time.sleep(0.02)
     assert live_region.open_transactions() == 0

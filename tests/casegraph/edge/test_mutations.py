@@ -38,8 +38,15 @@ mutation Note($input: NoteInput!) {
 
 @pytest.fixture(scope="module")
 def url(live_region: LiveRegion) -> Iterator[str]:
-    with lab(live_region, limits=Limits(answer_seconds=2.0)) as address:
+    with lab(live_region) as address:
         yield address
+
+
+@pytest.fixture
+def hurried(live_region: LiveRegion) -> Iterator[httpx2.Client]:
+    """Has little time. Only for what has no end: a busy disk alone can hold an ordinary answer up for a second."""
+    with lab(live_region, limits=Limits(answer_seconds=2.0)) as address:
+        yield from _client(address, live_region.provider.token())
 
 
 @pytest.fixture
@@ -343,11 +350,11 @@ def test_a_bad_question_about_the_payload_undoes_the_mutation(client: httpx2.Cli
     assert traces.left() == {}
 
 
-def test_what_takes_too_long_is_undone(client: httpx2.Client, live_region: LiveRegion, traces: Traces) -> None:
+def test_what_takes_too_long_is_undone(hurried: httpx2.Client, live_region: LiveRegion, traces: Traces) -> None:
     begun = time.perf_counter()
-    response = _note(client, ending="SLOW")
+    response = _note(hurried, ending="SLOW")
     assert (response.status_code, _code(response)) == (503, EdgeCode.DEADLINE)
-    assert time.perf_counter() - begun < 3
+    assert time.perf_counter() - begun < 4
     assert traces.left() == {}
     assert live_region.open_transactions() == 0
 
@@ -358,7 +365,7 @@ def test_who_hangs_up_has_changed_nothing(client: httpx2.Client, live_region: Li
         given = {"clientMutationKey": uuid4().hex, "words": "x", "ending": "SLOW"}
         with pytest.raises(httpx2.ReadTimeout):
             client.post("", json={"query": NOTE, "variables": {"input": given}}, timeout=httpx2.Timeout(10, read=0.1))
-    end = time.monotonic() + 1
+    end = time.monotonic() + 3
     while live_region.open_transactions() and time.monotonic() < end:
         time.sleep(0.02)
     assert live_region.open_transactions() == 0
