@@ -1,16 +1,18 @@
 """When a legal basis opens something: the definition that the derived table `consent.case_access` mirrors.
 
 access(case, subject, category, organisation, purpose) =
-the union over matching bases of (valid ∩ before its boundary ∩ before its end ∩ consent where consent is the basis)
+the union over matching bases of (valid ∩ before its boundary ∩ before its end ∩, where consent is the basis, consent
+until it must be reassessed)
 ∩ the periods in which the organisation takes part ∩ the periods in which its ceiling under the tafel's convenant
 holds the category ∩ the periods in which that convenant stands.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from consent.basis import OPENS_NOTHING, BasisKind, Category, ConsentKind, Purpose
-from consent.facts import BasisFact, Facts
+from consent.facts import BasisFact, ConsentFact, Decider, Facts
 from consent.periods import Period, Periods
 from tenants.ids import CaseId, LegalBasisId, OrganisationId, SubjectId
 
@@ -64,9 +66,13 @@ def basis_periods(facts: Facts, basis: BasisFact) -> Periods:
     if basis.kind is not BasisKind.TOESTEMMING:
         return stands
     return stands & Periods.of(
-        Period(consent.given_at, consent.withdrawn_at)
+        span
         for consent in facts.consents
         if consent.basis == basis.id and consent.kind is ConsentKind.VERWERKING
+        for span in (
+            Periods.of([Period(consent.given_at, consent.withdrawn_at)])
+            & Periods.of([Period(end=reassess_at(facts, basis, consent))])
+        ).spans
     )
 
 
@@ -77,6 +83,39 @@ def basis_stands(basis: BasisFact) -> Periods:
         & Periods.of([Period(end=basis.boundary_at)])
         & Periods.of([Period(end=basis.ended_at)])
     )
+
+
+def reassess_at(facts: Facts, basis: BasisFact, consent: ConsentFact) -> datetime | None:
+    """From when a consent must be looked at again (HERBEOORDELEN): others decide than when it was given.
+
+    That is where custody or a measure began or ended after it was given. Where that came before, and was recorded only
+    after the basis was, it is when it was recorded: until then nobody knew. What it opened closes at that very moment,
+    and nothing opens it again but a new consent (domain reference, g2, rule 4; a grace of 0 days).
+    """
+    return min(
+        filter(
+            None,
+            (
+                at if at > consent.given_at else _told_later(known, basis)
+                for one in facts.deciders
+                if one.subject == basis.subject
+                for at, known in _changes(one)
+            ),
+        ),
+        default=None,
+    )
+
+
+def _changes(one: Decider) -> Iterator[tuple[datetime, datetime]]:
+    """When this began and ended, each with when it was recorded. What never began changed nothing."""
+    for span in Periods.of([one.valid]).spans:
+        for at, known in ((span.start, one.recorded_at), (span.end, one.end_recorded_at or one.recorded_at)):
+            if at is not None:
+                yield at, known
+
+
+def _told_later(known: datetime, basis: BasisFact) -> datetime | None:
+    return known if known > basis.recorded_at else None
 
 
 def room(facts: Facts, key: AccessKey) -> Periods:

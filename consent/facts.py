@@ -5,7 +5,7 @@ fact is half-open (`consent.periods`). Ids of subjects belong to one case, so a 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from consent.basis import BasisKind, Category, ConsentKind, Purpose
@@ -21,6 +21,8 @@ from tenants.ids import (
     TafelId,
 )
 from tenants.roles import RIGHTS, Right, RoleKind
+
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +115,8 @@ class Release:
 class BasisFact:
     """A legal basis for one subject: categories, one purpose and recipients, during a period (AVG 6).
 
-    `boundary_at` is the first moment at which an age, custody or court decision changes the answer; `ended_at` is
-    when somebody ended it. Both close at that very moment.
+    `boundary_at` is the first moment at which an age changes the answer; `ended_at` is when somebody ended it. Both
+    close at that very moment. `recorded_at` is until when what was known counted.
     """
 
     id: LegalBasisId
@@ -126,6 +128,20 @@ class BasisFact:
     valid: Period
     boundary_at: datetime | None = None
     ended_at: datetime | None = None
+    recorded_at: datetime = LONG_AGO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decider:
+    """Somebody has custody of a person, or a measure holds, during a period; with when each was recorded.
+
+    Where it begins or ends, other people decide: consent about that person must be looked at again.
+    """
+
+    subject: SubjectId
+    valid: Period
+    recorded_at: datetime
+    end_recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +206,7 @@ class Facts:
     releases: tuple[Release, ...] = ()
     bases: tuple[BasisFact, ...] = ()
     consents: tuple[ConsentFact, ...] = ()
+    deciders: tuple[Decider, ...] = ()
     ceilings: tuple[Ceiling, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
     recusals: tuple[Recusal, ...] = ()

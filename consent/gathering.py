@@ -138,7 +138,8 @@ def _basis(one: Mapping[str, Any], organisation: OrganisationId) -> BasisFact:
         categories=frozenset(Category(name) for name in one["categories"]),
         recipients=frozenset({organisation}),
         valid=_period(one["valid"]),
-        boundary_at=_moment(one["boundary_at"]),
+        # What custody closes was derived for the asker, who need not see the register that it follows from.
+        boundary_at=min(filter(None, map(_moment, (one["boundary_at"], one["reassess_at"]))), default=None),
         ended_at=_moment(one["ended_at"]),
     )
 

@@ -213,6 +213,20 @@ class CaseAccess(SQLModel, table=True):
     basis_ids: list[UUID] = Field(sa_type=ARRAY(Uuid))
 
 
+class Reassessment(SQLModel, table=True):
+    """Derived: from when a consent must be looked at again, because custody or a measure began or ended.
+
+    One row for each organisation that recorded the basis or receives under it, so that its policy asks nothing else.
+    """
+
+    __tablename__ = "reassessment"
+    __table_args__: ClassVar[Any] = (Index("ix_reassessment_case_id", "case_id"), {"schema": SCHEMA})
+    basis_id: UUID = Field(primary_key=True)
+    organisation_id: UUID = Field(primary_key=True)
+    case_id: UUID
+    at: datetime = moment()
+
+
 class CaseParticipant(SQLModel, table=True):
     """Derived: when an organisation takes part in a case, with the sort keys of its worklist, and what bars it.
 

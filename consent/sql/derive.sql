@@ -62,6 +62,44 @@ BEGIN
            IS DISTINCT FROM (excluded.tafel_id, excluded.opened_at, excluded.stage, excluded.valid,
                              excluded.restricted, excluded.restricted_during);
 
+    -- Which consents must be looked at again, and from when: where custody of the person, or a measure, began or ended
+    -- after the consent was given; what came before it and was recorded only after the basis counts from then.
+    WITH decider AS (
+        SELECT u.child_id AS subject_id, u.valid, u.recorded_at, u.end_recorded_at FROM consent.custody u
+         WHERE u.case_id = derive_case."case" AND NOT isempty(u.valid)
+        UNION ALL
+        SELECT m.child_id, m.valid, m.recorded_at, m.end_recorded_at FROM consent.measure m
+         WHERE m.case_id = derive_case."case" AND NOT isempty(m.valid)
+    ), change AS (
+        SELECT d.subject_id, lower(d.valid) AS at, d.recorded_at AS known FROM decider d
+        UNION ALL
+        SELECT d.subject_id, upper(d.valid), coalesce(d.end_recorded_at, d.recorded_at) FROM decider d
+         WHERE NOT upper_inf(d.valid)
+    ), due AS (
+        SELECT b.id, b.owner_org, min(CASE WHEN g.at > k.given_at THEN g.at
+                                           WHEN g.known > b.recorded_at THEN g.known END) AS at
+          FROM change g
+          JOIN consent.legal_basis b ON b.case_id = derive_case."case" AND b.subject_id = g.subject_id
+                                    AND b.kind = 'TOESTEMMING'
+          JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
+         GROUP BY b.id, b.owner_org
+    ), fresh AS (
+        SELECT d.id AS basis_id, o.id AS organisation_id, d.at
+          FROM due d
+         CROSS JOIN LATERAL (SELECT d.owner_org AS id
+                              UNION SELECT r.organisation_id FROM consent.legal_basis_recipient r
+                                     WHERE r.basis_id = d.id) o
+         WHERE d.at IS NOT NULL
+    ), gone AS (
+        DELETE FROM consent.reassessment x
+         WHERE x.case_id = derive_case."case"
+           AND NOT EXISTS (SELECT FROM fresh f
+                            WHERE f.basis_id = x.basis_id AND f.organisation_id = x.organisation_id)
+    )
+    INSERT INTO consent.reassessment AS x (basis_id, organisation_id, case_id, at)
+    SELECT f.basis_id, f.organisation_id, derive_case."case", f.at FROM fresh f
+        ON CONFLICT (basis_id, organisation_id) DO UPDATE SET at = excluded.at WHERE x.at <> excluded.at;
+
     -- What each of them may receive: basis, cut by its end, its boundary and its consent, then by participation
     -- and by the ceiling of the tafel's convenant.
     WITH part AS (
@@ -78,7 +116,10 @@ BEGIN
         SELECT b.id, b.subject_id, b.purpose, category.name AS category, r.organisation_id,
                b.valid * tstzrange(NULL, b.boundary_at) * tstzrange(NULL, b.ended_at)
                  * CASE b.kind WHEN 'TOESTEMMING' THEN coalesce(
-                       (SELECT tstzrange(k.given_at, k.withdrawn_at) FROM consent.consent k
+                       (SELECT tstzrange(k.given_at, k.withdrawn_at)
+                                 * tstzrange(NULL, (SELECT x.at FROM consent.reassessment x
+                                                     WHERE x.basis_id = b.id AND x.organisation_id = r.organisation_id))
+                          FROM consent.consent k
                          WHERE k.owner_org = b.owner_org AND k.basis_id = b.id AND k.kind = 'VERWERKING'),
                        'empty')
                    ELSE tstzrange(NULL, NULL) END AS valid
@@ -191,7 +232,7 @@ CREATE OR REPLACE TRIGGER derive_after_delete AFTER DELETE ON {{ table }}
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION consent.{{ function }}();
 {% endmacro %}
 {% for table in ('casework.participation', 'consent.legal_basis', 'consent.legal_basis_recipient', 'consent.consent',
-                 'consent.break_glass', 'consent.restriction') %}
+                 'consent.break_glass', 'consent.restriction', 'consent.custody', 'consent.measure') %}
 {{ derives(table, 'derive_changed') }}
 {% endfor %}
 {% for table in ('casework.subject', 'casework.contribution') %}
@@ -209,13 +250,14 @@ CREATE OR REPLACE TRIGGER derive_after_update AFTER UPDATE ON casework."case"
 
 {% for table in ('casework."case"', 'casework.tafel', 'casework.participation', 'casework.weighing',
                  'casework.tafel_kind', 'tenants.convenant', 'tenants.convenant_ceiling',
-                 'consent.legal_basis', 'consent.legal_basis_recipient', 'consent.consent') %}
+                 'consent.legal_basis', 'consent.legal_basis_recipient', 'consent.consent', 'consent.custody',
+                 'consent.measure') %}
 GRANT SELECT ON {{ table }} TO ketentafel_deriver;
 CREATE POLICY deriver_reads ON {{ table }} FOR SELECT TO ketentafel_deriver USING (true);
 {% endfor %}
 GRANT SELECT (case_id, organisation_id) ON consent.break_glass TO ketentafel_deriver;
 CREATE POLICY deriver_reads ON consent.break_glass FOR SELECT TO ketentafel_deriver USING (true);
-{% for table in ('consent.case_lock', 'consent.case_access', 'consent.case_participant') %}
+{% for table in ('consent.case_lock', 'consent.case_access', 'consent.case_participant', 'consent.reassessment') %}
 GRANT SELECT, INSERT, UPDATE, DELETE ON {{ table }} TO ketentafel_deriver;
 CREATE POLICY deriver_keeps ON {{ table }} TO ketentafel_deriver USING (true) WITH CHECK (true);
 {% endfor %}

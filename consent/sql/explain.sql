@@ -24,6 +24,8 @@ json_build_object(
             'id', b.id, 'subject', b.subject_id, 'kind', b.kind, 'purpose', b.purpose,
             'categories', b.categories, 'valid', {{ span('b.valid') }}, 'boundary_at', b.boundary_at,
             'ended_at', b.ended_at,
+            'reassess_at', (SELECT y.at FROM consent.reassessment y
+                             WHERE y.basis_id = b.id AND y.organisation_id = {{ organisation }}),
             -- Of somebody else's basis towards others nothing is told but that it opens.
             'recorded', CASE WHEN {{ organisation }} = tenants.org() OR b.owner_org = tenants.org() THEN
                 json_build_object('ground', b.ground_code, 'by', b.owner_org, 'at', b.recorded_at) END,

@@ -1,11 +1,11 @@
 -- Rows of lawful basis.
 {% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, not_recused_from_case with context %}
 
-GRANT SELECT ON consent.case_access, consent.case_participant, consent.legal_basis, consent.legal_basis_recipient,
+GRANT SELECT ON consent.case_access, consent.case_participant, consent.reassessment, consent.legal_basis, consent.legal_basis_recipient,
     consent.consent, consent.restriction, consent.recusal, consent.break_glass TO ketentafel_app, ketentafel_worker;
 
 -- Leaves: the policies of all other tables read these, so these refer to nothing but the binding.
-{% for table in ('case_access', 'case_participant') %}
+{% for table in ('case_access', 'case_participant', 'reassessment') %}
 CREATE POLICY own_organisation_reads ON consent.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (organisation_id = (SELECT tenants.org()));
 {% endfor %}
@@ -39,6 +39,8 @@ CREATE POLICY own_organisation_reads ON consent.break_glass FOR SELECT TO ketent
    opens it is asked first: for who has nothing to do with it, the answer then takes no longer than for no row. #}
 {% set stands = {
     'legal_basis': "legal_basis.valid @> (SELECT tenants.moment())
+        AND (SELECT count(*) FROM consent.reassessment y WHERE y.basis_id = legal_basis.id
+              AND y.at <= (SELECT tenants.moment())) = 0
         AND (legal_basis.boundary_at IS NULL OR legal_basis.boundary_at > (SELECT tenants.moment()))
         AND (legal_basis.ended_at IS NULL OR legal_basis.ended_at > (SELECT tenants.moment()))
         AND (legal_basis.kind = 'WETTELIJK' OR (SELECT count(*) FROM consent.consent k

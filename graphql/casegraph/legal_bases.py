@@ -18,6 +18,10 @@ from consent.basis import (
     Purpose,
 )
 
+_REASSESSED = (
+    "(SELECT y.at FROM consent.reassessment y WHERE y.basis_id = {t}.id AND y.organisation_id = (SELECT tenants.org()))"
+)
+
 
 @mapped(
     table="consent.consent",
@@ -67,8 +71,13 @@ class LegalBasis(Node):
     categories: list[Category] = column(description="Which data. / Welke gegevens.")
     valid_from: datetime | None = expression("lower({t}.valid)", description="From when. / Vanaf wanneer.")
     valid_until: datetime | None = expression(
-        "least(upper({t}.valid), {t}.boundary_at, {t}.ended_at)",
+        f"least(upper({{t}}.valid), {{t}}.boundary_at, {{t}}.ended_at, {_REASSESSED})",
         description="Until when, by its period, a dated boundary or its end. / Tot wanneer.",
+    )
+    reassess_from: datetime | None = expression(
+        f"least({{t}}.boundary_at, {_REASSESSED})",
+        description="From when consent must be looked at again, by a birthday or a change of custody or measure; only "
+        "a new consent opens it then. / Vanaf wanneer herbeoordelen nodig is.",
     )
     recorded_at: datetime = column(description="When it was recorded. / Wanneer vastgelegd.")
     reason: str | None = encrypted("reason_enc", description="Why; null when destroyed. / De motivering.")

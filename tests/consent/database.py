@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import asyncpg
@@ -179,7 +179,7 @@ def basis_record(fact: BasisFact, *, case: CaseId, owner: OrganisationId, decide
         "AVG_9_2_A" if any(map(is_special, categories)) else None,
         "UAVG_33_1_B" if any(map(is_criminal, categories)) else None,
         *(fact.purpose, categories, stored(fact.valid), fact.boundary_at, fact.ended_at),
-        *(decided_by, _OPENED, b"\x01", 1),
+        *(decided_by, max(fact.recorded_at, _OPENED), b"\x01", 1),
     )
 
 
@@ -198,6 +198,16 @@ def _consents(setting: Setting) -> Iterator[Record]:
         yield (
             *(new_id(), fact.basis, of.case, subject, of.owner, fact.kind, fact.given_at),
             *("MONDELING", "nl", "1", b"\x01", b"\x01", b"\x01", fact.withdrawn_at, by, 1),
+        )
+
+
+def _deciders(setting: Setting) -> Iterator[Record]:
+    """Custody of an organisation: to what it closes, a measure or another holder makes no difference."""
+    for fact in setting.facts.deciders:
+        of = setting.subjects[fact.subject]
+        yield (
+            *(new_id(), of.case, fact.subject, of.owner, of.owner, "VOOGDIJ_GI", stored(fact.valid), "BESCHIKKING"),
+            *(date(2020, 1, 1), False, False, _employees(setting, of.owner), fact.recorded_at, fact.end_recorded_at, 1),
         )
 
 
@@ -232,6 +242,10 @@ _CONSENT_COLUMNS = (
     "id basis_id case_id subject_id owner_org kind given_at channel language wording_version evidence_enc evidence_hash"
     " freedom_check_enc withdrawn_at withdrawn_by version"
 )
+_CUSTODY_COLUMNS = (
+    "id case_id child_id holder_org owner_org kind valid source checked_on possible_danger contact_ban recorded_by"
+    " recorded_at end_recorded_at version"
+)
 # Parents first; each table with its columns in the order in which the function gives them.
 _MAKERS: dict[tuple[str, str], Callable[[Setting], Iterator[Record]]] = {
     ("tenants.organisation", "id kind name active version"): _organisations,
@@ -253,6 +267,7 @@ _MAKERS: dict[tuple[str, str], Callable[[Setting], Iterator[Record]]] = {
     ("consent.legal_basis", BASIS_COLUMNS): _bases,
     ("consent.legal_basis_recipient", "basis_id organisation_id case_id owner_org"): _recipients,
     ("consent.consent", _CONSENT_COLUMNS): _consents,
+    ("consent.custody", _CUSTODY_COLUMNS): _deciders,
     ("consent.restriction", "id case_id subject_id organisation_id owner_org ground valid version"): _restrictions,
     ("consent.recusal", "id organisation_id member_id case_id subject_id valid"): _recusals,
     ("consent.break_glass", "id organisation_id member_id case_id categories reason_enc valid version"): _glasses,

@@ -171,6 +171,12 @@ SQL_MUTANTS = (
     # The derivation of access.
     _mutant("doel_en_plafond", _DERIVE, "AND b.purpose NOT IN ({{ opens_nothing }})"),
     _mutant("grondslag", _DERIVE, "* tstzrange(NULL, b.boundary_at)"),
+    _mutant("gezag", _DERIVE, "WHEN g.at > k.given_at THEN g.at", "WHEN false THEN g.at"),
+    _mutant("gezag", _DERIVE, "WHEN g.at > k.given_at THEN g.at", "WHEN true THEN g.at"),
+    _mutant("gezag", _DERIVE, "WHEN g.known > b.recorded_at THEN g.known END", "END"),
+    _mutant("gezag", _DERIVE, "WHEN g.known > b.recorded_at THEN g.known END", "ELSE g.known END"),
+    _mutant("gezag", _DERIVE, "coalesce(d.end_recorded_at, d.recorded_at)", "d.recorded_at"),
+    _mutant("gezag", _DERIVE, " AND b.subject_id = g.subject_id"),
     _mutant("grondslag", _DERIVE, "* tstzrange(NULL, b.ended_at)"),
     _mutant("grondslag", _DERIVE, "b.valid * tstzrange(NULL, b.boundary_at)", "tstzrange(NULL, b.boundary_at)"),
     _mutant("toestemming", _DERIVE, "CASE b.kind WHEN 'TOESTEMMING'", "CASE b.kind WHEN 'WETTELIJK'"),

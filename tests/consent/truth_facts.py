@@ -10,6 +10,7 @@ from consent.facts import (
     Ceiling,
     ConsentFact,
     ConvenantFact,
+    Decider,
     Mandate,
     MemberFact,
     OrganisationFact,
@@ -71,6 +72,16 @@ def _basis(r: Names, e: Entry) -> Iterator[BasisFact]:
         valid=period(e),
         boundary_at=moment(e.get("grensdatum")),
         ended_at=moment(e.get("beeindigd")),
+        recorded_at=at(e.get("vastgelegd", "2026-01-01 01:00")),
+    )
+
+
+def _decider(r: Names, e: Entry) -> Iterator[Decider]:
+    yield Decider(
+        subject=r.subject(e["over"]),
+        valid=period(e),
+        recorded_at=at(e["vastgelegd"]),
+        end_recorded_at=moment(e.get("einde_vastgelegd")),
     )
 
 
@@ -112,10 +123,11 @@ FACTS: dict[str, tuple[str, set[str], Make]] = {
     "delen": ("releases", {"wat", "met"}, _release),
     "grondslagen": (
         "bases",
-        {"naam", "over", "soort", "doel", "gegevens", "voor", "grensdatum", "beeindigd"},
+        {"naam", "over", "soort", "doel", "gegevens", "voor", "grensdatum", "beeindigd", "vastgelegd"},
         _basis,
     ),
     "toestemmingen": ("consents", {"bij", "soort", "gegeven", "ingetrokken"}, _consent),
+    "gezag": ("deciders", {"over", "vastgelegd", "einde_vastgelegd"}, _decider),
     "plafonds": ("ceilings", {"wie", "gegevens", "convenant"}, _ceiling),
     "beperkingen": ("restrictions", {"over", "tegenover"}, _restriction),
     "verschoningen": ("recusals", {"wie", "over"}, _recusal),

@@ -189,13 +189,16 @@ async def _dossier(
     )
 
 
+_AHEAD: asyncpg.Range[datetime] = asyncpg.Range(datetime(2040, 1, 1, tzinfo=UTC), None)
+
+
 async def _register(world: World, case: UUID, child: UUID, parent: UUID, *, owner: Party) -> list[UUID]:
     """Who decides for these persons: custody of a parent and of an institution, a measure, a judgement."""
     mine, me = owner.organisation, owner.member
     return [
         await register.custody(world, case, child, owner=mine, recorded_by=me, holder=parent),
         await register.custody(world, case, parent, owner=mine, recorded_by=me, organisation=mine, kind="VOOGDIJ_GI"),
-        await register.measure(world, case, child, owner=mine, recorded_by=me),
+        await register.measure(world, case, child, owner=mine, recorded_by=me, valid=_AHEAD),
         await register.capacity(world, case, child, owner=mine, recorded_by=me),
     ]
 

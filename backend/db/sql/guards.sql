@@ -141,6 +141,20 @@ CREATE OR REPLACE TRIGGER tell_released AFTER UPDATE OF valid ON casework.releas
     FOR EACH ROW WHEN (OLD.valid IS DISTINCT FROM NEW.valid)
     EXECUTE FUNCTION casework.tell_closed('CASE_CHANGED');
 
+-- What custody or a measure closed now is told to whoever recorded the consent, who must look at it again, and to whoever
+-- received under it. What closes later is told by nobody yet: a date does that.
+CREATE OR REPLACE FUNCTION casework.tell_reassessed() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO casework.notification (id, organisation_id, topic, case_id, object_id, created_at)
+    VALUES (gen_random_uuid(), NEW.organisation_id, 'CASE_CHANGED', NEW.case_id, NEW.basis_id, tenants.moment());
+    INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, attempts)
+    VALUES (gen_random_uuid(), 'CASE_CHANGED', NEW.organisation_id, NEW.case_id, NEW.basis_id, 0);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER tell_reassessed AFTER INSERT OR UPDATE OF at ON consent.reassessment
+    FOR EACH ROW WHEN (NEW.at <= tenants.moment()) EXECUTE FUNCTION casework.tell_reassessed();
+
 -- Whoever may break the glass knows a case by the number told over the telephone; everybody else learns nothing.
 CREATE OR REPLACE FUNCTION casework.case_by_number(number text) RETURNS uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

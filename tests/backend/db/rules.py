@@ -78,7 +78,8 @@ RULES: Mapping[str, str] = {
         SELECT format('%s: %s on %s', role, privilege, name) FROM ({GRANTS}) g
          WHERE privilege NOT IN ('SELECT', 'INSERT', 'UPDATE', 'USAGE')
            AND NOT (role = 'ketentafel_deriver' AND privilege = 'DELETE'
-                    AND name IN ('consent.case_lock', 'consent.case_access', 'consent.case_participant'))
+                    AND name IN ('consent.case_lock', 'consent.case_access', 'consent.case_participant',
+                                 'consent.reassessment'))
            AND NOT (role = 'ketentafel_destroyer' AND privilege = 'DELETE')
         UNION ALL
         SELECT format('%s: DELETE on %s', role, name) FROM ({GRANTS}) g
