@@ -124,8 +124,9 @@ async def test_an_end_that_was_laid_down_closes_on_its_day(kamer: Kamer) -> None
 async def test_each_birthday_closes_consent_and_leaves_what_the_law_gives(kamer: Kamer, age: str) -> None:
     one = await admitted(kamer)
     await invited(kamer, one.case, "ggz", "politie")
-    for who, kind in (("ggz", BasisKind.TOESTEMMING), ("politie", BasisKind.WETTELIJK)):
-        await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, who, kind=kind))
+    law = {"kind": BasisKind.WETTELIJK, "ground_code": "WMO_5_2_6_VT"}
+    for who, changes in (("ggz", {}), ("politie", law)):
+        await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, who, **changes))
     shared = contribute_command(kamer, one.case, one.child, recipients=("ggz", "politie"))
     await kamer.does("noor", cases.contribute, shared)
     birthday = (await kamer.row("casework.subject", one.child))[f"turns_{age}_on"]
