@@ -89,21 +89,16 @@ def reassess_at(facts: Facts, basis: BasisFact, consent: ConsentFact) -> datetim
     """From when a consent must be looked at again (HERBEOORDELEN): others decide than when it was given.
 
     That is where custody or a measure began or ended after it was given. Where that came before, and was recorded only
-    after the basis was, it is when it was recorded: until then nobody knew. What it opened closes at that very moment,
-    and nothing opens it again but a new consent (domain reference, g2, rule 4; a grace of 0 days).
+    after the basis and the consent were, it is when it was recorded: until then nobody knew. What it opened closes at
+    that very moment, and nothing opens it again but a new consent (domain reference, g2, rule 4; a grace of 0 days).
     """
-    return min(
-        filter(
-            None,
-            (
-                at if at > consent.given_at else _told_later(known, basis)
-                for one in facts.deciders
-                if one.subject == basis.subject
-                for at, known in _changes(one)
-            ),
-        ),
-        default=None,
+    due = (
+        at if at > consent.given_at else _told_later(known, basis, consent)
+        for one in facts.deciders
+        if one.subject == basis.subject
+        for at, known in _changes(one)
     )
+    return min(filter(None, (consent.reassess_at, *due)), default=None)
 
 
 def _changes(one: Decider) -> Iterator[tuple[datetime, datetime]]:
@@ -114,8 +109,8 @@ def _changes(one: Decider) -> Iterator[tuple[datetime, datetime]]:
                 yield at, known
 
 
-def _told_later(known: datetime, basis: BasisFact) -> datetime | None:
-    return known if known > basis.recorded_at else None
+def _told_later(known: datetime, basis: BasisFact, consent: ConsentFact) -> datetime | None:
+    return known if known > max(basis.recorded_at, consent.given_at) else None
 
 
 def room(facts: Facts, key: AccessKey) -> Periods:

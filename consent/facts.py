@@ -146,12 +146,16 @@ class Decider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentFact:
-    """Consent given under a basis, until it is withdrawn (AVG 7(3)). Only kind VERWERKING opens anything."""
+    """Consent given under a basis, until it is withdrawn (AVG 7(3)). Only kind VERWERKING opens anything.
+
+    `reassess_at` is what somebody may know who does not see the register of custody: the outcome, and not whose it is.
+    """
 
     basis: LegalBasisId
     kind: ConsentKind
     given_at: datetime
     withdrawn_at: datetime | None = None
+    reassess_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

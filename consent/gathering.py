@@ -138,8 +138,7 @@ def _basis(one: Mapping[str, Any], organisation: OrganisationId) -> BasisFact:
         categories=frozenset(Category(name) for name in one["categories"]),
         recipients=frozenset({organisation}),
         valid=_period(one["valid"]),
-        # What custody closes was derived for the asker, who need not see the register that it follows from.
-        boundary_at=min(filter(None, map(_moment, (one["boundary_at"], one["reassess_at"]))), default=None),
+        boundary_at=_moment(one["boundary_at"]),
         ended_at=_moment(one["ended_at"]),
     )
 
@@ -151,6 +150,8 @@ def _consent(one: Mapping[str, Any]) -> ConsentFact:
         kind=ConsentKind(given["kind"]),
         given_at=datetime.fromisoformat(given["given_at"]),
         withdrawn_at=_moment(given["withdrawn_at"]),
+        # What custody closes was derived for the asker, who need not see the register that it follows from.
+        reassess_at=_moment(one["reassess_at"]),
     )
 
 

@@ -81,6 +81,7 @@ _STEPS: Mapping[Missing, Step] = MappingProxyType(
         Missing.CONSENT_MISSING: Step.ASK_CONSENT,
         # Who withdrew consent is not asked again, and nobody goes over to another ground unseen (AVG 7(3)).
         Missing.CONSENT_WITHDRAWN: Step.STOP,
+        Missing.CONSENT_TO_REASSESS: Step.ASK_CONSENT,
         Missing.NOT_YET_IN_FORCE: Step.WAIT,
         Missing.BASIS_ENDED: Step.RECORD_BASIS,
     }
@@ -114,6 +115,10 @@ _WHY: Mapping[Missing, Sentence] = MappingProxyType(
         Missing.CONSENT_WITHDRAWN: Sentence(
             "De toestemming is ingetrokken. U deelt dit niet.",
             "The consent was withdrawn. This is not shared.",
+        ),
+        Missing.CONSENT_TO_REASSESS: Sentence(
+            "De toestemming moet opnieuw worden bekeken: er beslist nu iemand anders. Vraag nieuwe toestemming.",
+            "The consent must be looked at again: somebody else decides now. Ask for a new consent.",
         ),
         Missing.NOT_YET_IN_FORCE: Sentence(
             "De grondslag geldt nog niet. Wacht tot hij ingaat.",

@@ -7,15 +7,24 @@ Finer than the decision, which says that there is no basis; never another verdic
 from datetime import datetime
 from enum import StrEnum
 
-from consent.access import AccessKey, access_periods, basis_stands, ceiling_periods, covers, participation_periods
+from consent.access import (
+    AccessKey,
+    access_periods,
+    basis_stands,
+    ceiling_periods,
+    covers,
+    participation_periods,
+    reassess_at,
+)
 from consent.basis import OPENS_NOTHING, BasisKind, ConsentKind
-from consent.facts import BasisFact, Facts
+from consent.facts import BasisFact, ConsentFact, Facts
+from consent.periods import Period
 
 
 class Missing(StrEnum):
     """The first condition that is not met, in the order in which it is asked.
 
-    The last five are about bases. With several bases the one that is nearest to opening is told of.
+    The last six are about bases. With several bases the one that is nearest to opening is told of.
     """
 
     PURPOSE_CLOSED = "PURPOSE_CLOSED"
@@ -25,11 +34,18 @@ class Missing(StrEnum):
     NO_BASIS = "NO_BASIS"
     CONSENT_MISSING = "CONSENT_MISSING"
     CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
+    CONSENT_TO_REASSESS = "CONSENT_TO_REASSESS"
     NOT_YET_IN_FORCE = "NOT_YET_IN_FORCE"
     BASIS_ENDED = "BASIS_ENDED"
 
 
-_NEAREST = (Missing.CONSENT_MISSING, Missing.CONSENT_WITHDRAWN, Missing.NOT_YET_IN_FORCE, Missing.BASIS_ENDED)
+_NEAREST = (
+    Missing.CONSENT_MISSING,
+    Missing.CONSENT_WITHDRAWN,
+    Missing.CONSENT_TO_REASSESS,
+    Missing.NOT_YET_IN_FORCE,
+    Missing.BASIS_ENDED,
+)
 
 
 def missing(facts: Facts, key: AccessKey, at: datetime) -> Missing | None:
@@ -68,6 +84,9 @@ def _of_bases(facts: Facts, key: AccessKey, at: datetime) -> Missing | None:
 
 def _fault(facts: Facts, basis: BasisFact, at: datetime) -> Missing:
     """Why a basis that does not open now does not."""
+    given = [one for one in facts.consents if one.basis == basis.id and one.kind is ConsentKind.VERWERKING]
+    if any(_to_reassess(facts, basis, one, at) for one in given):
+        return Missing.CONSENT_TO_REASSESS
     stands = basis_stands(basis)
     if not stands.holds(at):
         later = any(span.start is not None and span.start > at for span in stands.spans)
@@ -75,11 +94,13 @@ def _fault(facts: Facts, basis: BasisFact, at: datetime) -> Missing:
     if basis.kind is not BasisKind.TOESTEMMING:
         message = "a basis that stands and asks no consent opens"
         raise ValueError(message)
-    withdrawn = any(
-        one.basis == basis.id
-        and one.kind is ConsentKind.VERWERKING
-        and one.withdrawn_at is not None
-        and one.withdrawn_at <= at
-        for one in facts.consents
-    )
+    withdrawn = any(one.withdrawn_at is not None and one.withdrawn_at <= at for one in given)
     return Missing.CONSENT_WITHDRAWN if withdrawn else Missing.CONSENT_MISSING
+
+
+def _to_reassess(facts: Facts, basis: BasisFact, consent: ConsentFact, at: datetime) -> bool:
+    """Whether a consent runs, and a birthday or a change of custody or of a measure is all that closes its basis."""
+    runs = Period(consent.given_at, consent.withdrawn_at).holds(at) and basis.valid.holds(at)
+    ended = basis.ended_at is not None and basis.ended_at <= at
+    due = min(filter(None, (basis.boundary_at, reassess_at(facts, basis, consent))), default=None)
+    return runs and not ended and due is not None and due <= at

@@ -38,6 +38,7 @@ EXPLAIN: Mapping[str, str] = MappingProxyType(
     {
         "facts_towards(uuid, uuid)": "lets the owner of a row ask what another organisation's view of it rests on",
         "facts_of_draft(uuid[], text, uuid)": "lets whoever could write a row ask so before it is written",
+        "basis_runs(uuid)": "tells a recipient whether a basis towards it runs, for the policy on its consent",
         "share_bars(uuid)": "tells who recorded a basis whether its recipients take part and are restricted",
     }
 )

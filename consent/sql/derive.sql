@@ -63,7 +63,7 @@ BEGIN
                              excluded.restricted, excluded.restricted_during);
 
     -- Which consents must be looked at again, and from when: where custody of the person, or a measure, began or ended
-    -- after the consent was given; what came before it and was recorded only after the basis counts from then.
+    -- after the consent was given; what came before it and was recorded only after the basis and the consent were counts from then.
     WITH decider AS (
         SELECT u.child_id AS subject_id, u.valid, u.recorded_at, u.end_recorded_at FROM consent.custody u
          WHERE u.case_id = derive_case."case" AND NOT isempty(u.valid)
@@ -77,7 +77,7 @@ BEGIN
          WHERE NOT upper_inf(d.valid)
     ), due AS (
         SELECT b.id, b.owner_org, min(CASE WHEN g.at > k.given_at THEN g.at
-                                           WHEN g.known > b.recorded_at THEN g.known END) AS at
+                                           WHEN g.known > greatest(b.recorded_at, k.given_at) THEN g.known END) AS at
           FROM change g
           JOIN consent.legal_basis b ON b.case_id = derive_case."case" AND b.subject_id = g.subject_id
                                     AND b.kind = 'TOESTEMMING'

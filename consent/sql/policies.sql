@@ -1,8 +1,9 @@
 -- Rows of lawful basis.
 {% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, not_recused_from_case with context %}
 
-GRANT SELECT ON consent.case_access, consent.case_participant, consent.reassessment, consent.legal_basis, consent.legal_basis_recipient,
-    consent.consent, consent.restriction, consent.recusal, consent.break_glass TO ketentafel_app, ketentafel_worker;
+GRANT SELECT ON consent.case_access, consent.case_participant, consent.reassessment, consent.legal_basis,
+    consent.legal_basis_recipient, consent.consent, consent.restriction, consent.recusal, consent.break_glass
+    TO ketentafel_app, ketentafel_worker;
 
 -- Leaves: the policies of all other tables read these, so these refer to nothing but the binding.
 {% for table in ('case_access', 'case_participant', 'reassessment') %}
@@ -45,7 +46,20 @@ CREATE POLICY own_organisation_reads ON consent.break_glass FOR SELECT TO ketent
         AND (legal_basis.ended_at IS NULL OR legal_basis.ended_at > (SELECT tenants.moment()))
         AND (legal_basis.kind = 'WETTELIJK' OR (SELECT count(*) FROM consent.consent k
               WHERE k.owner_org = legal_basis.owner_org AND k.basis_id = legal_basis.id) > 0)",
-    'consent': 'consent.withdrawn_at IS NULL OR consent.withdrawn_at >= (SELECT tenants.moment())'} %}
+    'consent': '(consent.withdrawn_at IS NULL OR consent.withdrawn_at >= (SELECT tenants.moment()))
+        AND consent.basis_runs(consent.basis_id)'} %}
+-- Whether a basis of which one's own organisation is a recipient runs, whatever its consent; NULL of any other one.
+-- A function that reads as the deriver, because the policy on legal_basis asks for consents.
+CREATE OR REPLACE FUNCTION consent.basis_runs(basis uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+SELECT b.valid @> tenants.moment()
+       AND least(b.boundary_at, b.ended_at, y.at, 'infinity') > tenants.moment()
+  FROM consent.legal_basis_recipient r
+  JOIN consent.legal_basis b ON b.id = r.basis_id
+  LEFT JOIN consent.reassessment y ON y.basis_id = r.basis_id AND y.organisation_id = r.organisation_id
+ WHERE r.basis_id = basis_runs.basis AND r.organisation_id = (SELECT tenants.org())
+$$;
+GRANT EXECUTE ON FUNCTION consent.basis_runs(uuid) TO ketentafel_app, ketentafel_worker;
 {% macro reads(table, basis_id) -%}
 (SELECT tenants.assurance()) >= 2
         AND {{ in_scope(table ~ '.case_id', 'BASIS_READ') }}

@@ -8,7 +8,7 @@ import asyncpg
 
 from consent.access import AccessKey, access_periods, basis_periods
 from consent.basis import BasisKind, Category, ConsentKind, Purpose
-from consent.facts import BasisFact, CaseFact, Ceiling, ConsentFact, ConvenantFact, Facts, Participation
+from consent.facts import BasisFact, CaseFact, Ceiling, ConsentFact, ConvenantFact, Decider, Facts, Participation
 from consent.periods import Period, Periods
 from tenants.ids import CaseId, ConvenantId, LegalBasisId, OrganisationId, SubjectId, TafelId
 from tests.consent.database import read
@@ -66,12 +66,20 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
     )
     bases = await connection.fetch(
         "SELECT b.id, b.subject_id, b.kind, b.purpose, b.categories, b.valid, b.boundary_at, b.ended_at,"
-        " (SELECT array_agg(r.organisation_id) FROM consent.legal_basis_recipient r WHERE r.basis_id = b.id)"
+        " (SELECT array_agg(r.organisation_id) FROM consent.legal_basis_recipient r WHERE r.basis_id = b.id),"
+        " b.recorded_at"
         " FROM consent.legal_basis b WHERE b.case_id = $1",
         case,
     )
     consents = await connection.fetch(
         "SELECT basis_id, kind, given_at, withdrawn_at FROM consent.consent WHERE case_id = $1", case
+    )
+    deciders = await connection.fetch(
+        " UNION ALL ".join(
+            f"SELECT child_id, valid, recorded_at, end_recorded_at FROM {table} WHERE case_id = $1"
+            for table in ("consent.custody", "consent.measure")
+        ),
+        case,
     )
     return Facts(
         cases=(CaseFact(case=case, tafel=tafel, convenant=convenant),),
@@ -99,12 +107,17 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
                 boundary_at=row[6],
                 ended_at=row[7],
                 recipients=frozenset(map(OrganisationId, row[8] or ())),
+                recorded_at=row[9],
             )
             for row in bases
         ),
         consents=tuple(
             ConsentFact(basis=LegalBasisId(row[0]), kind=ConsentKind(row[1]), given_at=row[2], withdrawn_at=row[3])
             for row in consents
+        ),
+        deciders=tuple(
+            Decider(subject=SubjectId(row[0]), valid=read(row[1]), recorded_at=row[2], end_recorded_at=row[3])
+            for row in deciders
         ),
     )
 

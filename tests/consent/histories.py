@@ -34,6 +34,7 @@ from tests.consent.settings import Setting, SubjectOf
 from tests.consent.steps import (
     BreakTheGlass,
     EndBasis,
+    EndCustody,
     EndRole,
     GiveConsent,
     GiveRole,
@@ -45,6 +46,7 @@ from tests.consent.steps import (
     ProlongConvenant,
     RaiseCeiling,
     RecordBasis,
+    RecordCustody,
     Recuse,
     Restrict,
     Share,
@@ -221,6 +223,8 @@ class Chance:
         yield self._end_basis, 2
         yield self._give_consent, 4
         yield self._withdraw, 2
+        yield self._record_custody, 2
+        yield self._end_custody, 1
         yield self._raise_ceiling, 2
         yield self._lower_ceiling, 2
         yield self._prolong_convenant, 1
@@ -280,6 +284,7 @@ class Chance:
                 recipients=frozenset(random.sample(self.cast.organisations[1:], random.choice((1, 2)))),
                 valid=Period(start, self._perhaps_later()),
                 boundary_at=self._later() if random.random() < 0.2 else None,
+                recorded_at=self.state.at,
             )
         )
 
@@ -294,6 +299,16 @@ class Chance:
     def _withdraw(self) -> Step:
         standing = [consent.basis for consent in self.state.facts.consents if consent.withdrawn_at is None]
         return Withdraw(basis=self._basis(standing))
+
+    def _record_custody(self) -> Step:
+        start = self.state.at + timedelta(minutes=30) * self.random.choice((-4, -2, 0, 1))
+        end = start + timedelta(minutes=30) * self.random.choice(_HALF_HOURS)
+        valid = Period(start, self.random.choice((None, None, end)))
+        return RecordCustody(subject=self.random.choice(self.cast.subjects), valid=valid)
+
+    def _end_custody(self) -> Step:
+        recorded = [one.subject for one in self.state.facts.deciders]
+        return EndCustody(subject=self.random.choice(recorded or self.cast.subjects))
 
     def _restrict(self) -> Step:
         towards = self.random.choice((None, *self.cast.organisations))

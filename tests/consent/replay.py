@@ -15,6 +15,7 @@ from tests.consent.database import BASIS_COLUMNS, basis_record, stored
 from tests.consent.steps import (
     BreakTheGlass,
     EndBasis,
+    EndCustody,
     EndRole,
     GiveConsent,
     GiveRole,
@@ -26,6 +27,7 @@ from tests.consent.steps import (
     ProlongConvenant,
     RaiseCeiling,
     RecordBasis,
+    RecordCustody,
     Recuse,
     Restrict,
     Share,
@@ -158,6 +160,27 @@ async def _(step: Withdraw, connection: asyncpg.Connection, at: datetime) -> str
         step.basis,
         at,
     )
+
+
+@_take.register
+async def _(step: RecordCustody, connection: asyncpg.Connection, at: datetime) -> str:
+    return await connection.execute(
+        "INSERT INTO consent.custody (id, case_id, child_id, holder_org, owner_org, kind, valid, source, checked_on,"
+        " possible_danger, contact_ban, recorded_by, recorded_at, version)"
+        " SELECT $1, s.case_id, s.id, s.owner_org, s.owner_org, 'VOOGDIJ_GI', $3, 'BESCHIKKING', '2020-01-01', false,"
+        " false, (SELECT m.id FROM tenants.member m WHERE m.organisation_id = s.owner_org LIMIT 1), $4, 1"
+        " FROM casework.subject s WHERE s.id = $2",
+        new_id(),
+        step.subject,
+        stored(step.valid),
+        at,
+    )
+
+
+@_take.register
+async def _(step: EndCustody, connection: asyncpg.Connection, at: datetime) -> str:
+    cut = _cut("consent.custody", "$2").replace(" SET ", " SET end_recorded_at = $2::timestamptz, ")
+    return await connection.execute(f"{cut} AND child_id = $1 AND end_recorded_at IS NULL", step.subject, at)
 
 
 @_take.register

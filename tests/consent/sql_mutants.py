@@ -14,6 +14,7 @@ from backend.db import policies
 
 _VISIBLE, _CASEWORK, _CONSENT = "visible.sql.jinja", "casework.sql", "consent.sql"
 _DERIVE, _BINDING = "derive.sql", "binding.sql"
+_KNOWN_LATER = "g.known > greatest(b.recorded_at, k.given_at)"
 _TOKENS = re.compile(r"\$\$.*?\$\$|'(?:[^']|'')*'|--[^\n]*|[^$'\-;]+|.", re.DOTALL)
 _POLICY = re.compile(r"\s*CREATE POLICY (\S+) ON (\S+)")
 
@@ -173,8 +174,10 @@ SQL_MUTANTS = (
     _mutant("grondslag", _DERIVE, "* tstzrange(NULL, b.boundary_at)"),
     _mutant("gezag", _DERIVE, "WHEN g.at > k.given_at THEN g.at", "WHEN false THEN g.at"),
     _mutant("gezag", _DERIVE, "WHEN g.at > k.given_at THEN g.at", "WHEN true THEN g.at"),
-    _mutant("gezag", _DERIVE, "WHEN g.known > b.recorded_at THEN g.known END", "END"),
-    _mutant("gezag", _DERIVE, "WHEN g.known > b.recorded_at THEN g.known END", "ELSE g.known END"),
+    _mutant("gezag", _DERIVE, f"WHEN {_KNOWN_LATER} THEN g.known END", "END"),
+    _mutant("gezag", _DERIVE, f"WHEN {_KNOWN_LATER} THEN g.known END", "ELSE g.known END"),
+    _mutant("gezag", _DERIVE, _KNOWN_LATER, "g.known > b.recorded_at"),
+    _mutant("gezag", _DERIVE, _KNOWN_LATER, "g.known > k.given_at"),
     _mutant("gezag", _DERIVE, "coalesce(d.end_recorded_at, d.recorded_at)", "d.recorded_at"),
     _mutant("gezag", _DERIVE, " AND b.subject_id = g.subject_id"),
     _mutant("grondslag", _DERIVE, "* tstzrange(NULL, b.ended_at)"),

@@ -15,6 +15,7 @@ from consent.facts import (
     BreakGlass,
     Ceiling,
     ConsentFact,
+    Decider,
     Facts,
     Participation,
     Recusal,
@@ -178,6 +179,34 @@ class Withdraw:
                 withdrawn = replace(consent, withdrawn_at=state.at)
                 return _with(state, consents=_swapped(state.facts.consents, consent, withdrawn))
         return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordCustody:
+    """Somebody records who has custody of a person, as it began before, begins now or will."""
+
+    subject: SubjectId
+    valid: Period
+
+    def apply(self, state: State) -> State | None:
+        one = Decider(subject=self.subject, valid=self.valid, recorded_at=state.at)
+        return _with(state, deciders=(*state.facts.deciders, one))
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndCustody:
+    """What was recorded of custody of a person, and still runs, ends now; an end is told once."""
+
+    subject: SubjectId
+
+    def apply(self, state: State) -> State | None:
+        running = [
+            one
+            for one in state.facts.deciders
+            if one.subject == self.subject and one.end_recorded_at is None and _runs(one.valid, state.at)
+        ]
+        ended = {one: replace(one, valid=_cut(one.valid, state.at), end_recorded_at=state.at) for one in running}
+        return _with(state, deciders=tuple(ended.get(one, one) for one in state.facts.deciders)) if running else None
 
 
 @dataclass(frozen=True, kw_only=True)

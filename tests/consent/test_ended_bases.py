@@ -5,22 +5,29 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from asyncpg import Range
 
 from tests.factories.cell import CaseDatabase, actor
-from tests.factories.world import World
+from tests.factories.world import ALWAYS, World
 
 AN_HOUR_AGO = datetime.now(UTC) - timedelta(hours=1)
 
 
-@pytest.mark.parametrize("ends", ["ended", "withdrawn", "boundary"])
-def test_a_recipient_reads_the_standing_basis_and_not_the_one_that_ended(database: CaseDatabase, ends: str) -> None:
-    standing, over, seen, kept = asyncio.run(_look(database, ends))
+@pytest.mark.parametrize(
+    ("kind", "ends"),
+    [*(("WETTELIJK", ends) for ends in ("ended", "boundary", "period"))]
+    + [("TOESTEMMING", ends) for ends in ("ended", "boundary", "period", "withdrawn")],
+)
+def test_a_recipient_reads_the_standing_basis_and_not_the_one_that_ended(
+    database: CaseDatabase, kind: str, ends: str
+) -> None:
+    standing, over, seen, kept = asyncio.run(_look(database, kind, ends))
     assert seen == ({standing}, set())
-    assert kept == ({standing, over}, {over} if ends == "withdrawn" else set())
+    assert kept == ({standing, over}, {over} if kind == "TOESTEMMING" else set())
 
 
 async def _look(
-    database: CaseDatabase, ends: str
+    database: CaseDatabase, kind: str, ends: str
 ) -> tuple[UUID, UUID, tuple[set[UUID], set[UUID]], tuple[set[UUID], set[UUID]]]:
     async with database.admin() as admin, database.region() as region:
         world = World(admin=admin)
@@ -34,7 +41,7 @@ async def _look(
             await world.ceiling(tafel, organisation, "VEILIGHEID")
         subject = await world.subject(case, team)
         standing = await _basis(world, case, subject, team=team, ggz=ggz, jet=jet)
-        over = await _basis(world, case, subject, team=team, ggz=ggz, jet=jet, ends=ends)
+        over = await _basis(world, case, subject, team=team, ggz=ggz, jet=jet, kind=kind, ends=ends)
         found = []
         for organisation, member in ((ggz, piet), (team, jet)):
             async with region.reading(actor(organisation=organisation, member=member)) as connection:
@@ -45,7 +52,15 @@ async def _look(
 
 
 async def _basis(
-    world: World, case: UUID, subject: UUID, *, team: UUID, ggz: UUID, jet: UUID, ends: str | None = None
+    world: World,
+    case: UUID,
+    subject: UUID,
+    *,
+    team: UUID,
+    ggz: UUID,
+    jet: UUID,
+    kind: str = "WETTELIJK",
+    ends: str | None = None,
 ) -> UUID:
     basis = await world.basis(
         case,
@@ -54,10 +69,11 @@ async def _basis(
         decided_by=jet,
         recipients=[ggz],
         categories=["VEILIGHEID"],
-        kind="TOESTEMMING" if ends == "withdrawn" else "WETTELIJK",
+        kind=kind,
+        valid=Range(ALWAYS.lower, AN_HOUR_AGO) if ends == "period" else ALWAYS,
         ended_at=AN_HOUR_AGO if ends == "ended" else None,
         boundary_at=AN_HOUR_AGO if ends == "boundary" else None,
     )
-    if ends == "withdrawn":
-        await world.consent(basis, withdrawn_at=AN_HOUR_AGO)
+    if kind == "TOESTEMMING":
+        await world.consent(basis, withdrawn_at=AN_HOUR_AGO if ends == "withdrawn" else None)
     return basis

@@ -50,6 +50,10 @@ def test_each_missing_condition_has_its_own_step() -> None:
     assert _lacking(replace(FACTS, consents=())) == ({Missing.CONSENT_MISSING}, (Step.ASK_CONSENT,))
     assert _lacking(replace(FACTS, consents=(withdrawn,))) == ({Missing.CONSENT_WITHDRAWN}, (Step.STOP,))
     assert _lacking(replace(FACTS, bases=(consent, later))) == ({Missing.NOT_YET_IN_FORCE}, (Step.WAIT,))
+    reassess = replace(given, reassess_at=NOON)
+    assert _lacking(replace(FACTS, consents=(reassess,))) == ({Missing.CONSENT_TO_REASSESS}, (Step.ASK_CONSENT,))
+    older = replace(consent, boundary_at=NOON)
+    assert _lacking(replace(FACTS, bases=(older, law))) == ({Missing.CONSENT_TO_REASSESS}, (Step.ASK_CONSENT,))
     ended = replace(law, boundary_at=NOON)
     assert _lacking(replace(FACTS, bases=(consent, ended))) == ({Missing.BASIS_ENDED}, (Step.RECORD_BASIS,))
 

@@ -1,6 +1,12 @@
-"""A change of custody or of a measure closes the consents about a child at that very moment, and nothing else."""
+"""A birthday, or a change of custody or of a measure, closes the consents about a child and nothing else at all.
+
+The household: supervision (OTS) is on from the beginning, so the law lets the institution know what touches the child's
+safety. The GGZ knows the child by consent, and the mother by hers. Whatever happens to the consent about the child,
+everybody's sight of everything else stays as it was, row by row.
+"""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,97 +14,154 @@ from uuid import UUID
 import pytest
 
 from backend.cases import service as cases
+from backend.cases.commands import Recipient
 from consent import service as lawful
-from consent.basis import BasisKind, CustodyKind
-from consent.commands import ConsentGiven, RecordBasis
+from consent.basis import Art6, BasisKind, Category, CustodyKind, MeasureKind
+from consent.commands import BasisRecorded, ConsentGiven, RecordBasis
 from consent.custody.commands import EndCustody, EndMeasure
 from consent.ids import CustodyId, MeasureId
-from tenants.ids import LegalBasisId
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
 from tests.backend.cases.wishes import basis_command, consent_given, contribute_command
 from tests.consent.institution import BORN, Institution, custody_command, joined, measure_command
+from tests.consent.sight import Sight, lost, sight
 
-Change = Callable[[Kamer, AdmittedCase, Institution], Awaitable[Any]]
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """The household as it is known, and what the consent about the child shows to the GGZ.
+
+    `register` is who decides about the child, which shows only to who may know the child.
+    """
+
+    one: AdmittedCase
+    institution: Institution
+    child: BasisRecorded
+    mother: BasisRecorded
+    text: UUID
+    register: frozenset[tuple[str, UUID]]
+
+    async def sight(self, kamer: Kamer) -> Sight:
+        """What everybody sees."""
+        return await sight(kamer, {"gijs": self.institution.gijs})
+
+    @property
+    def by_consent(self) -> frozenset[tuple[str, UUID]]:
+        """What closes for the GGZ: the text, the child with its register, and the consent with its basis."""
+        assert self.child.consent is not None
+        return self.register | frozenset(
+            {
+                ("casework.contribution", self.text),
+                ("casework.subject", self.one.child),
+                ("consent.legal_basis", self.child.basis),
+                ("consent.consent", self.child.consent),
+            }
+        )
+
+
+async def at_home(kamer: Kamer) -> Home:
+    """The household, with a text about the child for both and one about the mother for the GGZ."""
+    one = await admitted(kamer)
+    institution = await joined(kamer, one)
+    await kamer.does("noor", lawful.record_custody, custody_command(one.child, holder=one.mother))
+    await kamer.does(institution.gijs, lawful.record_measure, measure_command(one.child))
+    await invited(kamer, one.case, "ggz")
+    ots: dict[str, Any] = {
+        "kind": BasisKind.WETTELIJK,
+        "ground_code": "JW_7_3_11_4_GI_OTS",
+        "art6": Art6.C,
+        "categories": (Category.VEILIGHEID,),
+        "recipients": (institution.organisation,),
+    }
+    await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, **ots))
+    child, mother = [
+        await kamer.does("noor", lawful.record_basis, basis_command(kamer, subject, "ggz"))
+        for subject in (one.child, one.mother)
+    ]
+    about = contribute_command(kamer, one.case, one.child, recipients=("ggz",))
+    both = replace(about, recipients=(*about.recipients, Recipient(organisation=institution.organisation)))
+    text = (await kamer.does("noor", cases.contribute, both)).contribution
+    await kamer.does("noor", cases.contribute, contribute_command(kamer, one.case, one.mother, recipients=("ggz",)))
+    tables = ("consent.custody", "consent.measure")
+    register = frozenset({(table, row["id"]) for table in tables for row in await kamer.rows(table, one.case)})
+    return Home(one=one, institution=institution, child=child, mother=mother, text=text, register=register)
+
+
+Change = Callable[[Kamer, Home], Awaitable[Any]]
 # What is written when custody changes; every other table stays as it was.
 _WRITTEN = {"consent.custody", "consent.measure", "consent.case_access", "consent.reassessment"} | {
     *("casework.notification", "casework.outbox", "tenants.ledger_event", "tenants.ledger_subject")
 }
 
 
-async def _father_too(kamer: Kamer, one: AdmittedCase, _: Institution) -> None:
-    begun = (await kamer.row('casework."case"', one.case))["opened_at"]
-    command = custody_command(one.child, holder=one.mother, kind=CustodyKind.GEZAMENLIJK, starts_at=begun)
+async def _father_too(kamer: Kamer, home: Home) -> None:
+    begun = (await kamer.row('casework."case"', home.one.case))["opened_at"]
+    command = custody_command(home.one.child, holder=home.one.mother, kind=CustodyKind.GEZAMENLIJK, starts_at=begun)
     await kamer.does("noor", lawful.record_custody, command)
 
 
-async def _ends(kamer: Kamer, one: AdmittedCase, _: Institution) -> None:
-    [row] = await kamer.rows("consent.custody", one.case)
+async def _custody_ends(kamer: Kamer, home: Home) -> None:
+    [row] = await kamer.rows("consent.custody", home.one.case)
     await kamer.does("noor", lawful.end_custody, EndCustody(custody=CustodyId(row["id"]), expected_version=1))
 
 
-async def _guardian(kamer: Kamer, one: AdmittedCase, institution: Institution) -> None:
-    command = custody_command(one.child, kind=CustodyKind.VOORLOPIGE_VOOGDIJ, organisation=institution.organisation)
+async def _guardian(kamer: Kamer, home: Home) -> None:
+    kind, institution = CustodyKind.VOORLOPIGE_VOOGDIJ, home.institution
+    command = custody_command(home.one.child, kind=kind, organisation=institution.organisation)
     await kamer.does(institution.gijs, lawful.record_custody, command)
 
 
-async def _supervised(kamer: Kamer, one: AdmittedCase, institution: Institution) -> None:
-    await kamer.does(institution.gijs, lawful.record_measure, measure_command(one.child))
+async def _placed_elsewhere(kamer: Kamer, home: Home) -> None:
+    begun = (await kamer.row('casework."case"', home.one.case))["opened_at"]
+    command = measure_command(home.one.child, kind=MeasureKind.UITHUISPLAATSING, starts_at=begun)
+    await kamer.does(home.institution.gijs, lawful.record_measure, command)
+
+
+async def _supervision_ends(kamer: Kamer, home: Home) -> None:
+    [row] = await kamer.rows("consent.measure", home.one.case)
+    end = EndMeasure(measure=MeasureId(row["id"]), expected_version=1)
+    await kamer.does(home.institution.gijs, lawful.end_measure, end)
 
 
 _CHANGES: dict[str, Change] = {
     "somebody else has custody too": _father_too,
-    "custody ends": _ends,
+    "custody ends": _custody_ends,
     "an institution becomes the guardian": _guardian,
-    "supervision begins": _supervised,
+    "the child is placed elsewhere": _placed_elsewhere,
+    "supervision ends": _supervision_ends,
 }
-
-
-async def _shared(kamer: Kamer, one: AdmittedCase) -> tuple[LegalBasisId, LegalBasisId]:
-    """Consent about the child and about the mother, and a text about each, for the GGZ."""
-    await kamer.does("noor", lawful.record_custody, custody_command(one.child, holder=one.mother))
-    await invited(kamer, one.case, "ggz")
-    made = []
-    for subject in (one.child, one.mother):
-        made.append((await kamer.does("noor", lawful.record_basis, basis_command(kamer, subject, "ggz"))).basis)
-        shared = contribute_command(kamer, one.case, subject, recipients=("ggz",))
-        await kamer.does("noor", cases.contribute, shared)
-    return made[0], made[1]
 
 
 @pytest.mark.parametrize("change", _CHANGES)
 async def test_a_change_closes_what_consent_about_the_child_opened_and_nothing_else(kamer: Kamer, change: str) -> None:
-    one = await admitted(kamer)
-    institution = await joined(kamer, one)
-    child, mother = await _shared(kamer, one)
-    assert (await kamer.sees("bram"))["contribution"] == 2
-    before, ots = await kamer.everything(), await kamer.sees(institution.gijs)
+    home = await at_home(kamer)
+    before, seen = await kamer.everything(), await home.sight(kamer)
+    assert home.by_consent < seen["bram"]
+    assert ("casework.contribution", home.text) in seen["gijs"]
 
-    await _CHANGES[change](kamer, one, institution)
+    await _CHANGES[change](kamer, home)
 
-    # The text about the child is closed, the one about the mother is not; the institution keeps what the law gives it.
-    assert (await kamer.sees("bram"))["contribution"] == 1
-    assert {row["basis_id"] for row in await kamer.rows("consent.consent", one.case)} == {child, mother}
-    assert (await kamer.sees(institution.gijs))["subject"] == ots["subject"] == 1
-    after = await kamer.everything()
-    assert {name for name in before if after[name] != before[name]} <= _WRITTEN
-    assert await kamer.told("CASE_CHANGED", child) == {"lokaal", "ggz"}
-    assert await kamer.told("CASE_CHANGED", mother) == set()
+    assert lost(seen, await home.sight(kamer)) == {"bram": home.by_consent, "olaf": home.by_consent & seen["olaf"]}
+    assert {name for name, found in (await kamer.everything()).items() if found != before[name]} <= _WRITTEN
+    assert await kamer.told("CASE_CHANGED", home.child.basis) == {"lokaal", "ggz"}
+    assert await kamer.told("CASE_CHANGED", home.mother.basis) == set()
 
 
 async def test_only_a_new_consent_opens_it_again(kamer: Kamer) -> None:
-    one = await admitted(kamer)
-    institution = await joined(kamer, one)
-    await _shared(kamer, one)
-    await _supervised(kamer, one, institution)
-    assert (await kamer.sees("bram"))["contribution"] == 1
+    home = await at_home(kamer)
+    one, before = home.one, await home.sight(kamer)
+    await _placed_elsewhere(kamer, home)
+    closed = await home.sight(kamer)
+    assert lost(before, closed)["bram"] == home.by_consent
     # The end of what closed it revives nothing.
-    [row] = await kamer.rows("consent.measure", one.case)
+    [row] = [row for row in await kamer.rows("consent.measure", one.case) if row["kind"] == "UITHUISPLAATSING"]
     end = EndMeasure(measure=MeasureId(row["id"]), expected_version=1)
-    await kamer.does(institution.gijs, lawful.end_measure, end)
-    assert (await kamer.sees("bram"))["contribution"] == 1
+    await kamer.does(home.institution.gijs, lawful.end_measure, end)
+    assert (await home.sight(kamer))["bram"] == closed["bram"]
     await kamer.does("noor", lawful.record_basis, await _anew(kamer, one, row["id"]))
-    assert (await kamer.sees("bram"))["contribution"] == 2
+    opened = (await home.sight(kamer))["bram"]
+    assert {("casework.contribution", home.text), ("casework.subject", one.child)} <= opened
+    assert ("consent.legal_basis", home.child.basis) not in opened
 
 
 async def _anew(kamer: Kamer, one: AdmittedCase, measure: UUID) -> RecordBasis:
@@ -113,36 +176,41 @@ async def test_an_end_that_was_laid_down_closes_on_its_day(kamer: Kamer) -> None
     at = (await kamer.row('casework."case"', one.case))["opened_at"]
     measure = measure_command(one.child, starts_at=BORN, ends_at=at + timedelta(days=30))
     await kamer.does(institution.gijs, lawful.record_measure, measure)
-    child, _ = await _shared(kamer, one)
-    assert (await kamer.sees("bram"))["contribution"] == 2
-    assert await kamer.told("CASE_CHANGED", child) == set()
-    await kamer.world.shift_clock("31 days")
+    await invited(kamer, one.case, "ggz")
+    child = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, "ggz"))
+    await kamer.does("noor", cases.contribute, contribute_command(kamer, one.case, one.child, recipients=("ggz",)))
     assert (await kamer.sees("bram"))["contribution"] == 1
+    assert await kamer.told("CASE_CHANGED", child.basis) == set()
+    await kamer.world.shift_clock("31 days")
+    assert (await kamer.sees("bram")).get("contribution", 0) == 0
 
 
 @pytest.mark.parametrize("age", ["12", "16", "18"])
-async def test_each_birthday_closes_consent_and_leaves_what_the_law_gives(kamer: Kamer, age: str) -> None:
-    one = await admitted(kamer)
-    await invited(kamer, one.case, "ggz", "politie")
-    law = {"kind": BasisKind.WETTELIJK, "ground_code": "WMO_5_2_6_VT"}
-    for who, changes in (("ggz", {}), ("politie", law)):
-        await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, who, **changes))
-    shared = contribute_command(kamer, one.case, one.child, recipients=("ggz", "politie"))
-    await kamer.does("noor", cases.contribute, shared)
-    birthday = (await kamer.row("casework.subject", one.child))[f"turns_{age}_on"]
-    today = (await kamer.row('casework."case"', one.case))["opened_at"].date()
+async def test_each_birthday_closes_consent_and_the_law_keeps_it_open_for_the_institution(
+    kamer: Kamer, age: str
+) -> None:
+    home = await at_home(kamer)
+    born = await kamer.row("casework.subject", home.one.child)
+    today = (await kamer.row('casework."case"', home.one.case))["opened_at"].date()
     if age != "12":
-        # Consent given after the birthday before it; this kamer's child is not twelve yet.
-        eve = (await kamer.row("casework.subject", one.child))["turns_12_on" if age == "16" else "turns_16_on"]
+        # Consent given after the birthday before it; this child is not twelve yet.
+        eve = born["turns_12_on" if age == "16" else "turns_16_on"]
         await kamer.world.shift_clock(f"{(eve - today).days + 2} days")
-        await kamer.does(
-            "noor", lawful.record_basis, basis_command(kamer, one.child, "ggz", consent=await _given(kamer))
-        )
+        again = basis_command(kamer, home.one.child, "ggz", consent=await _given(kamer))
+        home = replace(home, child=await kamer.does("noor", lawful.record_basis, again))
+    birthday = born[f"turns_{age}_on"]
     await kamer.world.shift_clock(f"{(birthday - today).days - 2} days")
-    assert [(await kamer.sees(who))["contribution"] for who in ("bram", "petra")] == [1, 1]
-    rows = await kamer.everything()
+    rows, before = await kamer.everything(), await home.sight(kamer)
+    assert home.by_consent < before["bram"]
+    assert ("casework.contribution", home.text) in before["gijs"]
+
     await kamer.world.shift_clock(f"{(birthday - today).days + 2} days")
-    assert [(await kamer.sees(who)).get("contribution", 0) for who in ("bram", "petra")] == [0, 1]
+
+    assert lost(before, after := await home.sight(kamer)) == {
+        "bram": home.by_consent,
+        "olaf": home.by_consent & before["olaf"],
+    }
+    assert all(after[name] <= before[name] for name in before)
     # Nothing was written: the day itself closes it.
     assert {name for name, found in (await kamer.everything()).items() if found != rows[name]} == set()
 

@@ -20,4 +20,10 @@ SELECT consent.derive_case(one.case_id) FROM (
       JOIN consent.case_participant p ON p.case_id = x.case_id
      WHERE x.subject_id <> ALL (p.restricted) AND NOT isempty(x.valid)
        AND coalesce(x.organisation_id, p.organisation_id) = p.organisation_id) one;
+-- The same of consents about whoever a record of custody or a measure stands.
+SELECT consent.derive_case(one.case_id) FROM (
+    SELECT DISTINCT k.case_id FROM consent.consent k
+     WHERE EXISTS (SELECT FROM consent.custody u WHERE u.case_id = k.case_id
+                   UNION ALL SELECT FROM consent.measure m WHERE m.case_id = k.case_id)
+       AND NOT EXISTS (SELECT FROM consent.reassessment y WHERE y.case_id = k.case_id)) one;
 RESET ROLE;

@@ -216,6 +216,7 @@ describe(
         "NO_BASIS": "There is no legal basis for it. / Er is geen grondslag.",
         "CONSENT_MISSING": "The consent for it was not given. / De toestemming is niet gegeven.",
         "CONSENT_WITHDRAWN": "The consent was withdrawn. / De toestemming is ingetrokken.",
+        "CONSENT_TO_REASSESS": "A birthday, or a change of custody or of a measure, closed it. / Herbeoordelen.",
         "NOT_YET_IN_FORCE": "The basis begins later. / De grondslag geldt nog niet.",
         "BASIS_ENDED": "The basis has ended. / De grondslag is geëindigd.",
     },
