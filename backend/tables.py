@@ -6,6 +6,7 @@ import backend.cases.models
 import backend.outbox.models
 import backend.retention.models
 import backend.tafels.models
+import backend.tasks.models
 import consent.catalogue.models
 import consent.custody.models
 import consent.models
@@ -20,6 +21,7 @@ MODULES = (
     consent.custody.models,
     backend.tafels.models,
     backend.cases.models,
+    backend.tasks.models,
     backend.outbox.models,
     backend.retention.models,
 )

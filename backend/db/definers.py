@@ -51,6 +51,7 @@ GUARD: Mapping[str, str] = MappingProxyType(
         "tell_followers(uuid, uuid[], boolean)": "writes effects for organisations that the writer does not know of",
         "tell_case_followers()": "trigger: tells whoever follows a case, by rows that the writer may not see",
         "tell_restricted()": "trigger: tells everybody whom a restriction binds, whom the officer need not know",
+        "open_withdrawal_tasks()": "trigger: gives work to every recipient, whom the writer need not know",
         "guard_break_glass()": "trigger: writes the owners' notices, which the breaker may not read",
         "case_by_number(text)": "finds the case whose number was told, for members with the right to break glass",
         "break_glass_terms(uuid)": "tells members with that right what the case's blueprint lets it open",

@@ -33,6 +33,7 @@ _FILES = (
     "guards.sql",
     "following.sql",
     "casework.sql",
+    "tasks.sql",
     "outbox.sql",
     "notifications.sql",
     "retention.sql",
@@ -93,6 +94,7 @@ _ADMINISTERED = (
     "casework.tafel_seat",
 )
 _RETENTION = _ROOTS[2] / "retention" / "policies"
+_TASK_TERMS = _ROOTS[2] / "tasks" / "terms.toml"
 _EFFECTS = _ROOTS[2] / "retention" / "effects.toml"
 _REGISTER = """
 INSERT INTO casework.retention_policy AS r (code, version, term, starts, approval, cooling_off_days, key_backup_days,
@@ -126,6 +128,7 @@ _PLACES = {
     "guards.sql": "backend/db/sql/guards.sql",
     "following.sql": "backend/db/sql/following.sql",
     "casework.sql": "backend/db/sql/policies.sql",
+    "tasks.sql": "backend/tasks/sql/tasks.sql",
     "outbox.sql": "backend/outbox/sql/outbox.sql",
     "notifications.sql": "backend/notifications/sql/notifications.sql",
     "retention.sql": "backend/retention/sql/retention.sql",
@@ -148,12 +151,14 @@ def render(templates: dict[str, str] | None = None) -> str:
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
+    terms = tomllib.loads(_TASK_TERMS.read_text(encoding="utf-8"))
     kept = tomllib.loads(_EFFECTS.read_text(encoding="utf-8"))["term"]["duration"]
     names = {
         "definers": owned_functions(),
         "administered": _ADMINISTERED,
         "guard_functions": (),
         "effects_kept": kept,
+        "task_terms": {kind: term["duration"] for kind, term in terms.items()},
         "measure_bodies": sorted(rules().carries_out_measures),
         "categories": quoted(Category),
         "opens_nothing": quoted(OPENS_NOTHING),

@@ -24,6 +24,7 @@ from casegraph.legal_bases import LegalBasis
 from casegraph.node import Node
 from casegraph.organisations import Organisation
 from casegraph.tafels import Tafel
+from casegraph.tasks import DONE, Task
 
 
 @mapped(
@@ -161,4 +162,12 @@ class Case(Node):
         size=100,
         page=20,
         description="What the organisations brought, newest first. / De bijdragen, nieuwste eerst.",
+    )
+    tasks: Connection[Task] = connection(
+        "{t}.case_id = {parent}.id",
+        order=(asc("{t}.due_at", "timestamptz"), asc("{t}.id", "uuid")),
+        size=100,
+        page=20,
+        arguments={"done": DONE},
+        description="What your organisation must do in it, the most urgent first. / De taken van uw organisatie.",
     )

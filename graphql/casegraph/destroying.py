@@ -117,6 +117,7 @@ class Destroyed:
     capacity: int | None = expression(
         _count("consent.capacity"), description="Judgements of capacity. / Oordelen over bekwaamheid."
     )
+    tasks: int | None = expression(_count("casework.task"), description="Tasks. / Taken.")
     roles: int | None = expression(_count("tenants.role"), description="Roles in the case. / Rollen in de casus.")
     holds: int | None = expression(_count("casework.legal_hold"), description="Ended holds. / Bewaarplichten.")
     terms: int | None = expression(_count("casework.retention_term"), description="Terms. / Bewaartermijnen.")

@@ -4,6 +4,7 @@ import strawberry
 
 from casegraph.barring import BarringMutations
 from casegraph.catalogue import CatalogueMutations
+from casegraph.completing import TaskMutations
 from casegraph.emergency import EmergencyMutations
 from casegraph.ending import EndingMutations
 from casegraph.lawful import LawfulMutations
@@ -22,5 +23,6 @@ class Mutation(
     BarringMutations,
     EmergencyMutations,
     EndingMutations,
+    TaskMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

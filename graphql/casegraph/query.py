@@ -19,11 +19,21 @@ from casegraph.node import NodeQuery
 from casegraph.notifications import Notification
 from casegraph.organisations import Member, Organisation
 from casegraph.tafels import Tafel
+from casegraph.tasks import TasksQuery
 from tenants.vocabulary import LedgerAction
 
 
 @strawberry.type(description="Everything that can be asked. / Alles wat u kunt vragen.")
-class Query(NodeQuery, ExplainingQuery, MatrixQuery, MayShareQuery, CatalogueQuery, KeepingQuery, DestroyingQuery):
+class Query(
+    NodeQuery,
+    ExplainingQuery,
+    MatrixQuery,
+    MayShareQuery,
+    CatalogueQuery,
+    KeepingQuery,
+    DestroyingQuery,
+    TasksQuery,
+):
     """The root of every question; row policies decide what each asker gets."""
 
     viewer: Member | None = one(

@@ -24,6 +24,7 @@ DUTCH_SETS = (
     "tenants/roles.py",
     "backend/cases/kinds.py",
     "backend/retention/kinds.py",
+    "backend/tasks/kinds.py",
 )
 ENGLISH_SETS = {"Art6", "Art9Exception", "Art10Ground", "CatalogueStanding", "Ground", "Right"}
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")

@@ -1,4 +1,4 @@
-"""The register of custody, put straight into a case database."""
+"""The register of custody and the list of tasks, put straight into a case database."""
 
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -93,6 +93,25 @@ async def capacity(
         judge_enc=b"\x01",
         recorded_by=recorded_by,
         recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+        version=1,
+    )
+    return one
+
+
+async def task(world: World, case: UUID, subject: UUID, *, owner: UUID, about: UUID) -> UUID:
+    """Something that an organisation must do."""
+    one = new_id()
+    await _insert(
+        world,
+        "casework.task",
+        id=one,
+        case_id=case,
+        organisation_id=owner,
+        kind="HERBEOORDELEN",
+        subject_id=subject,
+        object_id=about,
+        due_at=datetime(2026, 1, 8, tzinfo=UTC),
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
         version=1,
     )
     return one

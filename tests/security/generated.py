@@ -46,6 +46,7 @@ IDS = {
     "subjects": "Subject",
     "supersedes": "LegalBasis",
     "tafel": "Tafel",
+    "task": "Task",
     "towards": "Organisation",
 }
 _TEXTS = {"language": "nl", "groundCode": "TOESTEMMING", "code": "C1", "number": "2026-999999"}

@@ -184,6 +184,7 @@ async def _dossier(
     ]
     made += await _register(world, case, subject, restricted, owner=owner)
     made += await _history(admin, case, restricted, owner=owner, key=key)
+    made.append(await register.task(world, case, subject, owner=owner.organisation, about=consent))
     return Dossier(
         case=case, subject=subject, contribution=contribution, basis=basis, consent=consent, ids=frozenset(made)
     )

@@ -72,6 +72,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         "Custody": await register.custody(world, case, subject, owner=team, recorded_by=jet, organisation=team),
         "Measure": await register.measure(world, case, subject, owner=team, recorded_by=jet),
         "Capacity": await register.capacity(world, case, subject, owner=team, recorded_by=jet),
+        "Task": await register.task(world, case, subject, owner=team, about=basis),
     }
     return Hidden(
         ids={

@@ -333,6 +333,21 @@ async def _notice(asking: asyncpg.Connection, wall: Wall) -> Row:
     }
 
 
+async def _task(asking: asyncpg.Connection, wall: Wall) -> Row:
+    at = (await _bound(asking))["at"]
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "organisation_id": wall.b.organisation,
+        "kind": "HERBEOORDELEN",
+        "subject_id": wall.own.subject,
+        "object_id": wall.own.basis,
+        "due_at": at,
+        "created_at": at,
+        "version": 1,
+    }
+
+
 async def _hold(asking: asyncpg.Connection, wall: Wall) -> Row:
     at = (await _bound(asking))["at"]
     assert isinstance(at, datetime)
@@ -369,6 +384,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "casework.referral": _referral,
     "casework.release": _release,
     "casework.subject": _subject,
+    "casework.task": _task,
     "casework.weighing": _weighing,
     "consent.break_glass": _glass,
     "consent.capacity": _capacity,

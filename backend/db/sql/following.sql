@@ -42,6 +42,7 @@ BEGIN
             NEW.case_id, CASE WHEN NEW.organisation_id IS NOT NULL THEN ARRAY[NEW.organisation_id, NEW.owner_org] END,
             false);
     WHEN 'custody', 'measure', 'capacity' THEN PERFORM casework.tell_followers(NEW.case_id, NULL, false);
+    WHEN 'task' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.organisation_id], false);
     ELSE -- a recipient of a basis
         PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.organisation_id, NEW.owner_org], false);
     END CASE;
@@ -49,7 +50,7 @@ BEGIN
 END $$;
 {% for table in ('casework.weighing', 'casework.participation', 'casework.contribution', 'casework.release',
                  'consent.legal_basis_recipient', 'consent.consent', 'consent.restriction', 'consent.recusal',
-                 'consent.custody', 'consent.measure', 'consent.capacity') %}
+                 'consent.custody', 'consent.measure', 'consent.capacity', 'casework.task') %}
 CREATE OR REPLACE TRIGGER tell_followers_of_new AFTER INSERT ON {{ table }}
     FOR EACH ROW EXECUTE FUNCTION casework.tell_case_followers();
 {% endfor %}
@@ -60,6 +61,8 @@ CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF stage ON casework."case
 CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF valid ON {{ table }}
     FOR EACH ROW WHEN (OLD.valid IS DISTINCT FROM NEW.valid) EXECUTE FUNCTION casework.tell_case_followers();
 {% endfor %}
+CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF done_at ON casework.task
+    FOR EACH ROW WHEN (OLD.done_at IS DISTINCT FROM NEW.done_at) EXECUTE FUNCTION casework.tell_case_followers();
 
 -- A restriction is told to whoever received the data (AVG 19): to the one organisation that it binds, or to everybody
 -- who takes part, with a notice and by mail.

@@ -4,7 +4,7 @@
 {% set ended = "('AFGEWEZEN', 'AFGESLOTEN')" %}
 {# The plan: every table with rows of a case, in the order in which they can go. tests/backend/retention holds it against
    the tables, so that none is forgotten. #}
-{% set plan = ('casework.release', 'casework.outbox', 'casework.notification', 'consent.consent',
+{% set plan = ('casework.release', 'casework.task', 'casework.outbox', 'casework.notification', 'consent.consent',
                'consent.legal_basis_recipient', 'consent.legal_basis', 'consent.restriction', 'consent.recusal',
                'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity',
                'casework.contribution', 'casework.weighing', 'casework.referral', 'casework.subject',
@@ -16,7 +16,7 @@
 {% set sealed = (('casework.contribution', 'body_enc'), ('casework.contribution', 'key_id'),
                  ('casework.referral', 'informed_reason_enc'), ('casework.referral', 'key_id'),
                  ('casework.referral', 'reason_enc'), ('casework.subject', 'birth_date_enc'),
-                 ('casework.subject', 'key_id'), ('casework.subject', 'name_enc'),
+                 ('casework.subject', 'key_id'), ('casework.subject', 'name_enc'), ('casework.task', 'note_enc'),
                  ('casework.weighing', 'necessity_enc'), ('casework.weighing', 'proportionality_enc'),
                  ('casework.weighing', 'purpose_enc'), ('casework.weighing', 'subsidiarity_enc'),
                  ('consent.break_glass', 'reason_enc'), ('consent.capacity', 'judge_enc'),

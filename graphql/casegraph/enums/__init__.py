@@ -3,6 +3,6 @@
 Every value is described, in English and Dutch; a set that grows without its description stops at import.
 """
 
-from casegraph.enums import casework, lawful, retention, tenants
+from casegraph.enums import casework, lawful, retention, tasks, tenants
 
-__all__ = ["casework", "lawful", "retention", "tenants"]
+__all__ = ["casework", "lawful", "retention", "tasks", "tenants"]

@@ -15,6 +15,7 @@ _UPDATABLE = {
     "casework.notification": {"read_at"},
     "casework.participation": {"valid", "version"},
     "casework.release": {"valid", "version"},
+    "casework.task": {"done_at", "done_by", "outcome", "note_enc", "version"},
     "consent.break_glass": {"reviewed_by", "version"},
     "consent.capacity": {"valid", "end_recorded_at", "version"},
     "consent.custody": {"valid", "end_recorded_at", "version"},

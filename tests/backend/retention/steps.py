@@ -13,7 +13,7 @@ from backend.retention.commands import ApproveDestruction, DestructionListId
 from backend.retention.sweeping import Swept, sweep_cases
 from consent import service as lawful
 from consent.basis import CustodyKind, CustodySource, RestrictionGround
-from consent.commands import OpenGlass, Recuse, Restrict
+from consent.commands import OpenGlass, Recuse, Restrict, WithdrawConsent
 from consent.custody.commands import RecordCapacity, RecordCustody
 from tenants.actor import Actor
 from tenants.ids import CaseId
@@ -62,6 +62,8 @@ async def closed(kamer: Kamer) -> CaseId:
     olga = kamer.actor("olga")
     await kamer.does(olga, lawful.restrict, Restrict(subject=one.mother, ground=RestrictionGround.BEZWAAR))
     await kamer.world.role(kamer.members["petra"], "DEELNEMER", case=one.case)
+    consent = await kamer.admin.fetchval("SELECT id FROM consent.consent WHERE case_id = $1", one.case)
+    await kamer.does("noor", lawful.withdraw_consent, WithdrawConsent(consent=consent))
     await kamer.does("anne", cases.close, CloseCase(case=one.case, expected_version=3))
     return one.case
 

@@ -164,7 +164,7 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     barred = alma.do("Restrict", subject=child["id"], ground="BEZWAAR", towards=omar.seat.organisation)["restriction"]
     alma.do("LiftRestriction", restriction=barred["id"], expectedVersion=barred["version"])
     jet.do("WithdrawRelease", release=release["id"], expectedVersion=release["version"])
-    jet.do("WithdrawConsent", consent=basis["consent"]["id"])
+    withdrawn(jet, omar, case=case["id"], consent=basis["consent"]["id"])
     jet.do("EndBasis", legalBasis=basis["id"], expectedVersion=basis["version"])
     omar.do("Recuse", subject=child["id"], member=None)
     vera.do("EndParticipation", participation=part["id"], expectedVersion=part["version"])
@@ -177,6 +177,14 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     vera.do("CloseCase", case=case["id"], expectedVersion=admitted["version"])
     for name in ("AccessLog", "Region", "Viewer"):
         alma.ask(name)
+
+
+def withdrawn(jet: Told, omar: Told, *, case: str, consent: str) -> None:
+    """The consent is withdrawn, and who received under it does what that asks."""
+    jet.do("WithdrawConsent", consent=consent)
+    listed = [edge["node"] for edge in omar.ask("Tasks", done=False)["tasks"]["edges"]]
+    (task,) = [one for one in listed if one["case"] and one["case"]["id"] == case]
+    omar.do("CompleteTask", task=task["id"], expectedVersion=task["version"], outcome="GEDAAN", note="Gewist.")
 
 
 def who_decides(jet: Told, *, case: str, child: str, guardian: str) -> None:

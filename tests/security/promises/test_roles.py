@@ -62,6 +62,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "Subject": frozenset({Right.SUBJECT_READ}),
     "Tafel": ANY,
     "TafelSeat": ANY,
+    "Task": frozenset({Right.CASE_READ, Right.BASIS_READ}),
     "Weighing": frozenset({Right.REFERRAL_WEIGH}),
 }
 # Which right a change asks for, for rows of the own organisation.
@@ -70,6 +71,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "approveDestruction": frozenset({Right.DESTRUCTION_APPROVE}),
     "breakGlass": frozenset({Right.BREAK_GLASS}),
     "closeCase": frozenset({Right.PARTICIPATION_WRITE}),
+    "completeTask": frozenset({Right.CASE_READ, Right.BASIS_READ}),
     "contribute": frozenset({Right.CONTENT_WRITE}),
     "endBasis": frozenset({Right.BASIS_WRITE}),
     "endCapacity": frozenset({Right.BASIS_WRITE}),

@@ -1,0 +1,98 @@
+"""Opening a task for one's own organisation, and completing one.
+
+A task for another organisation is opened by what is written there: a trigger or a sweep that belongs to the deriver
+calls `casework.open_task` (sql/tasks.sql). So nobody gives another organisation work by hand.
+"""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import col, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.tasks.commands import CompleteTask, TaskCompleted
+from backend.tasks.kinds import TaskKind
+from backend.tasks.models import Task
+from consent import fields, queries
+from consent.attempt import all_or_nothing
+from consent.errors import CommonCode, refuse
+from consent.keys.cipher import Key
+from consent.keys.sealing import seal_text
+from consent.keys.store import KeyStore
+from consent.reading import fresh
+from consent.writing import change
+from tenants.actor import Actor
+from tenants.ids import CaseId, new_id
+from tenants.ledger.service import Touched, record
+from tenants.refusal import Refusal
+from tenants.session import actor_of, driver, moment_of
+from tenants.vocabulary import LedgerAction
+
+_OPEN: Final = """
+INSERT INTO casework.task (id, case_id, organisation_id, kind, subject_id, object_id, due_at, created_at, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1) ON CONFLICT DO NOTHING
+"""
+
+
+async def open_task(
+    session: AsyncSession, kind: TaskKind, *, case: UUID, about: UUID, due_at: datetime, subject: UUID | None = None
+) -> None:
+    """Give one's own organisation something to do about the row `about`, by `due_at`. A repeat changes nothing.
+
+    For services, in the transaction of what asks for the work, whose ledger row tells of it. Raises what the driver
+    raises: the row policy lets a member open it in a case that this member sees, about a person whom it sees.
+    """
+    one = (new_id(), case, actor_of(session).organisation, kind, subject, about, due_at, moment_of(session))
+    await (await driver(session)).execute(_OPEN, *one)
+
+
+@all_or_nothing()
+async def complete_task(
+    session: AsyncSession, actor: Actor, command: CompleteTask, at: datetime, *, keys: KeyStore
+) -> TaskCompleted | Refusal:
+    """Say that a task is done, or was not needed. It is said once; what was done stands in the note."""
+    if command.note is not None and (refused := fields.text(command.note, "note")):
+        return refused
+    one = await fresh(session, Task, id=command.task)
+    if one is None:
+        return refuse(CommonCode.NOT_FOUND, field="task")
+    if one.done_at is not None:
+        return refuse(CommonCode.ALREADY_ENDED, field="task")
+    refused = await change(
+        session,
+        update(Task)
+        .where(col(Task.id) == one.id, col(Task.version) == command.expected_version)
+        .values(
+            done_at=at,
+            done_by=actor.member,
+            outcome=command.outcome,
+            note_enc=await _note(session, actor, command, one, keys=keys),
+            version=col(Task.version) + 1,
+        ),
+    )
+    if refused:
+        return refused
+    touched = Touched(object_type="Task", object_id=one.id, case=one.case_id, subject=one.subject_id)
+    await record(
+        session, action=LedgerAction.WRITE, operation="tasks.complete_task", case=one.case_id, touched=[touched]
+    )
+    return TaskCompleted(case=CaseId(one.case_id), task=command.task, version=command.expected_version + 1)
+
+
+async def _note(
+    session: AsyncSession, actor: Actor, command: CompleteTask, one: Task, *, keys: KeyStore
+) -> bytes | None:
+    if command.note is None:
+        return None
+    key = await _key(session, actor, one, keys=keys)
+    return seal_text(command.note, table="casework.task", column="note_enc", row_id=one.id, key=key)
+
+
+async def _key(session: AsyncSession, actor: Actor, one: Task, *, keys: KeyStore) -> Key:
+    """The key of the person it is about. Whoever no longer sees that person gets one that is of this note alone."""
+    found = None if one.subject_id is None else await queries.subject(session, one.subject_id)
+    if found is None:
+        return await keys.create_subject_key(actor)
+    [key] = await keys.living_keys(actor, [found.key])
+    return key

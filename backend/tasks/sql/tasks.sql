@@ -1,0 +1,57 @@
+-- Tasks: read and completed by members of the organisation that must do them, who may read the case or its bases. Also
+-- when that organisation has left the case, or no longer sees the person: what it received is still its to answer for.
+{% from 'visible.sql.jinja' import in_scope, not_recused_from_case with context %}
+{% set mine %}
+organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
+        AND ({{ in_scope('task.case_id', 'CASE_READ') }} OR {{ in_scope('task.case_id', 'BASIS_READ') }})
+        AND {{ not_recused_from_case('task.case_id') }}
+{% endset %}
+GRANT SELECT, INSERT, UPDATE (done_at, done_by, outcome, note_enc, version) ON casework.task
+    TO ketentafel_app, ketentafel_worker;
+CREATE POLICY own_organisation_reads ON casework.task FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ({{ mine }});
+-- For one's own organisation only, in a case and about a person that one sees.
+CREATE POLICY opens_own ON casework.task FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
+        AND created_at = (SELECT tenants.moment()) AND done_at IS NULL
+        AND (SELECT count(*) FROM casework."case" c WHERE c.id = task.case_id) = 1
+        AND (subject_id IS NULL
+             OR (SELECT count(*) FROM casework.subject s
+                  WHERE s.id = task.subject_id AND s.case_id = task.case_id) = 1));
+CREATE POLICY completes_own ON casework.task FOR UPDATE TO ketentafel_app, ketentafel_worker
+    USING (done_at IS NULL AND {{ mine }})
+    WITH CHECK (organisation_id = (SELECT tenants.org()) AND done_by = (SELECT tenants.member())
+        AND done_at = (SELECT tenants.moment()));
+
+-- What another organisation must do follows from what was written: the deriver's triggers and sweeps open it here, and
+-- may do so again.
+CREATE OR REPLACE FUNCTION casework.open_task(
+    "case" uuid, organisation uuid, kind text, subject uuid, object uuid, due_at timestamptz) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO casework.task (id, case_id, organisation_id, kind, subject_id, object_id, due_at, created_at, version)
+    VALUES (gen_random_uuid(), open_task."case", open_task.organisation, open_task.kind, open_task.subject,
+            open_task.object, open_task.due_at, tenants.moment(), 1)
+        ON CONFLICT DO NOTHING;
+END $$;
+GRANT EXECUTE ON FUNCTION casework.open_task(uuid, uuid, text, uuid, uuid, timestamptz) TO ketentafel_deriver;
+-- Who received under a consent stops using what it received when the consent is withdrawn, and tells whom it gave that
+-- to (AVG 19). Whoever was named as a recipient and never took part received nothing, and is told of no case.
+CREATE OR REPLACE FUNCTION casework.open_withdrawal_tasks() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM casework.open_task(NEW.case_id, r.organisation_id, 'GEBRUIK_STAKEN', NEW.subject_id, NEW.id,
+                               NEW.withdrawn_at + interval '{{ task_terms.GEBRUIK_STAKEN }}')
+       FROM consent.legal_basis_recipient r
+      WHERE r.basis_id = NEW.basis_id
+        AND EXISTS (SELECT FROM casework.participation p
+                     WHERE p.case_id = NEW.case_id AND p.organisation_id = r.organisation_id
+                       AND p.valid && tstzrange(NEW.given_at, NEW.withdrawn_at));
+    RETURN NULL;
+END $$;
+-- After the notice of the withdrawal itself (triggers fire by name), which says already that the case changed.
+CREATE OR REPLACE TRIGGER tell_withdrawn_tasks AFTER UPDATE OF withdrawn_at ON consent.consent
+    FOR EACH ROW WHEN (OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL)
+    EXECUTE FUNCTION casework.open_withdrawal_tasks();
+GRANT INSERT ON casework.task TO ketentafel_deriver;
+CREATE POLICY deriver_opens ON casework.task FOR INSERT TO ketentafel_deriver WITH CHECK (true);

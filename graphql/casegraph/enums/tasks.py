@@ -1,0 +1,26 @@
+"""Closed sets of tasks."""
+
+from backend.tasks.kinds import TaskKind, TaskOutcome
+from casegraph.enums.describing import describe
+
+describe(
+    TaskKind,
+    "What there is to do; it never names a person. / Wat er moet gebeuren.",
+    {
+        "IDENTITEIT_NAGAAN": "Check who withdrew consent by telephone. / Ga na wie telefonisch introk.",
+        "GEBRUIK_STAKEN": "Stop using what you received, and tell whom you gave it to (AVG 19). / Stop het gebruik van "
+        "wat u kreeg, en vertel het aan wie u het gaf.",
+        "HERBEOORDELEN": "Look anew at a basis. / Beoordeel een grondslag opnieuw.",
+        "VERJAARDAG_NADERT": "A birthday changes who signs. / Een verjaardag verandert wie tekent.",
+        "MAATREGEL_EINDIGT": "A measure ends. / Een maatregel eindigt.",
+        "GRONDSLAG_EINDIGT": "A basis ends. / Een grondslag eindigt.",
+        "BESLUIT_EINDIGT": "A decision ends. / Een besluit eindigt.",
+        "BEVOEGDHEID_EINDIGT": "A role or a mandate ends. / Een rol of mandaat eindigt.",
+        "TWEEDE_LEZER": "Read as the second person. / Lees mee als tweede persoon.",
+    },
+)
+describe(
+    TaskOutcome,
+    "How a task ended. / Hoe een taak is afgelopen.",
+    {"GEDAAN": "Done. / Gedaan.", "NIET_NODIG": "Not needed. / Niet nodig."},
+)
