@@ -15,9 +15,10 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from tests.security.bound_rows import Row
 from tests.security.conftest import Walled
 from tests.security.wall import fingerprint, seen
-from tests.security.writing import WRITABLE, Row, insert
+from tests.security.writing import WRITABLE, insert
 
 _GRANTED = """
 SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -1,17 +1,16 @@
 """For every table that a participant may write: a row that B may insert, as the start for rows that it may not."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import asyncpg
 from asyncpg.types import Range
 
 from tenants.ids import new_id
+from tests.security.bound_rows import FROM, Row, bound
 from tests.security.wall import Wall
-
-Row = dict[str, object]
-_FROM: Range[datetime] = Range(datetime(2026, 1, 1, tzinfo=UTC), None)
+from tests.security.writing_registers import capacity, custody, measure, task
 
 
 async def insert(asking: asyncpg.Connection, table: str, row: Row, *, conflict: str | None = None) -> str:
@@ -22,17 +21,9 @@ async def insert(asking: asyncpg.Connection, table: str, row: Row, *, conflict: 
     return await asking.execute(f"INSERT INTO {table} ({columns}) VALUES ({holes}){otherwise}", *row.values())
 
 
-async def _bound(asking: asyncpg.Connection) -> Row:
-    found = await asking.fetchrow(
-        "SELECT tenants.moment() AS at, tenants.purpose() AS purpose, tenants.assurance() AS assurance,"
-        " tenants.request_id() AS request_id"
-    )
-    return dict(found or {})
-
-
 async def _event(asking: asyncpg.Connection, wall: Wall) -> Row:
     who = {"organisation_id": wall.b.organisation, "member_id": wall.b.member}
-    return {"id": new_id(), "action": "READ", "operation": "wall", **who, **await _bound(asking)}
+    return {"id": new_id(), "action": "READ", "operation": "wall", **who, **await bound(asking)}
 
 
 async def _shown(asking: asyncpg.Connection, wall: Wall) -> Row:
@@ -59,7 +50,7 @@ async def _key(asking: asyncpg.Connection, wall: Wall) -> Row:
         "input_mac": "mac",
         "result": "{}",
         "error_codes": [],
-        "at": (await _bound(asking))["at"],
+        "at": (await bound(asking))["at"],
     }
 
 
@@ -74,9 +65,9 @@ async def _basis(asking: asyncpg.Connection, wall: Wall) -> Row:
         "art6": "a",
         "purpose": "VEILIGHEID_GEZIN",
         "categories": ["VEILIGHEID"],
-        "valid": _FROM,
+        "valid": FROM,
         "decided_by": wall.b.member,
-        "recorded_at": (await _bound(asking))["at"],
+        "recorded_at": (await bound(asking))["at"],
         "reason_enc": b"\x01",
         "supersedes": wall.own.basis,
         "version": 1,
@@ -137,7 +128,7 @@ async def _restriction(asking: asyncpg.Connection, wall: Wall) -> Row:
         "organisation_id": wall.a.organisation,
         "owner_org": wall.b.organisation,
         "ground": "BEZWAAR",
-        "valid": _FROM,
+        "valid": FROM,
         "version": 1,
     }
 
@@ -150,47 +141,12 @@ async def _recusal(asking: asyncpg.Connection, wall: Wall) -> Row:
         "member_id": wall.b.member,
         "case_id": wall.own.case,
         "subject_id": wall.own.subject,
-        "valid": _FROM,
+        "valid": FROM,
     }
-
-
-async def _register(asking: asyncpg.Connection, wall: Wall) -> Row:
-    return {
-        "id": new_id(),
-        "case_id": wall.own.case,
-        "owner_org": wall.b.organisation,
-        "valid": _FROM,
-        "recorded_by": wall.b.member,
-        "recorded_at": (await _bound(asking))["at"],
-        "version": 1,
-    }
-
-
-async def _custody(asking: asyncpg.Connection, wall: Wall) -> Row:
-    return {
-        **await _register(asking, wall),
-        "child_id": wall.own.subject,
-        "holder_org": wall.b.organisation,
-        "kind": "VOOGDIJ_GI",
-        "source": "BESCHIKKING",
-        "checked_on": date(2026, 1, 1),
-        "possible_danger": False,
-        "contact_ban": False,
-    }
-
-
-async def _measure(asking: asyncpg.Connection, wall: Wall) -> Row:
-    row = await _register(asking, wall)
-    return {**row, "child_id": wall.own.subject, "kind": "OTS", "decision_enc": b"\x01"}
-
-
-async def _capacity(asking: asyncpg.Connection, wall: Wall) -> Row:
-    row = await _register(asking, wall)
-    return {**row, "subject_id": wall.own.subject, "capable": False, "judge_enc": b"\x01"}
 
 
 async def _glass(asking: asyncpg.Connection, wall: Wall) -> Row:
-    at = (await _bound(asking))["at"]
+    at = (await bound(asking))["at"]
     assert isinstance(at, datetime)
     return {
         "id": new_id(),
@@ -212,7 +168,7 @@ async def _case(asking: asyncpg.Connection, wall: Wall) -> Row:
         "kind_version": 1,
         "stage": "AANGEMELD",
         "owner_org": wall.b.organisation,
-        "opened_at": (await _bound(asking))["at"],
+        "opened_at": (await bound(asking))["at"],
         "version": 1,
     }
 
@@ -275,7 +231,7 @@ async def _participation(asking: asyncpg.Connection, wall: Wall) -> Row:
         "organisation_id": wall.a.organisation,
         "invited_by": wall.b.organisation,
         "kind": "VAST",
-        "valid": _FROM,
+        "valid": FROM,
         "version": 1,
     }
 
@@ -292,7 +248,7 @@ async def _contribution(asking: asyncpg.Connection, wall: Wall) -> Row:
         "protection": "GEEN",
         "body_enc": b"\x01",
         "key_id": new_id(),
-        "recorded_at": (await _bound(asking))["at"],
+        "recorded_at": (await bound(asking))["at"],
         "version": 1,
     }
 
@@ -305,7 +261,7 @@ async def _release(asking: asyncpg.Connection, wall: Wall) -> Row:
         "case_id": wall.own.case,
         "owner_org": wall.b.organisation,
         "organisation_id": wall.a.organisation,
-        "valid": _FROM,
+        "valid": FROM,
         "version": 1,
     }
 
@@ -317,7 +273,7 @@ async def _effect(asking: asyncpg.Connection, wall: Wall) -> Row:
         "organisation_id": wall.b.organisation,
         "case_id": wall.own.case,
         "object_id": wall.own.case,
-        "due_at": (await _bound(asking))["at"],
+        "due_at": (await bound(asking))["at"],
         "attempts": 0,
     }
 
@@ -329,27 +285,12 @@ async def _notice(asking: asyncpg.Connection, wall: Wall) -> Row:
         "organisation_id": wall.b.organisation,
         "case_id": wall.own.case,
         "object_id": wall.own.case,
-        "created_at": (await _bound(asking))["at"],
-    }
-
-
-async def _task(asking: asyncpg.Connection, wall: Wall) -> Row:
-    at = (await _bound(asking))["at"]
-    return {
-        "id": new_id(),
-        "case_id": wall.own.case,
-        "organisation_id": wall.b.organisation,
-        "kind": "HERBEOORDELEN",
-        "subject_id": wall.own.subject,
-        "object_id": wall.own.basis,
-        "due_at": at,
-        "created_at": at,
-        "version": 1,
+        "created_at": (await bound(asking))["at"],
     }
 
 
 async def _hold(asking: asyncpg.Connection, wall: Wall) -> Row:
-    at = (await _bound(asking))["at"]
+    at = (await bound(asking))["at"]
     assert isinstance(at, datetime)
     return {
         "id": new_id(),
@@ -369,7 +310,7 @@ async def _approval(asking: asyncpg.Connection, wall: Wall) -> Row:
         "list_id": await asking.fetchval(found, wall.shared.case) or await asking.fetchval(found, wall.own.case),
         "organisation_id": wall.b.organisation,
         "member_id": wall.b.member,
-        "at": (await _bound(asking))["at"],
+        "at": (await bound(asking))["at"],
     }
 
 
@@ -384,16 +325,16 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "casework.referral": _referral,
     "casework.release": _release,
     "casework.subject": _subject,
-    "casework.task": _task,
+    "casework.task": task,
     "casework.weighing": _weighing,
     "consent.break_glass": _glass,
-    "consent.capacity": _capacity,
+    "consent.capacity": capacity,
     "consent.catalogue_signature": _signature,
     "consent.consent": _consent,
-    "consent.custody": _custody,
+    "consent.custody": custody,
     "consent.legal_basis": _basis,
     "consent.legal_basis_recipient": _recipient,
-    "consent.measure": _measure,
+    "consent.measure": measure,
     "consent.recusal": _recusal,
     "consent.restriction": _restriction,
     "tenants.ledger_event": _event,

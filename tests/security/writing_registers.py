@@ -1,0 +1,59 @@
+"""Rows that B may insert into the registers of a case: custody, measures, capacity, and what there is to do."""
+
+from datetime import date
+
+import asyncpg
+
+from tenants.ids import new_id
+from tests.security.bound_rows import FROM, Row, bound
+from tests.security.wall import Wall
+
+
+async def register(asking: asyncpg.Connection, wall: Wall) -> Row:
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "owner_org": wall.b.organisation,
+        "valid": FROM,
+        "recorded_by": wall.b.member,
+        "recorded_at": (await bound(asking))["at"],
+        "version": 1,
+    }
+
+
+async def custody(asking: asyncpg.Connection, wall: Wall) -> Row:
+    return {
+        **await register(asking, wall),
+        "child_id": wall.own.subject,
+        "holder_org": wall.b.organisation,
+        "kind": "VOOGDIJ_GI",
+        "source": "BESCHIKKING",
+        "checked_on": date(2026, 1, 1),
+        "possible_danger": False,
+        "contact_ban": False,
+    }
+
+
+async def measure(asking: asyncpg.Connection, wall: Wall) -> Row:
+    row = await register(asking, wall)
+    return {**row, "child_id": wall.own.subject, "kind": "OTS", "decision_enc": b"\x01"}
+
+
+async def capacity(asking: asyncpg.Connection, wall: Wall) -> Row:
+    row = await register(asking, wall)
+    return {**row, "subject_id": wall.own.subject, "capable": False, "judge_enc": b"\x01"}
+
+
+async def task(asking: asyncpg.Connection, wall: Wall) -> Row:
+    at = (await bound(asking))["at"]
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "organisation_id": wall.b.organisation,
+        "kind": "HERBEOORDELEN",
+        "subject_id": wall.own.subject,
+        "object_id": wall.own.basis,
+        "due_at": at,
+        "created_at": at,
+        "version": 1,
+    }
