@@ -275,6 +275,7 @@ async def _updatable(admin: asyncpg.Connection) -> list[tuple[str, str, str]]:
         " AND has_column_privilege('ketentafel_app', format('%I.%I', table_schema, table_name), column_name, 'UPDATE')"
     )
     values = {
+        "bytea": "'\\x01'",
         "integer": "99",
         "text": "'AFGESLOTEN'",
         "timestamp with time zone": "tenants.moment()",
