@@ -61,10 +61,10 @@ class TasksQuery:
         page=20,
         arguments={
             "done": DONE,
-            "due_before": Argument(
+            "dueBefore": Argument(
                 datetime | None,
                 "Only what must be done before this moment. / Alleen wat voor dit moment af moet zijn.",
-                where="{t}.due_at < {$due_before}",
+                where="{t}.due_at < {$dueBefore}",
             ),
         },
         description="The tasks of your organisation, the most urgent first. / De taken van uw organisatie.",
