@@ -14,6 +14,8 @@ from tenants.organisation_kinds import OrganisationKind
 
 TABLE = Path(__file__).parents[2] / "truth_tables" / "catalogus" / "onmogelijke_combinaties.yaml"
 ALLOWED = "MAG"
+# What the ground itself does not say: the articles that a category asks, the purposes of the tafel, dates, and names.
+ELSEWHERE = {"ART9_MISSING", "ART10_MISSING", "PURPOSE_OUTSIDE_TAFEL", "GROUND_NOT_IN_FORCE", "GROUND_UNKNOWN"}
 
 
 @dataclass(frozen=True, kw_only=True)

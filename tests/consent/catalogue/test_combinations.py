@@ -20,15 +20,13 @@ from tenants.refusal import Refusal
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
 from tests.backend.cases.wishes import basis_command, consent_given
-from tests.consent.catalogue.combinations import Combination, combinations
+from tests.consent.catalogue.combinations import ELSEWHERE, Combination, combinations
 from tests.factories.world import ALWAYS
 
 STORIES = list(combinations())
 ENTRIES: dict[tuple[CatalogueKind, str], Any] = {
     (file.kind, one.entry.code): one.entry for file in catalogue() for one in file.entries
 }
-# What the ground itself does not say: the articles that a category asks, the purposes of the tafel, dates, and names.
-_ELSEWHERE = {"ART9_MISSING", "ART10_MISSING", "PURPOSE_OUTSIDE_TAFEL", "GROUND_NOT_IN_FORCE", "GROUND_UNKNOWN"}
 _RULES = {
     "ART6_NOT_FOR_ORGANISATION",
     "ART6_OUTSIDE_GROUND",
@@ -69,7 +67,7 @@ SELECT consent.ground_fault(g.content, a.content, $3, $4, $2, $5, $6, $7, $8)
 def test_the_table_tells_every_rule_more_than_once_and_nothing_twice() -> None:
     told = Counter(one.refused for one in STORIES)
 
-    assert set(told) == {None} | _RULES | _ELSEWHERE
+    assert set(told) == {None} | _RULES | ELSEWHERE
     assert [code for code, count in told.items() if count < 2] == []
     assert len({(one.ground, one.asked) for one in STORIES}) == len(STORIES)
     assert all(one.source for one in STORIES)
