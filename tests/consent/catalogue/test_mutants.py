@@ -3,7 +3,7 @@
 import logging
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Literal, cast
 from uuid import UUID
 
 import asyncpg
@@ -213,17 +213,20 @@ async def _under(kamer: Kamer, case: UUID, mutant: SqlMutant) -> dict[str, objec
 
 async def _outcomes(kamer: Kamer, case: UUID) -> dict[str, object]:
     """What comes of every story of the table, of every ground at the tafel, and of every attempt to sign or to end."""
-    found: dict[str, object] = {}
-    for who, statement, values in (
-        (None, _FAULTS, (orjson.dumps([_asked(one) for one in (*_TOLD, _AS_CONSENT)]).decode(),)),
-        (kamer.actor("noor"), _STANDS, (case, orjson.dumps(_SITUATIONS).decode())),
-    ):
-        answer = await _tried(kamer, who, statement, *values)
-        found |= orjson.loads(answer) if isinstance(answer, str) and answer.startswith("{") else {statement: answer}
+    told = orjson.dumps([_asked(one) for one in (*_TOLD, _AS_CONSENT)]).decode()
+    situations = orjson.dumps(_SITUATIONS).decode()
+    found = _each(await _tried(kamer, None, _FAULTS, told))
+    found |= _each(await _tried(kamer, kamer.actor("noor"), _STANDS, case, situations))
     for name, (who, statement, values) in _attempts(kamer).items():
         found[name] = await _tried(kamer, who, statement, *values)
     found[_UNBOUND] = await _tried(kamer, "", "SELECT count(*) FROM consent.catalogue_entry")
     return found
+
+
+def _each(answer: object) -> dict[str, object]:
+    """By name what is in one answer; of a statement that fails, its error."""
+    assert isinstance(answer, str)
+    return cast("dict[str, object]", orjson.loads(answer)) if answer.startswith("{") else {answer: answer}
 
 
 async def _tried(kamer: Kamer, who: Actor | Literal[""] | None, statement: str, *values: object) -> object:
