@@ -43,7 +43,10 @@ def create_keys(region: Region) -> None:
     """Make the key files of a demo or test region that has none. A production region brings its own."""
     if region.mode is Mode.PRODUCTION:
         return
-    create_key(region.master_key_file, setting=f"region.{region.code}.master_key_file")
+    for number, one in enumerate(region.wrapping(), start=1):
+        if one.file is not None:
+            field = f"wrapping_key.{number}.file" if region.wrapping_keys else "master_key_file"
+            create_key(one.file, setting=f"region.{region.code}.{field}")
     create_key(region.binding_key_file, setting=f"region.{region.code}.binding_key_file")
 
 
@@ -54,8 +57,13 @@ async def migrate_region(region: Region) -> None:
     async with _connected(owner_url) as owner:
         await _name_cell(owner, region)
         await register_kinds(owner)
+    await migrate_key_store(region)
+
+
+async def migrate_key_store(region: Region, *, restored: bool = False) -> None:
+    """Bring the key store alone to this version. After a restore also say again who may come in."""
     async with _connected(region.key_store.owner.get_secret_value()) as owner:
-        await install.install(owner, region=region.code, binding_key=region.binding_key())
+        await install.install(owner, region=region.code, binding_key=region.binding_key(), again=restored)
 
 
 async def _name_cell(owner: asyncpg.Connection, region: Region) -> None:

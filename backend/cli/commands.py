@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from backend.cli import checkup, demonstration, integrating, playing, purging, running, schema, upkeep
+from backend.cli import checkup, demonstration, integrating, keyholding, playing, purging, running, schema, upkeep
 
 app = typer.Typer(
     name="ketentafel",
@@ -36,6 +36,7 @@ for _name, _command in _COMMANDS.items():
     # Both languages: Typer's own summary stops at the first full stop.
     app.command(_name, short_help=(_command.__doc__ or "").splitlines()[0])(_command)
 for _name, _group, _help in (
+    ("keys", keyholding.app, "Sleutels: verpakken, back-ups, vernietigd. / Keys: wrapping, backups, what is gone."),
     ("scenario", playing.app, "Verhalen die de demo laten zien. / Stories that show the demo."),
     ("schema", schema.app, "Het GraphQL-schema als bestand. / The GraphQL schema as a file."),
 ):

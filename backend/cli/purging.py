@@ -5,10 +5,7 @@ It does what the worker does every few seconds, as the same role, and may run be
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated
 
 import asyncpg
@@ -19,21 +16,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, func, select
 
 from backend.cli import console, installation, running
+from backend.cli.at_work import at_work
 from backend.retention import queries
 from backend.retention.kinds import DestructionState
 from backend.retention.models import Destruction
 from backend.retention.sweeping import MOST_AT_ONCE, MOST_PROPOSED, sweep_cases, sweep_keys
 from backend.settings import Region, load
-from consent.keys.cache import KeyCache
-from consent.keys.database import KeyDatabase, open_pool
-from consent.keys.master import MasterKey
-from consent.keys.store import KeyStore
-from consent.keys.wrapping import FileWrapping
-from tenants import binding
-from tenants.session import RegionPools, open_region
 from tenants.system import SystemAtWork
 
-_DRIVER = "postgresql+asyncpg://"
 WAITS = 3
 """Exit status when a destruction that may be carried out could not be: the log says which, the next sweep goes on."""
 _COLUMNS = (
@@ -102,7 +92,8 @@ def _swept(region: Region) -> Purged:
 
 async def sweep(region: Region) -> Purged:
     """Sweep one region until nothing more is due. Raises KeysError, and what the driver raises for a lost database."""
-    async with _at_work(region) as (system, keys):
+    async with at_work(region) as (system, opened):
+        keys = opened.store
         proposed = destroyed = 0
         while True:
             swept = await sweep_cases(system, keys)
@@ -128,31 +119,6 @@ async def _left(system: SystemAtWork) -> tuple[int, int]:
         stuck = len(await queries.executable(session, most=MOST_PROPOSED))
         counted = await session.exec(select(func.count()).where(col(Destruction.state).in_(states)))
         return max(counted.one() - stuck, 0), stuck
-
-
-@asynccontextmanager
-async def _at_work(region: Region) -> AsyncIterator[tuple[SystemAtWork, KeyStore]]:
-    """The region as the worker's role has it."""
-    key, master = region.binding_key(), MasterKey(region.master_key(), region=region.code)
-    pooled = region.database.transaction_pooling
-    async with AsyncExitStack() as stack:
-        pools = RegionPools(reading=1, working=1, behind_pgbouncer=pooled)
-        url = region.database.worker.get_secret_value()
-        opened = await open_region(url, code=region.code, binding_key=key, pools=pools)
-        stack.push_async_callback(opened.close)
-        vault = await open_pool(
-            region.key_store.app.get_secret_value().replace(_DRIVER, "postgresql://", 1),
-            statement_cache=0 if pooled else 100,
-        )
-        stack.push_async_callback(vault.close)
-        database = KeyDatabase(vault, sign=lambda actor: binding.sign(actor, key=key))
-        await database.require_installed()
-        keys = KeyStore(database, region=region.code, wrapping=FileWrapping(master), cache=KeyCache())
-        yield SystemAtWork(region=opened, clock=_real_time), keys
-
-
-def _real_time() -> datetime:
-    return datetime.now(UTC)
 
 
 def _log_to_standard_error() -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -12,9 +12,11 @@ from redis.exceptions import RedisError
 from backend.cli.findings import Finding, fine, note, wrong
 from backend.db import migrate, policies
 from backend.embedded import EmbeddedError, embedded_databases_of, require_database
+from backend.keyring import open_wrappings
 from backend.settings import Mode, Region, Settings, SettingsInvalid
 from consent.keys.database import KeyDatabase, open_pool
 from consent.keys.errors import KeysError
+from consent.keys.wrapping import Ring, version_of
 from tenants.binding import sign
 
 _DRIVER = "postgresql+asyncpg://"
@@ -27,6 +29,7 @@ _START = "Start ze: ketentafel up, of ketentafel demo. / Start them: ketentafel 
 async def check_region(settings: Settings, region: Region) -> AsyncIterator[Finding]:
     """All checks of one region. Where the embedded servers do not run, that is said and the rest is left."""
     yield _keys(region)
+    yield await _wrapping(region)
     yield _sign_in(region)
     if embedded_databases_of(region, endpoints=settings.endpoints) and not await _answers(region):
         yield note(f"{region.code}: servers", "draaien nu niet / do not run now", _START)
@@ -42,7 +45,7 @@ async def check_region(settings: Settings, region: Region) -> AsyncIterator[Find
 def _keys(region: Region) -> Finding:
     what = f"{region.code}: sleutelbestanden"
     try:
-        region.master_key()
+        region.local_keys()
         region.binding_key()
     except SettingsInvalid as error:
         advice = f"{error.message_nl} / {error.message_en}"
@@ -50,6 +53,32 @@ def _keys(region: Region) -> Finding:
             return wrong(what, error.code, advice)
         return note(what, "nog niet gemaakt / not made yet", _MIGRATE)
     return fine(what, "leesbaar / readable")
+
+
+async def _wrapping(region: Region) -> Finding:
+    """Who wraps: a service that answers, or a key of our own and the decision that allows it."""
+    what, first = f"{region.code}: hoofdsleutel", region.wrapping()[0]
+    if first.transit is None:
+        return _local(region, what)
+    try:
+        async with AsyncExitStack() as stack:
+            label = await Ring(await open_wrappings(region, stack), region=region.code).label()
+    except KeysError as error:
+        return wrong(what, error.code, f"{error.message_nl} / {error.message_en}")
+    except SettingsInvalid as error:
+        return wrong(what, error.code, f"{error.message_nl} / {error.message_en}")
+    return fine(what, f"{first.transit.address} {first.transit.mount}/{first.transit.key}: v{version_of(label)}")
+
+
+def _local(region: Region, what: str) -> Finding:
+    if (decision := region.local_key_decision) is None:
+        return fine(what, "eigen sleutel / key of our own")
+    found = f"besluit / decision {decision.id}, {decision.decided_by}, {decision.decided_on}"
+    advice = (
+        "Een eigen hoofdsleutel, volgens besluit. Overweeg een sleuteldienst. / A key of our own, by decision. "
+        "Consider a key service."
+    )
+    return note(what, found, advice)
 
 
 def _sign_in(region: Region) -> Finding:

@@ -11,20 +11,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from backend.demo import clock
 from backend.demo.cast import Cast, member_id, organisation_id
 from backend.demo.errors import DemoCode, DemoError
+from backend.keyring import open_keys
 from backend.settings import Region as RegionSettings
 from consent.basis import Purpose
-from consent.keys.cache import KeyCache
-from consent.keys.database import KeyDatabase, open_pool
-from consent.keys.master import MasterKey
 from consent.keys.store import KeyStore
-from consent.keys.wrapping import FileWrapping
-from tenants import binding
 from tenants.actor import STRONG, Actor
 from tenants.ids import RequestId, new_id
 from tenants.refusal import Refusal
 from tenants.session import Region, moment_of, open_region
 
-_DRIVER = "postgresql+asyncpg://"
 _BOUND_FOR = timedelta(minutes=5)
 
 _Command = TypeVar("_Command")
@@ -66,16 +61,9 @@ class Stage:
 @asynccontextmanager
 async def open_stage(settings: RegionSettings, cast: Cast) -> AsyncIterator[Stage]:
     """The region's pools as the application opens them, closed at the end."""
-    key = settings.binding_key()
     async with AsyncExitStack() as stack:
-        region = await open_region(settings.database.app.get_secret_value(), code=settings.code, binding_key=key)
+        url = settings.database.app.get_secret_value()
+        region = await open_region(url, code=settings.code, binding_key=settings.binding_key())
         stack.push_async_callback(region.close)
-        vault = await open_pool(settings.key_store.app.get_secret_value().replace(_DRIVER, "postgresql://", 1))
-        stack.push_async_callback(vault.close)
-        wrapping = FileWrapping(MasterKey(settings.master_key(), region=settings.code))
-        database = KeyDatabase(vault, sign=lambda actor: binding.sign(actor, key=key))
-        yield Stage(
-            cast=cast,
-            region=region,
-            keys=KeyStore(database, region=settings.code, wrapping=wrapping, cache=KeyCache()),
-        )
+        keys = await stack.enter_async_context(open_keys(settings))
+        yield Stage(cast=cast, region=region, keys=keys.store)

@@ -7,6 +7,7 @@ Steps, each a transaction of its own, so that a kill between any two is no more 
 Nobody ever sees half of a case, and a case whose rows are gone is always carried on with by the next sweep.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -113,13 +114,17 @@ async def sweep_keys(system: SystemAtWork, keys: KeyStore) -> Sweep:
     return swept
 
 
-async def replay_keys(system: SystemAtWork, keys: KeyStore) -> int:
+async def replay_keys(system: SystemAtWork, keys: KeyStore, *, listed: Sequence[UUID] = (), whole: bool = False) -> int:
     """Destroy again what a key store that was put back from a backup has brought to life; how many keys.
 
     The case database remembers which keys were destroyed for a case. The last of them are asked for, and the ones
-    before these only when one of them lives: where nothing was put back that is one question.
+    before these only when one of them lives or when `whole` asks for all: where nothing was put back that is one
+    question. `listed` are ids that were written down elsewhere, for when both databases were put back.
     """
-    again, offset = 0, 0
+    again = 0
+    for start in range(0, len(listed), _MOST_REPLAYED):
+        again += await _destroyed_again(system, keys, listed[start : start + _MOST_REPLAYED])
+    offset = 0
     while True:
         async with system.working() as session:
             gone = await session.exec(
@@ -130,14 +135,20 @@ async def replay_keys(system: SystemAtWork, keys: KeyStore) -> int:
                 .limit(_MOST_REPLAYED)
             )
             asked = gone.all()
-        living = [key for key in asked if await _lives(system, keys, key)]
-        for key in living:
-            await keys.destroy(system.actor(), key)
-            _log.warning("key_destroyed_again", row_id=key)
-        again += len(living)
-        if not living:
+        living = await _destroyed_again(system, keys, asked)
+        again += living
+        if not asked or not (living or whole):
             return again
         offset += len(asked)
+
+
+async def _destroyed_again(system: SystemAtWork, keys: KeyStore, asked: Sequence[UUID]) -> int:
+    """How many of these lived, and do no longer."""
+    living = [key for key in asked if await _lives(system, keys, key)]
+    for key in living:
+        await keys.destroy(system.actor(), key)
+        _log.warning("key_destroyed_again", row_id=key)
+    return len(living)
 
 
 async def _lives(system: SystemAtWork, keys: KeyStore, key: UUID) -> bool:

@@ -24,6 +24,8 @@ class SettingsCode(StrEnum):
     ISSUER_TWICE = "ISSUER_TWICE"
     KEY_SET = "KEY_SET"
     KEY_SET_SECRET = "KEY_SET_SECRET"  # noqa: S105 - the name of an error
+    KEY_DECISION_MISSING = "KEY_DECISION_MISSING"
+    KEY_SIZE = "KEY_SIZE"
     KEY_FILE_SIZE = "KEY_FILE_SIZE"
     KEY_FILE_OPEN = "KEY_FILE_OPEN"
     KEY_FILE_FOREIGN = "KEY_FILE_FOREIGN"
@@ -83,6 +85,16 @@ TEXTS: dict[SettingsCode, Text] = {
     SettingsCode.KEY_SET_SECRET: Text(
         "bevat een geheime of gedeelde sleutel. Geef alleen openbare sleutels.",
         "holds a private or shared key. Give public keys only.",
+    ),
+    SettingsCode.KEY_DECISION_MISSING: Text(
+        "verpakt sleutels met een sleutel van de installatie zelf. Gebruik in productie een sleuteldienst ([[region."
+        "wrapping_key]] met transit), of noem het besluit dat dit toestaat: [region.local_key_decision].",
+        "wraps keys with a key of the installation itself. In production use a key service ([[region.wrapping_key]] "
+        "with transit), or name the decision that allows this: [region.local_key_decision].",
+    ),
+    SettingsCode.KEY_SIZE: Text(
+        "is geen sleutel van precies {expected} bytes in base64.",
+        "is not a key of exactly {expected} bytes in base64.",
     ),
     SettingsCode.KEY_FILE_SIZE: Text(
         "noemt een sleutelbestand dat niet precies {expected} bytes groot is.",

@@ -12,7 +12,7 @@ import orjson
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from backend.settings.addresses import Endpoints
+from backend.settings.addresses import SUPERUSER, Endpoints
 from backend.settings.errors import SettingsCode, SettingsInvalid, first_fault
 from backend.settings.regions import Mode, Region
 
@@ -26,7 +26,16 @@ _DEMO = {"code": "demo", "name": "Demoregio", "mode": Mode.DEMO.value}
 _HIDDEN = ConfigDict(hide_input_in_errors=True)
 _REGIONS: TypeAdapter[tuple[Region, ...]] = TypeAdapter(tuple[Region, ...], config=_HIDDEN)
 _ENTRIES: TypeAdapter[list[dict[str, Any]]] = TypeAdapter(list[dict[str, Any]], config=_HIDDEN)
-_PATHS = ("master_key_file", "binding_key_file", "jwks_file", "folder")
+_PATHS = (
+    "master_key_file",
+    "binding_key_file",
+    "jwks_file",
+    "folder",
+    "file",
+    "ca_file",
+    "token_file",
+    "secret_id_file",
+)
 
 
 def user_data_dir() -> Path:
@@ -126,13 +135,12 @@ def _from_folder(entry: dict[str, Any], *, folder: Path) -> dict[str, Any]:
     moved: dict[str, Any] = {
         key: str(folder / value) if key in _PATHS and isinstance(value, str) else value for key, value in entry.items()
     }
-    mail: Any = moved.get("mail")
-    if isinstance(mail, dict):
-        moved["mail"] = _from_folder(mail, folder=folder)
-    if isinstance(moved.get("issuer"), list):
-        moved["issuer"] = [
-            _from_folder(one, folder=folder) if isinstance(one, dict) else one for one in moved["issuer"]
-        ]
+    for name in ("mail", "transit"):
+        if isinstance(moved.get(name), dict):
+            moved[name] = _from_folder(moved[name], folder=folder)
+    for name in ("issuer", "wrapping_key"):
+        if isinstance(moved.get(name), list):
+            moved[name] = [_from_folder(one, folder=folder) if isinstance(one, dict) else one for one in moved[name]]
     return moved
 
 
@@ -144,12 +152,15 @@ def _complete(entry: dict[str, Any], *, settings: Settings, number: int) -> dict
     queue = endpoints.valkey_url if number == 0 else f"{endpoints.valkey_url}?db={number}"
     default: dict[str, Any] = {
         "database": {field: endpoints.postgres_url(cases, role) for field, role in CASE_ROLES.items()},
-        "key_store": {field: endpoints.postgres_url(keys, role) for field, role in KEY_STORE_ROLES.items()},
+        "key_store": {field: endpoints.postgres_url(keys, role) for field, role in KEY_STORE_ROLES.items()}
+        | {"backup": endpoints.postgres_url(keys, SUPERUSER)},
         "valkey": queue,
     }
     if entry.get("mode") != Mode.PRODUCTION.value:
         folder = settings.data_dir / "keys" / code
-        default |= {"master_key_file": folder / "master.key", "binding_key_file": folder / "binding.key"}
+        default["binding_key_file"] = folder / "binding.key"
+        if "wrapping_key" not in entry:
+            default["master_key_file"] = folder / "master.key"
         default["mail"] = {
             "sender": _DEMO_SENDER,
             "desk_url": f"http://{settings.host}:{settings.port}/",

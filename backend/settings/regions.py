@@ -15,6 +15,8 @@ from pydantic import (
     JsonValue,
     SecretStr,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 from sqlalchemy import make_url
@@ -25,6 +27,7 @@ from backend.settings.errors import SettingsCode
 from backend.settings.keys import read_key
 from backend.settings.mail import Mail
 from backend.settings.section import Section, from_environment, refuse
+from backend.settings.wrapping import LocalKeyDecision, WrappingKey, key_in
 
 _DRIVER = "postgresql+asyncpg"
 _PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})  # RFC 7518 §6.2.2, 6.3.2, 6.4.1
@@ -85,10 +88,14 @@ class CaseDatabase(Section):
 
 
 class KeyStore(Section):
-    """The addresses of the key store: a database of its own, so that its backups can be shorter."""
+    """The addresses of the key store: a database of its own, so that its backups can be shorter.
+
+    `backup` is for a role that reads past the row policies: only `ketentafel keys backup` and `restore` use it.
+    """
 
     owner: DatabaseUrl
     app: DatabaseUrl
+    backup: DatabaseUrl | None = None
 
     @model_validator(mode="after")
     def _separate_roles(self) -> Self:
@@ -153,7 +160,10 @@ class TokenIssuer(Section):
 
 
 class Region(Section):
-    """One cell: a samenwerkingsverband with its own case database, key store and queue."""
+    """One cell: a samenwerkingsverband with its own case database, key store and queue.
+
+    `master_key_file` is short for one wrapping key, a file. Of several wrapping keys the first wraps and all open.
+    """
 
     code: RegionCode
     name: Name
@@ -161,7 +171,9 @@ class Region(Section):
     database: CaseDatabase
     key_store: KeyStore
     valkey: QueueUrl
-    master_key_file: Path
+    wrapping_keys: tuple[WrappingKey, ...] = Field(default=(), alias="wrapping_key")
+    master_key_file: Path | None = Field(default=None, validate_default=True)
+    local_key_decision: LocalKeyDecision | None = None
     binding_key_file: Path
     issuers: tuple[TokenIssuer, ...] = Field(default=(), alias="issuer")
     mail: Mail | None = None
@@ -175,6 +187,26 @@ class Region(Section):
             raise refuse(SettingsCode.ISSUER_TWICE)
         return self
 
+    @field_validator("master_key_file")
+    @classmethod
+    def _one_of_both(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        """Keys in a list, or the one file that stands for a list of one."""
+        if value is None and not info.data.get("wrapping_keys"):
+            raise refuse(SettingsCode.SETTING_MISSING)
+        if value is not None and info.data.get("wrapping_keys"):
+            raise refuse(SettingsCode.SETTING_INVALID, "master_key_file | [[region.wrapping_key]]")
+        return value
+
+    @model_validator(mode="after")
+    def _decided(self) -> Self:
+        if self.mode is Mode.PRODUCTION and self.wrapping()[0].is_local and self.local_key_decision is None:
+            raise refuse(SettingsCode.KEY_DECISION_MISSING)
+        return self
+
+    def wrapping(self) -> tuple[WrappingKey, ...]:
+        """Who wraps the keys of this region: the first one wraps, and all of them open."""
+        return self.wrapping_keys or (WrappingKey(file=self.master_key_file),)
+
     def asking(self, *, issuer: str, client: str) -> Asking:
         """What an application may ask, by the issuer that vouches for its name.
 
@@ -184,9 +216,9 @@ class Region(Section):
         own = vouching.client(client) if vouching else None
         return asking(own, self.questions, default=self.mode is not Mode.PRODUCTION)
 
-    def master_key(self) -> bytes:
-        """The 32 bytes under which the key store wraps its keys; raises SettingsInvalid."""
-        return self._key(self.master_key_file, "master_key_file")
+    def local_keys(self) -> list[bytes]:
+        """The 32 bytes of each wrapping key that is not a service's, in their order; raises SettingsInvalid."""
+        return [self._local_key(one, number) for number, one in enumerate(self.wrapping(), start=1) if one.is_local]
 
     def binding_key(self) -> bytes:
         """The 32 bytes with which a session is bound to its actor; raises SettingsInvalid."""
@@ -196,6 +228,12 @@ class Region(Section):
         """Case database, key store and queue without role or password: no two regions may share one."""
         queue = re.sub(r"//[^/]*@", "//", self.valkey.get_secret_value())
         return (*self.database.places(), *self.key_store.places(), queue)
+
+    def _local_key(self, one: WrappingKey, number: int) -> bytes:
+        if one.environment is not None:
+            return key_in(one.environment)
+        field = f"wrapping_key.{number}.file" if self.wrapping_keys else "master_key_file"
+        return self._key(one.file or Path(), field)
 
     def _key(self, path: Path, field: str) -> bytes:
         return read_key(path, setting=f"region.{self.code}.{field}")

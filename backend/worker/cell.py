@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 
 from backend.db.standing import is_current
+from backend.keyring import open_keys
 from backend.notifications.outlets import open_outlet
 from backend.notifications.service import effects
 from backend.outbox.models import Effect
@@ -17,16 +18,10 @@ from backend.outbox.relay import Carry
 from backend.settings import Region as RegionSettings
 from backend.worker.clock import DatabaseClock
 from backend.worker.errors import WorkerCode, WorkerRefused
-from consent.keys.cache import KeyCache
-from consent.keys.database import KeyDatabase, open_pool
-from consent.keys.master import MasterKey
 from consent.keys.store import KeyStore
-from consent.keys.wrapping import FileWrapping
-from tenants import binding
 from tenants.session import RegionPools, open_region
 from tenants.system import SystemAtWork
 
-_DRIVER = "postgresql+asyncpg://"
 # As many jobs at a time as all lanes of the queue give, each with one transaction, and the sweeps beside them.
 _POOLS = 20
 _QUEUE_SECONDS = 5.0
@@ -53,38 +48,31 @@ async def open_worker_cell(settings: RegionSettings) -> AsyncIterator[WorkerCell
     Raises WorkerRefused or KeysError when databases and code are of different versions or the binding is not believed:
     a worker that is shown nothing would seem to have nothing to do.
     """
-    binding_key = settings.binding_key()
-    master = MasterKey(settings.master_key(), region=settings.code)
     pooled = settings.database.transaction_pooling
     async with AsyncExitStack() as stack:
         region = await open_region(
             settings.database.worker.get_secret_value(),
             code=settings.code,
-            binding_key=binding_key,
+            binding_key=settings.binding_key(),
             pools=RegionPools(reading=1, working=_POOLS, behind_pgbouncer=pooled),
         )
         stack.push_async_callback(region.close)
-        vault = await open_pool(
-            settings.key_store.app.get_secret_value().replace(_DRIVER, "postgresql://", 1),
-            statement_cache=0 if pooled else 100,
-        )
-        stack.push_async_callback(vault.close)
+        keys = await stack.enter_async_context(open_keys(settings))
         url = settings.valkey.get_secret_value()
         events = Redis.from_url(url, socket_timeout=_QUEUE_SECONDS, socket_connect_timeout=_QUEUE_SECONDS)
         stack.push_async_callback(events.aclose)
         outlet = open_outlet(settings.mail) if settings.mail else None
         clock = DatabaseClock()
-        database = KeyDatabase(vault, sign=lambda actor: binding.sign(actor, key=binding_key))
         cell = WorkerCell(
             code=settings.code,
             queue_url=url,
             system=SystemAtWork(region=region, clock=clock),
-            keys=KeyStore(database, region=settings.code, wrapping=FileWrapping(master), cache=KeyCache()),
+            keys=keys.store,
             events=events,
             effects=effects(events=events, outlet=outlet),
             clock=clock,
         )
-        await database.require_installed()
+        await keys.database.require_installed()
         await _require_standing(cell)
         yield cell
 

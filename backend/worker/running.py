@@ -25,7 +25,7 @@ def run(settings: Settings | None = None) -> None:
     logs.configure()
     found = settings or load()
     for region in found.regions:
-        region.master_key()
+        region.local_keys()
         region.binding_key()
     asyncio.run(_until_told(found))
 

@@ -15,7 +15,13 @@ from tenants.actor import Actor
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 _SECONDS = 3.0
-_STATES = {"KT001": KeysCode.KEY_DESTROYED, "KT002": KeysCode.NOT_BOUND, "KT003": KeysCode.KEY_UNKNOWN}
+_STATES = {
+    "KT001": KeysCode.KEY_DESTROYED,
+    "KT002": KeysCode.NOT_BOUND,
+    "KT003": KeysCode.KEY_UNKNOWN,
+    "KT004": KeysCode.MASTER_KEY_IN_USE,
+    "KT005": KeysCode.MASTER_KEY_RETIRED,
+}
 _ABSENT = (asyncpg.UndefinedTableError, asyncpg.UndefinedFunctionError, asyncpg.InvalidSchemaNameError)
 
 
@@ -33,6 +39,22 @@ class Candidate(NamedTuple):
 
     key_id: UUID
     is_control: bool
+
+
+class WrappingKey(NamedTuple):
+    """A version of a wrapping key: how many keys rest on it, since when none does, and since when none may."""
+
+    label: bytes
+    resting: int
+    emptied_at: datetime | None
+    retired_at: datetime | None
+
+
+class Gone(NamedTuple):
+    """A key that was destroyed, and when."""
+
+    key_id: UUID
+    at: datetime
 
 
 async def open_pool(dsn: str, *, size: int = 4, statement_cache: int = 100) -> Pool:
@@ -114,6 +136,46 @@ class KeyDatabase:
         """The subjects with this keyed hash, at most `most`."""
         rows = await self._call(actor, "SELECT keys.find_person($1, $2, $3, $4)", kind, hash_, most)
         return [row[0] for row in rows]
+
+    async def region_secret(self, actor: Actor) -> tuple[UUID, bytes] | None:
+        """The region's own secret as it rests: its id and its wrapped form; None when there is none yet."""
+        rows = await self._call(actor, "SELECT * FROM keys.region_secret($1)")
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    async def found_region_secret(self, actor: Actor, id: UUID, wrapped: bytes) -> tuple[UUID, bytes]:
+        """The same, which is now what is offered here, unless somebody was first."""
+        rows = await self._call(actor, "SELECT * FROM keys.found_region_secret($1, $2, $3)", id, wrapped)
+        return rows[0][0], rows[0][1]
+
+    async def resting_elsewhere(self, actor: Actor, label: bytes, *, after: UUID, most: int) -> dict[UUID, bytes]:
+        """Keys beyond `after` that rest on another wrapping key than that of this label, by id, at most `most`."""
+        statement = "SELECT * FROM keys.resting_elsewhere($1, $2, $3, $4)"
+        return {row[0]: row[1] for row in await self._call(actor, statement, label, after, most)}
+
+    async def rewrap(self, actor: Actor, old: dict[UUID, bytes], new: dict[UUID, bytes]) -> int:
+        """Replace wrapped forms that are still as they were read; how many were."""
+        statement = "SELECT keys.rewrap($1, $2, $3, $4)"
+        rows = await self._call(actor, statement, list(old), list(old.values()), [new[id_] for id_ in old])
+        return int(rows[0][0])
+
+    async def take_stock(self, actor: Actor, label: bytes) -> list[WrappingKey]:
+        """Note which wrapping keys are in use beside the current one of this label, and give the whole register."""
+        await self._call(actor, "SELECT keys.take_stock($1, $2)", label)
+        return await self.wrapping_keys(actor)
+
+    async def wrapping_keys(self, actor: Actor) -> list[WrappingKey]:
+        """Every wrapping key that was ever noted, or is in use."""
+        return [WrappingKey(*row) for row in await self._call(actor, "SELECT * FROM keys.wrapping_keys($1)")]
+
+    async def retire_wrapping(self, actor: Actor, label: bytes, *, backup_days: int) -> datetime:
+        """Let nothing rest on this wrapping key any more. Raises `MASTER_KEY_IN_USE` while a key or backup does."""
+        rows = await self._call(actor, "SELECT keys.retire_wrapping($1, $2, $3)", label, backup_days)
+        return cast("datetime", rows[0][0])
+
+    async def destroyed(self, actor: Actor, *, after: Gone, most: int) -> list[Gone]:
+        """Destroyed keys, the oldest first, beyond the one given."""
+        statement = "SELECT * FROM keys.destroyed_keys($1, $2, $3, $4)"
+        return [Gone(*row) for row in await self._call(actor, statement, after.at, after.key_id, most)]
 
     async def _call(self, actor: Actor, statement: str, *arguments: object) -> list[asyncpg.Record]:
         return await self._answered(statement, self._sign(actor), *arguments)

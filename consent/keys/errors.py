@@ -12,6 +12,10 @@ class KeysCode(StrEnum):
     BSN_INVALID = "BSN_INVALID"
     KEY_DESTROYED = "KEY_DESTROYED"
     KEY_UNKNOWN = "KEY_UNKNOWN"
+    KMS_REFUSED = "KMS_REFUSED"
+    KMS_UNAVAILABLE = "KMS_UNAVAILABLE"
+    MASTER_KEY_IN_USE = "MASTER_KEY_IN_USE"
+    MASTER_KEY_RETIRED = "MASTER_KEY_RETIRED"
     MASTER_KEY_WRONG = "MASTER_KEY_WRONG"
     NAME_EMPTY = "NAME_EMPTY"
     NOT_BOUND = "NOT_BOUND"
@@ -47,10 +51,30 @@ TEXTS: dict[KeysCode, Text] = {
         "waarschijnlijk ouder dan de gegevens.",
         "The key of a value is not in the key store. Tell the operator: the key store is probably older than the data.",
     ),
+    KeysCode.KMS_REFUSED: Text(
+        "De sleuteldienst weigert ({reason}). Controleer het account, de rechten en de naam van de sleutel.",
+        "The key service refuses ({reason}). Check the account, its rights and the name of the key.",
+    ),
+    KeysCode.KMS_UNAVAILABLE: Text(
+        "De sleuteldienst antwoordt niet ({reason}). Probeer het over een minuut opnieuw.",
+        "The key service does not answer ({reason}). Try again in a minute.",
+    ),
+    KeysCode.MASTER_KEY_IN_USE: Text(
+        "Deze hoofdsleutel kan nog niet weg: er zijn sleutels of back-ups die ermee verpakt zijn. Voer eerst uit: "
+        "ketentafel keys rotate, en wacht tot de laatste back-up verlopen is.",
+        "This master key cannot go yet: there are keys or backups that were wrapped with it. Run first: "
+        "ketentafel keys rotate, and wait until the last backup has ended.",
+    ),
+    KeysCode.MASTER_KEY_RETIRED: Text(
+        "Deze hoofdsleutel is afgesloten: er wordt niets meer mee verpakt. Zet in de instellingen de nieuwe sleutel "
+        "vooraan en start opnieuw.",
+        "This master key is retired: nothing is wrapped with it any more. Put the new key first in the settings and "
+        "start again.",
+    ),
     KeysCode.MASTER_KEY_WRONG: Text(
-        "De sleutels van regio {region} zijn met een andere hoofdsleutel verpakt. Wijs in de instellingen het juiste "
-        "bestand aan.",
-        "The keys of region {region} were wrapped with another master key. Name the right file in the settings.",
+        "De sleutels van regio {region} zijn met een andere hoofdsleutel verpakt. Wijs in de instellingen de juiste "
+        "sleutel aan.",
+        "The keys of region {region} were wrapped with another master key. Name the right key in the settings.",
     ),
     KeysCode.NAME_EMPTY: Text(
         "Vul een naam in met minstens één letter.",

@@ -42,11 +42,12 @@ def stamp() -> str:
     return hashlib.sha256(b"\0".join((_SQL / name).read_bytes() for name in _SCRIPTS)).hexdigest()
 
 
-async def install(owner_connection: Connection, *, region: str, binding_key: bytes) -> bool:
+async def install(owner_connection: Connection, *, region: str, binding_key: bytes, again: bool = False) -> bool:
     """Install or update the key store of a region, and set the key that bindings are signed with.
 
     `owner_connection` is in the key store's own database, as a superuser, or as `ketentafel_keys_owner` who owns that
-    database, when an administrator has run roles.sql. True when SQL was applied, False when it was up to date.
+    database, when an administrator has run roles.sql. True when SQL was applied, False when it was up to date; with
+    `again` it is applied all the same, as after a restore, which brings back no right on the database itself.
     Raises `ROLES_MISSING` and `WRONG_REGION`; then nothing has changed.
     """
     await install_roles(owner_connection)
@@ -54,7 +55,7 @@ async def install(owner_connection: Connection, *, region: str, binding_key: byt
         await owner_connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
         # On a store in use a table is locked for a moment, or the installation gives up and may be repeated.
         await owner_connection.execute("SET LOCAL lock_timeout = '1s'")
-        outdated = await _installed(owner_connection) != stamp()
+        outdated = again or await _installed(owner_connection) != stamp()
         if outdated:
             for name in _SCRIPTS:
                 await owner_connection.execute((_SQL / name).read_text("utf-8"))

@@ -1,7 +1,10 @@
-"""The master key of a region: 32 random bytes from a file (tenants.secret_file), and the keys derived from it.
+"""The roots of a region: 32 random bytes each, and the keys derived from them.
 
-Who has this file and the key store database can open everything of the region, so the two are never kept or backed
-up together. A KMS takes the file's place by another `Wrapping` (consent.keys.wrapping).
+The master key comes from a file (tenants.secret_file) or the environment and wraps the keys that rest in the key store.
+Who has it and the key store database can open everything of the region, so the two are never kept or backed up
+together. A key management service takes its place by another `Wrapping` (consent.keys.wrapping). The region's own
+secret (consent.keys.founding) is such a root as well; it rests wrapped in the key store, so that what hangs on it,
+such as finding a person by name, outlives every wrapping key.
 """
 
 from enum import StrEnum
@@ -25,7 +28,7 @@ class Derived(StrEnum):
 
 
 class MasterKey:
-    """The root of a region's keys. Like `Key` it neither shows itself nor leaves its process."""
+    """A root of a region's keys. Like `Key` it neither shows itself nor leaves its process."""
 
     __slots__ = ("_root", "id", "region")
 

@@ -24,6 +24,11 @@ valkey = "rediss://:{SECRET}@queue.example:6379/0"
 master_key_file = "keys/master.key"
 binding_key_file = "keys/binding.key"
 
+[region.local_key_decision]
+id = "2026-014"
+decided_by = "directie"
+decided_on = 2026-11-22
+
 [region.database]
 owner = "postgresql+asyncpg://eigenaar:{SECRET}@db.example/zaken"
 app = "postgresql://app:{SECRET}@db.example/zaken"
@@ -302,11 +307,13 @@ def test_a_missing_file_and_a_wrong_port_are_told_by_their_variable(
 @pytest.mark.parametrize("size", [0, 31, 33, 4096])
 def test_a_key_file_is_exactly_32_bytes(file: Path, size: int) -> None:
     region = read(file).regions[0]
-    region.master_key_file.parent.mkdir()
-    region.master_key_file.write_bytes(b"k" * size)
-    region.master_key_file.chmod(0o600)
+    (path,) = (one.file for one in region.wrapping())
+    assert path is not None
+    path.parent.mkdir()
+    path.write_bytes(b"k" * size)
+    path.chmod(0o600)
     with pytest.raises(SettingsInvalid) as refused:
-        region.master_key()
+        region.local_keys()
     assert refused.value.code == SettingsCode.KEY_FILE_SIZE
     assert refused.value.setting == "region.west.master_key_file"
 

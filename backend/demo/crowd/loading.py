@@ -13,7 +13,6 @@ from datetime import datetime
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from os import cpu_count, getpid
-from pathlib import Path
 from queue import Empty
 from typing import Any
 
@@ -26,11 +25,11 @@ from backend.demo.crowd.rows import COLUMNS, Batch, Crowd, batch
 from backend.demo.errors import DemoCode, DemoError
 from backend.embedded import embedded_databases_of
 from backend.embedded.launch import end_with_parent
+from backend.keyring import open_wrappings
 from backend.settings import SUPERUSER, Region, Settings
 from backend.settings.load import embedded_databases
 from backend.tafels.blueprint import Blueprint
-from consent.keys.master import MasterKey
-from consent.keys.wrapping import FileWrapping
+from consent.keys.wrapping import Ring
 
 _BATCH = 1_000
 # A batch is found by its cases: no table is read from end to end, though the planner may think it small.
@@ -42,14 +41,13 @@ _SECONDS_PER_BATCH = 120.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
-    """What a worker process needs to know; the master key it reads from its file itself."""
+    """What a worker process needs to know; the keys that wrap it reads or asks for itself."""
 
     parent: int
     processes: int
     cases_dsn: str
     keys_dsn: str
-    master_key_file: Path
-    region: str
+    region: Region
     crowd: Crowd
     corners: tuple[Corner, ...]
 
@@ -82,8 +80,7 @@ def load(
         processes=min(cpu_count() or 1, _MOST_PROCESSES),
         cases_dsn=cases_dsn,
         keys_dsn=keys_dsn,
-        master_key_file=region.master_key_file,
-        region=region.code,
+        region=region,
         crowd=Crowd(cases=cases, first_number=first, now=now),
         corners=tuple(corners(cast.region(), kind_code=blueprint.code, kind_version=blueprint.version)),
     )
@@ -131,8 +128,8 @@ def _work(job: _Job, part: int, done: Any) -> None:  # noqa: ANN401 - as above
 
 
 async def _write_share(job: _Job, part: int, done: Any) -> None:  # noqa: ANN401 - as above
-    wrapping = FileWrapping(MasterKey(job.master_key_file.read_bytes(), region=job.region))
     async with AsyncExitStack() as stack:
+        wrapping = Ring(await open_wrappings(job.region, stack), region=job.region.code)
         cases, keys = [await _connect(dsn, stack) for dsn in (job.cases_dsn, job.keys_dsn)]
         for start in range(part * _BATCH, job.crowd.cases, job.processes * _BATCH):
             made = batch(job.crowd, job.corners, places=range(start, min(start + _BATCH, job.crowd.cases)))
@@ -147,7 +144,7 @@ async def _connect(dsn: str, stack: AsyncExitStack) -> asyncpg.Connection:
     return connection
 
 
-async def _write(made: Batch, *, cases: asyncpg.Connection, keys: asyncpg.Connection, wrapping: FileWrapping) -> None:
+async def _write(made: Batch, *, cases: asyncpg.Connection, keys: asyncpg.Connection, wrapping: Ring) -> None:
     wrapped = await wrapping.wrap(made.keys)
     await keys.copy_records_to_table(
         "subject_key", schema_name="keys", columns=["id", "wrapped"], records=list(wrapped.items())

@@ -100,6 +100,9 @@ CREATE OR REPLACE TRIGGER approve_list AFTER INSERT ON casework.destruction_appr
 -- People: whoever approves sees the lists of the own organisation; who had to do with a case may know that it is gone.
 CREATE POLICY bound_reads ON casework.retention_policy FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ((SELECT tenants.org()) IS NOT NULL);
+-- How long a backup of the key store may live stands in the policies, and whoever makes one asks here.
+CREATE POLICY system_sees ON casework.retention_policy FOR SELECT TO ketentafel_worker
+    USING ((SELECT tenants.system()));
 {% for table in ('destruction', 'destruction_list', 'destruction_approval', 'retention_term') %}
 CREATE POLICY approver_reads ON casework.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (organisation_id = (SELECT tenants.org())

@@ -52,17 +52,42 @@ ALTER TABLE keys.person_hash ADD CONSTRAINT closed_kind CHECK (kind IN ('BSN', '
 CREATE INDEX IF NOT EXISTS ix_person_hash_kind_hash ON keys.person_hash (kind, hash);
 CREATE INDEX IF NOT EXISTS ix_person_hash_subject_key_id ON keys.person_hash (subject_key_id);
 
+-- The region's own secret, wrapped as the keys are. From it come the pepper of the hashes above and what else a region
+-- derives for itself.
+CREATE TABLE IF NOT EXISTS keys.region_secret (
+    the_only_row boolean PRIMARY KEY DEFAULT true CHECK (the_only_row),
+    id uuid NOT NULL,
+    wrapped bytea NOT NULL CHECK (octet_length(wrapped) BETWEEN 1 AND 4096)
+);
+
+-- Which versions of wrapping keys were ever in use, since when nothing rests on one any more, and since when none may.
+CREATE TABLE IF NOT EXISTS keys.wrapping_key (
+    label bytea PRIMARY KEY CHECK (octet_length(label) BETWEEN 1 AND 21),
+    emptied_at timestamptz,
+    retired_at timestamptz,
+    CONSTRAINT retired_when_empty CHECK (retired_at >= emptied_at)
+);
+
+-- What a wrapped form begins with: a format, the name of its wrapping key, and with a service the version of that key.
+CREATE OR REPLACE FUNCTION keys.label_of(wrapped bytea) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+RETURN CASE WHEN get_byte(wrapped, 0) = 2 THEN substring(wrapped FOR 21) ELSE substring(wrapped FOR 17) END;
+REVOKE ALL ON FUNCTION keys.label_of(bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION keys.label_of(bytea) TO ketentafel_keys_app, ketentafel_keys_keeper;
+
 DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['installed', 'subject_key', 'record_key', 'record_key_wrap', 'person_hash'] LOOP
+    FOREACH name IN ARRAY ARRAY['installed', 'subject_key', 'record_key', 'record_key_wrap', 'person_hash', 'region_secret',
+                               'wrapping_key'] LOOP
         EXECUTE format('ALTER TABLE keys.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE keys.%I FORCE ROW LEVEL SECURITY', name);
         EXECUTE format('REVOKE ALL ON keys.%I FROM PUBLIC, ketentafel_keys_app, ketentafel_keys_keeper', name);
     END LOOP;
     -- Without a signed binding there is no row to read and none to add, whoever knows the address and password.
-    FOREACH name IN ARRAY ARRAY['subject_key', 'record_key', 'record_key_wrap', 'person_hash'] LOOP
+    FOREACH name IN ARRAY ARRAY['subject_key', 'record_key', 'record_key_wrap', 'person_hash', 'region_secret',
+                               'wrapping_key'] LOOP
         EXECUTE format('DROP POLICY IF EXISTS bound_reads ON keys.%I', name);
         EXECUTE format('DROP POLICY IF EXISTS keeper ON keys.%I', name);
         EXECUTE format('CREATE POLICY bound_reads ON keys.%I FOR SELECT TO ketentafel_keys_app '
@@ -70,7 +95,7 @@ BEGIN
         EXECUTE format('CREATE POLICY keeper ON keys.%I TO ketentafel_keys_keeper '
                        'USING (true) WITH CHECK (true)', name);
     END LOOP;
-    FOREACH name IN ARRAY ARRAY['subject_key', 'record_key', 'record_key_wrap'] LOOP
+    FOREACH name IN ARRAY ARRAY['subject_key', 'record_key', 'record_key_wrap', 'region_secret'] LOOP
         EXECUTE format('DROP POLICY IF EXISTS bound_adds ON keys.%I', name);
         EXECUTE format('CREATE POLICY bound_adds ON keys.%I FOR INSERT TO ketentafel_keys_app '
                        'WITH CHECK ((SELECT keys.bound()))', name);
@@ -88,11 +113,15 @@ GRANT SELECT, INSERT (id, wrapped) ON keys.subject_key TO ketentafel_keys_app;
 GRANT SELECT, INSERT (id) ON keys.record_key TO ketentafel_keys_app;
 GRANT SELECT, INSERT ON keys.record_key_wrap TO ketentafel_keys_app;
 GRANT SELECT (subject_id, kind, hash) ON keys.person_hash TO ketentafel_keys_app;
+GRANT SELECT, INSERT (id, wrapped) ON keys.region_secret TO ketentafel_keys_app;
+GRANT SELECT ON keys.wrapping_key TO ketentafel_keys_app;
 
 GRANT SELECT, UPDATE (wrapped, adopted_at, destroyed_at) ON keys.subject_key TO ketentafel_keys_keeper;
 GRANT SELECT, UPDATE (adopted_at, destroyed_at) ON keys.record_key TO ketentafel_keys_keeper;
 GRANT SELECT, UPDATE (wrapped) ON keys.record_key_wrap TO ketentafel_keys_keeper;
 GRANT SELECT, INSERT, UPDATE, DELETE ON keys.person_hash TO ketentafel_keys_keeper;
+GRANT SELECT, UPDATE (wrapped) ON keys.region_secret TO ketentafel_keys_keeper;
+GRANT SELECT, INSERT (label), UPDATE (emptied_at, retired_at) ON keys.wrapping_key TO ketentafel_keys_keeper;
 
 -- Every function of the key store takes the binding first and is one round trip: bind, test, work. The setting is
 -- local to the transaction, which is that one statement, so a pooled connection carries nothing to its next user.

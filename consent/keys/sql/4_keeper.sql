@@ -1,6 +1,6 @@
 -- Runs as ketentafel_keys_keeper, who owns what stands here: the only functions that change what is stored. The
 -- comment of each says why it must be a definer function.
--- SQL states: KT001 destroyed, KT002 not bound, KT003 unknown.
+-- SQL states: KT001 destroyed, KT002 not bound, KT003 unknown, KT004 wrapping key in use, KT005 wrapping key retired.
 SET LOCAL ROLE ketentafel_keys_keeper;
 
 CREATE OR REPLACE FUNCTION keys.only_under_living_subject_key() RETURNS trigger
@@ -117,7 +117,93 @@ COMMENT ON FUNCTION keys.note_person(text, uuid, uuid, text, bytea) IS
 REVOKE ALL ON FUNCTION keys.note_person(text, uuid, uuid, text, bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION keys.note_person(text, uuid, uuid, text, bytea) TO ketentafel_keys_app;
 
--- Only the owner of the tables makes triggers of these two.
-REVOKE ALL ON FUNCTION keys.only_under_living_subject_key(), keys.only_for_living_record_key() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION keys.only_under_living_subject_key(), keys.only_for_living_record_key()
-    TO ketentafel_keys_owner;
+-- 0x7772617070 is "wrapp": who adds under a wrapping key and who retires one take turns, so that a key which is on its
+-- way in is either seen by the one who retires, or refused.
+CREATE OR REPLACE FUNCTION keys.only_under_wrapping_key_in_use() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(x'7772617070'::bigint);
+    IF EXISTS (SELECT FROM keys.wrapping_key k WHERE k.label = keys.label_of(NEW.wrapped) AND k.retired_at IS NOT NULL)
+    THEN
+        RAISE EXCEPTION 'wrapping key retired' USING ERRCODE = 'KT005';
+    END IF;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION keys.only_under_wrapping_key_in_use() IS
+    'Definer, because it judges whoever writes by the whole register of wrapping keys, whatever the writer may see of it.';
+
+CREATE OR REPLACE FUNCTION keys.rewrap(binding text, ids uuid[], old_wraps bytea[], new_wraps bytea[]) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    keys_done int;
+    secrets_done int;
+BEGIN
+    PERFORM keys.demand(binding, 3);
+    -- Only what is still as it was read: a key that was destroyed meanwhile stays destroyed.
+    UPDATE keys.subject_key s SET wrapped = w.fresh
+      FROM unnest(ids, old_wraps, new_wraps) AS w (id, stale, fresh) WHERE s.id = w.id AND s.wrapped = w.stale;
+    GET DIAGNOSTICS keys_done = ROW_COUNT;
+    UPDATE keys.region_secret r SET wrapped = w.fresh
+      FROM unnest(ids, old_wraps, new_wraps) AS w (id, stale, fresh) WHERE r.id = w.id AND r.wrapped = w.stale;
+    GET DIAGNOSTICS secrets_done = ROW_COUNT;
+    RETURN keys_done + secrets_done;
+END
+$$;
+COMMENT ON FUNCTION keys.rewrap(text, uuid[], bytea[], bytea[]) IS
+    'Definer, because wrapping a key anew replaces what is stored, and the application may not update. Asks strong assurance (3); may be repeated.';
+REVOKE ALL ON FUNCTION keys.rewrap(text, uuid[], bytea[], bytea[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION keys.rewrap(text, uuid[], bytea[], bytea[]) TO ketentafel_keys_app;
+
+-- Notes which wrapping keys are in use, and when the last key left one. A key of either sort that comes back is noted.
+CREATE OR REPLACE FUNCTION keys.take_stock(binding text, current_label bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    in_use bytea[];
+BEGIN
+    PERFORM keys.demand(binding, 3);
+    in_use := ARRAY(
+        SELECT keys.label_of(s.wrapped) FROM keys.subject_key s WHERE s.wrapped IS NOT NULL
+        UNION SELECT keys.label_of(r.wrapped) FROM keys.region_secret r
+        UNION SELECT current_label);
+    INSERT INTO keys.wrapping_key (label) SELECT unnest(in_use) ON CONFLICT DO NOTHING;
+    UPDATE keys.wrapping_key k SET emptied_at = NULL
+     WHERE k.label = ANY (in_use) AND k.emptied_at IS NOT NULL AND k.retired_at IS NULL;
+    UPDATE keys.wrapping_key k SET emptied_at = keys.moment() WHERE k.label <> ALL (in_use) AND k.emptied_at IS NULL;
+END
+$$;
+COMMENT ON FUNCTION keys.take_stock(text, bytea) IS
+    'Definer, because the register of wrapping keys is noted from all keys at once, and the application may not write in it. Asks strong assurance (3).';
+REVOKE ALL ON FUNCTION keys.take_stock(text, bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION keys.take_stock(text, bytea) TO ketentafel_keys_app;
+
+CREATE OR REPLACE FUNCTION keys.retire_wrapping(binding text, old_label bytea, backup_days int) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    moment timestamptz;
+BEGIN
+    PERFORM keys.demand(binding, 3);
+    PERFORM pg_advisory_xact_lock(x'7772617070'::bigint);
+    -- A backup of this store lives for so many days, and what is in it still asks for the old key.
+    UPDATE keys.wrapping_key k SET retired_at = coalesce(k.retired_at, keys.moment())
+     WHERE k.label = old_label AND k.emptied_at <= keys.moment() - make_interval(days => greatest(backup_days, 0))
+       AND NOT EXISTS (SELECT FROM keys.subject_key s
+                        WHERE s.wrapped IS NOT NULL AND keys.label_of(s.wrapped) = old_label)
+       AND NOT EXISTS (SELECT FROM keys.region_secret r WHERE keys.label_of(r.wrapped) = old_label)
+    RETURNING k.retired_at INTO moment;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'wrapping key in use' USING ERRCODE = 'KT004';
+    END IF;
+    RETURN moment;
+END
+$$;
+COMMENT ON FUNCTION keys.retire_wrapping(text, bytea, int) IS
+    'Definer, because it looks over all keys and closes a wrapping key for good. Asks strong assurance (3); refuses while a key or a backup rests on it.';
+REVOKE ALL ON FUNCTION keys.retire_wrapping(text, bytea, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION keys.retire_wrapping(text, bytea, int) TO ketentafel_keys_app;
+
+-- Only the owner of the tables makes triggers of these three.
+REVOKE ALL ON FUNCTION keys.only_under_living_subject_key(), keys.only_for_living_record_key(),
+    keys.only_under_wrapping_key_in_use() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION keys.only_under_living_subject_key(), keys.only_for_living_record_key(),
+    keys.only_under_wrapping_key_in_use() TO ketentafel_keys_owner;

@@ -7,6 +7,11 @@ CREATE OR REPLACE TRIGGER only_under_living_subject_key BEFORE INSERT OR UPDATE
     ON keys.person_hash FOR EACH ROW EXECUTE FUNCTION keys.only_under_living_subject_key();
 CREATE OR REPLACE TRIGGER only_for_living_record_key BEFORE INSERT OR UPDATE OF record_key_id
     ON keys.record_key_wrap FOR EACH ROW EXECUTE FUNCTION keys.only_for_living_record_key();
+CREATE OR REPLACE TRIGGER only_under_wrapping_key_in_use BEFORE INSERT OR UPDATE OF wrapped
+    ON keys.subject_key FOR EACH ROW WHEN (NEW.wrapped IS NOT NULL)
+    EXECUTE FUNCTION keys.only_under_wrapping_key_in_use();
+CREATE OR REPLACE TRIGGER only_under_wrapping_key_in_use BEFORE INSERT OR UPDATE OF wrapped
+    ON keys.region_secret FOR EACH ROW EXECUTE FUNCTION keys.only_under_wrapping_key_in_use();
 
 CREATE OR REPLACE FUNCTION keys.add_subject_keys(binding text, ids uuid[], wraps bytea[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -81,6 +86,75 @@ BEGIN
 END
 $$;
 
+-- The region's own secret as it rests; no row when it was not made yet.
+CREATE OR REPLACE FUNCTION keys.region_secret(binding text) RETURNS TABLE (secret_id uuid, secret_wrapped bytea)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM keys.demand(binding);
+    RETURN QUERY SELECT r.id, r.wrapped FROM keys.region_secret r;
+END
+$$;
+
+-- The same, and what is offered becomes it when there is none: of two who offer one at once, the first is believed.
+CREATE OR REPLACE FUNCTION keys.found_region_secret(binding text, offered_id uuid, offered bytea)
+RETURNS TABLE (secret_id uuid, secret_wrapped bytea)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM keys.demand(binding);
+    INSERT INTO keys.region_secret (id, wrapped) VALUES (offered_id, offered) ON CONFLICT DO NOTHING;
+    RETURN QUERY SELECT r.id, r.wrapped FROM keys.region_secret r;
+END
+$$;
+
+-- Keys that rest on another wrapping key than the one named, by id, from `after` on.
+CREATE OR REPLACE FUNCTION keys.resting_elsewhere(binding text, current_label bytea, after uuid, most int)
+RETURNS TABLE (key_id uuid, key_wrapped bytea)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM keys.demand(binding);
+    RETURN QUERY
+    SELECT k.id, k.wrapped
+      FROM (SELECT s.id, s.wrapped FROM keys.subject_key s WHERE s.wrapped IS NOT NULL AND s.id > after
+            UNION ALL
+            SELECT r.id, r.wrapped FROM keys.region_secret r WHERE r.id > after) AS k
+     WHERE keys.label_of(k.wrapped) <> current_label
+     ORDER BY k.id LIMIT most;
+END
+$$;
+
+-- One row per wrapping key that ever was: how many keys rest on it now, and since when none does or may.
+CREATE OR REPLACE FUNCTION keys.wrapping_keys(binding text)
+RETURNS TABLE (key_label bytea, resting bigint, emptied_at timestamptz, retired_at timestamptz)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM keys.demand(binding);
+    RETURN QUERY
+    WITH counted AS (
+        SELECT keys.label_of(k.wrapped) AS label, count(*) AS resting
+          FROM (SELECT s.wrapped FROM keys.subject_key s WHERE s.wrapped IS NOT NULL
+                UNION ALL SELECT r.wrapped FROM keys.region_secret r) AS k
+         GROUP BY 1)
+    SELECT label, coalesce(c.resting, 0), w.emptied_at, w.retired_at
+      FROM counted c FULL JOIN keys.wrapping_key w USING (label) ORDER BY label;
+END
+$$;
+
+-- Keys that were destroyed, of either sort, oldest first; `after` and `after_id` are the last that was read.
+CREATE OR REPLACE FUNCTION keys.destroyed_keys(binding text, after timestamptz, after_id uuid, most int)
+RETURNS TABLE (key_id uuid, gone_at timestamptz)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM keys.demand(binding);
+    RETURN QUERY
+    SELECT d.id, d.destroyed_at
+      FROM (SELECT s.id, s.destroyed_at FROM keys.subject_key s WHERE s.destroyed_at IS NOT NULL
+            UNION ALL
+            SELECT r.id, r.destroyed_at FROM keys.record_key r WHERE r.destroyed_at IS NOT NULL) AS d
+     WHERE (d.destroyed_at, d.id) > (after, after_id)
+     ORDER BY d.destroyed_at, d.id LIMIT most;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION keys.version() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 RETURN (SELECT i.stamp FROM keys.installed i);
@@ -92,7 +166,9 @@ BEGIN
     FOREACH signature IN ARRAY ARRAY[
         'keys.add_subject_keys(text, uuid[], bytea[])', 'keys.add_record_key(text, uuid, uuid[], bytea[])',
         'keys.fetch(text, uuid[])', 'keys.find_person(text, text, bytea, int)', 'keys.orphans(text, int, int)',
-        'keys.version()'
+        'keys.region_secret(text)', 'keys.found_region_secret(text, uuid, bytea)',
+        'keys.resting_elsewhere(text, bytea, uuid, int)', 'keys.wrapping_keys(text)',
+        'keys.destroyed_keys(text, timestamptz, uuid, int)', 'keys.version()'
     ]::regprocedure[] LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO ketentafel_keys_app', signature);

@@ -3,27 +3,26 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import asyncpg
 import strawberry
 from redis.asyncio import Redis
 
 from backend.db import policies
+from backend.keyring import open_keys
 from backend.settings import Region as RegionSettings
 from casegraph.compiler.cursor import CursorSigner
 from casegraph.compiler.questions import Reader
 from casegraph.edge.auth import Gate, SignIn
 from casegraph.edge.issuers import trusted
-from consent.keys.cache import KeyCache
-from consent.keys.database import KeyDatabase, open_pool
-from consent.keys.master import Derived, MasterKey
+from consent.keys.database import KeyDatabase
+from consent.keys.founding import region_secret
+from consent.keys.master import Derived
 from consent.keys.store import KeyStore
-from consent.keys.wrapping import FileWrapping
-from tenants import binding
 from tenants.ids import MemberId, OrganisationId
 from tenants.session import Region, RegionPools, open_region
-
-_DRIVER = "postgresql+asyncpg://"
+from tenants.system import SystemAtWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,40 +48,39 @@ class Cell:
 @asynccontextmanager
 async def open_cell(settings: RegionSettings, *, schema: strawberry.Schema) -> AsyncIterator[Cell]:
     """Open a region from its settings."""
-    master = MasterKey(settings.master_key(), region=settings.code)
-    binding_key = settings.binding_key()
     pooled = settings.database.transaction_pooling
     async with AsyncExitStack() as stack:
         region = await open_region(
             settings.database.app.get_secret_value(),
             code=settings.code,
-            binding_key=binding_key,
+            binding_key=settings.binding_key(),
             pools=RegionPools(behind_pgbouncer=pooled),
         )
         stack.push_async_callback(region.close)
-        vault = await open_pool(
-            settings.key_store.app.get_secret_value().replace(_DRIVER, "postgresql://", 1),
-            statement_cache=0 if pooled else 100,
-        )
-        stack.push_async_callback(vault.close)
+        keys = await stack.enter_async_context(open_keys(settings))
         events = Redis.from_url(settings.valkey.get_secret_value())
         stack.push_async_callback(events.aclose)
-        database = KeyDatabase(vault, sign=lambda actor: binding.sign(actor, key=binding_key))
         # Code and databases of different versions would disagree about who may see what: then we do not start.
-        await database.require_installed()
+        await keys.database.require_installed()
         await _require_policies(region)
+        system = SystemAtWork(region=region, clock=_real_time)
+        secret = await region_secret(keys.database, keys.wrapping, system.actor())
         yield Cell(
             region=region,
             gate=Gate(
                 region=settings.code, issuers=[trusted(one) for one in settings.issuers], sign_in=_sign_in(region)
             ),
-            vault=database,
-            keys=KeyStore(database, region=settings.code, wrapping=FileWrapping(master), cache=KeyCache()),
+            vault=keys.database,
+            keys=keys.store,
             events=events,
-            reader=Reader(schema, signer=CursorSigner(master.derive(Derived.CURSOR))),
+            reader=Reader(schema, signer=CursorSigner(secret.derive(Derived.CURSOR))),
             settings=settings,
-            input_secret=master.derive(Derived.MUTATION_INPUT),
+            input_secret=secret.derive(Derived.MUTATION_INPUT),
         )
+
+
+def _real_time() -> datetime:
+    return datetime.now(UTC)
 
 
 async def _require_policies(region: Region) -> None:

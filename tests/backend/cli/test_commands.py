@@ -116,7 +116,8 @@ def production(folder: Path, *, code: str = "echt") -> Path:
     file = folder / "regions.toml"
     lines = [f'[[region]]\ncode = "{code}"\nname = "Echte regio"\nmode = "production"']
     lines += [f'{name}_key_file = "{name}.key"' for name in ("master", "binding")]
-    lines += ['valkey = "redis://127.0.0.1:1/0"', "[region.database]"]
+    decision = '{ id = "2026-014", decided_by = "directie", decided_on = 2026-11-22 }'
+    lines += [f"local_key_decision = {decision}", 'valkey = "redis://127.0.0.1:1/0"', "[region.database]"]
     lines += [f'{role} = "postgresql://ketentafel_{role}:geheim@127.0.0.1:1/c"' for role in ("owner", "app", "worker")]
     lines += ["[region.key_store]"]
     lines += [f'{role} = "postgresql://ketentafel_keys_{role}:geheim@127.0.0.1:1/k"' for role in ("owner", "app")]

@@ -21,6 +21,8 @@ from tests.consent.keys.keystore import APP, OWNER, TABLES, Connection, new_acto
 
 SCRIPTS = ("1_schema.sql", "2_binder.sql", "3_tables.sql", "4_keeper.sql", "5_functions.sql")
 LIVING, OTHER, ADOPTED, OLD, DESTROYED, NEEDED, RECORD, DEAD_RECORD = (uuid4() for _ in range(8))
+RETIRED, EMPTY, STALE = (bytes([1, number]) + bytes(15) for number in (1, 2, 3))
+"""Labels of wrapping keys: one that is closed, one that was left just now, and one that seems empty and is not."""
 
 # An attack that fails on its own spelling proves nothing.
 _MISTAKES = (
@@ -42,6 +44,13 @@ _MORE_ROWS = (
     ("INSERT INTO keys.record_key (id, destroyed_at) VALUES ($1, NULL), ($2, now())", (RECORD, DEAD_RECORD)),
     ("INSERT INTO keys.record_key_wrap VALUES ($1, $2, '\\x01'), ($1, $3, '\\x01')", (RECORD, LIVING, NEEDED)),
     ("INSERT INTO keys.person_hash VALUES ($1, 'BSN', sha256('x'), $2)", (uuid4(), LIVING)),
+    ("INSERT INTO keys.region_secret (id, wrapped) VALUES ($1, '\\x01') ON CONFLICT DO NOTHING", (uuid4(),)),
+    (
+        """INSERT INTO keys.wrapping_key SELECT l, now() - d, CASE WHEN l = $1 THEN now() END
+             FROM unnest(ARRAY[$1, $2, $3]::bytea[], $4::interval[]) AS k (l, d)""",
+        (RETIRED, EMPTY, STALE, [timedelta(days=90), timedelta(0), timedelta(days=90)]),
+    ),
+    ("INSERT INTO keys.subject_key (id, wrapped) VALUES ($1, $2)", (uuid4(), STALE + bytes(60))),
 )
 
 
@@ -109,6 +118,14 @@ def attempts() -> Iterator[Attempt]:
     yield Attempt("wrap for a destroyed record", strong, wrap, (DEAD_RECORD, OTHER))
     note = "SELECT keys.note_person($1, $2, $3, 'BSN', sha256('y'))"
     yield Attempt("hash under a destroyed key", strong, note, (strong, uuid4(), DESTROYED))
+    rewrap = "SELECT WHERE keys.rewrap($1, $2, $3, $4) > 0"
+    yield Attempt("rewrap without strong assurance", content, rewrap, (content, [LIVING], [b"\1"], [b"\2"]))
+    yield Attempt("rewrap what was never read", strong, rewrap, (strong, [LIVING], [b"\3"], [b"\2"]))
+    yield Attempt("wrap under a retired key", strong, rewrap, (strong, [LIVING], [b"\1"], [RETIRED + bytes(60)]))
+    retire = "SELECT keys.retire_wrapping($1, $2, 30)"
+    yield Attempt("retire without strong assurance", content, retire, (content, STALE))
+    yield Attempt("retire a wrapping key in use", strong, retire, (strong, STALE))
+    yield Attempt("retire while backups ask for it", strong, retire, (strong, EMPTY))
     yield from _beyond_its_rights(strong)
 
 
@@ -123,8 +140,11 @@ def _beyond_its_rights(binding: str) -> Iterator[Attempt]:
         ("record_key", "destroyed_at", "NULL"),
         ("record_key_wrap", "wrapped", "'\\x02'"),
         ("person_hash", "hash", "sha256('z')"),
+        ("region_secret", "wrapped", "'\\x02'"),
+        ("wrapping_key", "retired_at", "NULL"),
     ):
         yield Attempt(f"update {table}.{column}", binding, f"UPDATE keys.{table} SET {column} = {value}")
+    yield Attempt("note a wrapping key", binding, "INSERT INTO keys.wrapping_key (label) VALUES ('\\x07')")
     yield Attempt("read the pads", binding, "SELECT * FROM keys.binding_key")
     yield Attempt("become the binder", binding, "SET ROLE ketentafel_keys_binder")
     yield Attempt("become the keeper", binding, "SET ROLE ketentafel_keys_keeper")

@@ -31,7 +31,7 @@ BINDING_KEY = bytes(range(200, 232))
 OWNER = "ketentafel_keys_owner"
 APP = "ketentafel_keys_app"
 SUPERUSER = "postgres"
-TABLES = ("subject_key", "record_key", "record_key_wrap", "person_hash")
+TABLES = ("subject_key", "record_key", "record_key_wrap", "person_hash", "region_secret", "wrapping_key")
 
 
 def new_actor(**changes: Any) -> Actor:

@@ -41,6 +41,26 @@ MUTANTS = {
     ),
     "living subject key": ("s.destroyed_at IS NULL FOR SHARE", "true FOR SHARE", "wrap under a destroyed key"),
     "living record key": ("r.destroyed_at IS NULL FOR SHARE", "true FOR SHARE", "wrap for a destroyed record"),
+    "rewrap what was read": (
+        "WHERE s.id = w.id AND s.wrapped = w.stale",
+        "WHERE s.id = w.id",
+        "rewrap what was never read",
+    ),
+    "retired wrapping key": (
+        "AND k.retired_at IS NOT NULL)",
+        "AND false)",
+        "wrap under a retired key",
+    ),
+    "wrapping key in use": (
+        "AND keys.label_of(s.wrapped) = old_label)",
+        "AND false)",
+        "retire a wrapping key in use",
+    ),
+    "wrapping key in backups": (
+        "make_interval(days => greatest(backup_days, 0))",
+        "interval '0'",
+        "retire while backups ask for it",
+    ),
     "right to update": (
         "GRANT SELECT, INSERT (id, wrapped) ON keys.subject_key TO ketentafel_keys_app",
         _loosened("subject_key", "SELECT, INSERT (id, wrapped)", "UPDATE"),
@@ -95,7 +115,9 @@ async def test_every_kind_of_bad_binding_is_answered_not_raised(app: Connection)
         async with app.transaction():
             await app.execute("SELECT set_config('ketentafel.binding', $1, true)", binding)
             assert await app.fetchval("SELECT keys.bound()") is False, fault
-            assert [await app.fetchval(f"SELECT count(*) FROM keys.{table}") for table in TABLES] == [0, 0, 0, 0], fault
+            assert [await app.fetchval(f"SELECT count(*) FROM keys.{table}") for table in TABLES] == [0] * len(
+                TABLES
+            ), fault
 
 
 async def test_a_binding_ends_with_its_transaction(app: Connection) -> None:

@@ -1,6 +1,6 @@
 """What the database's own catalogue says about the key store: who owns, who may, and by which policy."""
 
-from tests.consent.keys.keystore import APP, OWNER, Connection
+from tests.consent.keys.keystore import APP, OWNER, TABLES, Connection
 
 BINDER, KEEPER = "ketentafel_keys_binder", "ketentafel_keys_keeper"
 ROLES = (OWNER, APP, BINDER, KEEPER)
@@ -11,7 +11,11 @@ DEFINERS = {
     "keys.note_person(text,uuid,uuid,text,bytea)": KEEPER,
     "keys.only_for_living_record_key()": KEEPER,
     "keys.only_under_living_subject_key()": KEEPER,
+    "keys.only_under_wrapping_key_in_use()": KEEPER,
+    "keys.retire_wrapping(text,bytea,integer)": KEEPER,
+    "keys.rewrap(text,uuid[],bytea[],bytea[])": KEEPER,
     "keys.settle_orphans(text,uuid[],uuid[])": KEEPER,
+    "keys.take_stock(text,bytea)": KEEPER,
 }
 # Every right on a table or column of any role that is not its owner.
 GRANTS = {
@@ -26,6 +30,10 @@ GRANTS = {
     (APP, "person_hash", "SELECT", "subject_id"),
     (APP, "person_hash", "SELECT", "kind"),
     (APP, "person_hash", "SELECT", "hash"),
+    (APP, "region_secret", "SELECT", None),
+    (APP, "region_secret", "INSERT", "id"),
+    (APP, "region_secret", "INSERT", "wrapped"),
+    (APP, "wrapping_key", "SELECT", None),
     (KEEPER, "subject_key", "SELECT", None),
     (KEEPER, "subject_key", "UPDATE", "wrapped"),
     (KEEPER, "subject_key", "UPDATE", "adopted_at"),
@@ -39,6 +47,12 @@ GRANTS = {
     (KEEPER, "person_hash", "INSERT", None),
     (KEEPER, "person_hash", "UPDATE", None),
     (KEEPER, "person_hash", "DELETE", None),
+    (KEEPER, "region_secret", "SELECT", None),
+    (KEEPER, "region_secret", "UPDATE", "wrapped"),
+    (KEEPER, "wrapping_key", "SELECT", None),
+    (KEEPER, "wrapping_key", "INSERT", "label"),
+    (KEEPER, "wrapping_key", "UPDATE", "emptied_at"),
+    (KEEPER, "wrapping_key", "UPDATE", "retired_at"),
 }
 
 
@@ -47,9 +61,7 @@ async def test_every_table_forces_its_policies(superuser: Connection) -> None:
         "SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class "
         "WHERE relnamespace = 'keys'::regnamespace AND relkind IN ('r', 'p')"
     )
-    assert dict(map(tuple, tables)) == dict.fromkeys(
-        ("binding_key", "installed", "subject_key", "record_key", "record_key_wrap", "person_hash"), True
-    )
+    assert dict(map(tuple, tables)) == dict.fromkeys(("binding_key", "installed", *TABLES), True)
 
 
 async def test_no_role_escapes_the_policies_and_the_two_inner_ones_cannot_log_in(superuser: Connection) -> None:
