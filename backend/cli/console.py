@@ -1,9 +1,11 @@
 """What a command says: results on standard output, progress and mistakes on standard error."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+import structlog
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -35,6 +37,14 @@ def stop(message: str, *, code: int = 1) -> NoReturn:
     """Say what is wrong and end with an exit status."""
     err.print(message, markup=False, soft_wrap=True, style="red")
     raise typer.Exit(code=code)
+
+
+def log_to_standard_error() -> None:
+    """What was done or could not be is told there by ids and kinds; a result on standard output stays whole.
+
+    The stream is looked up for each line: it may be another one than when the command began.
+    """
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 @contextmanager

@@ -48,6 +48,9 @@ Folder = Annotated[
     Path,
     typer.Argument(exists=True, file_okay=False, help="Map voor de back-ups. / Folder for the backups."),
 ]
+BackupFile = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, help="De back-up, onder haar eigen naam. / The backup, as named.")
+]
 RegionName = Annotated[str, typer.Option("--region", help="Code van de regio. / Code of the region.")]
 Listed = Annotated[
     Path | None,
@@ -132,7 +135,7 @@ def backup(folder: Folder) -> None:
 
 
 @app.command(short_help="Zet een back-up van de sleutelkluis terug. / Put a backup of the key store back.")
-def restore(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], listed: Listed = None) -> None:
+def restore(file: BackupFile, listed: Listed = None) -> None:
     """Zet een back-up terug in een lege sleutelkluis, en vernietig opnieuw wat vernietigd was.
 
     / Put a backup back into an empty key store, and destroy again what had been destroyed since.
@@ -274,6 +277,8 @@ async def _destroyed(system: SystemAtWork, keys: RegionKeys) -> list[Gone]:
 
 def _replay(region: Region, listed: Path | None) -> None:
     known = [] if listed is None else [UUID(line.split()[0]) for line in listed.read_text("ascii").splitlines() if line]
+
+    console.log_to_standard_error()
 
     async def work(system: SystemAtWork, keys: RegionKeys) -> int:
         return await replay_keys(system, keys.store, listed=known, whole=True)

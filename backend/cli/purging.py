@@ -4,12 +4,10 @@ It does what the worker does every few seconds, as the same role, and may run be
 """
 
 import asyncio
-import sys
 from dataclasses import dataclass
 from typing import Annotated
 
 import asyncpg
-import structlog
 import typer
 from rich.table import Table
 from sqlalchemy.exc import DBAPIError
@@ -68,7 +66,7 @@ def purge(
     """
     if not once:
         console.stop("Geef --once. / Give --once.", code=2)
-    _log_to_standard_error()
+    console.log_to_standard_error()
     with console.told_mistakes():
         settings = load()
         with installation.reachable(settings):
@@ -119,11 +117,6 @@ async def _left(system: SystemAtWork) -> tuple[int, int]:
         stuck = len(await queries.executable(session, most=MOST_PROPOSED))
         counted = await session.exec(select(func.count()).where(col(Destruction.state).in_(states)))
         return max(counted.one() - stuck, 0), stuck
-
-
-def _log_to_standard_error() -> None:
-    """What a sweep could not do is told there by ids and kinds; the table on standard output stays whole."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 def _table(done: list[Purged]) -> Table:
