@@ -10,6 +10,7 @@ import backend.tasks.models
 import consent.catalogue.models
 import consent.custody.models
 import consent.models
+import consent.provisions.models
 import tenants.ledger.models
 import tenants.models
 
@@ -19,6 +20,7 @@ MODULES = (
     consent.models,
     consent.catalogue.models,
     consent.custody.models,
+    consent.provisions.models,
     backend.tafels.models,
     backend.cases.models,
     backend.tasks.models,

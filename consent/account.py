@@ -34,7 +34,7 @@ class Account:
     """A decision, the moment for which it holds, and what it rests on.
 
     `participation` is the period around that moment in which the organisation takes part, None when it does not.
-    `policy_version` names the row policies in force (SHA-256 of their text).
+    `policy_version` names the row policies in force (SHA-256 of their text). `ban` goes with what may not be passed on.
     """
 
     decision: Decision
@@ -42,6 +42,7 @@ class Account:
     participation: Period | None
     recorded: dict[LegalBasisId, Recorded]
     policy_version: str
+    ban: Sentence | None = None
 
     @property
     def openings(self) -> tuple[Opening, ...]:
@@ -51,7 +52,8 @@ class Account:
 
 def tell(account: Account, *, about: About) -> tuple[Sentence, ...]:
     """The decision in sentences, then what it rests on. Holds no name, no id and nothing of the row."""
-    return (*explain(account.decision, about=about), *_rests_on(account), _judged(account))
+    ban = (account.ban,) if account.ban and account.decision.visible else ()
+    return (*explain(account.decision, about=about), *_rests_on(account), *ban, _judged(account))
 
 
 def _rests_on(account: Account) -> tuple[Sentence, ...]:

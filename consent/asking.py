@@ -5,6 +5,7 @@ exactly like one that does not exist. Another organisation's view is asked of on
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from consent.account import Account, Recorded
 from consent.basis import Category, Purpose
 from consent.decision import Decision, visible
 from consent.gathering import Gathered, gather, with_member
-from consent.may_share import Sharing, decided, may_share
+from consent.may_share import Sharing, Withheld, decided, may_share
 from consent.periods import Periods
 from consent.question import Reader
 from tenants.ids import (
@@ -84,6 +85,7 @@ def _account(asked: Mapping[str, Any], gathered: Gathered, decision: Decision) -
             if one is not None
         },
         policy_version=asked["policy"],
+        ban=gathered.ban,
     )
 
 
@@ -126,7 +128,9 @@ def answers(found: Sequence[Mapping[str, Any] | None] | None, *, purpose: Purpos
             return None
         gathered = gather(one)
         organisation = OrganisationId(UUID(one["organisation"]))
-        made.append(may_share(gathered.facts, gathered.row, organisation=organisation, purpose=purpose, at=gathered.at))
+        sharing = may_share(gathered.facts, gathered.row, organisation=organisation, purpose=purpose, at=gathered.at)
+        withheld = Withheld.NO_DECISION if gathered.providable is False else None
+        made.append(replace(sharing, withheld=withheld, ban=gathered.ban))
     return made or None
 
 

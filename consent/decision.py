@@ -21,7 +21,7 @@ from tenants.ids import MemberId, SubjectId
 class Condition(StrEnum):
     """Why a row stays closed, in the order in which the decision asks.
 
-    The last two are answered only while an emergency access of this member is open for the case.
+    The last three are answered only while an emergency access of this member is open for the case.
     """
 
     MEMBER_INACTIVE = "MEMBER_INACTIVE"
@@ -34,6 +34,7 @@ class Condition(StrEnum):
     NO_BASIS = "NO_BASIS"
     OUTSIDE_BREAK_GLASS = "OUTSIDE_BREAK_GLASS"
     PROTECTED = "PROTECTED"
+    PROVIDED_ON_DECISION = "PROVIDED_ON_DECISION"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +205,8 @@ def _emergency(question: _Question) -> Decision | None:
         return Decision(condition=Condition.OUTSIDE_BREAK_GLASS)
     if question.row.protection is not Protection.GEEN:
         return Decision(condition=Condition.PROTECTED)
+    if question.row.no_glass:
+        return Decision(condition=Condition.PROVIDED_ON_DECISION)
     until = Periods.of(glass.valid for glass in fitting).until(question.at)
     return Decision(ground=Ground.BREAK_GLASS, until=until)
 

@@ -113,6 +113,10 @@ _CONDITIONS: Mapping[Condition, Sentence] = MappingProxyType(
             "Dit is extra beschermd. Ook noodtoegang opent het niet.",
             "This is specially protected. Emergency access does not open it either.",
         ),
+        Condition.PROVIDED_ON_DECISION: Sentence(
+            "Politie of Openbaar Ministerie bracht dit in op een besluit. Noodtoegang opent het niet. Bel hen.",
+            "Police or prosecution service brought this on a decision. Emergency access does not open it. Call them.",
+        ),
     }
 )
 

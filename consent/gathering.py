@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from consent.basis import BasisKind, Category, ConsentKind, Protection, Purpose
+from consent.explain import Sentence
 from consent.facts import (
     BasisFact,
     BreakGlass,
@@ -41,11 +42,17 @@ from tenants.roles import RoleKind
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A row, what its visibility rests on, and the moment for which the database told it."""
+    """A row, what its visibility rests on, and the moment for which the database told it.
+
+    `ban` says in words that it may not be passed on; None when it may. `providable` tells its owner whether a decision
+    in force bears providing it to that organisation (Wpg, Wjsg 39f); None when it is not the asker's to know.
+    """
 
     row: Row
     facts: Facts
     at: datetime
+    ban: Sentence | None
+    providable: bool | None
 
 
 def gather(found: Mapping[str, Any]) -> Gathered:
@@ -60,6 +67,7 @@ def gather(found: Mapping[str, Any]) -> Gathered:
         subjects=tuple(SubjectId(UUID(one)) for one in found["subjects"]),
         category=category,
         protection=Protection(found["protection"]),
+        no_glass=found["no_glass"],
     )
     facts = Facts(
         cases=(CaseFact(case=case, tafel=TafelId(UUID(found["tafel"])), convenant=convenant),),
@@ -86,7 +94,8 @@ def gather(found: Mapping[str, Any]) -> Gathered:
         consents=tuple(_consent(one) for one in found["bases"] if one["consent"]),
     )
     at = datetime.fromisoformat(found["at"])
-    return Gathered(row=row, facts=facts, at=at)
+    ban = found["ban"] and Sentence(found["ban"]["nl"], found["ban"]["en"])
+    return Gathered(row=row, facts=facts, at=at, ban=ban, providable=found["providable"])
 
 
 def with_member(facts: Facts, mine: Mapping[str, Any], *, case: CaseId, organisation: OrganisationId) -> Facts:

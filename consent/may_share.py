@@ -34,10 +34,20 @@ class Step(StrEnum):
     ASK_PRIVACY_OFFICER = "ASK_PRIVACY_OFFICER"
     INVITE = "INVITE"
     CHANGE_CONVENANT = "CHANGE_CONVENANT"
+    RECORD_DECISION = "RECORD_DECISION"
     RECORD_BASIS = "RECORD_BASIS"
     ASK_CONSENT = "ASK_CONSENT"
     WAIT = "WAIT"
     RELEASE = "RELEASE"
+
+
+class Withheld(StrEnum):
+    """Why one's own organisation may not provide it, whatever a legal basis would open.
+
+    NO_DECISION: police and prosecution service provide only on a decision in force that names data and recipient.
+    """
+
+    NO_DECISION = "NO_DECISION"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,22 +60,29 @@ class Lacking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sharing:
-    """The answer for one recipient. `decision` is that of a participant after a release; `released` is so already."""
+    """The answer for one recipient. `decision` is that of a participant after a release; `released` is so already.
+
+    `withheld` says why the release itself would be refused; what was released before stays so. `ban` goes with it.
+    """
 
     organisation: OrganisationId
     decision: Decision
     released: bool
     lacking: tuple[Lacking, ...]
+    withheld: Withheld | None = None
+    ban: Sentence | None = None
 
     @property
     def allowed(self) -> bool:
-        """Whether a participant of the recipient would see it once it is released."""
-        return self.decision.visible
+        """Whether it may be released, and a participant of the recipient would see it once it is."""
+        return self.decision.visible and (self.released or self.withheld is None)
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """What is still to be done, each once, in the order of `Step`."""
         needed = {_STEPS[one.missing] for one in self.lacking}
+        if not self.released and self.withheld is not None:
+            needed.add(_FIRST[self.withheld])
         if self.decision.ground is Ground.SHARED and not self.released:
             needed.add(Step.RELEASE)
         return tuple(one for one in Step if one in needed)
@@ -84,6 +101,15 @@ _STEPS: Mapping[Missing, Step] = MappingProxyType(
         Missing.CONSENT_TO_REASSESS: Step.ASK_CONSENT,
         Missing.NOT_YET_IN_FORCE: Step.WAIT,
         Missing.BASIS_ENDED: Step.RECORD_BASIS,
+    }
+)
+_FIRST: Mapping[Withheld, Step] = MappingProxyType({Withheld.NO_DECISION: Step.RECORD_DECISION})
+_WHY_WITHHELD: Mapping[Withheld, Sentence] = MappingProxyType(
+    {
+        Withheld.NO_DECISION: Sentence(
+            "Geen besluit dat nu geldt (Wpg, Wjsg 39f) noemt deze gegevens en deze ontvanger. Laat er een vastleggen.",
+            "No decision in force (Wpg, Wjsg 39f) names these data and this recipient. Have one recorded.",
+        ),
     }
 )
 _WHY: Mapping[Missing, Sentence] = MappingProxyType(
@@ -187,10 +213,12 @@ def told(sharing: Sharing) -> tuple[Sentence, ...]:
     """The answer in sentences: may it be shared, and what is missing, each once. No name, no id and no content."""
     if not sharing.allowed:
         reasons = dict.fromkeys(one.missing for one in sharing.lacking)
-        return (_MAY_NOT, *(_WHY[one] for one in Missing if one in reasons))
+        withheld = () if sharing.withheld is None or sharing.released else (_WHY_WITHHELD[sharing.withheld],)
+        return (_MAY_NOT, *withheld, *(_WHY[one] for one in Missing if one in reasons))
     if sharing.decision.ground is Ground.OWN:
         return (_MAY, _OWN)
-    return (_ALREADY,) if sharing.released else (_MAY, _RELEASE)
+    ban = (sharing.ban,) if sharing.ban else ()
+    return (_ALREADY, *ban) if sharing.released else (_MAY, _RELEASE, *ban)
 
 
 def _released(facts: Facts, row: Row, organisation: OrganisationId) -> Facts:

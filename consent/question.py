@@ -34,7 +34,9 @@ _RIGHT = {RowKind.CONTRIBUTION: Right.CONTENT_READ, RowKind.SUBJECT: Right.SUBJE
 class Row:
     """A row with content about one or more subjects. ValueError when it is about nobody.
 
-    A row about nobody would pass every test that asks something of each subject, so it cannot exist.
+    `no_glass`: it was brought on a decision of police or prosecution service, and the catalogue does not say that
+    emergency access opens what that article lets provide. A row about nobody would pass every test that asks something
+    of each subject, so it cannot exist.
     """
 
     kind: RowKind
@@ -44,6 +46,7 @@ class Row:
     subjects: tuple[SubjectId, ...]
     category: Category
     protection: Protection = Protection.GEEN
+    no_glass: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a row about nobody."""

@@ -34,6 +34,7 @@ class Right(StrEnum):
     PARTICIPATION_WRITE = "PARTICIPATION_WRITE"
     BREAK_GLASS = "BREAK_GLASS"
     RESTRICT = "RESTRICT"
+    PROVISION_WRITE = "PROVISION_WRITE"
     LOG_READ = "LOG_READ"
     TENANT_ADMIN = "TENANT_ADMIN"
     DESTRUCTION_APPROVE = "DESTRUCTION_APPROVE"
@@ -55,7 +56,15 @@ RIGHTS: Mapping[RoleKind, frozenset[Right]] = MappingProxyType(
         RoleKind.PROCESREGISSEUR: frozenset({Right.CASE_READ, Right.PARTICIPATION_WRITE}),
         # An officer sees metadata first: there is no content right in this role.
         RoleKind.PRIVACY_OFFICER: frozenset(
-            {Right.BASIS_READ, Right.RESTRICT, Right.LOG_READ, Right.DESTRUCTION_APPROVE, Right.CATALOGUE_SIGN}
+            {
+                Right.BASIS_READ,
+                Right.RESTRICT,
+                Right.LOG_READ,
+                Right.DESTRUCTION_APPROVE,
+                Right.CATALOGUE_SIGN,
+                # What police or prosecution may provide is decided above the case worker (Wpg 20, Wjsg 39f).
+                Right.PROVISION_WRITE,
+            }
         ),
         # What is destroyed is approved by two people in two roles: this one and the officer (feature 85).
         RoleKind.BEHEERDER: frozenset({Right.TENANT_ADMIN, Right.DESTRUCTION_APPROVE}),

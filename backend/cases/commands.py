@@ -10,6 +10,7 @@ from datetime import date, datetime
 from backend.cases.ids import ParticipationId, ReleaseId, WeighingId
 from backend.cases.kinds import HouseholdRole, Informed, ParticipationKind, Verdict
 from consent.basis import Category, Protection, Purpose
+from consent.ids import JusticeProvisionId, PoliceDecisionId
 from tenants.ids import CaseId, ContributionId, OrganisationId, ReferralId, SubjectId, TafelId
 
 
@@ -167,8 +168,19 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProvidedOn:
+    """The decision on which police or prosecution service provide; others name none (domain reference g4)."""
+
+    police_decision: PoliceDecisionId | None = None
+    justice_provision: JusticeProvisionId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contribute:
-    """Bring something to a case. Without explicit recipients nobody outside one's own organisation reads it."""
+    """Bring something to a case. Without explicit recipients nobody outside one's own organisation reads it.
+
+    `redaction` says how the text was checked for others than its subjects and what was left out (Wjsg 39f).
+    """
 
     case: CaseId
     subjects: tuple[SubjectId, ...]
@@ -177,6 +189,8 @@ class Contribute:
     body: str = field(repr=False)
     protection: Protection = Protection.GEEN
     recipients: tuple[Recipient, ...] = ()
+    provided_on: ProvidedOn = ProvidedOn()
+    redaction: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,10 +204,11 @@ class Contributed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseContribution:
-    """Let one more organisation read a contribution of one's own."""
+    """Let one more organisation read a contribution of one's own; `provided_on` None names the contribution's own."""
 
     contribution: ContributionId
     recipient: Recipient
+    provided_on: ProvidedOn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

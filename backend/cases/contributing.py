@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from backend.cases import queries, sharing
 from backend.cases.commands import (
     Contribute,
     Contributed,
+    ProvidedOn,
     ReleaseContribution,
     Released,
     ReleaseWithdrawn,
@@ -20,12 +22,14 @@ from backend.cases.commands import (
 from backend.cases.errors import CasesCode, refuse
 from backend.cases.ids import ReleaseId
 from backend.cases.models import Contribution, Release
+from backend.cases.providing import Provided, Providing, providable
 from backend.outbox.models import Topic
 from backend.outbox.service import notices
 from consent import fields
 from consent.attempt import all_or_nothing
 from consent.basis import Category
 from consent.errors import CommonCode, ConsentCode
+from consent.ids import JusticeProvisionId, PoliceDecisionId
 from consent.keys.cipher import Key
 from consent.keys.sealing import seal_text
 from consent.keys.store import KeyStore
@@ -74,15 +78,30 @@ async def contribute(
         return refuse(CommonCode.NOT_FOUND, field="subjects")
     if command.purpose not in ground.purposes:
         return refuse(ConsentCode.PURPOSE_OUTSIDE_TAFEL, field="purpose")
-    periods = sharing.receiving(ground, actor, command.recipients, category=command.category, field="recipients")
-    if isinstance(periods, Refusal):
-        return periods
+    wanted = Providing(
+        ground=ground,
+        category=command.category,
+        recipients=command.recipients,
+        on=command.provided_on,
+        checked=command.redaction is not None,
+    )
+    provided = await providable(session, actor, wanted, at=at, field="recipients")
+    if isinstance(provided, Refusal):
+        return provided
     id = ContributionId(new_id())
-    one = _sealed(actor, command, id=id, key=await keys.key_for_subjects(actor, ground.keys), at=at)
+    key = await keys.key_for_subjects(actor, ground.keys)
+    one = _sealed(actor, command, id=id, key=key, provided=provided, at=at)
     shown = _Shown(id=id, case=command.case, subjects=command.subjects, category=command.category)
     releases = [
-        sharing.released(id, case=command.case, owner=actor.organisation, recipient=to, during=when)
-        for to, when in zip(command.recipients, periods, strict=True)
+        sharing.released(
+            id,
+            case=command.case,
+            owner=actor.organisation,
+            recipient=to,
+            during=when,
+            provided_on=command.provided_on,
+        )
+        for to, when in zip(command.recipients, provided.periods, strict=True)
     ]
     await write(session, one, *releases, *_told(shown, releases, at=at), *_logged(session, "contribute", shown))
     named = tuple(ReleaseId(made.values["id"]) for made in releases)
@@ -105,12 +124,15 @@ async def release(
     )
     if isinstance(ground, Refusal):
         return ground
-    periods = sharing.receiving(ground, actor, recipients, category=one.category, field="recipient")
-    if isinstance(periods, Refusal):
-        return periods
+    on = command.provided_on or _provided_on(one)
+    checked = one.redaction_enc is not None
+    wanted = Providing(ground=ground, category=one.category, recipients=recipients, on=on, checked=checked)
+    provided = await providable(session, actor, wanted, at=at, field="recipient")
+    if isinstance(provided, Refusal):
+        return provided
     shown = _Shown(id=command.contribution, case=case, subjects=one.subject_ids, category=one.category)
-    owner, to, during = actor.organisation, command.recipient, periods[0]
-    made = sharing.released(shown.id, case=case, owner=owner, recipient=to, during=during)
+    owner, to, during = actor.organisation, command.recipient, provided.periods[0]
+    made = sharing.released(shown.id, case=case, owner=owner, recipient=to, during=during, provided_on=on)
     await write(session, made, *_told(shown, [made], at=at), *_logged(session, "release", shown))
     return Released(case=case, contribution=command.contribution, release=ReleaseId(made.values["id"]))
 
@@ -144,12 +166,28 @@ async def withdraw_release(
     return ReleaseWithdrawn(case=CaseId(made.case_id), release=command.release, version=version)
 
 
+def _provided_on(one: Contribution) -> ProvidedOn:
+    """The decision on which a contribution was brought, if any."""
+    police, justice = one.police_decision_id, one.justice_provision_id
+    return ProvidedOn(
+        police_decision=None if police is None else PoliceDecisionId(police),
+        justice_provision=None if justice is None else JusticeProvisionId(justice),
+    )
+
+
 def _misses_something(command: Contribute) -> Refusal | None:
-    return fields.first(fields.several(command.subjects, "subjects"), fields.text(command.body, "body"))
+    return fields.first(
+        fields.several(command.subjects, "subjects"),
+        fields.text(command.body, "body"),
+        None if command.redaction is None else fields.text(command.redaction, "redaction"),
+    )
 
 
-def _sealed(actor: Actor, command: Contribute, *, id: ContributionId, key: Key, at: datetime) -> Row:
-    """The contribution with its text under the key of its subject, or under a key that any of its subjects opens."""
+def _sealed(
+    actor: Actor, command: Contribute, *, id: ContributionId, key: Key, provided: Provided, at: datetime
+) -> Row:
+    """The contribution with its texts under the key of its subject, or under a key that any of its subjects opens."""
+    seal = partial(seal_text, table="casework.contribution", row_id=id, key=key)
     values = {
         "id": id,
         "case_id": command.case,
@@ -159,10 +197,15 @@ def _sealed(actor: Actor, command: Contribute, *, id: ContributionId, key: Key, 
         "category": command.category,
         "purpose": command.purpose,
         "protection": command.protection,
-        "body_enc": seal_text(command.body, table="casework.contribution", column="body_enc", row_id=id, key=key),
+        "body_enc": seal(command.body, column="body_enc"),
         "key_id": key.id,
         "recorded_at": at,
         "version": 1,
+        "police_decision_id": command.provided_on.police_decision,
+        "justice_provision_id": command.provided_on.justice_provision,
+        "redaction_enc": command.redaction and seal(command.redaction, column="redaction_enc"),
+        "onward_ban": provided.onward_ban,
+        "no_glass": provided.no_glass,
     }
     return Row(Contribution, values)
 

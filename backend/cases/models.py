@@ -16,6 +16,20 @@ from tenants.ids import new_subject_id
 SCHEMA = "casework"
 
 
+def _provided_on() -> tuple[Any, ...]:
+    """The decision of police or prosecution service on which something is provided: one of the owner's own, or none."""
+    return (
+        ForeignKeyConstraint(
+            ["owner_org", "police_decision_id"], ["consent.police_decision.owner_org", "consent.police_decision.id"]
+        ),
+        ForeignKeyConstraint(
+            ["owner_org", "justice_provision_id"],
+            ["consent.justice_provision.owner_org", "consent.justice_provision.id"],
+        ),
+        CheckConstraint("num_nonnulls(police_decision_id, justice_provision_id) <= 1", name="one_register"),
+    )
+
+
 class Case(SQLModel, table=True):
     """One household, person or area at one tafel. It gets its number when it is admitted."""
 
@@ -136,6 +150,7 @@ class Contribution(SQLModel, table=True):
         UniqueConstraint("case_id", "id"),
         UniqueConstraint("owner_org", "id"),
         CheckConstraint("cardinality(subject_ids) > 0", name="has_subject"),
+        *_provided_on(),
         Index("ix_contribution_case_id_recorded_at", "case_id", "recorded_at", "id"),
         Index("ix_contribution_key_id", "key_id"),
         {"schema": SCHEMA},
@@ -152,6 +167,13 @@ class Contribution(SQLModel, table=True):
     key_id: UUID
     recorded_at: datetime = moment()
     version: int = 1
+    police_decision_id: UUID | None = None
+    justice_provision_id: UUID | None = None
+    # How the text was made such that it cannot be traced to others than its subjects (Wjsg 39f).
+    redaction_enc: bytes | None = sealed(optional=True)
+    onward_ban: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    # What was brought on a decision does not open by emergency access, unless the catalogue says so of its article.
+    no_glass: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
 
 
 class Release(SQLModel, table=True):
@@ -165,6 +187,7 @@ class Release(SQLModel, table=True):
         ForeignKeyConstraint(
             ["owner_org", "contribution_id"], ["casework.contribution.owner_org", "casework.contribution.id"]
         ),
+        *_provided_on(),
         ExcludeConstraint(
             ("contribution_id", "="), ("organisation_id", "="), ("valid", "&&"), using="gist", name="one_release"
         ),
@@ -177,3 +200,5 @@ class Release(SQLModel, table=True):
     organisation_id: UUID = reference("tenants.organisation.id")
     valid: Range[datetime] = period()
     version: int = 1
+    police_decision_id: UUID | None = None
+    justice_provision_id: UUID | None = None

@@ -10,15 +10,16 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import Range
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.cases.commands import Recipient
+from backend.cases.commands import ProvidedOn, Recipient
 from backend.cases.errors import CasesCode, refuse
 from backend.cases.kinds import Stage
 from backend.cases.models import Release
 from consent import fields
 from consent.basis import Category
+from consent.catalogue.entries import Regime, regime_from
 from consent.errors import CommonCode, ConsentCode
 from tenants.actor import Actor
-from tenants.ids import CaseId, ContributionId, OrganisationId, SubjectId, new_id
+from tenants.ids import CaseId, ContributionId, ConvenantId, OrganisationId, SubjectId, new_id
 from tenants.refusal import Refusal
 from tenants.session import driver
 from tenants.writing import Row
@@ -38,6 +39,8 @@ class Ground:
     active: Collection[UUID]
     taking_part: Collection[UUID]
     below_ceiling: Collection[UUID]
+    partnership: ConvenantId
+    regime: Regime | None
 
 
 async def ground(
@@ -66,7 +69,7 @@ async def ground(
         return refuse(CommonCode.NOT_ALLOWED, field=field)
     if stage != Stage.TOEGELATEN:
         return refuse(CommonCode.CASE_STAGE, field=field)
-    purposes, keys, active, taking_part, below_ceiling = facts
+    purposes, keys, active, taking_part, below_ceiling, partnership, regime = facts
     return Ground(
         purposes=purposes,
         keys=keys,
@@ -74,6 +77,8 @@ async def ground(
         active=active,
         taking_part=taking_part,
         below_ceiling=below_ceiling,
+        partnership=partnership,
+        regime=None if regime is None else regime_from(regime),
     )
 
 
@@ -106,7 +111,13 @@ def receiving(
 
 
 def released(
-    contribution: ContributionId, *, case: CaseId, owner: OrganisationId, recipient: Recipient, during: Period
+    contribution: ContributionId,
+    *,
+    case: CaseId,
+    owner: OrganisationId,
+    recipient: Recipient,
+    during: Period,
+    provided_on: ProvidedOn,
 ) -> Row:
     """A release of a contribution, by its owner."""
     values = {
@@ -117,5 +128,7 @@ def released(
         "organisation_id": recipient.organisation,
         "valid": during,
         "version": 1,
+        "police_decision_id": provided_on.police_decision,
+        "justice_provision_id": provided_on.justice_provision,
     }
     return Row(Release, values)

@@ -42,6 +42,11 @@ EXPLAIN: Mapping[str, str] = MappingProxyType(
         "share_bars(uuid)": "tells who recorded a basis whether its recipients take part and are restricted",
     }
 )
+PROVIDE: Mapping[str, str] = MappingProxyType(
+    {
+        "record_disclosure()": "trigger: writes the record of a disclosure, which nobody may write by hand",
+    }
+)
 GUARD: Mapping[str, str] = MappingProxyType(
     {
         "guard_stage()": "trigger: counts weighings of all organisations before a case is admitted",

@@ -25,10 +25,11 @@ _FILES = (
     "tenants.sql",
     "system.sql",
     "derive.sql",
-    "explain.sql",
     "catalogue.sql",
     "consent.sql",
     "custody.sql",
+    "provisions.sql",
+    "explain.sql",
     "matrix.sql",
     "guards.sql",
     "following.sql",
@@ -124,6 +125,7 @@ _PLACES = {
     "consent.sql": "consent/sql/policies.sql",
     "custody.sql": "consent/custody/sql/custody.sql",
     "matrix.sql": "consent/sql/matrix.sql",
+    "provisions.sql": "consent/sql/provisions.sql",
     "visible.sql.jinja": "consent/sql/visible.sql.jinja",
     "guards.sql": "backend/db/sql/guards.sql",
     "following.sql": "backend/db/sql/following.sql",
@@ -168,7 +170,12 @@ def render(templates: dict[str, str] | None = None) -> str:
 
 def owned_functions() -> dict[str, tuple[str, ...]]:
     """The definer functions, by the role that each belongs to."""
-    derived = (("consent", definers.DERIVE), ("consent", definers.EXPLAIN), ("casework", definers.GUARD))
+    derived = (
+        ("consent", definers.DERIVE),
+        ("consent", definers.EXPLAIN),
+        ("consent", definers.PROVIDE),
+        ("casework", definers.GUARD),
+    )
     return {
         "ketentafel_binder": tuple(f"tenants.{signature}" for signature in definers.BINDING),
         "ketentafel_deriver": tuple(f"{schema}.{signature}" for schema, listed in derived for signature in listed),

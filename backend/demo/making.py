@@ -9,7 +9,7 @@ from functools import partial
 
 import asyncpg
 
-from backend.demo import cast, clock, crowd, runs, signin, state
+from backend.demo import cast, clock, crowd, registers, runs, signin, state
 from backend.demo.calendar import Calendar
 from backend.demo.errors import DemoCode, DemoError
 from backend.demo.plots import BULK_CASES, CASES, Size, plots
@@ -104,12 +104,15 @@ async def _tell_stories(region: Region, *, size: Size, blueprint: Blueprint, now
         open_stage(region, cast.region()) as stage,
     ):
         await populate(owner, cast.region(), blueprint=blueprint, now=now)
+        await clock.shift(owner, registers.DECIDED)
+        decisions = await registers.decide(stage, at=now - registers.DECIDED)
         timetable = Timetable(partial(clock.shift, owner))
         telling = Telling(
             stage=stage,
             timetable=timetable,
             calendar=Calendar(now=now),
             blueprint=blueprint,
+            decisions=decisions,
             finished=counter.one_more,
         )
         try:

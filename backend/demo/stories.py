@@ -20,6 +20,7 @@ from backend.cases.commands import (
 from backend.cases.kinds import Informed, Verdict
 from backend.demo import grounds, parents, rarities
 from backend.demo.plots import Outcome, Plot, Said
+from backend.demo.registers import shown_to_nobody_else
 from backend.demo.table import Table
 from backend.demo.telling import Telling
 from backend.demo.texts import pick, texts
@@ -115,6 +116,8 @@ async def _say(telling: Telling, table: Table, said: Said) -> None:
         purpose=Purpose.VEILIGHEID_GEZIN,
         body=said.remark.text,
         recipients=tuple(Recipient(organisation=one) for one in recipients),
+        provided_on=telling.decisions.bearing(said.organisation, table.plot.kamer.code),
+        redaction=shown_to_nobody_else(table.parties[said.organisation]),
     )
     await stage.does(said.by, partial(cases.contribute, keys=stage.keys), command)
 

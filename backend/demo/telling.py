@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.demo.calendar import Calendar
+from backend.demo.registers import Decisions
 from backend.demo.stage import Stage
 from backend.demo.timetable import Timetable
 from backend.tafels.blueprint import Blueprint
@@ -12,12 +13,13 @@ from backend.tafels.blueprint import Blueprint
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """The stage, the clock, the kind of tafel, and whom to tell that a story is finished."""
+    """The stage, the clock, the kind of tafel, on what is provided, and whom to tell that a story is finished."""
 
     stage: Stage
     timetable: Timetable
     calendar: Calendar
     blueprint: Blueprint
+    decisions: Decisions
     finished: Callable[[], None]
 
     async def until(self, days: int, *, hour: int) -> datetime:

@@ -55,6 +55,19 @@ class Grounds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Provisions:
+    """What police and prosecution service might write in their registers."""
+
+    police_authority: str
+    justice_authority: str
+    interest: str
+    goal: str
+    conditions: str
+    necessity: str
+    redaction: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Texts:
     """All words."""
 
@@ -65,6 +78,7 @@ class Texts:
     not_informed_reasons: tuple[str, ...]
     weighing: Arguments
     basis: Grounds
+    provision: Provisions
     contribution: tuple[Remark, ...]
 
 

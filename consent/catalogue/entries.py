@@ -6,7 +6,20 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, Strict, TypeAdapter
 
-from consent.basis import Art6, Art9Exception, Art10Ground, BasisKind, CatalogueKind, Category, Purpose
+from consent.basis import (
+    Art6,
+    Art9Exception,
+    Art10Ground,
+    BasisKind,
+    CatalogueKind,
+    Category,
+    DecisionPart,
+    JusticePurpose,
+    PoliceArticle,
+    ProvisionRegister,
+    Purpose,
+    RestsOn,
+)
 from tenants.organisation_kinds import OrganisationKind
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Z0-9_]*$", max_length=60)]
@@ -77,9 +90,46 @@ class CategoryEntry(Entry):
     criminal: Flag
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regime(Entry):
+    """A duty of secrecy: which kinds of organisation it binds over which data (none named: all), and what lifts it.
+
+    `register_code` names the register without which nothing is provided at all (Wpg, Wjsg 39f); `third_persons` asks
+    of each text a check for others than its subjects; the ban goes with whatever is provided; `report_years` tells for
+    how long back it must be told who received what.
+    """
+
+    organisations: tuple[OrganisationKind, ...]
+    categories: tuple[Category, ...]
+    grounds: tuple[Code, ...]
+    third_persons: Flag
+    register_code: ProvisionRegister | None = None
+    ban_nl: Words | None = None
+    ban_en: Words | None = None
+    report_years: Annotated[int, Strict(), Field(ge=1, le=100)] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecrecyGround(Entry):
+    """Why a duty of secrecy does not stand in the way: what it rests on, and who may receive (no kind named: anybody).
+
+    Of a decision in a register also what it must hold, and whether emergency access opens what was brought on it.
+    """
+
+    rests_on: RestsOn
+    laws: tuple[Code, ...]
+    recipient_kinds: tuple[OrganisationKind, ...]
+    asks: tuple[DecisionPart, ...]
+    purposes: tuple[JusticePurpose, ...]
+    break_glass: Flag
+    article: PoliceArticle | None = None
+
+
 _SHAPES: dict[CatalogueKind, type[Entry]] = {
     CatalogueKind.ART6: Art6Entry,
     CatalogueKind.GRONDSLAG: Ground,
+    CatalogueKind.GEHEIM_REGIME: Regime,
+    CatalogueKind.GEHEIM_GROND: SecrecyGround,
     CatalogueKind.DOEL: PurposeEntry,
     CatalogueKind.CATEGORIE: CategoryEntry,
 }
@@ -100,7 +150,19 @@ def art6_from(content: dict[str, Any]) -> Art6Entry:
     return _ART6.validate_python(content | _UNSAID)
 
 
+def regime_from(content: dict[str, Any]) -> Regime:
+    """The duty of secrecy behind the content of an entry, as the database keeps it."""
+    return _REGIME.validate_python(content | _UNSAID)
+
+
+def secrecy_ground_from(content: dict[str, Any]) -> SecrecyGround:
+    """The secrecy ground behind the content of an entry, as the database keeps it."""
+    return _SECRECY_GROUND.validate_python(content | _UNSAID)
+
+
 # Who verified a file is not stored with its content: in a region, a signature says it.
 _UNSAID = {"verified": False}
 _GROUND = TypeAdapter(Ground)
 _ART6 = TypeAdapter(Art6Entry)
+_REGIME = TypeAdapter(Regime)
+_SECRECY_GROUND = TypeAdapter(SecrecyGround)

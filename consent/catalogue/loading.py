@@ -10,8 +10,8 @@ from typing import Any, Generic, TypeVar
 import orjson
 from pydantic import ConfigDict, TypeAdapter
 
-from consent.basis import CatalogueKind
-from consent.catalogue.entries import Entry, shape
+from consent.basis import CatalogueKind, Category
+from consent.catalogue.entries import Entry, Regime, shape
 from consent.reference.faults import Fault, ReferenceCode
 from consent.reference.reading import Reading, read, shaped, twice
 
@@ -114,8 +114,23 @@ def _faults(entries: tuple[Entry, ...]) -> Iterator[Fault]:
         for name in _LISTS:
             yield from twice(("entries", place, name), getattr(one, name, ()))
     yield from twice(("entries",), [f"{one.code} {one.version}" for one in entries])
+    yield from _bound_twice(entries)
+
+
+def _bound_twice(entries: tuple[Entry, ...]) -> Iterator[Fault]:
+    """A fault for each kind of data of a kind of organisation that two duties of secrecy bind."""
+    bound: dict[str, str] = {}
+    for place, one in enumerate(entries):
+        if isinstance(one, Regime):
+            parts = [f"{kind} {category}" for kind in one.organisations for category in one.categories or Category]
+            for part in parts:
+                if bound.setdefault(part, one.code) != one.code:
+                    yield Fault(("entries", place, "organisations"), ReferenceCode.TWICE, {"name": part})
 
 
 _KIND = TypeAdapter(_Kind)
-_LISTS = ("art6", "art9", "art10", "organisations", "purposes", "never", "requires")
+_LISTS = (
+    *("art6", "art9", "art10", "organisations", "purposes", "never", "requires"),
+    *("categories", "grounds", "laws", "recipient_kinds", "asks"),
+)
 _SAID_OF_IT = frozenset({"verified", "verified_by", "verified_on"})

@@ -2,15 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 import asyncpg
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from consent.basis import Art6
-from consent.catalogue.entries import Art6Entry, Ground, art6_from, ground_from
+from consent.basis import Art6, Category, JusticePurpose, PoliceArticle
+from consent.catalogue.entries import (
+    Art6Entry,
+    Ground,
+    Regime,
+    SecrecyGround,
+    art6_from,
+    ground_from,
+    regime_from,
+    secrecy_ground_from,
+)
 from tenants.organisation_kinds import OrganisationKind
 from tenants.session import driver
 
@@ -20,6 +29,8 @@ SELECT e.content AS ground, a.content AS art6, consent.is_signed(e.kind, e.code,
        (SELECT o.kind FROM tenants.organisation o WHERE o.id = tenants.org()) AS organisation
   FROM consent.entry_on('GRONDSLAG', $1, $3) e, consent.entry_on('ART6', $2, $3) a
 """
+_REGIME: Final = "SELECT consent.regime_of($1, $2, $3)"
+_ARTICLE: Final = "SELECT consent.article_on($1, $2, $3)"
 _ENTRIES: Final = """
 SELECT e.id, e.kind, e.code, e.version, e.digest, e.valid_from, (SELECT mode = 'DEMO' FROM tenants.cell) AS demo
   FROM consent.catalogue_entry e WHERE e.id = ANY ($1::uuid[])
@@ -59,3 +70,19 @@ async def ground_on(
 async def entries(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, asyncpg.Record]:
     """These entries by their id, those that are there."""
     return {row["id"]: row for row in await (await driver(session)).fetch(_ENTRIES, ids)}
+
+
+async def regime_of(
+    session: AsyncSession, organisation: UUID, *, category: Category | None, at: datetime
+) -> Regime | None:
+    """The duty of secrecy that binds an organisation over a kind of data, or any of its data; None when none does."""
+    found = await (await driver(session)).fetchval(_REGIME, organisation, category, at)
+    return None if found is None else regime_from(found)
+
+
+async def article_on(
+    session: AsyncSession, *, article: PoliceArticle | None = None, purpose: JusticePurpose | None = None, at: datetime
+) -> SecrecyGround | None:
+    """The secrecy ground that an article of the Wpg, or a purpose of Wjsg 39f, is at that moment; None when none is."""
+    found = await (await driver(session)).fetchval(_ARTICLE, article, purpose, at)
+    return None if found is None else secrecy_ground_from(found)

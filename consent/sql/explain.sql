@@ -1,11 +1,18 @@
 -- The facts behind one row, for the pure decision to explain. Nothing of the row's content is among them.
 {% macro span(range) %}json_build_array(lower({{ range }}), upper({{ range }})){% endmacro %}
 
--- What an organisation's view of the row rests on. `row` has case_id, owner_org, subject_ids, category, protection.
+-- What an organisation's view of the row rests on. `row` has case_id, owner_org, subject_ids, category, protection,
+-- no_glass and onward_ban. Whether it may be provided to that organisation at all is for its owner to know.
 {% macro about(kind, organisation, participations) -%}
 json_build_object(
     'kind', '{{ kind }}', 'id', shown.id, 'case', shown.case_id, 'owner', shown.owner_org,
     'subjects', shown.subject_ids, 'category', shown.category, 'protection', shown.protection,
+    'no_glass', shown.no_glass,
+    'ban', CASE WHEN shown.onward_ban THEN (
+        SELECT json_build_object('nl', g.regime ->> 'ban_nl', 'en', g.regime ->> 'ban_en')
+          FROM consent.regime_of(shown.owner_org, shown.category, tenants.moment()) g (regime)) END,
+    'providable', CASE WHEN shown.owner_org = tenants.org() THEN consent.is_providable(
+        shown.owner_org, shown.case_id, shown.category, {{ organisation }}, tenants.moment()) END,
     'at', tenants.moment(), 'organisation', {{ organisation }},
     'tafel', t.id, 'convenant', v.id, 'stands', {{ span('v.valid') }},
     'active', (SELECT {{ span('o.active') }} FROM tenants.organisation o WHERE o.id = {{ organisation }}),
@@ -36,10 +43,12 @@ json_build_object(
           AND z.organisation_id = {{ organisation }}))
 {%- endmacro %}
 {% set sources = {
-    'CONTRIBUTION': 'SELECT c.id, c.case_id, c.owner_org, c.subject_ids, c.category, c.protection
+    'CONTRIBUTION': 'SELECT c.id, c.case_id, c.owner_org, c.subject_ids, c.category, c.protection,
+                            c.no_glass, c.onward_ban
                        FROM casework.contribution c',
     'SUBJECT': "SELECT s.id, s.case_id, s.owner_org, ARRAY[s.id] AS subject_ids, 'IDENTITEIT' AS category,
-                       'GEEN' AS protection FROM casework.subject s"} %}
+                       'GEEN' AS protection, false AS no_glass,
+                       false AS onward_ban FROM casework.subject s"} %}
 {# Whoever sees a row has a line among the case's participants, also where the case itself is hidden (its owner left,
    or is recused from somebody else in it); it names the tafel. #}
 {% macro agreement() -%}
@@ -106,7 +115,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 SELECT {{ about('CONTRIBUTION', 'facts_of_draft.organisation', drafted) }}
   FROM (SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id, min(s.case_id::text)::uuid AS case_id,
                tenants.org() AS owner_org, facts_of_draft.subjects AS subject_ids, facts_of_draft.category AS category,
-               'GEEN' AS protection
+               'GEEN' AS protection, false AS no_glass,
+               consent.is_banned_onward(tenants.org(), facts_of_draft.category, tenants.moment()) AS onward_ban
           FROM casework.subject s WHERE s.id = ANY (facts_of_draft.subjects)
         HAVING count(*) = cardinality(facts_of_draft.subjects) AND count(DISTINCT s.case_id) = 1) shown
   {{ agreement() }}
@@ -130,7 +140,7 @@ GRANT EXECUTE ON FUNCTION consent.facts_for_me(uuid), consent.facts_of_me(uuid),
     TO ketentafel_app, ketentafel_worker;
 
 -- The deriver explains by ids, categories and dates; ciphertext is not granted to it.
-GRANT SELECT (id, case_id, owner_org, subject_ids, category, protection) ON casework.contribution
+GRANT SELECT (id, case_id, owner_org, subject_ids, category, protection, no_glass, onward_ban) ON casework.contribution
     TO ketentafel_deriver;
 GRANT SELECT (id, case_id, owner_org) ON casework.subject TO ketentafel_deriver;
 GRANT SELECT ON casework.release, consent.restriction, consent.recusal, tenants.organisation TO ketentafel_deriver;

@@ -78,6 +78,10 @@ WITH asked AS MATERIALIZED (
     SELECT l.organisation_id, l.category, range_agg(l.valid * a.stands) AS valid
       FROM asked a JOIN tenants.convenant_ceiling l ON l.convenant_id = a.convenant_id
      GROUP BY l.organisation_id, l.category
+), passing AS MATERIALIZED (
+    -- Whether what one's own organisation gives of each kind may not be passed on by whoever receives it.
+    SELECT c.name AS category, consent.is_banned_onward(a.me, c.name, a.at) AS banned
+      FROM asked a CROSS JOIN unnest(ARRAY[{{ categories }}]) c (name)
 ), person AS (
     SELECT k.subject_id
       FROM (SELECT s.id FROM asked a JOIN casework.subject s ON s.case_id = a.case_id
@@ -102,7 +106,7 @@ WITH asked AS MATERIALIZED (
      GROUP BY p.organisation_id
 ), cell AS (
     SELECT p.organisation_id, p.valid, w.subject_id, c.name AS category, c.ordinal, n.kind, n.ground_code, a.at,
-           n.open * p.valid * l.valid AS open,
+           g.banned AND p.organisation_id <> a.me AS banned, n.open * p.valid * l.valid AS open,
            CASE WHEN share_matrix.asked_for IN ({{ opens_nothing }}) THEN 'PURPOSE_CLOSED'
                 WHEN w.subject_id = ANY (p.restricted) THEN 'RESTRICTED'
                 WHEN NOT (p.valid @> a.at AND o.active @> a.at) THEN 'NOT_PARTICIPATING'
@@ -113,13 +117,14 @@ WITH asked AS MATERIALIZED (
       FROM asked a CROSS JOIN part p CROSS JOIN person w
      CROSS JOIN unnest(ARRAY[{{ categories }}]) WITH ORDINALITY AS c(name, ordinal)
       JOIN tenants.organisation o ON o.id = p.organisation_id
+      JOIN passing g ON g.category = c.name
       LEFT JOIN ceiling l ON l.organisation_id = p.organisation_id AND l.category = c.name
       LEFT JOIN nearest n ON n.organisation_id = p.organisation_id AND n.subject_id = w.subject_id
                          AND n.category = c.name
 )
 SELECT share_matrix."case", c.organisation_id, c.subject_id, c.organisation_id = (SELECT a.me FROM asked a),
        jsonb_agg(jsonb_build_object(
-           'ordinal', c.ordinal, 'category', c.category, 'missing', c.missing,
+           'ordinal', c.ordinal, 'category', c.category, 'missing', c.missing, 'onward_ban', c.banned,
            'kind', CASE WHEN c.missing IS NULL THEN c.kind END,
            'ground_code', CASE WHEN c.missing IS NULL THEN c.ground_code END,
            'valid_until', CASE WHEN c.missing IS NULL THEN

@@ -22,7 +22,9 @@ from consent.basis import (
     CatalogueKind,
     CatalogueStanding,
     Category,
+    DecisionPart,
     Purpose,
+    RestsOn,
 )
 from consent.commands import SignCatalogue, WithdrawSignature
 from consent.ids import CatalogueEntryId, SignatureId
@@ -110,6 +112,29 @@ class CatalogueEntry(Node):
     )
     second_reader: bool | None = expression(
         "({t}.content ->> 'second_reader')::boolean", description="Whether it asks a second reader. / Tweede lezer."
+    )
+    categories: list[Category] | None = expression(
+        _texts("categories"),
+        description="Over which data a duty of secrecy stands; null for all. / Over welke gegevens een geheim gaat.",
+    )
+    grounds: list[str] | None = expression(
+        _texts("grounds"),
+        description="By which grounds may be spoken under a duty of secrecy all the same. / Gronden om te spreken.",
+    )
+    rests_on: RestsOn | None = expression(
+        _text("rests_on"),
+        description="What must be there for a secrecy ground. / Waar een grond om te spreken op rust.",
+    )
+    recipient_kinds: list[OrganisationKind] | None = expression(
+        _texts("recipient_kinds"),
+        description="Which kinds of organisation may receive on it; null for any. / Wie erop mogen ontvangen.",
+    )
+    asks: list[DecisionPart] | None = expression(
+        _texts("asks"), description="What a decision on it must hold. / Wat een besluit erop moet bevatten."
+    )
+    break_glass: bool | None = expression(
+        "({t}.content ->> 'break_glass')::boolean",
+        description="Whether emergency access opens what was brought on it. / Of noodtoegang het opent.",
     )
     signatures: list[CatalogueSignature] = many(
         "{t}.kind = {parent}.kind AND {t}.code = {parent}.code AND {t}.version = {parent}.version",

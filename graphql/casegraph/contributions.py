@@ -10,6 +10,7 @@ import strawberry
 from casegraph.compiler.mapping import asc, column, encrypted, expression, many, mapped, one
 from casegraph.node import Node
 from casegraph.organisations import Organisation
+from casegraph.provisions import JusticeProvision, PoliceDecision
 from consent.basis import Category, Protection, Purpose
 
 if TYPE_CHECKING:
@@ -44,9 +45,28 @@ class Contribution(Node):
     purpose: Purpose = column(description="For what it was given. / Waarvoor het is gegeven.")
     protection: Protection = column(description="A shield over it. / Bijzondere bescherming.")
     body: str | None = encrypted("body_enc", description="The text; null when its key was destroyed. / De tekst.")
+    redaction: str | None = encrypted(
+        "redaction_enc",
+        description="How it was checked that nobody else can be recognised (Wjsg 39f). / De toets op derden.",
+    )
+    onward_disclosure_banned: bool = column(
+        "onward_ban", description="Whether it may not be passed on (Wpg 7(2), Wjsg 39f). / Of verder delen verboden is."
+    )
+    onward_disclosure_notice: str | None = expression(
+        "CASE WHEN {t}.onward_ban"
+        " THEN consent.regime_of({t}.owner_org, {t}.category, {t}.recorded_at) ->> 'ban_nl' END",
+        description="The ban in a Dutch sentence, to be shown with the text. / Het verbod in een zin.",
+    )
     recorded_at: datetime = column(description="When it was brought. / Wanneer ingebracht.")
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
     owner: Organisation | None = one("{t}.id = {parent}.owner_org", description="Whose it is. / Van wie het is.")
+    police_decision: PoliceDecision | None = one(
+        "{t}.id = {parent}.police_decision_id", description="On which decision, for its own police. / Op welk besluit."
+    )
+    justice_provision: JusticeProvision | None = one(
+        "{t}.id = {parent}.justice_provision_id",
+        description="On which provision, for its own prosecution service. / Op welke beslissing.",
+    )
     case: Annotated[Case, strawberry.lazy("casegraph.cases")] | None = one(
         "{t}.id = {parent}.case_id", description="The case. / De casus."
     )

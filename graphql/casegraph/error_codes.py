@@ -13,6 +13,7 @@ from casegraph.edge.errors import EdgeCode, Language, message
 from consent.errors import TEXTS as CONSENT_TEXTS
 from consent.keys.errors import TEXTS as KEY_TEXTS
 from consent.keys.errors import KeysCode
+from consent.provisions.errors import TEXTS as PROVISION_TEXTS
 
 
 class Text(Protocol):
@@ -50,7 +51,7 @@ def collected(catalogues: Iterable[Mapping[StrEnum, Text]]) -> dict[str, str]:
 
 
 CODES: Mapping[str, str] = collected(
-    ({code: KEY_TEXTS[code] for code in _KEYS}, CONSENT_TEXTS, CASES_TEXTS, RETENTION_TEXTS)
+    ({code: KEY_TEXTS[code] for code in _KEYS}, CONSENT_TEXTS, PROVISION_TEXTS, CASES_TEXTS, RETENTION_TEXTS)
 )
 
 if TYPE_CHECKING:

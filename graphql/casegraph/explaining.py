@@ -72,6 +72,9 @@ class AccessExplanation:
     until: datetime | None = strawberry.field(
         description="When emergency access ends. / Wanneer de noodtoegang eindigt."
     )
+    onward_disclosure_banned: bool = strawberry.field(
+        description="Whether it may not be passed on (Wpg 7(2), Wjsg 39f). / Of verder delen verboden is."
+    )
     openings: list[OpeningBasis] = strawberry.field(
         description="The same bases with until when they open, and who decided on them when. / Die grondslagen nader."
     )
@@ -133,6 +136,7 @@ def _told(account: Account | None, *, about: About, language: Language) -> Acces
         sentences=[one.nl if language is Language.NL else one.en for one in tell(account, about=about)],
         bases=[strawberry.ID(write_node_id("LegalBasis", one.basis)) for one in decision.bases],
         until=decision.until,
+        onward_disclosure_banned=account.ban is not None,
         openings=[_opening(one) for one in account.openings],
         participation=None if taking is None else TakingPart(valid_from=taking.start, valid_until=taking.end),
         decided_at=account.decided_at,

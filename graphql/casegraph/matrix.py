@@ -28,6 +28,11 @@ class ShareCell:
     missing: Missing | None = column(
         description="The first condition that is not met; null when open. / De eerste voorwaarde die ontbreekt."
     )
+    onward_disclosure_banned: bool | None = column(
+        "onward_ban",
+        description="On the lines of others: whether they may not pass on what your organisation gives them. / "
+        "Of zij het niet verder mogen delen.",
+    )
     kind: BasisKind | None = column(description="The kind of basis that opens it. / Het soort grondslag.")
     ground_code: str | None = column(description="Its ground in the catalogue. / De grond waarop het open is.")
     valid_until: datetime | None = column(
@@ -55,8 +60,8 @@ class ShareLine:
         "{t}.id = {parent}.organisation_id", description="Who would receive. / Wie het zou krijgen."
     )
     cells: list[ShareCell] = many(
-        source="jsonb_to_recordset({parent}.cells) AS {t} (ordinal int, category text, missing text, kind text,"
-        " ground_code text, valid_until timestamptz)",
+        source="jsonb_to_recordset({parent}.cells) AS {t} (ordinal int, category text, missing text,"
+        " onward_ban boolean, kind text, ground_code text, valid_until timestamptz)",
         order=(asc("{t}.ordinal"),),
         size=len(Category),
         description="Every category, always in the same order. / Alle soorten gegevens, in vaste volgorde.",

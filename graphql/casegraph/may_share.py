@@ -12,7 +12,7 @@ from casegraph.edge.errors import Language
 from consent.asking import draft_may_be_shared, may_be_shared
 from consent.basis import Category, Purpose
 from consent.decision import Condition
-from consent.may_share import Sharing, Step, told
+from consent.may_share import Sharing, Step, Withheld, told
 from consent.missing import Missing
 from tenants.ids import OrganisationId, SubjectId
 from tenants.ledger.service import record
@@ -56,6 +56,12 @@ class SharingAnswer:
     released: bool = strawberry.field(description="Whether it is released to it now. / Of het al is vrijgegeven.")
     condition: Condition | None = strawberry.field(
         description="The first condition of the decision that is not met. / De eerste voorwaarde die ontbreekt."
+    )
+    withheld: Withheld | None = strawberry.field(
+        description="Why your organisation may not provide it, whatever the basis. / Waarom u het niet mag verstrekken."
+    )
+    onward_disclosure_banned: bool = strawberry.field(
+        description="Whether the recipient may not pass it on (Wpg 7(2), Wjsg 39f). / Of verder delen verboden is."
     )
     lacking: list[LackingCondition] = strawberry.field(
         description="What is missing, person by person. / Wat er ontbreekt, per betrokkene."
@@ -121,6 +127,8 @@ def _answer(one: Sharing, *, language: Language) -> SharingAnswer:
         may=one.allowed,
         released=one.released,
         condition=one.decision.condition,
+        withheld=one.withheld,
+        onward_disclosure_banned=one.ban is not None,
         lacking=[
             LackingCondition(subject=strawberry.ID(write_node_id("Subject", each.subject)), missing=each.missing)
             for each in one.lacking

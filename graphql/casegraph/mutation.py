@@ -8,6 +8,7 @@ from casegraph.completing import TaskMutations
 from casegraph.emergency import EmergencyMutations
 from casegraph.ending import EndingMutations
 from casegraph.lawful import LawfulMutations
+from casegraph.providing import ProvidingMutations
 from casegraph.referring import ReferringMutations
 from casegraph.registering import CustodyMutations
 from casegraph.sharing import SharingMutations
@@ -24,5 +25,6 @@ class Mutation(
     EmergencyMutations,
     EndingMutations,
     TaskMutations,
+    ProvidingMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

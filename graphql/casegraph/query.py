@@ -18,6 +18,7 @@ from casegraph.may_share import MayShareQuery
 from casegraph.node import NodeQuery
 from casegraph.notifications import Notification
 from casegraph.organisations import Member, Organisation
+from casegraph.provisions import ProvisionsQuery
 from casegraph.tafels import Tafel
 from casegraph.tasks import TasksQuery
 from tenants.vocabulary import LedgerAction
@@ -33,6 +34,7 @@ class Query(
     KeepingQuery,
     DestroyingQuery,
     TasksQuery,
+    ProvisionsQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""
 

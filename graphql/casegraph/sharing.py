@@ -10,6 +10,7 @@ from backend.cases.commands import (
     Contribute,
     EndParticipation,
     Invite,
+    ProvidedOn,
     Recipient,
     ReleaseContribution,
     WithdrawRelease,
@@ -19,11 +20,12 @@ from backend.cases.kinds import ParticipationKind
 from casegraph.cases import Case, Participation
 from casegraph.compiler.mapping import given, result, results
 from casegraph.contributions import Contribution, Release
-from casegraph.doing import do, row_id
+from casegraph.doing import do, row_id, row_id_or_none
 from casegraph.edge.mutations import Outcome, keys_of, mutation
 from casegraph.error_codes import MutationError
 from casegraph.words import CASE, ENDS, ERRORS, KEY, STARTS, VERSION
 from consent.basis import Category, Protection, Purpose
+from consent.ids import JusticeProvisionId, PoliceDecisionId
 from tenants.actor import Actor
 from tenants.ids import CaseId, ContributionId, OrganisationId, SubjectId
 from tenants.refusal import Refusal
@@ -79,6 +81,27 @@ class RecipientInput:
         return Recipient(organisation=one, starts_at=self.starts_at, ends_at=self.ends_at)
 
 
+@strawberry.input(description="The decision on which police or prosecution service provide. / Het besluit.")
+class ProvidedOnInput:
+    """One of the two; other organisations name none."""
+
+    police_decision: strawberry.ID | None = strawberry.field(
+        default=None, description="The police's decision (Wpg). / Het besluit van de politie."
+    )
+    justice_provision: strawberry.ID | None = strawberry.field(
+        default=None, description="The prosecution service's provision (Wjsg 39f). / De beslissing van het OM."
+    )
+
+    def provided_on(self) -> ProvidedOn:
+        """The same as a command's part."""
+        police = row_id_or_none(self.police_decision, "PoliceDecision", field="policeDecision")
+        justice = row_id_or_none(self.justice_provision, "JusticeProvision", field="justiceProvision")
+        return ProvidedOn(
+            police_decision=None if police is None else PoliceDecisionId(police),
+            justice_provision=None if justice is None else JusticeProvisionId(justice),
+        )
+
+
 @strawberry.input(description="Bring something to a case. / Iets inbrengen in een casus.")
 class ContributeInput:
     """A contribution to be. Without recipients nobody outside one's own organisation reads it."""
@@ -95,6 +118,14 @@ class ContributeInput:
     recipients: list[RecipientInput] = strawberry.field(
         default_factory=list, description="Who else may read it; nobody when left out. / Wie het ook mogen lezen."
     )
+    provided_on: ProvidedOnInput | None = strawberry.field(
+        default=None, description="Of police and prosecution service: on which decision. / Op welk besluit."
+    )
+    redaction: str | None = strawberry.field(
+        default=None,
+        description="How it was checked that nobody else can be recognised, and what was left out (Wjsg 39f). / "
+        "Hoe is nagegaan dat niemand anders te herkennen is.",
+    )
 
     def command(self) -> Contribute:
         """The same as a command."""
@@ -106,6 +137,8 @@ class ContributeInput:
             body=self.body,
             protection=self.protection,
             recipients=tuple(one.recipient(field="recipients") for one in self.recipients),
+            provided_on=self.provided_on.provided_on() if self.provided_on else ProvidedOn(),
+            redaction=self.redaction,
         )
 
 
@@ -116,12 +149,18 @@ class ReleaseContributionInput:
     client_mutation_key: str = strawberry.field(description=KEY)
     contribution: strawberry.ID = strawberry.field(description="Your contribution. / Uw bijdrage.")
     recipient: RecipientInput = strawberry.field(description="Who may read it. / Wie het mag lezen.")
+    provided_on: ProvidedOnInput | None = strawberry.field(
+        default=None,
+        description="Of police and prosecution service: on which decision, when not the contribution's own. / "
+        "Op welk besluit, als dat een ander is dan bij de bijdrage.",
+    )
 
     def command(self) -> ReleaseContribution:
         """The same as a command."""
         return ReleaseContribution(
             contribution=ContributionId(row_id(self.contribution, "Contribution", field="contribution")),
             recipient=self.recipient.recipient(field="recipient"),
+            provided_on=self.provided_on.provided_on() if self.provided_on else None,
         )
 
 

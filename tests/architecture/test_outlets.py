@@ -12,6 +12,10 @@ REGISTER = ROOT / "docs" / "privacy" / "outlets.toml"
 SOURCES = {"web": ROOT, "backend": ROOT, "consent": ROOT, "tenants": ROOT, "casegraph": ROOT / "graphql"}
 CARRIES = {"CONTENT", "SEALED", "IDS", "SECRET", "NOTHING"}
 
+# What is answered to a reader at the tafel, under that reader's own rights. Nothing else may show what may not be
+# passed on: it would be passing it on.
+AT_THE_TAFEL = {"casegraph.edge.http", "casegraph.edge.subscriptions"}
+
 # Libraries that exist to send or write something. Importing one is an outlet.
 SENDING = {
     "aiohttp",
@@ -86,7 +90,7 @@ def _writes(call: ast.Call) -> bool:
 
 def _is_a_test(name: str) -> bool:
     path, _, test = name.partition("::")
-    return f"def {test}(" in (ROOT / path).read_text(encoding="utf-8")
+    return bool(test) and f"def {test}(" in (ROOT / path).read_text(encoding="utf-8")
 
 
 def modules() -> Iterator[tuple[str, set[str]]]:
@@ -108,6 +112,47 @@ def test_the_register_names_only_modules_that_let_something_out() -> None:
     letting_out = {name for name, found in modules() if found}
     for outlet in register():
         assert set(outlet["modules"]) <= letting_out, outlet["code"]  # type: ignore[call-overload] # as above
+
+
+def unanswered(outlets: list[dict[str, object]]) -> list[str]:
+    """Outlets of content that do not say, or do not show, what happens to what may not be passed on.
+
+    SHOWN goes to readers at the tafel only, with the ban beside the text; whatever leaves the tafel is EXCLUDED, and
+    names the test that looks.
+    """
+    return [
+        str(one["code"])
+        for one in outlets
+        if one["carries"] == "CONTENT"
+        and not (
+            (one.get("banned") == "SHOWN" and set(one["modules"]) <= AT_THE_TAFEL)  # type: ignore[call-overload] # TOML
+            or (one.get("banned") == "EXCLUDED" and _is_a_test(str(one.get("excluded_by", "::"))))
+        )
+    ]
+
+
+def test_every_outlet_of_content_obeys_the_ban_on_passing_on() -> None:
+    assert unanswered(register()) == []
+    sdl = (ROOT / "graphql" / "schema.graphql").read_text(encoding="utf-8")
+    shown = sdl[sdl.index("type Contribution implements Node") :]
+    assert "onwardDisclosureBanned: Boolean!\n" in shown
+    assert "onwardDisclosureNotice: String\n" in shown
+
+
+@pytest.mark.parametrize(
+    "slipped",
+    [
+        {},
+        {"banned": "SHOWN"},
+        {"banned": "EXCLUDED"},
+        {"banned": "EXCLUDED", "excluded_by": "tests/architecture/test_outlets.py::test_that_is_not_there"},
+    ],
+)
+def test_an_export_that_says_nothing_of_the_ban_would_be_seen(slipped: dict[str, object]) -> None:
+    export = {"code": "EXPORT", "carries": "CONTENT", "modules": ["backend.handovers.package"], **slipped}
+    assert unanswered([*register(), export]) == ["EXPORT"]
+    here = "tests/architecture/test_outlets.py::test_reading_is_no_way_out"
+    assert unanswered([{**export, "banned": "EXCLUDED", "excluded_by": here}]) == []
 
 
 def test_every_outlet_says_what_it_carries_and_what_guards_it() -> None:

@@ -146,7 +146,7 @@ def _contributions(setting: Setting) -> Iterator[Record]:
     for row in setting.contributions:
         yield (
             *(row.id, row.case, row.owner, _employees(setting, row.owner), list(row.subjects), row.category),
-            *("VEILIGHEID_GEZIN", row.protection, b"\x01", new_id(), _OPENED, 1),
+            *("VEILIGHEID_GEZIN", row.protection, b"\x01", new_id(), _OPENED, 1, row.no_glass),
         )
 
 
@@ -237,6 +237,7 @@ BASIS_COLUMNS = (
 )
 _CONTRIBUTION_COLUMNS = (
     "id case_id owner_org author_id subject_ids category purpose protection body_enc key_id recorded_at version"
+    " no_glass"
 )
 _CONSENT_COLUMNS = (
     "id basis_id case_id subject_id owner_org kind given_at channel language wording_version evidence_enc evidence_hash"

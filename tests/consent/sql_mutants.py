@@ -169,6 +169,8 @@ SQL_MUTANTS = (
     ),
     _mutant("noodtoegang", _VISIBLE, "{{ protection }} = 'GEEN' AND"),
     _mutant("noodtoegang", _VISIBLE, "OR ({{ protection }} = 'GEEN' AND", "OR (false AND"),
+    _mutant("noodtoegang", _VISIBLE, "AND NOT {{ no_glass }}"),
+    _mutant("noodtoegang", _VISIBLE, "AND NOT {{ no_glass }}", "AND {{ no_glass }}"),
     # The derivation of access.
     _mutant("doel_en_plafond", _DERIVE, "AND b.purpose NOT IN ({{ opens_nothing }})"),
     _mutant("grondslag", _DERIVE, "* tstzrange(NULL, b.boundary_at)"),

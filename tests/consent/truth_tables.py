@@ -42,6 +42,7 @@ CONDITIONS = {
     "GEEN_GRONDSLAG": Condition.NO_BASIS,
     "BUITEN_NOODTOEGANG": Condition.OUTSIDE_BREAK_GLASS,
     "BESCHERMD": Condition.PROTECTED,
+    "OP_BESLUIT": Condition.PROVIDED_ON_DECISION,
 }
 
 
@@ -79,7 +80,7 @@ class _Reading(Names):
 
     def __init__(self, start: Entry, story: Entry, label: str) -> None:
         known(start, WORLD | set(FACTS) | {"stukken", "gewoon"})
-        known(story, {"verhaal", "momenten"} | EDITS | _QUESTION)
+        known(story, {"verhaal", "bron", "momenten"} | EDITS | _QUESTION)
         super().__init__(start, story, label)
         self.story_entry = story
 
@@ -125,7 +126,7 @@ class _Reading(Names):
             yield from make(self, entry)
 
     def _contribution(self, entry: Entry) -> Row:
-        known(entry, {"naam", "eigenaar", "over", "gegevens", "bescherming", "casus"})
+        known(entry, {"naam", "eigenaar", "over", "gegevens", "bescherming", "casus", "op_besluit"})
         return Row(
             kind=RowKind.CONTRIBUTION,
             id=self.name("stukken", entry["naam"]),
@@ -134,10 +135,11 @@ class _Reading(Names):
             subjects=tuple(self.subject(name) for name in entry["over"]),
             category=Category(entry["gegevens"]),
             protection=Protection(entry.get("bescherming", "GEEN")),
+            no_glass=bool(entry.get("op_besluit", False)),
         )
 
     def _question(self, entry: Entry, rows: Mapping[str, Row], setting: Setting) -> Question:
-        known(entry, {"verhaal", "momenten"} | EDITS | _QUESTION)
+        known(entry, {"verhaal", "bron", "momenten"} | EDITS | _QUESTION)
         who, what = entry.get("wie", self.defaults["wie"]), entry.get("wat", self.defaults["wat"])
         row = rows[what] if what in rows else next(r for r in setting.rows if r.id == self.subject(what))
         return Question(

@@ -153,7 +153,12 @@ async def test_an_upsert_tells_no_more_than_an_insert(walled: Walled) -> None:
 
 def _writer(walled: Walled, table: str) -> AbstractAsyncContextManager[asyncpg.Connection]:
     wall = walled.wall
-    party = wall.crisis if table == _DOOR else wall.b
+    others = {
+        _DOOR: wall.crisis,
+        "consent.police_decision": wall.police,
+        "consent.justice_provision": wall.justice,
+    }
+    party = others.get(table, wall.b)
     return walled.asking(wall.bound(party, key=walled.database.binding_key))
 
 

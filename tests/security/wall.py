@@ -67,6 +67,8 @@ class Wall:
     a: Party
     b: Party
     crisis: Party
+    police: Party
+    justice: Party
     stranger: UUID
     tafel: UUID
     away: UUID
@@ -111,10 +113,13 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
     referred = await _dossier(world, away, owner=a_alone, others=[], number=None, key=key)
     person = await admin.fetchval("SELECT person_id FROM tenants.member WHERE id = $1", stranger)
     mandates = [await world.mandate(a.member, stranger), await world.mandate(stranger, a.member)]
+    decisions = await _decisions(admin, owner=a_alone, recipient=b)
     return Wall(
         a=a,
         b=b,
         crisis=crisis,
+        police=await _officer(world, "POLITIE"),
+        justice=await _officer(world, "OM"),
         stranger=stranger,
         tafel=tafel,
         away=away,
@@ -122,7 +127,7 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
         hidden=hidden,
         referred=referred,
         own=own,
-        hidden_ids=hidden.ids | referred.ids | {stranger, person, *mandates, *hidden_roles},
+        hidden_ids=hidden.ids | referred.ids | {stranger, person, *mandates, *hidden_roles, *decisions},
     )
 
 
@@ -257,6 +262,41 @@ async def _ending(admin: asyncpg.Connection, case: UUID, *, owner: Party) -> lis
     return [colleague, mail, hold, listed, approval, destruction, key]
 
 
+async def _officer(world: World, kind: str) -> Party:
+    """Who records on what an organisation of this kind provides. It has nothing to do with any case here."""
+    organisation = await world.organisation(f"Organisatie {kind}", kind)
+    member = await world.member(organisation)
+    await world.role(member, "PRIVACY_OFFICER")
+    return Party(organisation=organisation, member=member)
+
+
+async def _decisions(admin: asyncpg.Connection, *, owner: Party, recipient: Party) -> list[UUID]:
+    """What an organisation decided to provide is its own to read, also where it names who receives."""
+    made = [(statement, new_id()) for statement in (_POLICE, _JUSTICE) for _ in range(2)]
+    for statement, id in made:
+        await admin.execute(statement, id, owner.organisation, [recipient.organisation], owner.member)
+    disclosed = [new_id() for _ in range(2)]
+    for id in disclosed:
+        await admin.execute(_DISCLOSED, id, owner.organisation, recipient.organisation, made[0][1])
+    return [*(id for _, id in made), *disclosed]
+
+
+_POLICE = """
+INSERT INTO consent.police_decision (id, owner_org, article, mark, authority, decided_on, categories, recipients, valid,
+                                     recorded_by, recorded_at, version)
+VALUES ($1, $2, 'WPG_19', 'proef', 'proef', '2026-01-01', '{VEILIGHEID}', $3, tstzrange(now(), NULL), $4, now(), 1)
+"""
+_JUSTICE = """
+INSERT INTO consent.justice_provision (id, owner_org, purpose, mark, authority, decided_on, categories, recipients,
+                                       valid, necessity_enc, recorded_by, recorded_at, version)
+VALUES ($1, $2, 'STRAFBARE_FEITEN', 'proef', 'proef', '2026-01-01', '{VEILIGHEID}', $3, tstzrange(now(), NULL), '', $4,
+        now(), 1)
+"""
+_DISCLOSED = """
+INSERT INTO consent.disclosure (id, owner_org, recipient_org, case_id, subject_id, contribution_id, release_id,
+                                category, police_decision_id, disclosed_at)
+VALUES ($1, $2, $3, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'VEILIGHEID', $4, now())
+"""
 _MAIL = """
 INSERT INTO tenants.mail_address (id, organisation_id, member_id, address, version)
 VALUES ($1, $2, $3, $1::uuid || '@voorbeeld.nl', 1)

@@ -79,6 +79,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
             **ids,
             **await _rest(world, ids, unadmitted, team=team, jet=jet, tafel=tafel),
             **await _ending(world, case, team=team, jet=jet),
+            **await _provided(world, ids, team=team, jet=jet),
         },
         shared_case=shared,
         shared_subject=known,
@@ -130,6 +131,35 @@ async def _rest(
         ids["Case"],
     )
     await admin.execute("SET session_replication_role = origin")
+    return made
+
+
+_POLICE = """
+INSERT INTO consent.police_decision (id, owner_org, article, mark, authority, decided_on, categories, recipients, valid,
+                                     recorded_by, recorded_at, version)
+VALUES ($1, $2, 'WPG_19', 'proef', 'proef', '2026-01-01', '{VEILIGHEID}', ARRAY[$2::uuid], tstzrange(now(), NULL), $3,
+        now(), 1)
+"""
+_JUSTICE = """
+INSERT INTO consent.justice_provision (id, owner_org, purpose, mark, authority, decided_on, categories, recipients,
+                                       valid, necessity_enc, recorded_by, recorded_at, version)
+VALUES ($1, $2, 'STRAFBARE_FEITEN', 'proef', 'proef', '2026-01-01', '{VEILIGHEID}', ARRAY[$2::uuid],
+        tstzrange(now(), NULL), '', $3, now(), 1)
+"""
+_DISCLOSED = """
+INSERT INTO consent.disclosure (id, owner_org, recipient_org, case_id, subject_id, contribution_id, release_id,
+                                category, police_decision_id, disclosed_at)
+VALUES ($1, $2, $2, $3, $4, $5, $6, 'VEILIGHEID', $7, now())
+"""
+
+
+async def _provided(world: World, ids: Mapping[str, UUID], *, team: UUID, jet: UUID) -> dict[str, UUID]:
+    """Decisions to provide, and the record of what was provided on one of them."""
+    made = {name: uuid4() for name in ("PoliceDecision", "JusticeProvision", "Disclosure")}
+    await world.admin.execute(_POLICE, made["PoliceDecision"], team, jet)
+    await world.admin.execute(_JUSTICE, made["JusticeProvision"], team, jet)
+    about = (ids["Case"], ids["Subject"], ids["Contribution"], ids["Release"])
+    await world.admin.execute(_DISCLOSED, made["Disclosure"], team, *about, made["PoliceDecision"])
     return made
 
 

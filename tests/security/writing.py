@@ -10,6 +10,7 @@ from asyncpg.types import Range
 from tenants.ids import new_id
 from tests.security.bound_rows import FROM, Row, bound
 from tests.security.wall import Wall
+from tests.security.writing_decisions import justice, police
 from tests.security.writing_registers import capacity, custody, measure, task
 
 
@@ -332,9 +333,11 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "consent.catalogue_signature": _signature,
     "consent.consent": _consent,
     "consent.custody": custody,
+    "consent.justice_provision": justice,
     "consent.legal_basis": _basis,
     "consent.legal_basis_recipient": _recipient,
     "consent.measure": measure,
+    "consent.police_decision": police,
     "consent.recusal": _recusal,
     "consent.restriction": _restriction,
     "tenants.ledger_event": _event,

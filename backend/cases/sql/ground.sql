@@ -19,6 +19,8 @@ SELECT c.stage,
                JOIN tenants.convenant v ON v.id = t.convenant_id AND v.valid @> $8::timestamptz
                JOIN tenants.convenant_ceiling l ON l.convenant_id = t.convenant_id AND l.category = $3::text
                                                AND l.organisation_id = ANY ($4::uuid[]) AND l.valid @> $8::timestamptz
-              WHERE t.id = c.tafel_id) AS below_ceiling
+              WHERE t.id = c.tafel_id) AS below_ceiling,
+       (SELECT t.convenant_id FROM casework.tafel t WHERE t.id = c.tafel_id) AS partnership,
+       consent.regime_of($7::uuid, $3::text, $8::timestamptz) AS regime
   FROM casework."case" c
  WHERE c.id = $1::uuid

@@ -39,7 +39,7 @@ CREATE POLICY participant_reads ON casework."case" FOR SELECT TO ketentafel_app,
 
 CREATE POLICY visible_reads ON casework.subject FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ({{ visible('subject', 'SUBJECT_READ', 'ARRAY[subject.id]', "'IDENTITEIT'",
-                      in_scope('subject.case_id', 'SUBJECT_READ'), "'GEEN'") }});
+                      in_scope('subject.case_id', 'SUBJECT_READ'), "'GEEN'", 'false') }});
 
 {% set released %}
 (SELECT count(*) FROM casework.release r
@@ -48,7 +48,7 @@ CREATE POLICY visible_reads ON casework.subject FOR SELECT TO ketentafel_app, ke
 {% endset %}
 CREATE POLICY visible_reads ON casework.contribution FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ({{ visible('contribution', 'CONTENT_READ', 'contribution.subject_ids', 'contribution.category',
-                      released, 'contribution.protection') }});
+                      released, 'contribution.protection', 'contribution.no_glass') }});
 
 -- What is released is read by whoever may read content there. Nothing of the contribution itself is asked for: its own
 -- policy asks for releases.
@@ -143,9 +143,17 @@ CREATE POLICY writes_own ON casework.contribution FOR INSERT TO ketentafel_app, 
         AND {{ in_scope('contribution.case_id', 'CONTENT_WRITE') }} AND {{ takes_part('contribution.case_id') }}
         AND (SELECT count(*) FROM casework.subject s
               WHERE s.case_id = contribution.case_id AND s.id = ANY (contribution.subject_ids))
-            = cardinality(subject_ids));
+            = cardinality(subject_ids)
+        AND (onward_ban OR NOT consent.is_banned_onward(owner_org, category, recorded_at))
+        AND no_glass = consent.is_closed_to_glass(police_decision_id, justice_provision_id, recorded_at)
+        AND consent.provision_fault(
+                owner_org, case_id, police_decision_id, justice_provision_id, category, '{}',
+                redaction_enc IS NOT NULL, recorded_at, (SELECT tenants.moment())) IS NULL);
 CREATE POLICY releases_own ON casework.release FOR INSERT TO ketentafel_app, ketentafel_worker
-    WITH CHECK (owner_org = (SELECT tenants.org()) AND {{ in_scope('release.case_id', 'CONTENT_WRITE') }});
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND {{ in_scope('release.case_id', 'CONTENT_WRITE') }}
+        AND consent.release_fault(
+                owner_org, case_id, contribution_id, police_decision_id, justice_provision_id, organisation_id,
+                lower(valid), (SELECT tenants.moment())) IS NULL);
 CREATE POLICY withdraws_own ON casework.release FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING (owner_org = (SELECT tenants.org()) AND {{ in_scope('release.case_id', 'CONTENT_WRITE') }})
     WITH CHECK (owner_org = (SELECT tenants.org()));

@@ -55,6 +55,9 @@ INVITE = f"""mutation Invite($input: InviteInput!) {{
 RECORD_BASIS = f"""mutation RecordBasis($input: RecordBasisInput!) {{
   recordBasis(input: $input) {{ legalBasis {{ id kind consent {{ id }} }} {_ERRORS} }}
 }}"""
+RECORD_POLICE_DECISION = f"""mutation RecordPoliceDecision($input: RecordPoliceDecisionInput!) {{
+  recordPoliceDecision(input: $input) {{ policeDecision {{ id article inForce }} {_ERRORS} }}
+}}"""
 CONTRIBUTE = f"""mutation Contribute($input: ContributeInput!) {{
   contribute(input: $input) {{ contribution {{ id }} {_ERRORS} }}
 }}"""

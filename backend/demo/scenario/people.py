@@ -28,6 +28,8 @@ REFERRER = Viewer(login="jet", short="Lokaal team")
 CHAIR = Viewer(login="vera", short="Gemeente")
 GGZ = Viewer(login="piet", short="GGZ")
 POLICE = Viewer(login="omar", short="Politie")
+# Records on what the police provide.
+POLICE_OFFICER = "chantal"
 # Weighs the referral and then has nothing to do with the case.
 OUTSIDER = Viewer(login="wies", short="Jeugd-ggz")
 # Whom the chair asks to take part.

@@ -16,7 +16,7 @@ from backend.demo.scenario.household import (
     SAID_BY_TEAM,
     household,
 )
-from backend.demo.scenario.people import CHAIR, GGZ, INVITED, KAMER, OUTSIDER, POLICE, REFERRER, Viewer
+from backend.demo.scenario.people import CHAIR, GGZ, INVITED, KAMER, OUTSIDER, POLICE, POLICE_OFFICER, REFERRER, Viewer
 from backend.demo.scenario.play import Facts, Play, Step
 from backend.demo.texts import texts
 
@@ -92,6 +92,29 @@ def invite(play: Play) -> Facts:
     return {}
 
 
+def decide(play: Play) -> Facts:
+    """The police's officer records on what they provide to this partnership: without it they bring nothing (Wpg 20)."""
+    words = texts().provision
+    (tafel,) = (one for one in cast.region().kamer if one.code == KAMER)
+    payload = play.do(
+        POLICE_OFFICER,
+        documents.RECORD_POLICE_DECISION,
+        article="WPG_20",
+        decided={
+            "mark": "WPG-voorbeeld",
+            "authority": words.police_authority,
+            "decidedOn": (play.run.began - BACK).date().isoformat(),
+            "categories": ["VEILIGHEID"],
+            "recipients": [_organisation(REFERRER)],
+        },
+        tafel=node_id("Tafel", tafel.id),
+        interest=words.interest,
+        goal=words.goal,
+        conditions=words.conditions,
+    )
+    return {"police_decision": payload["policeDecision"]["id"]}
+
+
 def record_law(play: Play) -> Facts:
     """Why GGZ and police may know who it is about, and the local team what the police know of the mother."""
     invited = [_organisation(one) for one in INVITED]
@@ -110,6 +133,7 @@ def contribute(play: Play) -> Facts:
         (GGZ, "GEZONDHEID", SAID_BY_GGZ, [mother], REFERRER),
         (POLICE, "VEILIGHEID", SAID_BY_POLICE, [mother], REFERRER),
     )
+    on = {"providedOn": {"policeDecision": play.fact("police_decision")}}
     for who, category, body, subjects, reader in said:
         play.do(
             who.login,
@@ -121,6 +145,7 @@ def contribute(play: Play) -> Facts:
             purpose=_PURPOSE,
             body=body,
             recipients=[{"organisation": _organisation(reader)}],
+            **(on if who is POLICE else {}),
         )
     return {}
 
@@ -192,6 +217,7 @@ STEPS = tuple(
         ("weigh-second", "Een tweede organisatie weegt / A second organisation weighs", weighs(OUTSIDER)),
         ("admit", "De casus wordt toegelaten / The case is admitted", admit),
         ("invite", "GGZ en politie worden uitgenodigd / GGZ and police are invited", invite),
+        ("decide", "De politie legt vast waarop zij verstrekt / The police record on what they provide", decide),
         ("law", "Grondslagen worden vastgelegd / Legal bases are recorded", record_law),
         ("contribute", "Ieder brengt iets in / Each brings something", contribute),
         ("consent", "De moeder geeft toestemming / The mother consents", consent),

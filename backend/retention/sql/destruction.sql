@@ -13,7 +13,7 @@
 {# What was derived from the rest, and is derived anew while the rest goes, is not worth declaring. #}
 {% set derived = ('consent.case_access', 'consent.reassessment', 'consent.case_participant', 'consent.case_lock') %}
 {# Every column that names a key (consent.keys.references), held against the tables in the same way. #}
-{% set sealed = (('casework.contribution', 'body_enc'), ('casework.contribution', 'key_id'),
+{% set sealed = (('casework.contribution', 'body_enc'), ('casework.contribution', 'key_id'), ('casework.contribution', 'redaction_enc'),
                  ('casework.referral', 'informed_reason_enc'), ('casework.referral', 'key_id'),
                  ('casework.referral', 'reason_enc'), ('casework.subject', 'birth_date_enc'),
                  ('casework.subject', 'key_id'), ('casework.subject', 'name_enc'), ('casework.task', 'note_enc'),
@@ -22,6 +22,10 @@
                  ('consent.break_glass', 'reason_enc'), ('consent.capacity', 'judge_enc'),
                  ('consent.consent', 'evidence_enc'), ('consent.consent', 'freedom_check_enc'),
                  ('consent.legal_basis', 'reason_enc'), ('consent.measure', 'decision_enc')) %}
+{# Those of no case: they outlive every case, and their keys with them. #}
+{% set sealed_of_no_case = (('consent.justice_provision', 'necessity_enc'),
+                            ('consent.police_decision', 'conditions_enc'), ('consent.police_decision', 'goal_enc'),
+                            ('consent.police_decision', 'interest_enc'), ('consent.police_decision', 'task_enc')) %}
 {# And every jsonb column with sealed values in it: which member of each of its entries holds one, in base64. #}
 {% set sealed_within = (('casework.weighing', 'criteria', 'argument_enc'),) %}
 {% macro key_of(column) -%}
@@ -196,6 +200,9 @@ BEGIN
 {% for table, column in sealed if column == 'key_id' or table == 'consent.break_glass' %}
         {{ 'UNION ALL ' if not loop.first }}SELECT {{ key_of(column) }} AS key FROM {{ table }}
 {% endfor %}
+{% for table, column in sealed_of_no_case %}
+        UNION ALL SELECT {{ key_of(column) }} AS key FROM {{ table }}
+{% endfor %}
     ) named WHERE named.key = ANY (asked);
     asked := ARRAY(SELECT a.key FROM unnest(asked) a (key) WHERE a.key <> ALL (found));
     IF asked = '{}' THEN
@@ -226,7 +233,7 @@ GRANT UPDATE (case_id) ON consent.case_lock TO ketentafel_destroyer;
 GRANT UPDATE (reason) ON casework.outbox TO ketentafel_destroyer;
 GRANT INSERT, UPDATE ON casework.retention_term TO ketentafel_destroyer;
 {% for table in ('casework.tafel', 'casework.tafel_kind', 'casework.retention_policy', 'tenants.member',
-                 'tenants.role_right') %}
+                 'tenants.role_right', 'consent.police_decision', 'consent.justice_provision') %}
 GRANT SELECT ON {{ table }} TO ketentafel_destroyer;
 CREATE POLICY destroyer_reads ON {{ table }} FOR SELECT TO ketentafel_destroyer USING (true);
 {% endfor %}

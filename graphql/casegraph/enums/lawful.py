@@ -13,13 +13,17 @@ from consent.basis import (
     ConsentKind,
     CustodyKind,
     CustodySource,
+    DecisionPart,
+    JusticePurpose,
     MeasureKind,
+    PoliceArticle,
     Protection,
     Purpose,
     RestrictionGround,
+    RestsOn,
 )
 from consent.decision import Condition
-from consent.may_share import Step
+from consent.may_share import Step, Withheld
 from consent.missing import Missing
 
 describe(
@@ -190,6 +194,53 @@ describe(
     },
 )
 describe(
+    RestsOn,
+    "What must be there for whoever names a secrecy ground. / Waar een grond om te spreken op rust.",
+    {
+        "CONSENT": "Consent to breaking secrecy. / Toestemming om het geheim te doorbreken.",
+        "LAW": "A legal basis on a law that lets speak. / Een wet die laat spreken.",
+        "DUTY_CONFLICT": "A confirmed decision on a conflict of duties. / Een conflict van plichten.",
+        "DECISION": "A decision of police or prosecution service. / Een besluit van politie of OM.",
+        "RELEASE": "Nothing but naming it. / Alleen het noemen.",
+    },
+)
+describe(
+    DecisionPart,
+    "What a decision to provide must hold. / Wat een besluit om te verstrekken moet bevatten.",
+    {
+        "INTEREST": "The compelling public interest. / Het zwaarwegend algemeen belang.",
+        "GOAL": "To what end. / Het doel.",
+        "PARTNERSHIP": "The partnership. / Het samenwerkingsverband.",
+        "CONDITIONS": "The conditions. / De voorwaarden.",
+        "TASK": "The recipient's task. / De taak van de ontvanger.",
+        "REGULATION": "The provision in the order in council. / De bepaling in de AMvB.",
+        "END": "The end of its period. / Het einde.",
+    },
+)
+describe(
+    PoliceArticle,
+    "The article of the Wpg on which the police provide. / Het artikel van de Wpg.",
+    {
+        "WPG_16": "To mayor or prosecution service. / Aan gezagsdragers.",
+        "WPG_18": "As an order in council rules. / Volgens algemene maatregel van bestuur.",
+        "WPG_19": "In one incidental case, for a compelling public interest. / Incidenteel.",
+        "WPG_20": "To a partnership, structurally. / Aan een samenwerkingsverband.",
+    },
+)
+describe(
+    JusticePurpose,
+    "The seven purposes of Wjsg 39f(1). / De zeven doelen van Wjsg 39f lid 1.",
+    {
+        "STRAFBARE_FEITEN": "Preventing and investigating offences (a). / Strafbare feiten voorkomen en opsporen.",
+        "ORDE_EN_VEILIGHEID": "Public order and safety (b). / Orde en veiligheid handhaven.",
+        "TOEZICHT_REGELGEVING": "Supervision of rules (c). / Toezicht op regelgeving.",
+        "BESTUURSRECHTELIJKE_BESLISSING": "An administrative decision (d). / Een bestuursrechtelijke beslissing.",
+        "RECHTSPOSITIE_OF_TUCHT": "A measure of employment or discipline (e). / Rechtspositie of tucht.",
+        "HULP_AAN_BETROKKENEN": "Help to victims and others involved (f). / Hulp aan slachtoffers en betrokkenen.",
+        "PRIVAATRECHTELIJKE_HANDELING": "An act of private law by a public body (g). / Privaatrechtelijke handeling.",
+    },
+)
+describe(
     Condition,
     "Why something stays closed: the first condition that is not met. / Waarom iets gesloten blijft.",
     {
@@ -203,6 +254,8 @@ describe(
         "NO_BASIS": "A person concerned has no legal basis for it. / Voor een betrokkene is er geen grondslag.",
         "OUTSIDE_BREAK_GLASS": "Emergency access does not cover this kind of data. / Buiten de noodtoegang.",
         "PROTECTED": "Emergency access never opens this. / Extra beschermd.",
+        "PROVIDED_ON_DECISION": "Emergency access does not open what police or prosecution service brought. / "
+        "Noodtoegang opent niet wat politie of OM inbracht.",
     },
 )
 describe(
@@ -222,6 +275,11 @@ describe(
     },
 )
 describe(
+    Withheld,
+    "Why the own organisation may not provide it at all. / Waarom de eigen organisatie het niet mag verstrekken.",
+    {"NO_DECISION": "No decision in force names data and recipient. / Geen besluit dat dit dekt (Wpg, Wjsg 39f)."},
+)
+describe(
     Step,
     "What can be done before sharing. / Wat eerst nodig is.",
     {
@@ -229,6 +287,7 @@ describe(
         "ASK_PRIVACY_OFFICER": "Ask the privacy officer about the restriction. / Vraag het de privacy officer.",
         "INVITE": "Invite the organisation to the case. / Nodig de organisatie uit.",
         "CHANGE_CONVENANT": "The convenant would have to be changed first. / Het convenant moet eerst anders.",
+        "RECORD_DECISION": "Have a decision recorded on which may be provided. / Laat een besluit vastleggen.",
         "RECORD_BASIS": "Record a legal basis. / Leg een grondslag vast.",
         "ASK_CONSENT": "Ask for consent. / Vraag toestemming.",
         "WAIT": "Wait until the basis begins. / Wacht tot de grondslag ingaat.",

@@ -38,9 +38,10 @@ KINDS = {
     "gemeente": "GEMEENTE",
     "ggz": "GGZ",
     "politie": "POLITIE",
+    "om": "OM",
     "crisis": "CRISISDIENST",
 }
-SEATED = ("lokaal", "gemeente", "ggz", "politie")
+SEATED = ("lokaal", "gemeente", "ggz", "politie", "om")
 # Who works where, as what; at the tafel, except a crisis service and officers, who work for the whole organisation.
 PEOPLE = {
     "noor": ("lokaal", "AANMELDER"),
@@ -51,6 +52,9 @@ PEOPLE = {
     "olaf": ("ggz", "PRIVACY_OFFICER"),
     "petra": ("politie", "DEELNEMER"),
     "wout": ("politie", "WEGER"),
+    "paula": ("politie", "PRIVACY_OFFICER"),
+    "otto": ("om", "DEELNEMER"),
+    "odette": ("om", "PRIVACY_OFFICER"),
     "cees": ("crisis", "CRISISDIENST"),
     "omar": ("crisis", "PRIVACY_OFFICER"),
 }

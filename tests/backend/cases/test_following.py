@@ -152,7 +152,7 @@ async def test_a_lifted_restriction_is_told_like_the_restriction(kamer: Kamer) -
 async def test_before_admission_whoever_weighs_is_told_and_nobody_else(kamer: Kamer) -> None:
     case = (await kamer.does("noor", cases.refer, refer_command(kamer))).case
     start = StartWeighing(case=case, expected_version=1)
-    seated = ["gemeente", "ggz", "lokaal", "politie"]
+    seated = ["gemeente", "ggz", "lokaal", "om", "politie"]
     assert await told_of(kamer, case, lambda: kamer.does("anne", cases.start_weighing, start)) == seated
     assert await told_of(kamer, case, lambda: kamer.does("karim", cases.weigh, weigh_command(case))) == seated
 

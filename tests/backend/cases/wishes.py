@@ -1,12 +1,22 @@
 """The commands of the story, each good as it stands, so that a test names only what it changes."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from backend.cases.commands import Contribute, CriterionAnswer, NewSubject, Recipient, Refer, Weigh
 from backend.cases.kinds import HouseholdRole, Informed, Verdict
-from consent.basis import Art6, BasisKind, Category, ConsentChannel, ConsentKind, Purpose
+from consent.basis import (
+    Art6,
+    BasisKind,
+    Category,
+    ConsentChannel,
+    ConsentKind,
+    JusticePurpose,
+    PoliceArticle,
+    Purpose,
+)
 from consent.commands import ConsentGiven, RecordBasis
+from consent.provisions.commands import Decided, RecordJusticeProvision, RecordPoliceDecision
 from tenants.ids import CaseId, SubjectId
 from tests.backend.cases.kamer import Kamer
 
@@ -86,3 +96,43 @@ def contribute_command(kamer: Kamer, case: CaseId, *subjects: SubjectId, **chang
         "recipients": recipients,
     }
     return Contribute(**(given | changes))
+
+
+def decided(kamer: Kamer, **changes: Any) -> Decided:
+    """Safety and criminal data, for the lokaal team and the GGZ, since last year and without end."""
+    recipients = changes.pop("recipients", ("lokaal", "ggz"))
+    given: dict[str, Any] = {
+        "mark": "2025-117",
+        "authority": "korpschef met het bevoegd gezag",
+        "decided_on": date(2025, 12, 1),
+        "categories": (Category.VEILIGHEID, Category.STRAFRECHTELIJK),
+        "recipients": tuple(kamer.organisations[name] for name in recipients),
+        "starts_at": datetime(2025, 12, 1, tzinfo=UTC),
+    }
+    return Decided(**(given | changes))
+
+
+def police_command(kamer: Kamer, **changes: Any) -> RecordPoliceDecision:
+    """A decision to provide to the partnership of the kamer (Wpg 20)."""
+    given: dict[str, Any] = {
+        "article": PoliceArticle.WPG_20,
+        "decided": decided(kamer, **{name: changes.pop(name) for name in _OF_DECIDED & set(changes)}),
+        "tafel": kamer.tafel,
+        "interest": "Kinderen beschermen tegen geweld thuis.",
+        "goal": "Samen een veilig plan maken.",
+        "conditions": "Alleen wat voor dat plan nodig is.",
+    }
+    return RecordPoliceDecision(**(given | changes))
+
+
+def justice_command(kamer: Kamer, **changes: Any) -> RecordJusticeProvision:
+    """A provision to help those involved in an offence (Wjsg 39f)."""
+    given: dict[str, Any] = {
+        "purpose": JusticePurpose.HULP_AAN_BETROKKENEN,
+        "decided": decided(kamer, **{name: changes.pop(name) for name in _OF_DECIDED & set(changes)}),
+        "necessity": "Zonder de afloop van de zaak is geen veilig plan te maken.",
+    }
+    return RecordJusticeProvision(**(given | changes))
+
+
+_OF_DECIDED = {"mark", "authority", "decided_on", "categories", "recipients", "starts_at", "ends_at"}

@@ -170,6 +170,14 @@ def test_the_officer_sees_who_looked_and_what_a_restriction_does(demo: Stand) ->
     (matrix,) = (data["shareMatrix"]["edges"] for step, data in walked if step.document == "ShareMatrix")
     assert matrix
     assert {edge["node"]["subject"] for edge in matrix} == {None}
+    (register,) = (data["policeDecisions"] for step, data in walked if step.document == "PoliceDecisions")
+    decisions = [edge["node"] for edge in register["edges"]]
+    assert decisions
+    assert all(one["inForce"] and one["article"] == "WPG_20" for one in decisions)
+    (report,) = (data["disclosures"] for step, data in walked if step.document == "Disclosures")
+    disclosed = [edge["node"] for edge in report["edges"]]
+    assert disclosed
+    assert {one["policeDecision"]["article"] for one in disclosed} == {"WPG_20"}
 
 
 def test_an_integrator_repeats_without_harm_and_is_not_told_what_is_hidden(demo: Stand) -> None:

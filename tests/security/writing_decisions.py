@@ -1,0 +1,40 @@
+"""Rows that officers may insert into the registers of what their organisation decided to provide."""
+
+from datetime import date, datetime, timedelta
+
+import asyncpg
+from asyncpg.types import Range
+
+from tenants.ids import new_id
+from tests.security.bound_rows import Row, bound
+from tests.security.wall import Party, Wall
+
+
+async def _decision(asking: asyncpg.Connection, wall: Wall, owner: Party) -> Row:
+    at = (await bound(asking))["at"]
+    assert isinstance(at, datetime)
+    return {
+        "id": new_id(),
+        "owner_org": owner.organisation,
+        "mark": "wall",
+        "authority": "wall",
+        "decided_on": date(2026, 1, 1),
+        "categories": ["VEILIGHEID"],
+        "recipients": [wall.b.organisation],
+        "valid": Range(at, at + timedelta(days=1)),
+        "recorded_by": owner.member,
+        "recorded_at": at,
+        "version": 1,
+    }
+
+
+async def police(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """What the police decided to provide."""
+    row = await _decision(asking, wall, wall.police)
+    return {**row, "article": "WPG_19", "interest_enc": b"\x01", "goal_enc": b"\x01"}
+
+
+async def justice(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """What the prosecution service decided to provide."""
+    row = await _decision(asking, wall, wall.justice)
+    return {**row, "purpose": "HULP_AAN_BETROKKENEN", "necessity_enc": b"\x01"}
