@@ -11,6 +11,7 @@ import consent.catalogue.models
 import consent.custody.models
 import consent.models
 import consent.provisions.models
+import consent.withdrawing.models
 import tenants.ledger.models
 import tenants.models
 
@@ -21,6 +22,7 @@ MODULES = (
     consent.catalogue.models,
     consent.custody.models,
     consent.provisions.models,
+    consent.withdrawing.models,
     backend.tafels.models,
     backend.cases.models,
     backend.tasks.models,

@@ -82,6 +82,28 @@ class ConsentChannel(StrEnum):
     DIGITAAL = "DIGITAAL"
 
 
+class WithdrawalChannel(StrEnum):
+    """How a withdrawal reached whoever wrote it down. CODE is the person, by the code of the receipt, on the page."""
+
+    TELEFONISCH = "TELEFONISCH"
+    MONDELING = "MONDELING"
+    SCHRIFTELIJK = "SCHRIFTELIJK"
+    DIGITAAL = "DIGITAAL"
+    CODE = "CODE"
+
+    @property
+    def is_of_a_code(self) -> bool:
+        """Whether nobody of an organisation had a hand in it."""
+        return self is WithdrawalChannel.CODE
+
+
+class IdentityCheck(StrEnum):
+    """What the owner of a consent found, afterwards, about who withdrew it. It stays withdrawn either way."""
+
+    BEVESTIGD = "BEVESTIGD"
+    NIET_BEVESTIGD = "NIET_BEVESTIGD"
+
+
 class Art6(StrEnum):
     """The six grounds of AVG 6(1).
 

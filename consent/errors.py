@@ -44,11 +44,14 @@ class ConsentCode(StrEnum):
     GROUND_NOT_IN_FORCE = "GROUND_NOT_IN_FORCE"
     GROUND_NOT_SIGNED = "GROUND_NOT_SIGNED"
     GROUND_UNKNOWN = "GROUND_UNKNOWN"
+    IDENTITY_CHECKED = "IDENTITY_CHECKED"
     LANGUAGE_INVALID = "LANGUAGE_INVALID"
     MEASURE_NOT_OURS = "MEASURE_NOT_OURS"
+    NOTHING_TO_CHECK = "NOTHING_TO_CHECK"
     OWN_GLASS = "OWN_GLASS"
     PURPOSE_OUTSIDE_GROUND = "PURPOSE_OUTSIDE_GROUND"
     PURPOSE_OUTSIDE_TAFEL = "PURPOSE_OUTSIDE_TAFEL"
+    WITHDRAWAL_CHANNEL = "WITHDRAWAL_CHANNEL"
 
 
 TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
@@ -171,6 +174,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Deze grondslag staat niet in de catalogus. Kies er een uit de catalogus.",
             "This ground is not in the catalogue. Choose one from the catalogue.",
         ),
+        ConsentCode.IDENTITY_CHECKED: Text(
+            "Er is al vastgelegd wie deze toestemming introk. U hoeft niets meer te doen.",
+            "Who withdrew this consent has been recorded already. There is nothing left to do.",
+        ),
         ConsentCode.LANGUAGE_INVALID: Text(
             "Dit is geen taalcode. Gebruik een code zoals nl, en of ti.",
             "This is no language code. Use a code such as nl, en or ti.",
@@ -178,6 +185,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ConsentCode.MEASURE_NOT_OURS: Text(
             "Een maatregel wordt vastgelegd door de instelling die hem uitvoert. Vraag die instelling.",
             "A measure is recorded by the institution that carries it out. Ask that institution.",
+        ),
+        ConsentCode.NOTHING_TO_CHECK: Text(
+            "Niemand gaf voor deze toestemming een intrekking door. Er is niets na te gaan.",
+            "Nobody passed on a withdrawal of this consent. There is nothing to check.",
         ),
         ConsentCode.OWN_GLASS: Text(
             "U kunt uw eigen noodtoegang niet beoordelen. Vraag een collega.",
@@ -190,6 +201,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ConsentCode.PURPOSE_OUTSIDE_TAFEL: Text(
             "Dit doel hoort niet bij deze tafel. Kies een van de doelen van de tafel.",
             "This purpose does not belong to this tafel. Choose one of its purposes.",
+        ),
+        ConsentCode.WITHDRAWAL_CHANNEL: Text(
+            "Met een code trekt iemand zelf in, op de pagina die op de bevestiging staat. Kies hoe u het hoorde.",
+            "By a code somebody withdraws without you, on the page that the receipt names. Choose how you were told.",
         ),
     }
 )

@@ -19,6 +19,7 @@ from consent.basis import (
     Category,
     ConsentChannel,
     ConsentKind,
+    IdentityCheck,
     Purpose,
     RestrictionGround,
 )
@@ -106,7 +107,16 @@ class Consent(SQLModel, table=True):
         ForeignKeyConstraint(["owner_org", "basis_id"], ["consent.legal_basis.owner_org", "consent.legal_basis.id"]),
         _subject_of_case(),
         UniqueConstraint("owner_org", "basis_id"),
-        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawal_names_who"),
+        ForeignKeyConstraint(["case_id", "withdrawal_id"], ["consent.withdrawal.case_id", "consent.withdrawal.id"]),
+        CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_by IS NULL AND withdrawal_id IS NULL)", name="withdrawal_names_how"
+        ),
+        CheckConstraint(
+            "(identity_check IS NULL) = (identity_checked_at IS NULL)"
+            " AND (identity_check IS NULL) = (identity_checked_by IS NULL)",
+            name="check_names_who",
+        ),
+        CheckConstraint("identity_check IS NULL OR withdrawal_id IS NOT NULL", name="checked_when_passed_on"),
         CheckConstraint("withdrawn_at >= given_at", name="withdrawn_after_given"),
         Index("ix_consent_case_id", "case_id"),
         {"schema": SCHEMA},
@@ -126,6 +136,10 @@ class Consent(SQLModel, table=True):
     freedom_check_enc: bytes = sealed()
     withdrawn_at: datetime | None = moment(optional=True)
     withdrawn_by: UUID | None = reference("tenants.member.id", optional=True)
+    withdrawal_id: UUID | None = None
+    identity_check: IdentityCheck | None = closed(IdentityCheck, optional=True)
+    identity_checked_at: datetime | None = moment(optional=True)
+    identity_checked_by: UUID | None = reference("tenants.member.id", optional=True)
     version: int = 1
 
 

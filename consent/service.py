@@ -9,9 +9,11 @@ from consent.custody.ending import end_capacity, end_custody, end_measure
 from consent.custody.recording import record_capacity, record_custody, record_measure
 from consent.emergency import break_glass, review_break_glass
 from consent.restraints import lift_restriction, recuse, restrict
+from consent.withdrawing.registering import check_identity, register_withdrawal
 
 __all__ = [
     "break_glass",
+    "check_identity",
     "end_basis",
     "end_capacity",
     "end_custody",
@@ -22,6 +24,7 @@ __all__ = [
     "record_custody",
     "record_measure",
     "recuse",
+    "register_withdrawal",
     "restrict",
     "review_break_glass",
     "sign_catalogue",

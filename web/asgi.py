@@ -23,7 +23,7 @@ from casegraph.edge.execution import Execution
 from casegraph.edge.http import SECURITY_HEADERS, GraphQLEdge, Limits
 from casegraph.schema import product
 from tenants.ids import new_id
-from web import graphiql
+from web import graphiql, receipts, withdrawing
 
 _READY_SECONDS = 2.0
 _HEADERS = {name.decode(): value.decode() for name, value in SECURITY_HEADERS}
@@ -40,7 +40,14 @@ def create_app(settings: Settings | None = None, *, limits: Limits | None = None
         for region in found.regions
     ]
     return Litestar(
-        route_handlers=[*map(_graphql, edges), _alive, _ready(cells), *graphiql.routes(found)],
+        route_handlers=[
+            *map(_graphql, edges),
+            _alive,
+            _ready(cells),
+            *receipts.routes(found, cells),
+            *withdrawing.routes(found, cells),
+            *graphiql.routes(found),
+        ],
         lifespan=[_open(found, cells)],
         exception_handlers={HTTPException: _refused},
         response_headers=_HEADERS,

@@ -31,6 +31,7 @@ DERIVE: Mapping[str, str] = MappingProxyType(
         "derive_owner()": "trigger: makes an organisation that owns a row known to the row's case",
         "derive_changed_case()": "trigger: gives a new case its lock and recomputes changed ones",
         "derive_changed_agreement()": "trigger: recomputes every case under a changed ceiling or tafel",
+        "withdraw_registered()": "trigger: withdraws consents that whoever passes it on need not know of",
         "derive_changed_convenant()": "trigger: recomputes every case under a changed convenant",
     }
 )
@@ -39,6 +40,10 @@ EXPLAIN: Mapping[str, str] = MappingProxyType(
         "facts_towards(uuid, uuid)": "lets the owner of a row ask what another organisation's view of it rests on",
         "facts_of_draft(uuid[], text, uuid)": "lets whoever could write a row ask so before it is written",
         "basis_runs(uuid)": "tells a recipient whether a basis towards it runs, for the policy on its consent",
+        "told_by_code(bytea)": "shows whoever holds a code what it withdraws, without a name and without a sign-in",
+        "withdraw_by_code(bytea)": "withdraws one consent for whoever holds its code, who is no member of anything",
+        "kept_away(uuid)": "asks the register for a mark that whoever hands something over need not be able to read",
+        "received_under(uuid)": "counts for an officer what others received and read on a consent of its own",
         "share_bars(uuid)": "tells who recorded a basis whether its recipients take part and are restricted",
     }
 )
@@ -56,6 +61,7 @@ GUARD: Mapping[str, str] = MappingProxyType(
         "tell_followers(uuid, uuid[], boolean)": "writes effects for organisations that the writer does not know of",
         "tell_case_followers()": "trigger: tells whoever follows a case, by rows that the writer may not see",
         "tell_restricted()": "trigger: tells everybody whom a restriction binds, whom the officer need not know",
+        "close_identity_task()": "trigger: completes the task of a check with the check itself",
         "open_withdrawal_tasks()": "trigger: gives work to every recipient, whom the writer need not know",
         "guard_break_glass()": "trigger: writes the owners' notices, which the breaker may not read",
         "case_by_number(text)": "finds the case whose number was told, for members with the right to break glass",

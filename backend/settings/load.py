@@ -161,6 +161,7 @@ def _complete(entry: dict[str, Any], *, settings: Settings, number: int) -> dict
         default["binding_key_file"] = folder / "binding.key"
         if "wrapping_key" not in entry:
             default["master_key_file"] = folder / "master.key"
+        default["public_url"] = f"http://{settings.host}:{settings.port}"
         default["mail"] = {
             "sender": _DEMO_SENDER,
             "desk_url": f"http://{settings.host}:{settings.port}/",

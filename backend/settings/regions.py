@@ -25,7 +25,7 @@ from sqlalchemy.exc import ArgumentError
 from backend.settings.asking import Asking, Client, Questions, asking
 from backend.settings.errors import SettingsCode
 from backend.settings.keys import read_key
-from backend.settings.mail import Mail
+from backend.settings.mail import Mail, Url
 from backend.settings.section import Section, from_environment, refuse
 from backend.settings.wrapping import LocalKeyDecision, WrappingKey, key_in
 
@@ -177,6 +177,7 @@ class Region(Section):
     binding_key_file: Path
     issuers: tuple[TokenIssuer, ...] = Field(default=(), alias="issuer")
     mail: Mail | None = None
+    public_url: Url | None = None
     questions: Questions = Questions()
 
     @model_validator(mode="after")

@@ -14,12 +14,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from backend.tasks.commands import CompleteTask, TaskCompleted
 from backend.tasks.kinds import TaskKind
 from backend.tasks.models import Task
-from consent import fields, queries
+from consent import fields
 from consent.attempt import all_or_nothing
 from consent.errors import CommonCode, refuse
-from consent.keys.cipher import Key
 from consent.keys.sealing import seal_text
 from consent.keys.store import KeyStore
+from consent.noting import key_about
 from consent.reading import fresh
 from consent.writing import change
 from tenants.actor import Actor
@@ -85,14 +85,5 @@ async def _note(
 ) -> bytes | None:
     if command.note is None:
         return None
-    key = await _key(session, actor, one, keys=keys)
+    key = await key_about(session, actor, one.subject_id, keys=keys)
     return seal_text(command.note, table="casework.task", column="note_enc", row_id=one.id, key=key)
-
-
-async def _key(session: AsyncSession, actor: Actor, one: Task, *, keys: KeyStore) -> Key:
-    """The key of the person it is about. Whoever no longer sees that person gets one that is of this note alone."""
-    found = None if one.subject_id is None else await queries.subject(session, one.subject_id)
-    if found is None:
-        return await keys.create_subject_key(actor)
-    [key] = await keys.living_keys(actor, [found.key])
-    return key

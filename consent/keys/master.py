@@ -25,6 +25,7 @@ class Derived(StrEnum):
     CURSOR = "cursor"
     MUTATION_INPUT = "mutation-input"
     IDENTIFIER = "identifier"
+    WITHDRAWAL_CODE = "withdrawal-code"
 
 
 class MasterKey:

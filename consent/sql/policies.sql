@@ -77,7 +77,8 @@ CREATE POLICY recorder_and_recipient_read ON consent.{{ table }} FOR SELECT TO k
 GRANT INSERT ON consent.legal_basis, consent.legal_basis_recipient, consent.consent, consent.restriction,
     consent.recusal, consent.break_glass TO ketentafel_app, ketentafel_worker;
 GRANT UPDATE (ended_at, version) ON consent.legal_basis TO ketentafel_app, ketentafel_worker;
-GRANT UPDATE (withdrawn_at, withdrawn_by, version) ON consent.consent TO ketentafel_app, ketentafel_worker;
+GRANT UPDATE (withdrawn_at, withdrawn_by, identity_check, identity_checked_at, identity_checked_by, version)
+    ON consent.consent TO ketentafel_app, ketentafel_worker;
 GRANT UPDATE (valid, version) ON consent.restriction TO ketentafel_app, ketentafel_worker;
 GRANT UPDATE (reviewed_by, version) ON consent.break_glass TO ketentafel_app, ketentafel_worker;
 
@@ -118,6 +119,13 @@ CREATE POLICY records_withdrawal ON consent.consent FOR UPDATE TO ketentafel_app
     USING (withdrawn_at IS NULL AND {{ reads('consent', 'consent.basis_id') }}
         AND {{ in_scope('consent.case_id', 'BASIS_WRITE') }})
     WITH CHECK (withdrawn_by = (SELECT tenants.member()) AND withdrawn_at = (SELECT tenants.moment()));
+-- Who withdrew is checked afterwards, by the owner, where it was passed on; what the check finds opens nothing.
+CREATE POLICY owner_checks ON consent.consent FOR UPDATE TO ketentafel_app, ketentafel_worker
+    USING (owner_org = (SELECT tenants.org()) AND withdrawal_id IS NOT NULL AND withdrawn_by IS NOT NULL
+        AND identity_check IS NULL AND {{ reads('consent', 'consent.basis_id') }}
+        AND {{ in_scope('consent.case_id', 'BASIS_WRITE') }})
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND identity_checked_by = (SELECT tenants.member())
+        AND identity_checked_at = (SELECT tenants.moment()));
 CREATE POLICY officer_restricts ON consent.restriction FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND {{ in_scope('restriction.case_id', 'RESTRICT') }}
         AND {{ takes_part('restriction.case_id') }});

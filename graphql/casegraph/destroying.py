@@ -117,6 +117,12 @@ class Destroyed:
     capacity: int | None = expression(
         _count("consent.capacity"), description="Judgements of capacity. / Oordelen over bekwaamheid."
     )
+    withdrawals: int | None = expression(
+        _count("consent.withdrawal"), description="Withdrawals passed on. / Doorgegeven intrekkingen."
+    )
+    withdrawal_codes: int | None = expression(
+        _count("consent.withdrawal_code"), description="Codes of receipts. / Codes van bewijzen."
+    )
     tasks: int | None = expression(_count("casework.task"), description="Tasks. / Taken.")
     roles: int | None = expression(_count("tenants.role"), description="Roles in the case. / Rollen in de casus.")
     holds: int | None = expression(_count("casework.legal_hold"), description="Ended holds. / Bewaarplichten.")

@@ -15,12 +15,29 @@ from consent.basis import (
     Category,
     ConsentChannel,
     ConsentKind,
+    IdentityCheck,
     Purpose,
+    WithdrawalChannel,
 )
 
 _REASSESSED = (
     "(SELECT y.at FROM consent.reassessment y WHERE y.basis_id = {t}.id AND y.organisation_id = (SELECT tenants.org()))"
 )
+
+
+@mapped(table="consent.withdrawal", case="case_id", subject="subject_id", owner="organisation_id")
+@strawberry.type(description="A withdrawal that was passed on. / Een doorgegeven intrekking.")
+class Withdrawal(Node):
+    """Who passed it on reads it, and whoever recorded what was withdrawn by it."""
+
+    channel: WithdrawalChannel = column(description="How it was told. / Hoe het is verteld.")
+    kind: ConsentKind | None = column(description="Only this kind; null for all. / Alleen deze soort; leeg is alle.")
+    registered_at: datetime = column(description="When. / Wanneer.")
+    note: str | None = encrypted("note_enc", description="How it was told; null when destroyed. / Toelichting.")
+    organisation: Organisation | None = one(
+        "{t}.id = {parent}.organisation_id",
+        description="Who passed it on; null when the person used a code. / Wie het doorgaf; leeg bij een code.",
+    )
 
 
 @mapped(
@@ -45,6 +62,13 @@ class Consent(Node):
         "freedom_check_enc", description="Why it is free (AVG rec. 43). / Waarom de toestemming vrij is."
     )
     withdrawn_at: datetime | None = column(description="When it was withdrawn. / Wanneer ingetrokken.")
+    withdrawal: Withdrawal | None = one(
+        "{t}.id = {parent}.withdrawal_id", description="How, when it was passed on. / Hoe, als het is doorgegeven."
+    )
+    identity_check: IdentityCheck | None = column(
+        description="What the owner found about who withdrew. / Wat is vastgesteld over wie introk."
+    )
+    identity_checked_at: datetime | None = column(description="When. / Wanneer.")
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
 
 

@@ -12,6 +12,7 @@ from casegraph.providing import ProvidingMutations
 from casegraph.referring import ReferringMutations
 from casegraph.registering import CustodyMutations
 from casegraph.sharing import SharingMutations
+from casegraph.withdrawing import WithdrawingMutations
 
 
 @strawberry.type(description="Everything that can be changed. / Alles wat u kunt wijzigen.")
@@ -26,5 +27,6 @@ class Mutation(
     EndingMutations,
     TaskMutations,
     ProvidingMutations,
+    WithdrawingMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

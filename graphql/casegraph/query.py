@@ -19,6 +19,7 @@ from casegraph.node import NodeQuery
 from casegraph.notifications import Notification
 from casegraph.organisations import Member, Organisation
 from casegraph.provisions import ProvisionsQuery
+from casegraph.receiving import ReceivingQuery
 from casegraph.tafels import Tafel
 from casegraph.tasks import TasksQuery
 from tenants.vocabulary import LedgerAction
@@ -35,6 +36,7 @@ class Query(
     DestroyingQuery,
     TasksQuery,
     ProvisionsQuery,
+    ReceivingQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""
 

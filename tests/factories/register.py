@@ -117,6 +117,40 @@ async def task(world: World, case: UUID, subject: UUID, *, owner: UUID, about: U
     return one
 
 
+async def withdrawal(world: World, case: UUID, subject: UUID, *, owner: UUID, member: UUID) -> UUID:
+    """A withdrawal that a member of `owner` passed on."""
+    one = new_id()
+    await _insert(
+        world,
+        "consent.withdrawal",
+        id=one,
+        case_id=case,
+        subject_id=subject,
+        organisation_id=owner,
+        member_id=member,
+        channel="TELEFONISCH",
+        registered_at=datetime(2026, 1, 2, tzinfo=UTC),
+    )
+    return one
+
+
+async def code(world: World, case: UUID, consent: UUID, *, owner: UUID, member: UUID) -> UUID:
+    """The code of a receipt."""
+    one = new_id()
+    await _insert(
+        world,
+        "consent.withdrawal_code",
+        id=one,
+        case_id=case,
+        consent_id=consent,
+        owner_org=owner,
+        made_by=member,
+        made_at=datetime(2026, 1, 2, tzinfo=UTC),
+        code_hash=one.bytes,
+    )
+    return one
+
+
 async def _insert(world: World, table: str, **values: object) -> None:
     columns = ", ".join(values)
     holes = ", ".join(f"${number}" for number in range(1, len(values) + 1))

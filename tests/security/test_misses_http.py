@@ -79,6 +79,14 @@ def test_what_is_found_is_no_miss(kamer: Chamber, hidden: Hidden, processes: lis
             assert "MISS" not in {one["action"] for one in kamer.rows(_SAID, reply.request_id)}, type_.name
 
 
+def test_who_received_under_no_consent_is_a_miss(kamer: Chamber, hidden: Hidden, strangers: list[Line]) -> None:
+    text = "query Ask($id: ID!) { receivedUnder(consent: $id) { edges { node { readings } } } }"
+    for asker, id_ in zip(strangers, (hidden.outward()["Consent"], random_id("Consent")), strict=True):
+        reply = asker.ask(text, {"id": id_})
+        assert reply.data["receivedUnder"] == {"edges": []}
+        assert kamer.rows(_SAID, reply.request_id) == MISSED
+
+
 @pytest.mark.parametrize("shown", ["edges { node { subjectId cells { missing } } }", "__typename"])
 def test_the_matrix_of_no_case_is_a_miss(
     shown: str, kamer: Chamber, hidden: Hidden, strangers: list[Line], processes: list[Process]

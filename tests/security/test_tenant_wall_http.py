@@ -80,6 +80,7 @@ ASKED = {
     ("mayShare", "contribution"): ["Contribution"],
     ("mayShareDraft", "subjects"): ["Subject"],
     ("policeDecision", "id"): ["PoliceDecision"],
+    ("receivedUnder", "consent"): ["Consent"],
     ("retentionTerm", "case"): ["Case"],
     ("shareMatrix", "case"): ["Case"],
     ("simulateAccess", "id"): ["Contribution", "Subject"],

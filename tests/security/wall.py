@@ -189,6 +189,8 @@ async def _dossier(
     ]
     made += await _register(world, case, subject, restricted, owner=owner)
     made += await _history(admin, case, restricted, owner=owner, key=key)
+    made.append(await register.code(world, case, consent, owner=owner.organisation, member=owner.member))
+    made.append(await register.withdrawal(world, case, restricted, owner=owner.organisation, member=owner.member))
     made.append(await register.task(world, case, subject, owner=owner.organisation, about=consent))
     return Dossier(
         case=case, subject=subject, contribution=contribution, basis=basis, consent=consent, ids=frozenset(made)

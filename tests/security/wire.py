@@ -73,6 +73,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         "Measure": await register.measure(world, case, subject, owner=team, recorded_by=jet),
         "Capacity": await register.capacity(world, case, subject, owner=team, recorded_by=jet),
         "Task": await register.task(world, case, subject, owner=team, about=basis),
+        "Withdrawal": await register.withdrawal(world, case, await world.subject(case, team), owner=team, member=jet),
     }
     return Hidden(
         ids={

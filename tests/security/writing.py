@@ -11,7 +11,7 @@ from tenants.ids import new_id
 from tests.security.bound_rows import FROM, Row, bound
 from tests.security.wall import Wall
 from tests.security.writing_decisions import justice, police
-from tests.security.writing_registers import capacity, custody, measure, task
+from tests.security.writing_registers import capacity, custody, measure, task, withdrawal, withdrawal_code
 
 
 async def insert(asking: asyncpg.Connection, table: str, row: Row, *, conflict: str | None = None) -> str:
@@ -340,6 +340,8 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "consent.police_decision": police,
     "consent.recusal": _recusal,
     "consent.restriction": _restriction,
+    "consent.withdrawal": withdrawal,
+    "consent.withdrawal_code": withdrawal_code,
     "tenants.ledger_event": _event,
     "tenants.ledger_subject": _shown,
     "tenants.mutation_key": _key,

@@ -57,3 +57,27 @@ async def task(asking: asyncpg.Connection, wall: Wall) -> Row:
         "created_at": at,
         "version": 1,
     }
+
+
+async def withdrawal(asking: asyncpg.Connection, wall: Wall) -> Row:
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "subject_id": wall.own.subject,
+        "organisation_id": wall.b.organisation,
+        "member_id": wall.b.member,
+        "channel": "TELEFONISCH",
+        "registered_at": (await bound(asking))["at"],
+    }
+
+
+async def withdrawal_code(asking: asyncpg.Connection, wall: Wall) -> Row:
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "consent_id": wall.own.consent,
+        "owner_org": wall.b.organisation,
+        "made_by": wall.b.member,
+        "made_at": (await bound(asking))["at"],
+        "code_hash": b"\x01",
+    }

@@ -61,6 +61,9 @@ CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF stage ON casework."case
 CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF valid ON {{ table }}
     FOR EACH ROW WHEN (OLD.valid IS DISTINCT FROM NEW.valid) EXECUTE FUNCTION casework.tell_case_followers();
 {% endfor %}
+CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF identity_check ON consent.consent
+    FOR EACH ROW WHEN (OLD.identity_check IS DISTINCT FROM NEW.identity_check)
+    EXECUTE FUNCTION casework.tell_case_followers();
 CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF done_at ON casework.task
     FOR EACH ROW WHEN (OLD.done_at IS DISTINCT FROM NEW.done_at) EXECUTE FUNCTION casework.tell_case_followers();
 

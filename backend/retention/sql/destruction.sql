@@ -4,9 +4,9 @@
 {% set ended = "('AFGEWEZEN', 'AFGESLOTEN')" %}
 {# The plan: every table with rows of a case, in the order in which they can go. tests/backend/retention holds it against
    the tables, so that none is forgotten. #}
-{% set plan = ('casework.release', 'casework.task', 'casework.outbox', 'casework.notification', 'consent.consent',
+{% set plan = ('casework.release', 'casework.task', 'casework.outbox', 'casework.notification', 'consent.withdrawal_code', 'consent.consent',
                'consent.legal_basis_recipient', 'consent.legal_basis', 'consent.restriction', 'consent.recusal',
-               'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity',
+               'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity', 'consent.withdrawal',
                'casework.contribution', 'casework.weighing', 'casework.referral', 'casework.subject',
                'casework.participation', 'tenants.role', 'casework.legal_hold', 'casework.retention_term',
                'consent.case_access', 'consent.reassessment', 'consent.case_participant', 'consent.case_lock') %}
@@ -21,7 +21,8 @@
                  ('casework.weighing', 'purpose_enc'), ('casework.weighing', 'subsidiarity_enc'),
                  ('consent.break_glass', 'reason_enc'), ('consent.capacity', 'judge_enc'),
                  ('consent.consent', 'evidence_enc'), ('consent.consent', 'freedom_check_enc'),
-                 ('consent.legal_basis', 'reason_enc'), ('consent.measure', 'decision_enc')) %}
+                 ('consent.legal_basis', 'reason_enc'), ('consent.measure', 'decision_enc'),
+                 ('consent.withdrawal', 'note_enc')) %}
 {# Those of no case: they outlive every case, and their keys with them. #}
 {% set sealed_of_no_case = (('consent.justice_provision', 'necessity_enc'),
                             ('consent.police_decision', 'conditions_enc'), ('consent.police_decision', 'goal_enc'),

@@ -47,11 +47,34 @@ BEGIN
         AND EXISTS (SELECT FROM casework.participation p
                      WHERE p.case_id = NEW.case_id AND p.organisation_id = r.organisation_id
                        AND p.valid && tstzrange(NEW.given_at, NEW.withdrawn_at));
+    -- What somebody passed on closes at once; who it was that withdrew is checked afterwards, by the owner.
+    IF NEW.withdrawal_id IS NOT NULL AND NEW.withdrawn_by IS NOT NULL THEN
+        PERFORM casework.open_task(NEW.case_id, NEW.owner_org, 'IDENTITEIT_NAGAAN', NEW.subject_id, NEW.id,
+                                   NEW.withdrawn_at + interval '{{ task_terms.IDENTITEIT_NAGAAN }}');
+    END IF;
     RETURN NULL;
 END $$;
 -- After the notice of the withdrawal itself (triggers fire by name), which says already that the case changed.
 CREATE OR REPLACE TRIGGER tell_withdrawn_tasks AFTER UPDATE OF withdrawn_at ON consent.consent
     FOR EACH ROW WHEN (OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL)
     EXECUTE FUNCTION casework.open_withdrawal_tasks();
+CREATE OR REPLACE FUNCTION casework.close_identity_task() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE casework.task t
+       SET done_at = NEW.identity_checked_at, done_by = NEW.identity_checked_by, outcome = 'GEDAAN',
+           version = t.version + 1
+     WHERE t.organisation_id = NEW.owner_org AND t.kind = 'IDENTITEIT_NAGAAN' AND t.object_id = NEW.id
+       AND t.done_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER close_identity_task AFTER UPDATE OF identity_check ON consent.consent
+    FOR EACH ROW WHEN (OLD.identity_check IS NULL AND NEW.identity_check IS NOT NULL)
+    EXECUTE FUNCTION casework.close_identity_task();
+GRANT SELECT (organisation_id, kind, object_id, done_at, version), UPDATE (done_at, done_by, outcome, version)
+    ON casework.task TO ketentafel_deriver;
+CREATE POLICY deriver_looks ON casework.task FOR SELECT TO ketentafel_deriver USING (true);
+CREATE POLICY deriver_completes ON casework.task FOR UPDATE TO ketentafel_deriver
+    USING (done_at IS NULL) WITH CHECK (kind = 'IDENTITEIT_NAGAAN' AND done_at IS NOT NULL);
 GRANT INSERT ON casework.task TO ketentafel_deriver;
 CREATE POLICY deriver_opens ON casework.task FOR INSERT TO ketentafel_deriver WITH CHECK (true);

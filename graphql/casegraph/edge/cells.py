@@ -20,6 +20,7 @@ from consent.keys.database import KeyDatabase
 from consent.keys.founding import region_secret
 from consent.keys.master import Derived
 from consent.keys.store import KeyStore
+from consent.withdrawing.codes import CodeHasher
 from tenants.ids import MemberId, OrganisationId
 from tenants.session import Region, RegionPools, open_region
 from tenants.system import SystemAtWork
@@ -36,6 +37,7 @@ class Cell:
     events: Redis
     reader: Reader
     settings: RegionSettings
+    codes: CodeHasher = field(repr=False)
     input_secret: bytes = field(repr=False)
 
     async def is_ready(self) -> bool:
@@ -75,6 +77,7 @@ async def open_cell(settings: RegionSettings, *, schema: strawberry.Schema) -> A
             events=events,
             reader=Reader(schema, signer=CursorSigner(secret.derive(Derived.CURSOR))),
             settings=settings,
+            codes=CodeHasher(secret),
             input_secret=secret.derive(Derived.MUTATION_INPUT),
         )
 

@@ -14,6 +14,7 @@ from consent.basis import (
     CustodyKind,
     CustodySource,
     DecisionPart,
+    IdentityCheck,
     JusticePurpose,
     MeasureKind,
     PoliceArticle,
@@ -21,6 +22,7 @@ from consent.basis import (
     Purpose,
     RestrictionGround,
     RestsOn,
+    WithdrawalChannel,
 )
 from consent.decision import Condition
 from consent.may_share import Step, Withheld
@@ -53,6 +55,26 @@ describe(
         "WEGING": "Weighing a referral. / Weging.",
         "TOEZICHT": "Oversight. / Toezicht.",
         "HANDHAVING": "Enforcement: always answered with nothing. / Handhaving: krijgt nooit iets te zien.",
+    },
+)
+describe(
+    WithdrawalChannel,
+    "How a withdrawal was told. / Hoe een intrekking is doorgegeven.",
+    {
+        "TELEFONISCH": "By telephone. / Telefonisch.",
+        "MONDELING": "In a talk. / Mondeling.",
+        "SCHRIFTELIJK": "On paper. / Schriftelijk.",
+        "DIGITAAL": "By mail or chat. / Digitaal.",
+        "CODE": "By the person, with the code of the receipt. / Door de betrokkene, met de code.",
+    },
+)
+describe(
+    IdentityCheck,
+    "What was found about who withdrew; it stays withdrawn. / Wat is vastgesteld over wie introk.",
+    {
+        "BEVESTIGD": "It was the person. / Het was de betrokkene.",
+        "NIET_BEVESTIGD": "It was not, or could not be found out: sharing again needs a new consent. / Niet gebleken: "
+        "opnieuw delen vraagt een nieuwe toestemming.",
     },
 )
 describe(

@@ -12,9 +12,10 @@ from backend.retention import service as retention
 from backend.retention.commands import ApproveDestruction, DestructionListId
 from backend.retention.sweeping import Swept, sweep_cases
 from consent import service as lawful
-from consent.basis import CustodyKind, CustodySource, RestrictionGround
-from consent.commands import OpenGlass, Recuse, Restrict, WithdrawConsent
+from consent.basis import CustodyKind, CustodySource, RestrictionGround, WithdrawalChannel
+from consent.commands import OpenGlass, Recuse, Restrict
 from consent.custody.commands import RecordCapacity, RecordCustody
+from consent.withdrawing.commands import RegisterWithdrawal
 from tenants.actor import Actor
 from tenants.ids import CaseId
 from tests.backend.cases.kamer import Kamer
@@ -62,8 +63,9 @@ async def closed(kamer: Kamer) -> CaseId:
     olga = kamer.actor("olga")
     await kamer.does(olga, lawful.restrict, Restrict(subject=one.mother, ground=RestrictionGround.BEZWAAR))
     await kamer.world.role(kamer.members["petra"], "DEELNEMER", case=one.case)
-    consent = await kamer.admin.fetchval("SELECT id FROM consent.consent WHERE case_id = $1", one.case)
-    await kamer.does("noor", lawful.withdraw_consent, WithdrawConsent(consent=consent))
+    note = "Zij belde zelf."
+    told = RegisterWithdrawal(subject=one.mother, channel=WithdrawalChannel.TELEFONISCH, note=note)
+    await kamer.does("noor", lawful.register_withdrawal, told)
     await kamer.does("anne", cases.close, CloseCase(case=one.case, expected_version=3))
     return one.case
 

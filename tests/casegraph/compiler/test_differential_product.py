@@ -26,9 +26,9 @@ OPERATIONS = 400 if os.environ.get("KETENTAFEL_TEST_COUNTS") == "full" else 40
 CATEGORIES = ("IDENTITEIT", "VEILIGHEID", "GEZONDHEID")
 # What the statement itself adds to is not the same a moment later.
 CHANGES = frozenset({"accessLog"})
-# Made by a function, so there is no table to ask for its rows one by one; `tests/consent/test_sharing_twin.py` holds it
-# to the pure facts.
-MADE = frozenset({"shareMatrix"})
+# Made by a function, so there is no table to ask for its rows one by one: `tests/consent/test_sharing_twin.py` holds
+# the matrix to the pure facts, `tests/consent/withdrawing/test_recipients.py` the list of who received to a story.
+MADE = frozenset({"receivedUnder", "shareMatrix"})
 
 
 class AnyOpener:

@@ -80,6 +80,25 @@ def test_every_question_of_the_schema_leaves_what_it_should(kamer: Chamber, owne
     assert seen["MISS"] > 5
 
 
+CONSENTED = {
+    "kind": "TOESTEMMING",
+    "groundCode": "TOESTEMMING",
+    "art6": "A",
+    "purpose": "VEILIGHEID_GEZIN",
+    "categories": ["VEILIGHEID", "IDENTITEIT"],
+    "reason": "Zij wil dat.",
+    "consent": {
+        "kind": "VERWERKING",
+        "givenAt": "2026-01-01T00:00:00Z",
+        "channel": "MONDELING",
+        "language": "nl",
+        "wordingVersion": "1",
+        "evidence": "Aan tafel.",
+        "freedomCheck": "Vrij.",
+    },
+}
+
+
 class Told:
     """Somebody whose every question and change is counted in the log."""
 
@@ -121,26 +140,8 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     admitted = vera.do("AdmitCase", case=case["id"], expectedVersion=started["version"])["case"]
     part = vera.do("Invite", case=case["id"], organisation=omar.seat.organisation, kind="VAST")["participation"]
     (child,) = case["subjects"]
-    basis = jet.do(
-        "RecordBasis",
-        subject=child["id"],
-        kind="TOESTEMMING",
-        groundCode="TOESTEMMING",
-        art6="A",
-        purpose="VEILIGHEID_GEZIN",
-        categories=["VEILIGHEID", "IDENTITEIT"],
-        recipients=[omar.seat.organisation],
-        reason="Zij wil dat.",
-        consent={
-            "kind": "VERWERKING",
-            "givenAt": "2026-01-01T00:00:00Z",
-            "channel": "MONDELING",
-            "language": "nl",
-            "wordingVersion": "1",
-            "evidence": "Aan tafel.",
-            "freedomCheck": "Vrij.",
-        },
-    )["legalBasis"]
+    consented = CONSENTED | {"subject": child["id"], "recipients": [omar.seat.organisation]}
+    basis = jet.do("RecordBasis", **consented)["legalBasis"]
     told_ = {"case": case["id"], "subjects": [child["id"]], "category": "VEILIGHEID", "purpose": "VEILIGHEID_GEZIN"}
     brought = jet.do("Contribute", body="Een tekst.", **told_)["contribution"]
     release = jet.do(
@@ -165,6 +166,7 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     alma.do("LiftRestriction", restriction=barred["id"], expectedVersion=barred["version"])
     jet.do("WithdrawRelease", release=release["id"], expectedVersion=release["version"])
     withdrawn(jet, omar, case=case["id"], consent=basis["consent"]["id"])
+    alma.ask("WhoReceived", consent=called(jet, omar, given=consented))
     jet.do("EndBasis", legalBasis=basis["id"], expectedVersion=basis["version"])
     omar.do("Recuse", subject=child["id"], member=None)
     vera.do("EndParticipation", participation=part["id"], expectedVersion=part["version"])
@@ -185,6 +187,14 @@ def withdrawn(jet: Told, omar: Told, *, case: str, consent: str) -> None:
     listed = [edge["node"] for edge in omar.ask("Tasks", done=False)["tasks"]["edges"]]
     (task,) = [one for one in listed if one["case"] and one["case"]["id"] == case]
     omar.do("CompleteTask", task=task["id"], expectedVersion=task["version"], outcome="GEDAAN", note="Gewist.")
+
+
+def called(jet: Told, omar: Told, *, given: Mapping[str, Any]) -> str:
+    """The person consents once more, and withdraws it by calling another organisation; the owner checks who it was."""
+    again = jet.do("RecordBasis", **given)["legalBasis"]["consent"]
+    omar.do("RegisterWithdrawal", subject=given["subject"], channel="TELEFONISCH", note="Terugbellen na vijf uur.")
+    jet.do("CheckIdentity", consent=again["id"], expectedVersion=2, outcome="BEVESTIGD")
+    return str(again["id"])
 
 
 def who_decides(jet: Told, *, case: str, child: str, guardian: str) -> None:

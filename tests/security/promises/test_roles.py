@@ -67,12 +67,14 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "TafelSeat": ANY,
     "Task": frozenset({Right.CASE_READ, Right.BASIS_READ}),
     "Weighing": frozenset({Right.REFERRAL_WEIGH}),
+    "Withdrawal": frozenset({Right.CASE_READ, Right.BASIS_READ}),
 }
 # Which right a change asks for, for rows of the own organisation.
 CHANGES: Mapping[str, frozenset[Right]] = {
     "admitCase": frozenset({Right.REFERRAL_WEIGH}),
     "approveDestruction": frozenset({Right.DESTRUCTION_APPROVE}),
     "breakGlass": frozenset({Right.BREAK_GLASS}),
+    "checkIdentity": frozenset({Right.BASIS_WRITE}),
     "closeCase": frozenset({Right.PARTICIPATION_WRITE}),
     "completeTask": frozenset({Right.CASE_READ, Right.BASIS_READ}),
     "contribute": frozenset({Right.CONTENT_WRITE}),
@@ -96,6 +98,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     # Anybody may bar themselves from somebody whom their organisation knows; barring a colleague is the officer's.
     "recuse": frozenset({Right.RESTRICT}),
     "referCase": frozenset({Right.REFERRAL_MAKE}),
+    "registerWithdrawal": frozenset({Right.BASIS_WRITE, Right.PARTICIPATION_WRITE}),
     "rejectCase": frozenset({Right.REFERRAL_WEIGH}),
     "releaseContribution": frozenset({Right.CONTENT_WRITE}),
     "restrict": frozenset({Right.RESTRICT}),

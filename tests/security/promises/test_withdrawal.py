@@ -1,6 +1,6 @@
 """Promise 4, withdrawal: once the answer to it has arrived, nobody reads it or acts on it any more, by any process.
 
-Readers ask without a pause, by four routes over two processes, while access is opened and closed in five ways. A read
+Readers ask without a pause, by four routes over two processes, while access is opened and closed in seven ways. A read
 that was sent before the answer to the closing came in may still show it; one that was sent after it may not.
 """
 
@@ -19,6 +19,7 @@ import pytest
 
 from tests.scenarios.chamber import Chamber, Seat
 from tests.scenarios.steps import consent, law
+from tests.security.paper import asked, code_in, page, text_of
 from tests.security.promises.conftest import Case, share
 from tests.security.promises.counts import counted, told
 from tests.security.promises.line import Line, Reply, line
@@ -84,6 +85,27 @@ def by_consent(people: SimpleNamespace, case: Case, marker: str) -> Opened:
     return Opened("jet", brought["id"], close, ends_writing=False)
 
 
+def by_a_call(people: SimpleNamespace, case: Case, marker: str) -> Opened:
+    """She calls the police, who cannot see what she consented to, and pass it on."""
+    opened = by_consent(people, case, marker)
+    return opened._replace(
+        close=lambda: people.omar.do("RegisterWithdrawal", subject=case.subject, channel="TELEFONISCH")
+    )
+
+
+def by_a_code(people: SimpleNamespace, case: Case, marker: str) -> Opened:
+    """She types the code of her receipt, and nobody is signed in."""
+    brought = bring(people.piet, case, "GEZONDHEID", marker, to=people.jet)
+    basis = consent(people.jet, case.subject, recipients=[people.jet.organisation], categories=["GEZONDHEID"])
+    code = code_in(text_of(asked(people.jet, {"consent": basis["consent"]["id"]})))
+    url, region = people.jet.url.removesuffix("/graphql").rsplit("/", 1)
+
+    def close() -> None:
+        assert "is ingetrokken" in page(url, region, {"code": code, "step": "withdraw"}).text
+
+    return Opened("jet", brought["id"], close, ends_writing=False)
+
+
 def by_release(people: SimpleNamespace, case: Case, marker: str) -> Opened:
     """The owner takes a release back."""
     brought = bring(people.jet, case, "VEILIGHEID", marker, to=people.omar)
@@ -132,7 +154,7 @@ def by_restriction(people: SimpleNamespace, case: Case, marker: str) -> Opened:
     return Opened("omar", brought["id"], close, ends_writing=True)
 
 
-WAYS = (by_consent, by_release, by_basis, by_participation, by_restriction)
+WAYS = (by_consent, by_a_call, by_a_code, by_release, by_basis, by_participation, by_restriction)
 
 
 def read_on(watch: Watch, lines: dict[str, Line], routes: Iterator[str]) -> None:

@@ -1,0 +1,68 @@
+"""What a receipt must know. The row policies decide what of it there is to know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from consent.keys.errors import KeysCode, KeysError
+from consent.keys.opening import Opener, Sealed
+from consent.keys.store import KeyStore
+from tenants.session import actor_of, driver
+
+_PARTIES: Final = """
+SELECT (SELECT o.name FROM tenants.organisation o WHERE o.id = b.owner_org),
+       ARRAY(SELECT o.name FROM consent.legal_basis_recipient r JOIN tenants.organisation o ON o.id = r.organisation_id
+              WHERE r.basis_id = b.id ORDER BY o.name, o.id)
+  FROM consent.legal_basis b WHERE b.id = $1
+"""
+# Custody as it stands now over the one, by the other: what a parent says is no source.
+_HOLDS_CUSTODY: Final = """
+SELECT EXISTS (SELECT FROM consent.custody c WHERE c.child_id = $1 AND c.holder_id = $2 AND c.valid @> $3::timestamptz)
+"""
+_KEPT_AWAY: Final = "SELECT consent.kept_away($1)"
+_NAME: Final = "SELECT name_enc FROM casework.subject WHERE id = $1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parties:
+    """Who recorded a basis, and who receives under it, by name."""
+
+    owner: str
+    recipients: Sequence[str]
+
+
+async def parties(session: AsyncSession, basis: UUID) -> Parties:
+    """Those of a basis that one sees. Raises LookupError for another."""
+    row = await (await driver(session)).fetchrow(_PARTIES, basis)
+    if row is None:
+        raise LookupError("The basis of a consent that was seen is there.")
+    return Parties(owner=row[0], recipients=row[1])
+
+
+async def may_be_handed_to(session: AsyncSession, *, person: UUID, subject: UUID, at: datetime) -> bool:
+    """Whether a receipt about `subject` may be given to `person` at all: the same, or who has custody now."""
+    if person == subject:
+        return True
+    return bool(await (await driver(session)).fetchval(_HOLDS_CUSTODY, subject, person, at))
+
+
+async def is_kept_away(session: AsyncSession, person: UUID) -> bool:
+    """Whether the register of custody marks this person as a possible danger, or under a contact ban, in its case.
+
+    This is the one place where a receipt asks it; whoever recorded the mark, and whether or not one may read it.
+    """
+    return bool(await (await driver(session)).fetchval(_KEPT_AWAY, person))
+
+
+async def name(session: AsyncSession, subject: UUID, *, keys: KeyStore) -> str:
+    """The name of a person whom one sees. Raises `KEY_DESTROYED`."""
+    sealed = await (await driver(session)).fetchval(_NAME, subject)
+    item = Sealed(table="casework.subject", column="name_enc", row_id=subject, ciphertext=sealed)
+    [found] = await Opener(keys, actor_of(session)).open([item])
+    if found is None:
+        raise KeysError(KeysCode.KEY_DESTROYED)
+    return found

@@ -1,0 +1,133 @@
+"""Making the receipt of a consent: the facts of it, and a new code to withdraw it by.
+
+`at` is the session's own moment (`tenants.session.moment_of`); nothing is committed here; a refusal leaves no change.
+The PDF is set afterwards (`backend.receipts.rendering`) and kept nowhere.
+"""
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.receipts import queries
+from backend.receipts.commands import MakeReceipt, ReceiptMade
+from backend.receipts.errors import ReceiptsCode, refuse
+from backend.receipts.rendering import Receipt
+from consent.attempt import all_or_nothing
+from consent.errors import CommonCode, ConsentCode
+from consent.keys.store import KeyStore
+from consent.models import Consent, LegalBasis
+from consent.queries import consent, holds, legal_basis, places
+from consent.queries import subject as seen_subject
+from consent.withdrawing.codes import CodeHasher, new_code
+from consent.withdrawing.models import WithdrawalCode
+from consent.writing import write
+from tenants.actor import Actor
+from tenants.ids import CaseId, new_id
+from tenants.ledger.service import Touched, record
+from tenants.refusal import Refusal
+from tenants.roles import Right
+from tenants.vocabulary import LedgerAction
+
+
+@all_or_nothing()
+async def make_receipt(
+    session: AsyncSession,
+    actor: Actor,
+    command: MakeReceipt,
+    at: datetime,
+    *,
+    keys: KeyStore,
+    codes: CodeHasher,
+    page: str | None,
+) -> ReceiptMade | Refusal:
+    """Make a receipt (AVG 7(1) and 7(3)): by the organisation that recorded the consent, while it stands.
+
+    Never for whoever is kept away. `page` is the address of the page without sign-in.
+    """
+    found = await _own(session, actor, command, at=at)
+    if isinstance(found, Refusal):
+        return found
+    one, basis = found
+    if refused := await _not_for(session, command, one, at=at):
+        return refused
+    if page is None:
+        return refuse(ReceiptsCode.RECEIPT_WITHOUT_PAGE)
+    parties = await queries.parties(session, basis.id)
+    code = new_code()
+    receipt = Receipt(
+        language=command.language,
+        name=await queries.name(session, one.subject_id, keys=keys),
+        kind=one.kind,
+        purpose=basis.purpose,
+        categories=tuple(basis.categories),
+        recipients=tuple(parties.recipients),
+        owner=parties.owner,
+        given_at=one.given_at,
+        until=_until(basis),
+        made_at=at,
+        page=page,
+        code=code,
+    )
+    made = WithdrawalCode(
+        id=new_id(),
+        case_id=one.case_id,
+        consent_id=one.id,
+        owner_org=actor.organisation,
+        made_by=actor.member,
+        made_at=at,
+        code_hash=codes.hash(code),
+    )
+    await write(session, made)
+    await _log(session, one)
+    return ReceiptMade(case=CaseId(one.case_id), consent=command.consent, receipt=receipt)
+
+
+async def _own(
+    session: AsyncSession, actor: Actor, command: MakeReceipt, *, at: datetime
+) -> tuple[Consent, LegalBasis] | Refusal:
+    """The consent and its basis, of one's own organisation and standing."""
+    one = await consent(session, command.consent)
+    basis = None if one is None else await legal_basis(session, one.basis_id)
+    if one is None or basis is None:
+        return refuse(CommonCode.NOT_FOUND, field="consent")
+    scope = await places(session, one.case_id, organisation=actor.organisation)
+    if one.owner_org != actor.organisation or not await holds(session, Right.BASIS_WRITE, *scope):
+        return refuse(CommonCode.NOT_ALLOWED, field="consent")
+    if one.withdrawn_at is not None:
+        return refuse(ConsentCode.ALREADY_WITHDRAWN, field="consent")
+    end = _until(basis)
+    if end is not None and end <= at:
+        return refuse(CommonCode.ALREADY_ENDED, field="consent")
+    if await seen_subject(session, one.subject_id) is None:
+        return refuse(CommonCode.NOT_FOUND, field="consent")
+    return one, basis
+
+
+async def _not_for(session: AsyncSession, command: MakeReceipt, one: Consent, *, at: datetime) -> Refusal | None:
+    """Why this person cannot be given the receipt: not seen, no part in it, or kept away."""
+    person = one.subject_id if command.recipient is None else command.recipient
+    seen = await seen_subject(session, person)
+    if seen is None or seen.case != one.case_id:
+        return refuse(CommonCode.NOT_FOUND, field="recipient")
+    if not await queries.may_be_handed_to(session, person=person, subject=one.subject_id, at=at):
+        return refuse(ReceiptsCode.RECEIPT_NO_HOLDER, field="recipient")
+    if await queries.is_kept_away(session, person):
+        return refuse(ReceiptsCode.RECEIPT_KEPT_AWAY, field="recipient")
+    return None
+
+
+def _until(basis: LegalBasis) -> datetime | None:
+    """When it stops by itself: by its period, a birthday, or its end."""
+    return min((end for end in (basis.valid.upper, basis.boundary_at, basis.ended_at) if end), default=None)
+
+
+async def _log(session: AsyncSession, one: Consent) -> None:
+    """A receipt shows a name: both the consent and the person are in the log."""
+    about = (("Consent", one.id), ("Subject", one.subject_id))
+    touched = [
+        Touched(object_type=kind, object_id=id, case=one.case_id, subject=one.subject_id, bases=[one.basis_id])
+        for kind, id in about
+    ]
+    await record(
+        session, action=LedgerAction.WRITE, operation="receipts.make_receipt", case=one.case_id, touched=touched
+    )

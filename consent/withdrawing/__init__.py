@@ -1,0 +1,1 @@
+"""Withdrawing for somebody else: who hears of it writes it down, and all that it opened is closed at once."""

@@ -1,0 +1,50 @@
+-- Who received under a consent, and who read: what an officer of the organisation that recorded it must know when it is
+-- withdrawn (AVG 19). Computed from bases, participations, releases and the ledger, all of which survive a withdrawal; it
+-- names organisations, counts and dates, and nobody of another organisation.
+CREATE OR REPLACE FUNCTION consent.received_under(asked uuid)
+RETURNS TABLE (case_id uuid, subject_id uuid, organisation_id uuid, open_from timestamptz, open_until timestamptz,
+               contributions integer, readings integer, first_read_at timestamptz, last_read_at timestamptz,
+               outcome text, stopped_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+WITH one AS MATERIALIZED (
+    SELECT k.id, k.case_id, k.subject_id, k.basis_id, b.categories,
+           b.valid * tstzrange(NULL, b.boundary_at) * tstzrange(NULL, b.ended_at)
+             * tstzrange(k.given_at, k.withdrawn_at) AS open
+      FROM consent.consent k JOIN consent.legal_basis b ON b.owner_org = k.owner_org AND b.id = k.basis_id
+     WHERE k.id = received_under.asked AND k.owner_org = tenants.org() AND tenants.assurance() >= 2
+       AND ARRAY[k.owner_org] && tenants.scopes('LOG_READ')
+       AND NOT EXISTS (SELECT FROM consent.recusal x
+                        WHERE x.member_id = tenants.member() AND x.subject_id = k.subject_id
+                          AND x.valid @> tenants.moment())
+), receiver AS (
+    SELECT r.organisation_id, range_merge(range_agg(p.valid) * tstzmultirange(o.open)) AS open
+      FROM one o
+      JOIN consent.legal_basis_recipient r ON r.basis_id = o.basis_id
+      JOIN casework.participation p ON p.case_id = o.case_id AND p.organisation_id = r.organisation_id
+       AND p.valid && o.open
+     GROUP BY r.organisation_id, o.open
+)
+SELECT o.case_id, o.subject_id, r.organisation_id, lower(r.open), upper(r.open), given.count, seen.count, seen.first,
+       seen.last, t.outcome, t.done_at
+  FROM one o CROSS JOIN receiver r
+ CROSS JOIN LATERAL (
+       SELECT count(DISTINCT c.id)::integer AS count
+         FROM casework.contribution c JOIN casework.release z ON z.contribution_id = c.id
+        WHERE c.case_id = o.case_id AND o.subject_id = ANY (c.subject_ids) AND c.category = ANY (o.categories)
+          AND z.organisation_id = r.organisation_id AND z.valid && r.open) given
+ CROSS JOIN LATERAL (
+       SELECT count(*)::integer AS count, min(e.at) AS first, max(e.at) AS last
+         FROM tenants.ledger_subject s
+         JOIN tenants.ledger_event e ON e.organisation_id = s.organisation_id AND e.id = s.event_id
+        WHERE s.subject_id = o.subject_id AND s.organisation_id = r.organisation_id AND s.case_id = o.case_id
+          AND o.basis_id = ANY (s.basis_ids) AND e.action = 'READ' AND r.open @> e.at) seen
+  LEFT JOIN casework.task t ON t.organisation_id = r.organisation_id AND t.kind = 'GEBRUIK_STAKEN' AND t.object_id = o.id
+$$;
+GRANT EXECUTE ON FUNCTION consent.received_under(uuid) TO ketentafel_app, ketentafel_worker;
+GRANT SELECT (organisation_id, event_id, case_id, subject_id, basis_ids) ON tenants.ledger_subject
+    TO ketentafel_deriver;
+GRANT SELECT (organisation_id, id, action, at) ON tenants.ledger_event TO ketentafel_deriver;
+GRANT SELECT (organisation_id, kind, object_id, outcome, done_at) ON casework.task TO ketentafel_deriver;
+{% for table in ('ledger_event', 'ledger_subject') %}
+CREATE POLICY deriver_counts ON tenants.{{ table }} FOR SELECT TO ketentafel_deriver USING (true);
+{% endfor %}

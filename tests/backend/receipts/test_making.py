@@ -1,0 +1,279 @@
+"""The receipt of a consent: what it says, who may make it, whom it is never for, and what it leaves behind."""
+
+import io
+import re
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+import pypdf
+import pytest
+
+from backend.cases import service as cases
+from backend.receipts import service
+from backend.receipts.commands import MakeReceipt, ReceiptMade
+from backend.receipts.rendering import Receipt, rendered
+from backend.receipts.wording import Language, words
+from consent import service as lawful
+from consent.basis import Category, ConsentKind, CustodyKind, CustodySource, Purpose
+from consent.commands import EndBasis, WithdrawConsent
+from consent.custody.commands import RecordCustody
+from consent.ids import ConsentId
+from consent.keys.master import MasterKey
+from consent.withdrawing.codes import CodeHasher
+from tenants.ids import LegalBasisId, SubjectId, new_id, new_subject_id
+from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.steps import AdmittedCase, admitted, invited
+from tests.backend.cases.wishes import basis_command, contribute_command
+from tests.factories.cell import REGION
+
+PAGE = "https://west.example/west/intrekken"
+HASHER = CodeHasher(MasterKey(bytes(range(32)), region=REGION))
+make = partial(service.make_receipt, codes=HASHER, page=PAGE)
+
+
+async def _given(kamer: Kamer, *, about: str = "mother") -> tuple[AdmittedCase, LegalBasisId, ConsentId]:
+    one = await admitted(kamer)
+    await invited(kamer, one.case, "ggz", "politie")
+    command = basis_command(kamer, getattr(one, about), "ggz", "politie")
+    done = await kamer.does("noor", lawful.record_basis, command)
+    assert done.consent is not None
+    return one, done.basis, done.consent
+
+
+async def _made(kamer: Kamer, consent: ConsentId) -> ReceiptMade:
+    made = await kamer.does("noor", make, MakeReceipt(consent=consent))
+    assert isinstance(made, ReceiptMade)
+    return made
+
+
+def _read(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+async def test_a_receipt_says_what_was_agreed(kamer: Kamer) -> None:
+    one, _, consent = await _given(kamer)
+    made = await kamer.does("noor", make, MakeReceipt(consent=consent))
+    assert isinstance(made, ReceiptMade)
+    text = _read(rendered(made.receipt))
+    for said in ("Fictieve Moeder", "5 januari 2026", "Veiligheid van het gezin", "Identiteit", "Ggz", "Politie", PAGE):
+        assert said in text
+    assert "Lokaal" in text
+    assert made.receipt.code in text
+    # The case, its number and what anybody wrote down are not the receipt's business.
+    for unsaid in (one.number, str(one.case), "Fictief Kind", "Gesprek thuis", "hulp ook zonder"):
+        assert unsaid not in text
+    [row] = await kamer.rows("consent.withdrawal_code", one.case)
+    assert (row["consent_id"], row["code_hash"]) == (consent, HASHER.hash(made.receipt.code))
+    written = [line for line in await kamer.written("receipts.make_receipt") if line["case_id"] == one.case]
+    assert [(line["object_type"], line["subject_id"]) for line in written] == [
+        ("Consent", one.mother),
+        ("Subject", one.mother),
+    ]
+    assert made.receipt.code not in repr(made)
+    assert "Moeder" not in repr(made)
+
+
+async def test_a_receipt_holds_nothing_that_anybody_brought(kamer: Kamer) -> None:
+    one, _, consent = await _given(kamer)
+    bodies = {"noor": "Vader kwam aan de deur.", "bram": "Zij slaapt slecht."}
+    for who, body in bodies.items():
+        await kamer.does(who, cases.contribute, contribute_command(kamer, one.case, one.mother, body=body))
+    text = _read(rendered((await _made(kamer, consent)).receipt))
+    assert not [body for body in bodies.values() if body in text]
+    # Nor could it: what is set is agreed, and has no place for a text.
+    told = {field.name for field in fields(Receipt)}
+    assert told == {
+        *("language", "name", "kind", "purpose", "categories", "recipients", "owner"),
+        *("given_at", "until", "made_at", "page", "code"),
+    }
+
+
+async def test_every_receipt_has_a_code_of_its_own(kamer: Kamer) -> None:
+    one, _, consent = await _given(kamer)
+    made = [await _made(kamer, consent) for _ in range(2)]
+    assert len({each.receipt.code for each in made}) == 2
+    assert len(await kamer.rows("consent.withdrawal_code", one.case)) == 2
+
+
+async def test_a_receipt_says_until_when(kamer: Kamer) -> None:
+    one = await admitted(kamer)
+    ends = datetime.fromisoformat("2099-03-29T00:00:00+01:00")
+    done = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, "gemeente", ends_at=ends))
+    assert done.consent is not None
+    made = await kamer.does("noor", make, MakeReceipt(consent=done.consent, language=Language.EN))
+    assert isinstance(made, ReceiptMade)
+    assert "Until 29 March 2099" in _read(rendered(made.receipt))
+
+
+def _receipt(**changes: Any) -> Receipt:
+    given: dict[str, Any] = {
+        "language": Language.NL,
+        "name": "Noor Verzonnen",
+        "kind": ConsentKind.VERWERKING,
+        "purpose": Purpose.VEILIGHEID_GEZIN,
+        "categories": tuple(Category),
+        "recipients": ("GGZ", "Politie"),
+        "owner": "Lokaal team",
+        "given_at": datetime(2026, 1, 5, tzinfo=UTC),
+        "until": None,
+        "made_at": datetime(2026, 1, 6, 23, 30, tzinfo=UTC),
+        "page": PAGE,
+        "code": "ABCDE-FGHJK-MNPQR-STVWX-YZ234",
+    }
+    return Receipt(**(given | changes))
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", ConsentKind)
+def test_a_receipt_can_be_read_out(language: Language, kind: ConsentKind) -> None:
+    pdf = rendered(_receipt(language=language, kind=kind))
+    read = pypdf.PdfReader(io.BytesIO(pdf))
+    root: Any = read.trailer["/Root"]
+    assert bool(root["/MarkInfo"]["/Marked"])
+    assert root["/Lang"] == language
+    assert root["/StructTreeRoot"]["/K"]
+    assert read.xmp_metadata is not None
+    assert b"pdfuaid:part" in read.xmp_metadata.stream.get_data()
+    assert read.metadata is not None
+    assert read.metadata.title == words(language)["title"]
+    assert read.metadata.author is None
+    # No font of the machine, and none that is only named: each is in the file.
+    fonts = [font.get_object() for page in read.pages for font in page["/Resources"]["/Font"].values()]  # type: ignore[index] # pypdf's objects
+    inside = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
+    assert all({"/FontFile2", "/FontFile3"} & set(one) for one in inside)
+    # The day is that of people here: half past midnight.
+    assert ("7 januari 2026" if language is Language.NL else "7 January 2026") in _read(pdf)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ['#panic("x")', "$x$ *vet* _schuin_", "@verwijzing <label>", "\\ \" ' ` ~ =", "Zoë van 't Hof-Łukasz", "أمينة"],
+)
+def test_no_name_is_read_as_typesetting(name: str) -> None:
+    text = _read(rendered(_receipt(name=name, owner=name, recipients=(name,))))
+    if name.isascii():
+        assert text.count(name) >= 3 or re.sub(r"\s", "", text).count(re.sub(r"\s", "", name)) >= 3
+
+
+def test_the_words_are_the_same_in_both_languages_and_plain() -> None:
+    assert set(words(Language.NL)) == set(words(Language.EN))
+    for language in Language:
+        said = words(language)
+        assert set(said["kinds"]) == set(ConsentKind)
+        sentences = [
+            one for value in said.values() if isinstance(value, str) for one in re.split(r"(?<=[.?:]) ", value)
+        ]
+        # Level B1: no sentence that has to be read twice.
+        assert max(len(sentence.split()) for sentence in sentences) <= 20
+
+
+async def _custody(
+    kamer: Kamer, one: AdmittedCase, *, possible_danger: bool = False, contact_ban: bool = False
+) -> None:
+    command = RecordCustody(
+        child=one.child,
+        holder=one.mother,
+        kind=CustodyKind.OUDERLIJK,
+        source=CustodySource.GEZAGSREGISTER,
+        checked_on=date(2026, 1, 5),
+        starts_at=datetime.fromisoformat("2016-02-29T00:00:00+01:00"),
+        possible_danger=possible_danger,
+        contact_ban=contact_ban,
+    )
+    await kamer.does("noor", lawful.record_custody, command)
+
+
+async def test_who_has_custody_may_have_it_for_the_child(kamer: Kamer) -> None:
+    one, _, consent = await _given(kamer, about="child")
+    command = MakeReceipt(consent=consent, recipient=one.mother)
+    await kamer.is_refused("noor", make, command, code="RECEIPT_NO_HOLDER", field="recipient")
+    await _custody(kamer, one)
+    made = await kamer.does("noor", make, command)
+    assert isinstance(made, ReceiptMade)
+    assert made.receipt.name == "Fictief Kind"
+
+
+@pytest.mark.parametrize("mark", ["possible_danger", "contact_ban"])
+async def test_who_is_kept_away_gets_nothing_not_even_about_themselves(kamer: Kamer, mark: str) -> None:
+    one, _, about_child = await _given(kamer, about="child")
+    own = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, "ggz"))
+    assert own.consent is not None
+    await _custody(kamer, one, possible_danger=mark == "possible_danger", contact_ban=mark == "contact_ban")
+    for command in (MakeReceipt(consent=about_child, recipient=one.mother), MakeReceipt(consent=own.consent)):
+        await kamer.is_refused("noor", make, command, code="RECEIPT_KEPT_AWAY", field="recipient")
+    # The child's own receipt is the child's.
+    assert isinstance(await kamer.does("noor", make, MakeReceipt(consent=about_child)), ReceiptMade)
+
+
+async def test_a_mark_counts_whoever_recorded_it_and_only_while_it_stands(kamer: Kamer) -> None:
+    one, _, consent = await _given(kamer)
+    await kamer.admin.execute(
+        "INSERT INTO consent.custody (id, case_id, child_id, holder_id, owner_org, kind, valid, source, checked_on,"
+        " possible_danger, contact_ban, recorded_by, recorded_at, version) VALUES ($1, $2, $3, $4, $5, 'OUDERLIJK',"
+        " tstzrange('2016-02-29', NULL), 'GEZAGSREGISTER', '2026-01-01', true, false, $6, '2026-01-02', 1)",
+        new_id(),
+        one.case,
+        one.child,
+        one.mother,
+        kamer.organisations["gemeente"],
+        kamer.members["anne"],
+    )
+    command = MakeReceipt(consent=consent)
+    await kamer.is_refused("noor", make, command, code="RECEIPT_KEPT_AWAY", field="recipient")
+    await kamer.admin.execute(
+        "UPDATE consent.custody SET valid = tstzrange('2016-02-29', '2026-01-03') WHERE case_id = $1", one.case
+    )
+    assert isinstance(await kamer.does("noor", make, command), ReceiptMade)
+
+
+async def test_the_register_tells_nobody_else_who_is_kept_away(kamer: Kamer) -> None:
+    one, _, _ = await _given(kamer)
+    await _custody(kamer, one, possible_danger=True)
+    told = {}
+    for who in ("noor", "bram", "anne", "cees"):
+        async with kamer.region.reading(kamer.actor(who)) as connection:
+            told[who] = await connection.fetchval("SELECT consent.kept_away($1)", one.mother)
+    assert told == {"noor": True, "bram": True, "anne": False, "cees": False}
+
+
+@pytest.mark.parametrize(
+    ("who", "changes", "code", "field"),
+    [
+        ("bram", {}, "NOT_ALLOWED", "consent"),
+        ("petra", {}, "NOT_ALLOWED", "consent"),
+        ("anne", {}, "NOT_FOUND", "consent"),
+        ("olga", {}, "NOT_ALLOWED", "consent"),
+        ("noor", {"consent": ConsentId(new_id())}, "NOT_FOUND", "consent"),
+        ("noor", {"recipient": SubjectId(new_subject_id())}, "NOT_FOUND", "recipient"),
+    ],
+)
+async def test_a_receipt_is_made_by_the_owner_about_whom_it_sees(
+    kamer: Kamer, who: str, changes: dict[str, Any], code: str, field: str
+) -> None:
+    _, _, consent = await _given(kamer)
+    await kamer.is_refused(who, make, MakeReceipt(**({"consent": consent} | changes)), code=code, field=field)
+
+
+async def test_there_is_no_receipt_of_what_is_over(kamer: Kamer) -> None:
+    one, _, consent = await _given(kamer)
+    again = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, "ggz"))
+    assert again.consent is not None
+    await kamer.does("noor", lawful.withdraw_consent, WithdrawConsent(consent=consent))
+    await kamer.is_refused("noor", make, MakeReceipt(consent=consent), code="ALREADY_WITHDRAWN", field="consent")
+    await kamer.does("noor", lawful.end_basis, EndBasis(basis=again.basis, expected_version=1))
+    await kamer.is_refused("noor", make, MakeReceipt(consent=again.consent), code="ALREADY_ENDED", field="consent")
+
+
+async def test_without_an_address_of_the_page_there_is_none(kamer: Kamer) -> None:
+    _, _, consent = await _given(kamer)
+    nowhere = partial(service.make_receipt, codes=HASHER, page=None)
+    await kamer.is_refused("noor", nowhere, MakeReceipt(consent=consent), code="RECEIPT_WITHOUT_PAGE")
+
+
+async def test_another_case_holds_nobody_to_hand_it_to(kamer: Kamer) -> None:
+    _, _, consent = await _given(kamer)
+    elsewhere = await admitted(kamer)
+    command = MakeReceipt(consent=consent, recipient=elsewhere.mother)
+    await kamer.is_refused("noor", make, command, code="NOT_FOUND", field="recipient")
