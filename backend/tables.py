@@ -8,6 +8,7 @@ import backend.retention.models
 import backend.tafels.models
 import backend.tasks.models
 import consent.catalogue.models
+import consent.contact.models
 import consent.custody.models
 import consent.models
 import consent.provisions.models
@@ -20,6 +21,7 @@ MODULES = (
     tenants.ledger.models,
     consent.models,
     consent.catalogue.models,
+    consent.contact.models,
     consent.custody.models,
     consent.provisions.models,
     consent.withdrawing.models,

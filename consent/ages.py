@@ -55,7 +55,12 @@ def is_possible(born: date, *, at: datetime) -> bool:
 
 def legal_day(at: datetime) -> date:
     """The day it is in the Netherlands at this moment."""
-    return at.astimezone(_LEGAL_TIME).date()
+    return legal_time(at).date()
+
+
+def legal_time(at: datetime) -> datetime:
+    """The same moment, as a clock in the Netherlands shows it."""
+    return at.astimezone(_LEGAL_TIME)
 
 
 def begins(day: date) -> datetime:

@@ -285,6 +285,16 @@ class JusticePurpose(StrEnum):
     PRIVAATRECHTELIJKE_HANDELING = "PRIVAATRECHTELIJKE_HANDELING"
 
 
+class ContactChannel(StrEnum):
+    """How somebody can be reached safely. GESPREK is in person; GEEN is not at all, and no message either."""
+
+    BRIEF = "BRIEF"
+    E_MAIL = "E_MAIL"
+    TELEFOON = "TELEFOON"
+    GESPREK = "GESPREK"
+    GEEN = "GEEN"
+
+
 class Ground(StrEnum):
     """By which door a row was shown; the ledger keeps it with every subject shown (NEN 7513).
 

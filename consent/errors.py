@@ -32,6 +32,14 @@ class ConsentCode(StrEnum):
     CONSENT_IN_FUTURE = "CONSENT_IN_FUTURE"
     CONSENT_MISSING = "CONSENT_MISSING"
     CONSENT_UNWANTED = "CONSENT_UNWANTED"
+    CONTACT_ADDRESS_UNWANTED = "CONTACT_ADDRESS_UNWANTED"
+    CONTACT_NEVER_TOGETHER = "CONTACT_NEVER_TOGETHER"
+    CONTACT_NONE = "CONTACT_NONE"
+    CONTACT_RULES_DIFFER = "CONTACT_RULES_DIFFER"
+    CONTACT_RULE_STANDS = "CONTACT_RULE_STANDS"
+    CONTACT_TIMES = "CONTACT_TIMES"
+    CONTACT_UNSAFE = "CONTACT_UNSAFE"
+    CONTACT_WITH_ONESELF = "CONTACT_WITH_ONESELF"
     CUSTODY_HOLDER = "CUSTODY_HOLDER"
     CUSTODY_UNCHECKED = "CUSTODY_UNCHECKED"
     ENTRY_NEVER_HOLDS = "ENTRY_NEVER_HOLDS"
@@ -121,6 +129,40 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ConsentCode.CONSENT_UNWANTED: Text(
             "Bij een wettelijke grondslag hoort geen toestemming. Kies de grondslag toestemming of laat haar weg.",
             "A statutory ground takes no consent. Choose consent as the ground, or leave it out.",
+        ),
+        ConsentCode.CONTACT_ADDRESS_UNWANTED: Text(
+            "Met deze persoon is geen contact. Laat het adres weg.",
+            "There is no contact with this person. Leave the address out.",
+        ),
+        ConsentCode.CONTACT_NEVER_TOGETHER: Text(
+            "Deze persoon mag nooit samen met een van de anderen worden benaderd. Benader ieder apart.",
+            "This person may never be approached together with one of the others. Approach each apart.",
+        ),
+        ConsentCode.CONTACT_NONE: Text(
+            "Met deze persoon is afgesproken: geen contact. Stuur niets.",
+            "It was agreed with this person that there is no contact. Send nothing.",
+        ),
+        ConsentCode.CONTACT_RULES_DIFFER: Text(
+            "De afspraken over veilig contact met deze persoon zijn niet gelijk. Overleg eerst en stuur nu niets.",
+            "The agreements about safe contact with this person differ. Consult first, and send nothing now.",
+        ),
+        ConsentCode.CONTACT_RULE_STANDS: Text(
+            "In deze periode geldt al een afspraak waarvan het einde vastligt. Kies een later begin.",
+            "In this period a rule stands whose end is laid down. Choose a later start.",
+        ),
+        ConsentCode.CONTACT_TIMES: Text(
+            "Deze tijden kunnen niet. Noem dagen van 1 (maandag) tot en met 7, en twee tijden op volgorde of geen.",
+            "These times are not possible. Name days from 1 (Monday) to 7, and two times in order or none.",
+        ),
+        ConsentCode.CONTACT_UNSAFE: Text(
+            "Stuur deze persoon nu niets: dat is misschien niet veilig. Overleg eerst met de organisatie die de "
+            "procesregie heeft.",
+            "Send this person nothing now: it may not be safe. Consult the organisation that holds the procesregie "
+            "first.",
+        ),
+        ConsentCode.CONTACT_WITH_ONESELF: Text(
+            "Noem hier alleen anderen dan de persoon zelf.",
+            "Name only others than the person here.",
         ),
         ConsentCode.CUSTODY_HOLDER: Text(
             "Dit soort gezag past niet bij deze houder. Noem één persoon uit de casus, of één organisatie.",

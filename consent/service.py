@@ -5,6 +5,8 @@
 
 from consent.attesting import sign_catalogue, withdraw_signature
 from consent.bases import end_basis, record_basis, withdraw_consent
+from consent.contact.ending import end_contact_rule
+from consent.contact.recording import record_contact_rule
 from consent.custody.ending import end_capacity, end_custody, end_measure
 from consent.custody.recording import record_capacity, record_custody, record_measure
 from consent.emergency import break_glass, review_break_glass
@@ -16,11 +18,13 @@ __all__ = [
     "check_identity",
     "end_basis",
     "end_capacity",
+    "end_contact_rule",
     "end_custody",
     "end_measure",
     "lift_restriction",
     "record_basis",
     "record_capacity",
+    "record_contact_rule",
     "record_custody",
     "record_measure",
     "recuse",

@@ -39,6 +39,7 @@ EXPLAIN: Mapping[str, str] = MappingProxyType(
     {
         "facts_towards(uuid, uuid)": "lets the owner of a row ask what another organisation's view of it rests on",
         "facts_of_draft(uuid[], text, uuid)": "lets whoever could write a row ask so before it is written",
+        "contact_bars(uuid)": "tells who knows a person whether a rule or a danger that it may not see forbids writing",
         "basis_runs(uuid)": "tells a recipient whether a basis towards it runs, for the policy on its consent",
         "told_by_code(bytea)": "shows whoever holds a code what it withdraws, without a name and without a sign-in",
         "withdraw_by_code(bytea)": "withdraws one consent for whoever holds its code, who is no member of anything",

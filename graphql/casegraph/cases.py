@@ -17,6 +17,7 @@ from casegraph.compiler.mapping import (
     one,
 )
 from casegraph.compiler.relay import Connection
+from casegraph.contact import ContactRule
 from casegraph.contributions import Contribution
 from casegraph.custody import Capacity, Custody, Measure
 from casegraph.keeping import RetentionTerm
@@ -68,6 +69,13 @@ class Subject(Node):
         size=20,
         page=10,
         description="Child-protection measures. / Kinderbeschermingsmaatregelen.",
+    )
+    contact_rules: list[ContactRule] = many(
+        "{t}.case_id = {parent}.case_id AND {t}.subject_id = {parent}.id",
+        order=(asc("{t}.recorded_at"), asc("{t}.id")),
+        size=20,
+        page=10,
+        description="How this person can be reached safely, if you may know. / Afspraken over veilig contact.",
     )
     capacity: list[Capacity] = many(
         "{t}.case_id = {parent}.case_id AND {t}.subject_id = {parent}.id",

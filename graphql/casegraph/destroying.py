@@ -124,6 +124,9 @@ class Destroyed:
         _count("consent.withdrawal_code"), description="Codes of receipts. / Codes van bewijzen."
     )
     tasks: int | None = expression(_count("casework.task"), description="Tasks. / Taken.")
+    contact_rules: int | None = expression(
+        _count("consent.contact_rule"), description="Rules of safe contact. / Afspraken over veilig contact."
+    )
     roles: int | None = expression(_count("tenants.role"), description="Roles in the case. / Rollen in de casus.")
     holds: int | None = expression(_count("casework.legal_hold"), description="Ended holds. / Bewaarplichten.")
     terms: int | None = expression(_count("casework.retention_term"), description="Terms. / Bewaartermijnen.")

@@ -5,6 +5,7 @@ import strawberry
 from casegraph.barring import BarringMutations
 from casegraph.catalogue import CatalogueMutations
 from casegraph.completing import TaskMutations
+from casegraph.contact import ContactMutations
 from casegraph.emergency import EmergencyMutations
 from casegraph.ending import EndingMutations
 from casegraph.lawful import LawfulMutations
@@ -21,6 +22,7 @@ class Mutation(
     SharingMutations,
     LawfulMutations,
     CustodyMutations,
+    ContactMutations,
     CatalogueMutations,
     BarringMutations,
     EmergencyMutations,

@@ -8,6 +8,7 @@ from casegraph.catalogue import CatalogueQuery
 from casegraph.compiler.kinds import Argument
 from casegraph.compiler.mapping import asc, by_id, connection, desc, many, one
 from casegraph.compiler.relay import Connection
+from casegraph.contact import ContactQuery
 from casegraph.contributions import Contribution
 from casegraph.destroying import DestroyingQuery
 from casegraph.explaining import ExplainingQuery
@@ -31,6 +32,7 @@ class Query(
     ExplainingQuery,
     MatrixQuery,
     MayShareQuery,
+    ContactQuery,
     CatalogueQuery,
     KeepingQuery,
     DestroyingQuery,

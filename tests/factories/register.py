@@ -155,3 +155,26 @@ async def _insert(world: World, table: str, **values: object) -> None:
     columns = ", ".join(values)
     holes = ", ".join(f"${number}" for number in range(1, len(values) + 1))
     await world.admin.execute(f"INSERT INTO {table} ({columns}) VALUES ({holes})", *values.values())
+
+
+async def contact_rule(world: World, case: UUID, subject: UUID, *, owner: UUID, recorded_by: UUID) -> UUID:
+    """A rule of safe contact."""
+    one = new_id()
+    await _insert(
+        world,
+        "consent.contact_rule",
+        id=one,
+        case_id=case,
+        subject_id=subject,
+        owner_org=owner,
+        channel="BRIEF",
+        address_enc=b"\x01",
+        days=[],
+        not_at_home=False,
+        never_with=[],
+        valid=ALWAYS,
+        recorded_by=recorded_by,
+        recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+        version=1,
+    )
+    return one

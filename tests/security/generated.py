@@ -37,21 +37,31 @@ IDS = {
     "legalBasis": "LegalBasis",
     "measure": "Measure",
     "member": "Member",
+    "neverWith": "Subject",
     "organisation": "Organisation",
     "participation": "Participation",
     "policeDecision": "PoliceDecision",
     "recipients": "Organisation",
     "release": "Release",
     "restriction": "Restriction",
+    "rule": "ContactRule",
     "signature": "CatalogueSignature",
     "subject": "Subject",
     "subjects": "Subject",
     "supersedes": "LegalBasis",
     "tafel": "Tafel",
     "task": "Task",
+    "togetherWith": "Subject",
     "towards": "Organisation",
 }
-_TEXTS = {"language": "nl", "groundCode": "TOESTEMMING", "code": "C1", "number": "2026-999999"}
+_TEXTS = {
+    "language": "nl",
+    "fromTime": "09:00",
+    "untilTime": "17:00",
+    "groundCode": "TOESTEMMING",
+    "code": "C1",
+    "number": "2026-999999",
+}
 _BARE = {
     "Int": 1,
     "Boolean": True,

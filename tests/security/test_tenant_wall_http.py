@@ -77,6 +77,7 @@ ASKED = {
     ("explainAccess", "id"): ["Contribution", "Subject"],
     ("justiceProvision", "id"): ["JusticeProvision"],
     ("legalHolds", "case"): ["Case"],
+    ("mayContact", "subject"): ["Subject"],
     ("mayShare", "contribution"): ["Contribution"],
     ("mayShareDraft", "subjects"): ["Subject"],
     ("policeDecision", "id"): ["PoliceDecision"],
@@ -85,8 +86,9 @@ ASKED = {
     ("shareMatrix", "case"): ["Case"],
     ("simulateAccess", "id"): ["Contribution", "Subject"],
 }
-# Whose rows everybody may know, and `node`, which is asked for every type above.
+# Whose rows everybody may know, or by which no row is looked up, and `node`, which is asked for every type above.
 OPEN = {
+    ("mayContact", "togetherWith"),
     ("mayShare", "recipients"),
     ("mayShareDraft", "recipients"),
     ("node", "id"),

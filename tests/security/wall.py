@@ -208,6 +208,7 @@ async def _register(world: World, case: UUID, child: UUID, parent: UUID, *, owne
         await register.custody(world, case, parent, owner=mine, recorded_by=me, organisation=mine, kind="VOOGDIJ_GI"),
         await register.measure(world, case, child, owner=mine, recorded_by=me, valid=_AHEAD),
         await register.capacity(world, case, child, owner=mine, recorded_by=me),
+        await register.contact_rule(world, case, parent, owner=mine, recorded_by=me),
     ]
 
 

@@ -74,6 +74,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         "Capacity": await register.capacity(world, case, subject, owner=team, recorded_by=jet),
         "Task": await register.task(world, case, subject, owner=team, about=basis),
         "Withdrawal": await register.withdrawal(world, case, await world.subject(case, team), owner=team, member=jet),
+        "ContactRule": await register.contact_rule(world, case, subject, owner=team, recorded_by=jet),
     }
     return Hidden(
         ids={

@@ -11,7 +11,7 @@ from tenants.ids import new_id
 from tests.security.bound_rows import FROM, Row, bound
 from tests.security.wall import Wall
 from tests.security.writing_decisions import justice, police
-from tests.security.writing_registers import capacity, custody, measure, task, withdrawal, withdrawal_code
+from tests.security.writing_registers import capacity, contact_rule, custody, measure, task, withdrawal, withdrawal_code
 
 
 async def insert(asking: asyncpg.Connection, table: str, row: Row, *, conflict: str | None = None) -> str:
@@ -332,6 +332,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "consent.capacity": capacity,
     "consent.catalogue_signature": _signature,
     "consent.consent": _consent,
+    "consent.contact_rule": contact_rule,
     "consent.custody": custody,
     "consent.justice_provision": justice,
     "consent.legal_basis": _basis,

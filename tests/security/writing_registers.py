@@ -1,8 +1,9 @@
 """Rows that B may insert into the registers of a case: custody, measures, capacity, and what there is to do."""
 
-from datetime import date
+from datetime import date, datetime
 
 import asyncpg
+from asyncpg import Range
 
 from tenants.ids import new_id
 from tests.security.bound_rows import FROM, Row, bound
@@ -42,6 +43,13 @@ async def measure(asking: asyncpg.Connection, wall: Wall) -> Row:
 async def capacity(asking: asyncpg.Connection, wall: Wall) -> Row:
     row = await register(asking, wall)
     return {**row, "subject_id": wall.own.subject, "capable": False, "judge_enc": b"\x01"}
+
+
+async def contact_rule(asking: asyncpg.Connection, wall: Wall) -> Row:
+    row, at = await register(asking, wall), (await bound(asking))["at"]
+    assert isinstance(at, datetime)
+    rule = {"subject_id": wall.own.subject, "channel": "GESPREK", "days": [], "not_at_home": False, "never_with": []}
+    return {**row, **rule, "valid": Range(at, None)}
 
 
 async def task(asking: asyncpg.Connection, wall: Wall) -> Row:

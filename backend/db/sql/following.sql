@@ -32,6 +32,7 @@ BEGIN
     WHEN 'participation' THEN PERFORM casework.tell_followers(NEW.case_id, NULL, false);
     -- Whom it is released to is told by whoever releases it, with a notice.
     WHEN 'contribution', 'release' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
+    WHEN 'contact_rule' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
     WHEN 'recusal' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.organisation_id], false);
     WHEN 'consent' THEN
         PERFORM casework.tell_followers(NEW.case_id, ARRAY(
@@ -50,14 +51,15 @@ BEGIN
 END $$;
 {% for table in ('casework.weighing', 'casework.participation', 'casework.contribution', 'casework.release',
                  'consent.legal_basis_recipient', 'consent.consent', 'consent.restriction', 'consent.recusal',
-                 'consent.custody', 'consent.measure', 'consent.capacity', 'casework.task') %}
+                 'consent.custody', 'consent.measure', 'consent.capacity', 'consent.contact_rule',
+                 'casework.task') %}
 CREATE OR REPLACE TRIGGER tell_followers_of_new AFTER INSERT ON {{ table }}
     FOR EACH ROW EXECUTE FUNCTION casework.tell_case_followers();
 {% endfor %}
 CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF stage ON casework."case"
     FOR EACH ROW WHEN (OLD.stage IS DISTINCT FROM NEW.stage) EXECUTE FUNCTION casework.tell_case_followers();
 {% for table in ('casework.participation', 'casework.release', 'consent.restriction', 'consent.custody',
-                 'consent.measure', 'consent.capacity') %}
+                 'consent.measure', 'consent.capacity', 'consent.contact_rule') %}
 CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF valid ON {{ table }}
     FOR EACH ROW WHEN (OLD.valid IS DISTINCT FROM NEW.valid) EXECUTE FUNCTION casework.tell_case_followers();
 {% endfor %}

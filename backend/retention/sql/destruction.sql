@@ -7,6 +7,7 @@
 {% set plan = ('casework.release', 'casework.task', 'casework.outbox', 'casework.notification', 'consent.withdrawal_code', 'consent.consent',
                'consent.legal_basis_recipient', 'consent.legal_basis', 'consent.restriction', 'consent.recusal',
                'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity', 'consent.withdrawal',
+               'consent.contact_rule',
                'casework.contribution', 'casework.weighing', 'casework.referral', 'casework.subject',
                'casework.participation', 'tenants.role', 'casework.legal_hold', 'casework.retention_term',
                'consent.case_access', 'consent.reassessment', 'consent.case_participant', 'consent.case_lock') %}
@@ -21,6 +22,7 @@
                  ('casework.weighing', 'purpose_enc'), ('casework.weighing', 'subsidiarity_enc'),
                  ('consent.break_glass', 'reason_enc'), ('consent.capacity', 'judge_enc'),
                  ('consent.consent', 'evidence_enc'), ('consent.consent', 'freedom_check_enc'),
+                 ('consent.contact_rule', 'address_enc'),
                  ('consent.legal_basis', 'reason_enc'), ('consent.measure', 'decision_enc'),
                  ('consent.withdrawal', 'note_enc')) %}
 {# Those of no case: they outlive every case, and their keys with them. #}

@@ -11,6 +11,7 @@ from consent.basis import (
     Category,
     ConsentChannel,
     ConsentKind,
+    ContactChannel,
     CustodyKind,
     CustodySource,
     DecisionPart,
@@ -278,6 +279,17 @@ describe(
         "PROTECTED": "Emergency access never opens this. / Extra beschermd.",
         "PROVIDED_ON_DECISION": "Emergency access does not open what police or prosecution service brought. / "
         "Noodtoegang opent niet wat politie of OM inbracht.",
+    },
+)
+describe(
+    ContactChannel,
+    "How somebody can be reached. / Hoe iemand te bereiken is.",
+    {
+        "BRIEF": "By letter. / Per brief.",
+        "E_MAIL": "By e-mail. / Per e-mail.",
+        "TELEFOON": "By telephone. / Per telefoon.",
+        "GESPREK": "In person. / In een gesprek.",
+        "GEEN": "Not at all. / Geen contact.",
     },
 )
 describe(

@@ -18,6 +18,7 @@ _UPDATABLE = {
     "casework.task": {"done_at", "done_by", "outcome", "note_enc", "version"},
     "consent.break_glass": {"reviewed_by", "version"},
     "consent.capacity": {"valid", "end_recorded_at", "version"},
+    "consent.contact_rule": {"valid", "end_recorded_at", "version"},
     "consent.custody": {"valid", "end_recorded_at", "version"},
     "consent.measure": {"valid", "end_recorded_at", "version"},
     "consent.catalogue_signature": {"ended_at", "ended_by"},

@@ -12,8 +12,9 @@ from backend.retention import service as retention
 from backend.retention.commands import ApproveDestruction, DestructionListId
 from backend.retention.sweeping import Swept, sweep_cases
 from consent import service as lawful
-from consent.basis import CustodyKind, CustodySource, RestrictionGround, WithdrawalChannel
+from consent.basis import ContactChannel, CustodyKind, CustodySource, RestrictionGround, WithdrawalChannel
 from consent.commands import OpenGlass, Recuse, Restrict
+from consent.contact.commands import RecordContactRule
 from consent.custody.commands import RecordCapacity, RecordCustody
 from consent.withdrawing.commands import RegisterWithdrawal
 from tenants.actor import Actor
@@ -84,6 +85,8 @@ async def registered(kamer: Kamer, one: AdmittedCase) -> None:
     await kamer.does("noor", lawful.record_custody, custody)
     judged = RecordCapacity(subject=one.child, capable=False, judge="Fictieve arts", starts_at=at)
     await kamer.does("noor", lawful.record_capacity, judged)
+    reached = RecordContactRule(subject=one.mother, channel=ContactChannel.BRIEF, address="Bij oma, Voorbeeldstraat 1")
+    await kamer.does("noor", lawful.record_contact_rule, reached)
     team, noor = kamer.organisations["lokaal"], kamer.members["noor"]
     await register.measure(kamer.world, one.case, one.child, owner=team, recorded_by=noor)
 

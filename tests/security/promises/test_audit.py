@@ -198,7 +198,7 @@ def called(jet: Told, omar: Told, *, given: Mapping[str, Any]) -> str:
 
 
 def who_decides(jet: Told, *, case: str, child: str, guardian: str) -> None:
-    """Custody and capacity, recorded, read and ended; a measure is for an institution, and none sits at this tafel."""
+    """Custody, capacity and safe contact, recorded, read and ended; a measure is for an institution, not here."""
     since = {"startsAt": "2020-01-01T00:00:00Z"}
     looked_up = {"kind": "VOOGDIJ_GI", "source": "GEZAGSREGISTER", "checkedOn": "2020-01-01"}
     custody = jet.do("RecordCustody", child=child, organisation=guardian, **looked_up, **since)["custody"]
@@ -206,6 +206,10 @@ def who_decides(jet: Told, *, case: str, child: str, guardian: str) -> None:
     assert jet.ask("WhoDecides", case=case)["case"]["subjects"][0]["custody"]
     jet.do("EndCustody", custody=custody["id"], expectedVersion=custody["version"])
     jet.do("EndCapacity", capacity=capacity["id"], expectedVersion=capacity["version"])
+    rule = jet.do("RecordContactRule", subject=child, channel="TELEFOON", address="020 555 0123")["contactRule"]
+    assert jet.ask("SafeContact", case=case)["case"]["subjects"][0]["contactRules"]
+    assert jet.ask("MayContact", subject=child)["mayContact"]["may"] is True
+    jet.do("EndContactRule", rule=rule["id"], expectedVersion=rule["version"])
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""How somebody can be reached safely, and whether anything may be sent to them at all."""
