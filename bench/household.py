@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 from asyncpg.types import Range
 
-from backend.demo.crowd.rows import COLUMNS
+from backend.demo.crowd.rows import COLUMNS, basis_texts
 from bench.ids import GEMEENTE, GGZ, MEASURED, MEMBER, POLITIE, TAFEL, named
 from bench.region import Place, actor
 from consent.keys.cipher import Key
@@ -165,7 +165,6 @@ async def _write_basis(
 ) -> UUID:
     id_ = named(f"{one.name} basis {number} {owner} {consented}")
     key = one.keys[number]
-    reason = "Afspraak in het convenant van de veiligheidskamer."
     await admin.copy_records_to_table(
         "legal_basis",
         schema_name="consent",
@@ -184,7 +183,7 @@ async def _write_basis(
                 Range(one.opened_at, None),
                 MEMBER if owner == MEASURED else _GGZ_MEMBER,
                 one.opened_at + timedelta(hours=number),
-                seal_text(reason, table="consent.legal_basis", column="reason_enc", row_id=id_, key=key),
+                *basis_texts(id_, number, key=key),
                 1,
                 "AVG_9_2_A" if consented else None,
             )

@@ -96,9 +96,10 @@ async def _basis(admin: asyncpg.Connection, case: UUID, subject: UUID) -> None:
     id_ = new_id()
     await admin.execute(
         "INSERT INTO consent.legal_basis (id, case_id, subject_id, owner_org, kind, ground_code, art6, purpose,"
-        " categories, valid, decided_by, recorded_at, reason_enc, version) VALUES ($1, $2, $3, $4, 'WETTELIJK',"
+        " categories, valid, decided_by, recorded_at, reason_enc, proportionality_enc, subsidiarity_enc, version)"
+        " VALUES ($1, $2, $3, $4, 'WETTELIJK',"
         " 'GEMEENTELIJKE_TAAK', 'e', 'VEILIGHEID_GEZIN', '{IDENTITEIT,VEILIGHEID}', tstzrange(now(), NULL), $5, now(),"
-        " '', 1)",
+        " '', '', '', 1)",
         id_,
         case,
         subject,

@@ -1,8 +1,8 @@
 """When a legal basis opens something: the definition that the derived table `consent.case_access` mirrors.
 
 access(case, subject, category, organisation, purpose) =
-the union over matching bases of (valid ∩ before its boundary ∩ before its end ∩, where consent is the basis, consent
-until it must be reassessed)
+the union over matching bases of (valid ∩ before its boundary ∩ before its end ∩ since its second reader confirmed,
+where it asks one ∩, where consent is the basis, consent until it must be reassessed)
 ∩ the periods in which the organisation takes part ∩ the periods in which its ceiling under the tafel's convenant
 holds the category ∩ the periods in which that convenant stands.
 """
@@ -57,12 +57,12 @@ def opened_by(facts: Facts, key: AccessKey, at: datetime) -> tuple[OpenedBy, ...
 
 
 def basis_periods(facts: Facts, basis: BasisFact) -> Periods:
-    """The periods in which a basis itself stands (AVG 6(1)); a basis of consent only while that consent stands.
+    """The periods in which a basis itself opens (AVG 6(1)); a basis of consent only while that consent stands.
 
     Leave to break secrecy and agreeing to care are other permissions and open nothing (AP 2016). Withdrawal takes
     effect at its moment and not before it (AVG 7(3)).
     """
-    stands = basis_stands(basis)
+    stands = basis_stands(basis) & confirmed_periods(basis)
     if basis.kind is not BasisKind.TOESTEMMING:
         return stands
     return stands & Periods.of(
@@ -76,8 +76,15 @@ def basis_periods(facts: Facts, basis: BasisFact) -> Periods:
     )
 
 
+def confirmed_periods(basis: BasisFact) -> Periods:
+    """The period from the confirmation by a second reader; all time where none is asked, none while one is awaited."""
+    if not basis.asks_second_reader:
+        return Periods.of([Period()])
+    return Periods.of([] if basis.confirmed_at is None else [Period(basis.confirmed_at)])
+
+
 def basis_stands(basis: BasisFact) -> Periods:
-    """The periods of a basis, cut by its boundary and its end, whatever consent it may ask."""
+    """The periods of a basis, cut by its boundary and its end, whatever consent or second reader it may ask."""
     return (
         Periods.of([basis.valid])
         & Periods.of([Period(end=basis.boundary_at)])

@@ -10,6 +10,10 @@ from consent.periods import Period
 from tenants.ids import LegalBasisId, OrganisationId
 
 _SHOWN_OF_VERSION = 12
+_WAITING = Sentence(
+    "Er is een grondslag vastgelegd, maar die wacht op een tweede lezer. Tot dan is er niets open.",
+    "A legal basis was recorded, but it waits for a second reader. Until then nothing is open.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,7 @@ class Account:
     """A decision, the moment for which it holds, and what it rests on.
 
     `participation` is the period around that moment in which the organisation takes part, None when it does not.
+    `waits` tells that a basis which the asker may know of is there, and waits for its second reader.
     `policy_version` names the row policies in force (SHA-256 of their text). `ban` goes with what may not be passed on.
     """
 
@@ -43,6 +48,7 @@ class Account:
     recorded: dict[LegalBasisId, Recorded]
     policy_version: str
     ban: Sentence | None = None
+    waits: bool = False
 
     @property
     def openings(self) -> tuple[Opening, ...]:
@@ -52,8 +58,9 @@ class Account:
 
 def tell(account: Account, *, about: About) -> tuple[Sentence, ...]:
     """The decision in sentences, then what it rests on. Holds no name, no id and nothing of the row."""
+    waiting = (_WAITING,) if account.waits else ()
     ban = (account.ban,) if account.ban and account.decision.visible else ()
-    return (*explain(account.decision, about=about), *_rests_on(account), *ban, _judged(account))
+    return (*explain(account.decision, about=about), *waiting, *_rests_on(account), *ban, _judged(account))
 
 
 def _rests_on(account: Account) -> tuple[Sentence, ...]:

@@ -13,11 +13,13 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from consent.access import AccessKey
 from consent.account import Account, Recorded
 from consent.basis import Category, Purpose
-from consent.decision import Decision, visible
+from consent.decision import Condition, Decision, visible
 from consent.gathering import Gathered, gather, with_member
 from consent.may_share import Sharing, Withheld, decided, may_share
+from consent.missing import Missing, missing
 from consent.periods import Periods
 from consent.question import Reader
 from tenants.ids import (
@@ -50,7 +52,7 @@ async def why(session: AsyncSession, row_id: UUID) -> Account | None:
         assurance=actor.assurance,
     )
     facts = with_member(gathered.facts, mine or {}, case=gathered.row.case, organisation=actor.organisation)
-    return _account(asked, gathered, visible(reader, gathered.row, facts, gathered.at))
+    return _account(asked, gathered, visible(reader, gathered.row, facts, gathered.at), purpose=reader.purpose)
 
 
 async def would_see(
@@ -67,10 +69,10 @@ async def would_see(
         return None
     gathered = gather(found)
     decision = decided(gathered.facts, gathered.row, organisation=organisation, purpose=purpose, at=gathered.at)
-    return _account(asked, gathered, decision)
+    return _account(asked, gathered, decision, purpose=purpose)
 
 
-def _account(asked: Mapping[str, Any], gathered: Gathered, decision: Decision) -> Account:
+def _account(asked: Mapping[str, Any], gathered: Gathered, decision: Decision, *, purpose: Purpose) -> Account:
     taking = Periods.of(one.valid for one in gathered.facts.participations)
     recorded = {LegalBasisId(UUID(one["id"])): one["recorded"] for one in asked["facts"]["bases"]}
     return Account(
@@ -86,7 +88,24 @@ def _account(asked: Mapping[str, Any], gathered: Gathered, decision: Decision) -
         },
         policy_version=asked["policy"],
         ban=gathered.ban,
+        waits=_waits(asked["facts"], gathered, decision, purpose=purpose),
     )
+
+
+def _waits(found: Mapping[str, Any], gathered: Gathered, decision: Decision, *, purpose: Purpose) -> bool:
+    """Whether all that is missing is the second reader of a basis that the asker may know of."""
+    if decision.condition is not Condition.NO_BASIS or decision.subject is None:
+        return False
+    known = {LegalBasisId(UUID(one["id"])) for one in found["bases"] if one["recorded"] is not None}
+    facts = replace(gathered.facts, bases=tuple(one for one in gathered.facts.bases if one.id in known))
+    key = AccessKey(
+        case=gathered.row.case,
+        subject=decision.subject,
+        category=gathered.row.category,
+        organisation=OrganisationId(UUID(found["organisation"])),
+        purpose=purpose,
+    )
+    return missing(facts, key, gathered.at) is Missing.SECOND_READER_MISSING
 
 
 async def may_be_shared(

@@ -8,26 +8,27 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from consent import ages, fields, queries
 from consent.attempt import all_or_nothing
 from consent.basis import BasisKind
-from consent.catalogue.queries import ground_on, is_known
-from consent.combining import Invoked, impossible
 from consent.commands import (
+    BasisConfirmed,
     BasisEnded,
     BasisRecorded,
+    ConfirmBasis,
     ConsentWithdrawn,
     EndBasis,
     RecordBasis,
     WithdrawConsent,
 )
 from consent.errors import CommonCode, ConsentCode, refuse
+from consent.fitting import unfit
 from consent.ids import ConsentId
 from consent.keys.store import KeyStore
 from consent.lawful import unlawful
 from consent.models import Consent, LegalBasis
-from consent.queries import Setting, SubjectFacts, holds, places
+from consent.queries import SubjectFacts, holds, places
 from consent.recording import Recorded, rows
 from consent.writing import change, write
 from tenants.actor import Actor
-from tenants.ids import CaseId, ConvenantId, LegalBasisId
+from tenants.ids import CaseId, LegalBasisId
 from tenants.ledger.service import Touched, record
 from tenants.refusal import Refusal
 from tenants.roles import Right
@@ -38,7 +39,18 @@ from tenants.vocabulary import LedgerAction
 async def record_basis(
     session: AsyncSession, actor: Actor, command: RecordBasis, at: datetime, *, keys: KeyStore
 ) -> BasisRecorded | Refusal:
-    """Record a basis. What it opens, it opens from its start, to recipients that take part, under their ceilings."""
+    """Record a basis, or change nothing."""
+    return await recorded(session, actor, command, at, keys=keys)
+
+
+async def recorded(
+    session: AsyncSession, actor: Actor, command: RecordBasis, at: datetime, *, keys: KeyStore
+) -> BasisRecorded | Refusal:
+    """Record a basis, within a verb that undoes all of it when it is refused.
+
+    What it opens, it opens from its start, to recipients that take part, under their ceilings. Where its ground asks a
+    second reader, or a consent to the same was withdrawn, it opens nothing until a colleague has confirmed it.
+    """
     during = fields.period(command.starts_at, command.ends_at, at=at)
     if isinstance(during, Refusal):
         return during
@@ -46,27 +58,56 @@ async def record_basis(
     if isinstance(subject, Refusal):
         return subject
     start = during.lower or at
-    if refused := await _unfit(session, actor, command, subject, start=start, at=at):
-        return refused
+    waits = await unfit(session, actor, command, subject, start=start, at=at)
+    if isinstance(waits, Refusal):
+        return waits
     earlier = await _superseded(session, actor, command)
     if isinstance(earlier, Refusal):
         return earlier
     [key] = await keys.living_keys(actor, [subject.key])
     consented = command.kind is BasisKind.TOESTEMMING
     boundary = ages.next_boundary(subject.turns, after=start) if consented else None
-    made = rows(actor, command, subject, key=key, during=during, boundary_at=boundary, at=at)
+    made = rows(
+        actor,
+        command,
+        subject,
+        key=key,
+        during=during,
+        boundary_at=boundary,
+        asks_second_reader=waits,
+        at=at,
+    )
     return await _write(session, made, earlier=earlier, start=start)
+
+
+@all_or_nothing()
+async def confirm_basis(
+    session: AsyncSession, actor: Actor, command: ConfirmBasis, at: datetime
+) -> BasisConfirmed | Refusal:
+    """Confirm what a colleague decided, as a second reader; it opens from now. Once, and never one's own decision."""
+    one = await _own_basis(session, actor, command.basis)
+    if isinstance(one, Refusal):
+        return one
+    if refused := await _unconfirmable(session, actor, one, at=at):
+        return refused
+    refused = await change(
+        session,
+        update(LegalBasis)
+        .where(col(LegalBasis.id) == one.id, col(LegalBasis.version) == command.expected_version)
+        .values(second_reader=actor.member, confirmed_at=at, version=col(LegalBasis.version) + 1),
+    )
+    if refused:
+        return refused
+    await _log(session, "confirm_basis", one)
+    return BasisConfirmed(case=CaseId(one.case_id), basis=command.basis, version=command.expected_version + 1)
 
 
 @all_or_nothing()
 async def end_basis(session: AsyncSession, actor: Actor, command: EndBasis, at: datetime) -> BasisEnded | Refusal:
     """End a basis of one's own now; the database tells its recipients."""
-    one = await queries.legal_basis(session, command.basis)
-    if one is None:
-        return refuse(CommonCode.NOT_FOUND, field="legalBasis")
-    scope = await places(session, one.case_id, organisation=actor.organisation)
-    if one.owner_org != actor.organisation or not await holds(session, Right.BASIS_WRITE, *scope):
-        return refuse(CommonCode.NOT_ALLOWED, field="legalBasis")
+    one = await _own_basis(session, actor, command.basis)
+    if isinstance(one, Refusal):
+        return one
     if one.ended_at is not None and one.ended_at <= at:
         return refuse(CommonCode.ALREADY_ENDED, field="legalBasis")
     version = command.expected_version + 1
@@ -116,64 +157,30 @@ async def _visible(session: AsyncSession, command: RecordBasis) -> SubjectFacts 
     return await queries.subject(session, command.subject) or refuse(CommonCode.NOT_FOUND, field="subject")
 
 
-async def _unfit(
-    session: AsyncSession, actor: Actor, command: RecordBasis, subject: SubjectFacts, *, start: datetime, at: datetime
-) -> Refusal | None:
-    """What the case and its tafel do not allow: who may record, at which stage, for what, to whom."""
-    setting = await queries.setting(session, subject.case)
-    if setting is None:
-        return refuse(CommonCode.NOT_FOUND, field="subject")
-    scope = await places(session, subject.case, organisation=actor.organisation)
-    here = await queries.takes_part(session, subject.case, organisation=actor.organisation, at=at)
-    if not here or not await holds(session, Right.BASIS_WRITE, *scope):
-        return refuse(CommonCode.NOT_ALLOWED, field="subject")
-    if not setting.takes_more:
-        return refuse(CommonCode.CASE_STAGE, field="subject")
-    if command.purpose not in setting.purposes:
-        return refuse(ConsentCode.PURPOSE_OUTSIDE_TAFEL, field="purpose")
-    if refused := await _not_carried(session, command, setting, start=start):
-        return refused
-    return await _above_ceiling(session, command, convenant=setting.convenant, start=start, at=at)
+async def _own_basis(session: AsyncSession, actor: Actor, basis: LegalBasisId) -> LegalBasis | Refusal:
+    """A basis of one's own organisation, for whoever may record bases in that case."""
+    one = await queries.legal_basis(session, basis)
+    if one is None:
+        return refuse(CommonCode.NOT_FOUND, field="legalBasis")
+    scope = await places(session, one.case_id, organisation=actor.organisation)
+    if one.owner_org != actor.organisation or not await holds(session, Right.BASIS_WRITE, *scope):
+        return refuse(CommonCode.NOT_ALLOWED, field="legalBasis")
+    return one
 
 
-async def _not_carried(
-    session: AsyncSession, command: RecordBasis, setting: Setting, *, start: datetime
-) -> Refusal | None:
-    """Why the catalogue does not let this ground carry the basis: by its dates, its signature, or what it is for."""
-    code = command.ground_code
-    found = await ground_on(
-        session, code, art6=command.art6, day=ages.legal_day(start), responsible=setting.responsible
-    )
-    if found is None:
-        known = await is_known(session, code)
-        lacking = ConsentCode.GROUND_NOT_IN_FORCE if known else ConsentCode.GROUND_UNKNOWN
-        return refuse(lacking, field="groundCode", ground=code)
-    if not found.signed:
-        return refuse(ConsentCode.GROUND_NOT_SIGNED, field="groundCode", ground=code)
-    asked = Invoked(
-        organisation=found.organisation,
-        kind=command.kind,
-        art6=command.art6,
-        art9=command.art9,
-        art10=command.art10,
-        purpose=command.purpose,
-        categories=command.categories,
-    )
-    return impossible(found.ground, found.art6, asked)
-
-
-async def _above_ceiling(
-    session: AsyncSession, command: RecordBasis, *, convenant: ConvenantId, start: datetime, at: datetime
-) -> Refusal | None:
-    """Feature 6: a category that a recipient may not receive under the convenant is refused, by its name."""
-    recipients = command.recipients
-    if await queries.active_organisations(session, recipients, at=at) != set(recipients):
-        return refuse(CommonCode.NOT_FOUND, field="recipients")
-    allowed = await queries.ceiling(session, convenant, organisations=recipients, at=start)
-    for category in command.categories:
-        if any(category not in allowed[one] for one in recipients):
-            return refuse(ConsentCode.CATEGORY_ABOVE_CEILING, field="categories", category=category)
-    return None
+async def _unconfirmable(session: AsyncSession, actor: Actor, one: LegalBasis, *, at: datetime) -> Refusal | None:
+    """Why this basis takes no second reader, or not this one."""
+    if not one.asks_second_reader:
+        return refuse(ConsentCode.SECOND_READER_UNASKED, field="legalBasis")
+    if one.confirmed_at is not None:
+        return refuse(ConsentCode.ALREADY_CONFIRMED, field="legalBasis")
+    if one.ended_at is not None and one.ended_at <= at:
+        return refuse(CommonCode.ALREADY_ENDED, field="legalBasis")
+    if one.decided_by == actor.member:
+        return refuse(ConsentCode.OWN_DECISION, field="legalBasis")
+    setting = await queries.setting(session, one.case_id)
+    open_to_more = setting is not None and setting.takes_more
+    return None if open_to_more else refuse(CommonCode.CASE_STAGE, field="legalBasis")
 
 
 async def _superseded(session: AsyncSession, actor: Actor, command: RecordBasis) -> LegalBasis | Refusal | None:
@@ -208,6 +215,7 @@ async def _write(
         basis=LegalBasisId(made.basis.id),
         consent=ConsentId(made.consent.id) if made.consent else None,
         boundary_at=made.basis.boundary_at,
+        waits=made.basis.asks_second_reader,
     )
 
 

@@ -149,6 +149,16 @@ class Art10Ground(StrEnum):
     UAVG_33_1_B = "UAVG_33_1_B"
 
 
+class Argument(StrEnum):
+    """What a ground of the catalogue may ask to be argued beside its necessity (AVG 5(1)(c), 6; EVRM 8(2)).
+
+    PROPORTIONALITEIT weighs what is shared against what it is for; SUBSIDIARITEIT says why less would not do.
+    """
+
+    PROPORTIONALITEIT = "PROPORTIONALITEIT"
+    SUBSIDIARITEIT = "SUBSIDIARITEIT"
+
+
 class CatalogueKind(StrEnum):
     """What the catalogue of lawful basis has entries of: articles, grounds, duties of secrecy, purposes, categories."""
 

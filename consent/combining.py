@@ -6,7 +6,7 @@ The database refuses the same by `consent.ground_fault`; one truth table holds b
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from consent.basis import Art6, Art9Exception, Art10Ground, BasisKind, Category, Purpose
+from consent.basis import Argument, Art6, Art9Exception, Art10Ground, BasisKind, Category, Purpose
 from consent.catalogue.entries import Art6Entry, Ground
 from consent.errors import ConsentCode, refuse
 from tenants.organisation_kinds import OrganisationKind
@@ -15,7 +15,10 @@ from tenants.refusal import Refusal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invoked:
-    """What somebody asks of a ground: which organisation, on which articles, for what, about which data."""
+    """What somebody asks of a ground: which organisation, on which articles, for what, about which data.
+
+    `argued` are the arguments that were written down beside the necessity.
+    """
 
     organisation: OrganisationKind
     kind: BasisKind
@@ -24,11 +27,17 @@ class Invoked:
     categories: tuple[Category, ...]
     art9: Art9Exception | None = None
     art10: Art10Ground | None = None
+    argued: frozenset[Argument] = frozenset()
 
 
 def impossible(ground: Ground, art6: Art6Entry, asked: Invoked) -> Refusal | None:
     """The first rule of the catalogue that this breaks, or None. `art6` is the entry of the article that is asked."""
     return next(_faults(ground, art6, asked), None)
+
+
+def asks_second_reader(ground: Ground, organisation: OrganisationKind) -> bool:
+    """Whether a basis that such an organisation decides on opens nothing until a colleague has confirmed it."""
+    return ground.second_reader or organisation in ground.second_reader_for
 
 
 def _faults(ground: Ground, art6: Art6Entry, asked: Invoked) -> Iterator[Refusal]:
@@ -49,3 +58,12 @@ def _faults(ground: Ground, art6: Art6Entry, asked: Invoked) -> Iterator[Refusal
             yield refuse(ConsentCode.CATEGORY_OUTSIDE_GROUND, field="categories", ground=ground.code, category=category)
     if asked.purpose not in ground.purposes:
         yield refuse(ConsentCode.PURPOSE_OUTSIDE_GROUND, field="purpose", ground=ground.code)
+    yield from _unargued(ground, asked)
+
+
+def _unargued(ground: Ground, asked: Invoked) -> Iterator[Refusal]:
+    lacking = set(ground.requires) - asked.argued
+    if Argument.PROPORTIONALITEIT in lacking:
+        yield refuse(ConsentCode.PROPORTIONALITY_MISSING, field="proportionality", ground=ground.code)
+    if Argument.SUBSIDIARITEIT in lacking:
+        yield refuse(ConsentCode.SUBSIDIARITY_MISSING, field="subsidiarity", ground=ground.code)

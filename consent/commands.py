@@ -42,7 +42,8 @@ class ConsentGiven:
 class RecordBasis:
     """Record one ground: this subject, for this purpose, these categories, to these recipients, in this period.
 
-    `consent` is given for, and only for, a basis of kind TOESTEMMING.
+    `consent` is given for, and only for, a basis of kind TOESTEMMING. `proportionality` and `subsidiarity` may be left
+    out where the ground does not ask them; `after_withdrawal` says why this goes on where a consent was withdrawn.
     """
 
     subject: SubjectId
@@ -52,7 +53,10 @@ class RecordBasis:
     purpose: Purpose
     categories: tuple[Category, ...]
     recipients: tuple[OrganisationId, ...]
-    reason: str = field(repr=False)
+    necessity: str = field(repr=False)
+    proportionality: str | None = field(default=None, repr=False)
+    subsidiarity: str | None = field(default=None, repr=False)
+    after_withdrawal: str | None = field(default=None, repr=False)
     art9: Art9Exception | None = None
     art10: Art10Ground | None = None
     starts_at: datetime | None = None
@@ -63,12 +67,50 @@ class RecordBasis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasisRecorded:
-    """The new basis, and its consent where there is one. `boundary_at` is where an age closes it by itself."""
+    """The new basis, and its consent where there is one. `boundary_at` is where an age closes it by itself.
+
+    While it `waits` for a second reader it opens nothing.
+    """
 
     case: CaseId
     basis: LegalBasisId
     consent: ConsentId | None
     boundary_at: datetime | None
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmBasis:
+    """Confirm, as a second reader, a basis that a colleague decided on."""
+
+    basis: LegalBasisId
+    expected_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasisConfirmed:
+    """The basis opens what it names from now on."""
+
+    case: CaseId
+    basis: LegalBasisId
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmPackage:
+    """Record all that the package of a case proposes to one's own organisation; `digest` says what was seen of it."""
+
+    case: CaseId
+    digest: str
+    necessity: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageConfirmed:
+    """The bases, one for each cell, in their order."""
+
+    case: CaseId
+    bases: tuple[LegalBasisId, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ __all__ = ["TEXTS", "CommonCode", "ConsentCode", "refuse", "worded"]
 class ConsentCode(StrEnum):
     """Reasons of the register of lawful basis."""
 
+    ALREADY_CONFIRMED = "ALREADY_CONFIRMED"
     ALREADY_REVIEWED = "ALREADY_REVIEWED"
     ALREADY_WITHDRAWN = "ALREADY_WITHDRAWN"
     ART10_OUTSIDE_GROUND = "ART10_OUTSIDE_GROUND"
@@ -40,6 +41,7 @@ class ConsentCode(StrEnum):
     CONTACT_TIMES = "CONTACT_TIMES"
     CONTACT_UNSAFE = "CONTACT_UNSAFE"
     CONTACT_WITH_ONESELF = "CONTACT_WITH_ONESELF"
+    CONSENT_WAS_WITHDRAWN = "CONSENT_WAS_WITHDRAWN"
     CUSTODY_HOLDER = "CUSTODY_HOLDER"
     CUSTODY_UNCHECKED = "CUSTODY_UNCHECKED"
     ENTRY_NEVER_HOLDS = "ENTRY_NEVER_HOLDS"
@@ -56,15 +58,24 @@ class ConsentCode(StrEnum):
     LANGUAGE_INVALID = "LANGUAGE_INVALID"
     MEASURE_NOT_OURS = "MEASURE_NOT_OURS"
     NOTHING_TO_CHECK = "NOTHING_TO_CHECK"
+    OWN_DECISION = "OWN_DECISION"
     OWN_GLASS = "OWN_GLASS"
+    PACKAGE_EMPTY = "PACKAGE_EMPTY"
+    PROPORTIONALITY_MISSING = "PROPORTIONALITY_MISSING"
     PURPOSE_OUTSIDE_GROUND = "PURPOSE_OUTSIDE_GROUND"
     PURPOSE_OUTSIDE_TAFEL = "PURPOSE_OUTSIDE_TAFEL"
     WITHDRAWAL_CHANNEL = "WITHDRAWAL_CHANNEL"
+    SECOND_READER_UNASKED = "SECOND_READER_UNASKED"
+    SUBSIDIARITY_MISSING = "SUBSIDIARITY_MISSING"
 
 
 TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
     {
         **COMMON,
+        ConsentCode.ALREADY_CONFIRMED: Text(
+            "Een tweede lezer heeft deze grondslag al bevestigd. U hoeft niets meer te doen.",
+            "A second reader has confirmed this legal basis already. There is nothing left to do.",
+        ),
         ConsentCode.ALREADY_REVIEWED: Text(
             "Deze noodtoegang is al beoordeeld. U hoeft niets meer te doen.",
             "This emergency access has been reviewed already. There is nothing left to do.",
@@ -164,6 +175,12 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Noem hier alleen anderen dan de persoon zelf.",
             "Name only others than the person here.",
         ),
+        ConsentCode.CONSENT_WAS_WITHDRAWN: Text(
+            "Voor dit doel en deze gegevens is toestemming ingetrokken. Wilt u toch delen, leg dan uit waarom. "
+            "Een collega moet het bevestigen.",
+            "Consent for this purpose and these data was withdrawn. To share all the same, explain why that must be. "
+            "A colleague has to confirm it.",
+        ),
         ConsentCode.CUSTODY_HOLDER: Text(
             "Dit soort gezag past niet bij deze houder. Noem één persoon uit de casus, of één organisatie.",
             "This kind of custody does not go with this holder. Name one person of the case, or one organisation.",
@@ -232,9 +249,21 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Niemand gaf voor deze toestemming een intrekking door. Er is niets na te gaan.",
             "Nobody passed on a withdrawal of this consent. There is nothing to check.",
         ),
+        ConsentCode.OWN_DECISION: Text(
+            "U kunt uw eigen besluit niet bevestigen. Vraag een collega.",
+            "You cannot confirm your own decision. Ask a colleague.",
+        ),
         ConsentCode.OWN_GLASS: Text(
             "U kunt uw eigen noodtoegang niet beoordelen. Vraag een collega.",
             "You cannot review your own emergency access. Ask a colleague.",
+        ),
+        ConsentCode.PACKAGE_EMPTY: Text(
+            "Voor uw organisatie staat hier niets klaar om vast te leggen. Leg zo nodig zelf een grondslag vast.",
+            "Nothing is ready for your organisation to be recorded here. Record a legal basis yourself if needed.",
+        ),
+        ConsentCode.PROPORTIONALITY_MISSING: Text(
+            "De grondslag {ground} vraagt waarom dit niet meer is dan het doel waard is. Vul de evenredigheid in.",
+            "The ground {ground} asks why this is no more than the purpose is worth. Fill in the proportionality.",
         ),
         ConsentCode.PURPOSE_OUTSIDE_GROUND: Text(
             "De grondslag {ground} geldt niet voor dit doel. Kies een ander doel of een andere grondslag.",
@@ -247,6 +276,14 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ConsentCode.WITHDRAWAL_CHANNEL: Text(
             "Met een code trekt iemand zelf in, op de pagina die op de bevestiging staat. Kies hoe u het hoorde.",
             "By a code somebody withdraws without you, on the page that the receipt names. Choose how you were told.",
+        ),
+        ConsentCode.SECOND_READER_UNASKED: Text(
+            "Deze grondslag vraagt geen tweede lezer. U hoeft niets te doen.",
+            "This legal basis asks no second reader. There is nothing to do.",
+        ),
+        ConsentCode.SUBSIDIARITY_MISSING: Text(
+            "De grondslag {ground} vraagt waarom het niet met minder kan. Vul de subsidiariteit in.",
+            "The ground {ground} asks why less would not do. Fill in the subsidiarity.",
         ),
     }
 )

@@ -116,7 +116,8 @@ class BasisFact:
     """A legal basis for one subject: categories, one purpose and recipients, during a period (AVG 6).
 
     `boundary_at` is the first moment at which an age changes the answer; `ended_at` is when somebody ended it. Both
-    close at that very moment. `recorded_at` is until when what was known counted.
+    close at that very moment. `recorded_at` is until when what was known counted. Where a second reader is asked,
+    nothing is open before `confirmed_at`.
     """
 
     id: LegalBasisId
@@ -129,6 +130,8 @@ class BasisFact:
     boundary_at: datetime | None = None
     ended_at: datetime | None = None
     recorded_at: datetime = LONG_AGO
+    asks_second_reader: bool = False
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

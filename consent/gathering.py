@@ -149,6 +149,8 @@ def _basis(one: Mapping[str, Any], organisation: OrganisationId) -> BasisFact:
         valid=_period(one["valid"]),
         boundary_at=_moment(one["boundary_at"]),
         ended_at=_moment(one["ended_at"]),
+        asks_second_reader=one["asks_second_reader"],
+        confirmed_at=_moment(one["confirmed_at"]),
     )
 
 

@@ -10,6 +10,7 @@ from consent.commands import ConsentGiven, RecordBasis
 from consent.errors import ConsentCode, refuse
 from tenants.refusal import Refusal
 
+_SAID = {"after_withdrawal": "afterWithdrawal"}
 _GROUND = re.compile(r"[A-Z][A-Z0-9_]{1,59}")
 # A tag of BCP 47: a language of two or three letters, and what may follow it.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
@@ -23,7 +24,8 @@ def unlawful(command: RecordBasis, *, at: datetime) -> Refusal | None:
 def _faults(command: RecordBasis, at: datetime) -> Iterator[Refusal | None]:
     yield fields.several(command.categories, "categories")
     yield fields.several(command.recipients, "recipients")
-    yield fields.text(command.reason, "reason")
+    yield fields.text(command.necessity, "necessity")
+    yield from _argued(command)
     if not _GROUND.fullmatch(command.ground_code):
         yield refuse(ConsentCode.GROUND_UNKNOWN, field="groundCode")
     # AVG 6(1)(a) is consent, and nothing else is.
@@ -31,6 +33,13 @@ def _faults(command: RecordBasis, at: datetime) -> Iterator[Refusal | None]:
         yield refuse(ConsentCode.ART6_MISMATCH, field="art6")
     yield from _sensitive(command)
     yield from _consented(command, at)
+
+
+def _argued(command: RecordBasis) -> Iterator[Refusal | None]:
+    """An argument that is given says something; whether one must be given, the ground says."""
+    for name in ("proportionality", "subsidiarity", "after_withdrawal"):
+        given: str | None = getattr(command, name)
+        yield None if given is None else fields.text(given, _SAID.get(name, name))
 
 
 def _sensitive(command: RecordBasis) -> Iterator[Refusal]:

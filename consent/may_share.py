@@ -36,6 +36,7 @@ class Step(StrEnum):
     CHANGE_CONVENANT = "CHANGE_CONVENANT"
     RECORD_DECISION = "RECORD_DECISION"
     RECORD_BASIS = "RECORD_BASIS"
+    ASK_SECOND_READER = "ASK_SECOND_READER"
     ASK_CONSENT = "ASK_CONSENT"
     WAIT = "WAIT"
     RELEASE = "RELEASE"
@@ -95,6 +96,7 @@ _STEPS: Mapping[Missing, Step] = MappingProxyType(
         Missing.NOT_PARTICIPATING: Step.INVITE,
         Missing.ABOVE_CEILING: Step.CHANGE_CONVENANT,
         Missing.NO_BASIS: Step.RECORD_BASIS,
+        Missing.SECOND_READER_MISSING: Step.ASK_SECOND_READER,
         Missing.CONSENT_MISSING: Step.ASK_CONSENT,
         # Who withdrew consent is not asked again, and nobody goes over to another ground unseen (AVG 7(3)).
         Missing.CONSENT_WITHDRAWN: Step.STOP,
@@ -133,6 +135,10 @@ _WHY: Mapping[Missing, Sentence] = MappingProxyType(
         Missing.NO_BASIS: Sentence(
             "Er is geen grondslag voor dit doel en deze soort gegevens. Leg er eerst een vast.",
             "There is no legal basis for this purpose and this kind of data. Record one first.",
+        ),
+        Missing.SECOND_READER_MISSING: Sentence(
+            "De grondslag wacht op een tweede lezer. Vraag een collega om hem te bevestigen.",
+            "The legal basis waits for a second reader. Ask a colleague to confirm it.",
         ),
         Missing.CONSENT_MISSING: Sentence(
             "De toestemming is nog niet gegeven. Vraag er eerst om.",

@@ -32,6 +32,7 @@ class Missing(StrEnum):
     NOT_PARTICIPATING = "NOT_PARTICIPATING"
     ABOVE_CEILING = "ABOVE_CEILING"
     NO_BASIS = "NO_BASIS"
+    SECOND_READER_MISSING = "SECOND_READER_MISSING"
     CONSENT_MISSING = "CONSENT_MISSING"
     CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
     CONSENT_TO_REASSESS = "CONSENT_TO_REASSESS"
@@ -40,6 +41,7 @@ class Missing(StrEnum):
 
 
 _NEAREST = (
+    Missing.SECOND_READER_MISSING,
     Missing.CONSENT_MISSING,
     Missing.CONSENT_WITHDRAWN,
     Missing.CONSENT_TO_REASSESS,
@@ -91,16 +93,18 @@ def _fault(facts: Facts, basis: BasisFact, at: datetime) -> Missing:
     if not stands.holds(at):
         later = any(span.start is not None and span.start > at for span in stands.spans)
         return Missing.NOT_YET_IN_FORCE if later else Missing.BASIS_ENDED
-    if basis.kind is not BasisKind.TOESTEMMING:
-        message = "a basis that stands and asks no consent opens"
-        raise ValueError(message)
-    withdrawn = any(one.withdrawn_at is not None and one.withdrawn_at <= at for one in given)
-    return Missing.CONSENT_WITHDRAWN if withdrawn else Missing.CONSENT_MISSING
+    if basis.kind is BasisKind.TOESTEMMING and not any(_runs(one, at) for one in given):
+        withdrawn = any(one.withdrawn_at is not None and one.withdrawn_at <= at for one in given)
+        return Missing.CONSENT_WITHDRAWN if withdrawn else Missing.CONSENT_MISSING
+    return Missing.SECOND_READER_MISSING
 
 
 def _to_reassess(facts: Facts, basis: BasisFact, consent: ConsentFact, at: datetime) -> bool:
     """Whether a consent runs, and a birthday or a change of custody or of a measure is all that closes its basis."""
-    runs = Period(consent.given_at, consent.withdrawn_at).holds(at) and basis.valid.holds(at)
     ended = basis.ended_at is not None and basis.ended_at <= at
     due = min(filter(None, (basis.boundary_at, reassess_at(facts, basis, consent))), default=None)
-    return runs and not ended and due is not None and due <= at
+    return _runs(consent, at) and basis.valid.holds(at) and not ended and due is not None and due <= at
+
+
+def _runs(consent: ConsentFact, at: datetime) -> bool:
+    return Period(consent.given_at, consent.withdrawn_at).holds(at)

@@ -47,7 +47,9 @@ def _subject_of_case() -> ForeignKeyConstraint:
 class LegalBasis(SQLModel, table=True):
     """Someone recorded: this subject, for this purpose, these categories, to these recipients, in this period.
 
-    History is never blanked: a basis ends by `ended_at`, a consent by its withdrawal.
+    History is never blanked: a basis ends by `ended_at`, a consent by its withdrawal. Where the ground asks a second
+    reader, nothing is open until a colleague of who decided has confirmed it. `reason_enc` argues the necessity: a
+    sealed text is bound to the name of its column, so that name stays.
     """
 
     __tablename__ = "legal_basis"
@@ -59,6 +61,11 @@ class LegalBasis(SQLModel, table=True):
         CheckConstraint(f"NOT ({within('categories', CRIMINAL)}) OR art10 IS NOT NULL", name="criminal_needs_art10"),
         CheckConstraint("(kind = 'TOESTEMMING') = (art6 = 'a')", name="consent_is_art6_a"),
         CheckConstraint("NOT isempty(valid) AND lower(valid) IS NOT NULL", name="valid_starts"),
+        CheckConstraint("(second_reader IS NULL) = (confirmed_at IS NULL)", name="confirmation_names_who"),
+        CheckConstraint("after_withdrawal_enc IS NULL OR asks_second_reader", name="after_withdrawal_two_look"),
+        CheckConstraint("second_reader <> decided_by", name="confirmed_by_another"),
+        CheckConstraint("confirmed_at IS NULL OR asks_second_reader", name="confirmed_when_asked"),
+        ForeignKeyConstraint(["owner_org", "second_reader"], ["tenants.member.organisation_id", "tenants.member.id"]),
         Index("ix_legal_basis_case_id_subject_id", "case_id", "subject_id"),
         {"schema": SCHEMA},
     )
@@ -79,6 +86,12 @@ class LegalBasis(SQLModel, table=True):
     decided_by: UUID = reference("tenants.member.id")
     recorded_at: datetime = moment()
     reason_enc: bytes = sealed()
+    proportionality_enc: bytes | None = sealed(optional=True)
+    subsidiarity_enc: bytes | None = sealed(optional=True)
+    after_withdrawal_enc: bytes | None = sealed(optional=True)
+    asks_second_reader: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    second_reader: UUID | None = Field(default=None, sa_type=Uuid)
+    confirmed_at: datetime | None = moment(optional=True)
     supersedes: UUID | None = reference("consent.legal_basis.id", optional=True)
     version: int = 1
 

@@ -75,6 +75,7 @@ SELECT l.organisation_id, l.category
  WHERE l.convenant_id = $1::uuid AND l.organisation_id = ANY ($2::uuid[])
    AND l.valid @> $3::timestamptz AND v.valid @> $3::timestamptz
 """
+_WITHDRAWN: Final = "SELECT consent.withdrawn_earlier($1, $2, $3, $4, $5)"
 _HOLDS: Final = "SELECT coalesce(tenants.scopes($1) && $2::uuid[], false)"
 # Where a role counts for a case: the case, one's own organisation and, once that took part, the tafel.
 _PLACES: Final = """
@@ -200,6 +201,19 @@ async def ceiling(
     for organisation, category in found:
         allowed[OrganisationId(organisation)].add(Category(category))
     return {organisation: frozenset(categories) for organisation, categories in allowed.items()}
+
+
+async def withdrawn_earlier(
+    session: AsyncSession,
+    subject: SubjectFacts,
+    *,
+    purpose: Purpose,
+    categories: Collection[Category],
+    recipients: Collection[UUID],
+) -> bool:
+    """Whether a consent to any of this was withdrawn, whoever had recorded it."""
+    values = (subject.case, subject.id, purpose, list(categories), list(recipients))
+    return bool(await (await driver(session)).fetchval(_WITHDRAWN, *values))
 
 
 async def legal_basis(session: AsyncSession, id: UUID) -> LegalBasis | None:

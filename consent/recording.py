@@ -34,6 +34,7 @@ def rows(
     key: Key,
     during: Range[datetime],
     boundary_at: datetime | None,
+    asks_second_reader: bool,
     at: datetime,
 ) -> Recorded:
     """All rows of one basis."""
@@ -53,7 +54,11 @@ def rows(
         boundary_at=boundary_at,
         decided_by=actor.member,
         recorded_at=at,
-        reason_enc=seal_text(command.reason, table="consent.legal_basis", column="reason_enc", row_id=id, key=key),
+        reason_enc=_argued("reason_enc", id, text=command.necessity, key=key),
+        proportionality_enc=_argued_or_none("proportionality_enc", id, text=command.proportionality, key=key),
+        subsidiarity_enc=_argued_or_none("subsidiarity_enc", id, text=command.subsidiarity, key=key),
+        after_withdrawal_enc=_argued_or_none("after_withdrawal_enc", id, text=command.after_withdrawal, key=key),
+        asks_second_reader=asks_second_reader,
         supersedes=command.supersedes,
     )
     recipients = [
@@ -90,6 +95,14 @@ def _consent(given: ConsentGiven, basis: LegalBasis, *, key: Key) -> Consent:
         evidence_hash=sha256(evidence).digest(),
         freedom_check_enc=_sealed("freedom_check_enc", id, text=given.freedom_check, key=key),
     )
+
+
+def _argued(column: str, row: UUID, *, text: str, key: Key) -> bytes:
+    return seal_text(text, table="consent.legal_basis", column=column, row_id=row, key=key)
+
+
+def _argued_or_none(column: str, row: UUID, *, text: str | None, key: Key) -> bytes | None:
+    return None if text is None else _argued(column, row, text=text, key=key)
 
 
 def _sealed(column: str, row: UUID, *, text: str, key: Key) -> bytes:

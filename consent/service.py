@@ -4,18 +4,21 @@
 """
 
 from consent.attesting import sign_catalogue, withdraw_signature
-from consent.bases import end_basis, record_basis, withdraw_consent
+from consent.bases import confirm_basis, end_basis, record_basis, withdraw_consent
 from consent.contact.ending import end_contact_rule
 from consent.contact.recording import record_contact_rule
 from consent.custody.ending import end_capacity, end_custody, end_measure
 from consent.custody.recording import record_capacity, record_custody, record_measure
 from consent.emergency import break_glass, review_break_glass
+from consent.packages import confirm_package
 from consent.restraints import lift_restriction, recuse, restrict
 from consent.withdrawing.registering import check_identity, register_withdrawal
 
 __all__ = [
     "break_glass",
     "check_identity",
+    "confirm_basis",
+    "confirm_package",
     "end_basis",
     "end_capacity",
     "end_contact_rule",

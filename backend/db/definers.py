@@ -45,6 +45,8 @@ EXPLAIN: Mapping[str, str] = MappingProxyType(
         "withdraw_by_code(bytea)": "withdraws one consent for whoever holds its code, who is no member of anything",
         "kept_away(uuid)": "asks the register for a mark that whoever hands something over need not be able to read",
         "received_under(uuid)": "counts for an officer what others received and read on a consent of its own",
+        "withdrawn_earlier(uuid, uuid, text, text[], uuid[])": "tells who may record bases in a case "
+        "that a consent to the same was withdrawn there",
         "share_bars(uuid)": "tells who recorded a basis whether its recipients take part and are restricted",
     }
 )

@@ -13,6 +13,7 @@ import consent
 import tenants
 from backend.db import definers
 from consent.basis import OPENS_NOTHING, Category
+from consent.catalogue.switching import switching_kinds
 from consent.signing.rules import rules
 from tenants.columns import quoted
 from tenants.roles import RIGHTS
@@ -168,6 +169,7 @@ def render(templates: dict[str, str] | None = None) -> str:
         "effects_kept": kept,
         "task_terms": {kind: term["duration"] for kind, term in terms.items()},
         "measure_bodies": sorted(rules().carries_out_measures),
+        "switching_kinds": sorted(switching_kinds()),
         "categories": quoted(Category),
         "opens_nothing": quoted(OPENS_NOTHING),
     }

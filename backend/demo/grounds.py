@@ -62,7 +62,7 @@ async def ask_consent(stage: Stage, table: Table, *, given_at: datetime) -> Cons
         purpose=Purpose.VEILIGHEID_GEZIN,
         categories=(Category.GEZONDHEID,),
         recipients=recipients,
-        reason=pick(words.consent, number),
+        necessity=pick(words.consent, number),
         consent=ConsentGiven(
             kind=ConsentKind.VERWERKING,
             given_at=given_at,
@@ -88,6 +88,7 @@ async def _record(stage: Stage, table: Table, command: RecordBasis) -> BasisReco
 def _law(
     table: Table, subject: SubjectId, *categories: Category, recipients: tuple[OrganisationId, ...]
 ) -> RecordBasis:
+    words, number = texts().basis, table.plot.number
     return RecordBasis(
         subject=subject,
         kind=BasisKind.WETTELIJK,
@@ -97,5 +98,7 @@ def _law(
         purpose=Purpose.VEILIGHEID_GEZIN,
         categories=categories,
         recipients=recipients,
-        reason=pick(texts().basis.law, table.plot.number),
+        necessity=pick(words.law, number),
+        proportionality=pick(words.proportionality, number),
+        subsidiarity=pick(words.subsidiarity, number),
     )

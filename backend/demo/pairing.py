@@ -140,6 +140,7 @@ async def _admit(stage: Stage, blueprint: Blueprint, case: CaseId) -> str:
 
 
 async def _allow(stage: Stage, subject: SubjectId, recipient: OrganisationId) -> None:
+    words = texts().basis
     command = RecordBasis(
         subject=subject,
         kind=BasisKind.WETTELIJK,
@@ -148,6 +149,8 @@ async def _allow(stage: Stage, subject: SubjectId, recipient: OrganisationId) ->
         purpose=Purpose.VEILIGHEID_GEZIN,
         categories=(Category.IDENTITEIT, Category.VEILIGHEID),
         recipients=(recipient,),
-        reason=texts().basis.law[0],
+        necessity=words.law[0],
+        proportionality=words.proportionality[0],
+        subsidiarity=words.subsidiarity[0],
     )
     await stage.does(OWNER, partial(lawful.record_basis, keys=stage.keys), command)

@@ -49,6 +49,8 @@ class Grounds:
     """What might be written down with a legal basis and a consent."""
 
     law: tuple[str, ...]
+    proportionality: tuple[str, ...]
+    subsidiarity: tuple[str, ...]
     consent: tuple[str, ...]
     evidence: tuple[str, ...]
     freedom: tuple[str, ...]

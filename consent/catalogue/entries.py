@@ -61,7 +61,8 @@ class Art6Entry(Entry):
 class Ground(Entry):
     """A legal ground: who may invoke it, with which articles, for what, and what it can never cover.
 
-    `requires` names what else must be there, for a reader; `second_reader` asks for a second person.
+    `requires` names what else must be there, for a reader; `second_reader` asks for a second person, of whichever
+    organisation, `second_reader_for` of these kinds.
     """
 
     basis: BasisKind
@@ -73,6 +74,7 @@ class Ground(Entry):
     never: tuple[Category, ...]
     second_reader: Flag
     requires: tuple[Code, ...]
+    second_reader_for: tuple[OrganisationKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

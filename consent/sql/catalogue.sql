@@ -41,7 +41,7 @@ $$;
 -- The database's form of `consent.combining.impossible`: the name of the first rule that is broken, or null. Every rule
 -- is data of the two entries.
 CREATE OR REPLACE FUNCTION consent.ground_fault(ground jsonb, article jsonb, organisation text, kind text, art6 text,
-                                                art9 text, art10 text, purpose text, categories text[])
+                                                art9 text, art10 text, purpose text, categories text[], argued text[])
 RETURNS text LANGUAGE sql IMMUTABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE
         WHEN kind IS DISTINCT FROM ground ->> 'basis' OR NOT coalesce(ground -> 'art6' ? art6, false)
@@ -52,15 +52,27 @@ RETURNS text LANGUAGE sql IMMUTABLE SECURITY INVOKER SET search_path = pg_catalo
         WHEN art10 IS NOT NULL AND NOT coalesce(ground -> 'art10' ? art10, false) THEN 'ART10_OUTSIDE_GROUND'
         WHEN coalesce(ground -> 'never' ?| categories, true) THEN 'CATEGORY_OUTSIDE_GROUND'
         WHEN NOT coalesce(ground -> 'purposes' ? purpose, false) THEN 'PURPOSE_OUTSIDE_GROUND'
+        WHEN coalesce(ground -> 'requires' ? 'PROPORTIONALITEIT', true) AND NOT 'PROPORTIONALITEIT' = ANY (argued)
+            THEN 'PROPORTIONALITY_MISSING'
+        WHEN coalesce(ground -> 'requires' ? 'SUBSIDIARITEIT', true) AND NOT 'SUBSIDIARITEIT' = ANY (argued)
+            THEN 'SUBSIDIARITY_MISSING'
     END
+$$;
+
+-- The database's form of `consent.combining.asks_second_reader`.
+CREATE OR REPLACE FUNCTION consent.asks_second_reader(ground jsonb, organisation text)
+RETURNS boolean LANGUAGE sql IMMUTABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce((ground ->> 'second_reader')::boolean, true)
+        OR coalesce(ground -> 'second_reader_for' ? organisation, false)
 $$;
 
 -- Whether a basis of this content may be recorded at the tafel of this case by whoever is bound: the ground holds on
 -- the day on which the basis begins, the organisation that answers for the tafel has signed it, it can carry what is
--- asked, and the purpose is one of the tafel. Asks under the caller's own row policies, so a hidden case and one that
+-- asked, it waits for a second reader where the ground asks one, and the purpose is one of the tafel. Asks under the caller's own row policies, so a hidden case and one that
 -- does not exist are refused alike.
 CREATE OR REPLACE FUNCTION consent.ground_stands("case" uuid, code text, kind text, art6 text, art9 text, art10 text,
-                                                 purpose text, categories text[], starts timestamptz)
+                                                 purpose text, categories text[], argued text[], waits boolean,
+                                                 starts timestamptz)
 RETURNS boolean LANGUAGE plpgsql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     day date := (ground_stands.starts AT TIME ZONE 'Europe/Amsterdam')::date;
@@ -76,9 +88,10 @@ BEGIN
            AND consent.is_signed(e.kind, e.code, e.version, t.organisation_id)
            AND consent.ground_fault(e.content, a.content, o.kind, ground_stands.kind, ground_stands.art6,
                                     ground_stands.art9, ground_stands.art10, ground_stands.purpose,
-                                    ground_stands.categories) IS NULL);
+                                    ground_stands.categories, ground_stands.argued) IS NULL
+           AND (ground_stands.waits OR NOT consent.asks_second_reader(e.content, o.kind)));
 END $$;
-GRANT EXECUTE ON FUNCTION consent.entry_on(text, text, date), consent.is_signed(text, text, integer, uuid),
-    consent.ground_fault(jsonb, jsonb, text, text, text, text, text, text, text[]),
-    consent.ground_stands(uuid, text, text, text, text, text, text, text[], timestamptz)
+GRANT EXECUTE ON FUNCTION consent.entry_on(text, text, date), consent.asks_second_reader(jsonb, text), consent.is_signed(text, text, integer, uuid),
+    consent.ground_fault(jsonb, jsonb, text, text, text, text, text, text, text[], text[]),
+    consent.ground_stands(uuid, text, text, text, text, text, text, text[], text[], boolean, timestamptz)
     TO ketentafel_app, ketentafel_worker;

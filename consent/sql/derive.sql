@@ -100,8 +100,8 @@ BEGIN
     SELECT f.basis_id, f.organisation_id, derive_case."case", f.at FROM fresh f
         ON CONFLICT (basis_id, organisation_id) DO UPDATE SET at = excluded.at WHERE x.at <> excluded.at;
 
-    -- What each of them may receive: basis, cut by its end, its boundary and its consent, then by participation
-    -- and by the ceiling of the tafel's convenant.
+    -- What each of them may receive: basis, cut by its end, its boundary, its consent and its second reader, then by
+    -- participation and by the ceiling of the tafel's convenant.
     WITH part AS (
         SELECT p.organisation_id, range_agg(p.valid) AS valid
           FROM casework.participation p WHERE p.case_id = derive_case."case" GROUP BY p.organisation_id
@@ -122,7 +122,9 @@ BEGIN
                           FROM consent.consent k
                          WHERE k.owner_org = b.owner_org AND k.basis_id = b.id AND k.kind = 'VERWERKING'),
                        'empty')
-                   ELSE tstzrange(NULL, NULL) END AS valid
+                   ELSE tstzrange(NULL, NULL) END
+                 * CASE WHEN b.asks_second_reader AND b.confirmed_at IS NULL THEN 'empty'
+                        ELSE tstzrange(b.confirmed_at, NULL) END AS valid
           FROM consent.legal_basis b
           JOIN consent.legal_basis_recipient r ON r.basis_id = b.id
          CROSS JOIN unnest(b.categories) AS category(name)

@@ -42,7 +42,11 @@ WITH asked AS MATERIALIZED (
 ), basis AS MATERIALIZED (
     SELECT b.id, b.subject_id, b.purpose, b.kind, b.ground_code, b.categories, r.organisation_id, a.at,
            b.valid * tstzrange(NULL, b.boundary_at) * tstzrange(NULL, b.ended_at) AS stands,
-           k.kind = 'VERWERKING' AS processing, k.given_at, k.withdrawn_at, b.owner_org = a.me AS own,
+           k.kind = 'VERWERKING' AS processing, k.withdrawn_at, b.owner_org = a.me AS own,
+           CASE WHEN b.kind <> 'TOESTEMMING' THEN tstzrange(NULL, NULL)
+                WHEN k.kind = 'VERWERKING' THEN tstzrange(k.given_at, k.withdrawn_at) ELSE 'empty' END AS consented,
+           CASE WHEN b.asks_second_reader AND b.confirmed_at IS NULL THEN 'empty'
+                ELSE tstzrange(b.confirmed_at, NULL) END AS confirmed,
            -- From when a birthday, or a change of custody or of a measure, closes it; what would stand without that.
            y.at AS reassess_at, least(b.boundary_at, y.at) AS due, b.valid * tstzrange(NULL, b.ended_at) AS whole
       FROM asked a
@@ -52,17 +56,14 @@ WITH asked AS MATERIALIZED (
       LEFT JOIN consent.reassessment y ON y.basis_id = b.id AND y.organisation_id = a.me
 ), judged AS (
     SELECT b.subject_id, b.organisation_id, b.kind, b.ground_code, category.name AS category, b.id, b.own,
-           b.stands * CASE WHEN b.kind <> 'TOESTEMMING' THEN tstzrange(NULL, NULL)
-                           WHEN b.processing THEN tstzrange(b.given_at, b.withdrawn_at)
-                                                  * tstzrange(NULL, b.reassess_at)
-                           ELSE 'empty' END AS open,
-           CASE WHEN b.kind <> 'TOESTEMMING' AND b.stands @> b.at THEN 0
-                WHEN b.whole @> b.at AND b.processing AND tstzrange(b.given_at, b.withdrawn_at) @> b.at
-                     THEN CASE WHEN b.due <= b.at THEN 3 ELSE 0 END
-                WHEN b.stands @> b.at AND b.processing AND b.withdrawn_at <= b.at THEN 2
-                WHEN b.stands @> b.at THEN 1
-                WHEN lower(b.stands) > b.at THEN 4
-                ELSE 5 END AS distance
+           b.stands * b.consented * tstzrange(NULL, b.reassess_at) * b.confirmed AS open,
+           CASE WHEN b.kind = 'TOESTEMMING' AND b.whole @> b.at AND b.consented @> b.at AND b.due <= b.at THEN 4
+                WHEN lower(b.stands) > b.at THEN 5
+                WHEN NOT b.stands @> b.at THEN 6
+                WHEN NOT b.consented @> b.at AND b.processing AND b.withdrawn_at <= b.at THEN 3
+                WHEN NOT b.consented @> b.at THEN 2
+                WHEN NOT b.confirmed @> b.at THEN 1
+                ELSE 0 END AS distance
       FROM basis b CROSS JOIN unnest(b.categories) AS category(name)
      WHERE b.purpose = share_matrix.asked_for
 ), nearest AS MATERIALIZED (
@@ -112,7 +113,8 @@ WITH asked AS MATERIALIZED (
                 WHEN NOT (p.valid @> a.at AND o.active @> a.at) THEN 'NOT_PARTICIPATING'
                 WHEN l.valid @> a.at IS NOT TRUE THEN 'ABOVE_CEILING'
                 WHEN n.distance IS NULL THEN 'NO_BASIS'
-                ELSE (ARRAY[NULL, 'CONSENT_MISSING', 'CONSENT_WITHDRAWN', 'CONSENT_TO_REASSESS', 'NOT_YET_IN_FORCE',
+                ELSE (ARRAY[NULL, 'SECOND_READER_MISSING', 'CONSENT_MISSING', 'CONSENT_WITHDRAWN',
+                            'CONSENT_TO_REASSESS', 'NOT_YET_IN_FORCE',
                             'BASIS_ENDED'])[n.distance + 1] END AS missing
       FROM asked a CROSS JOIN part p CROSS JOIN person w
      CROSS JOIN unnest(ARRAY[{{ categories }}]) WITH ORDINALITY AS c(name, ordinal)

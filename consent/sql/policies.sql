@@ -76,7 +76,7 @@ CREATE POLICY recorder_and_recipient_read ON consent.{{ table }} FOR SELECT TO k
 -- no read policy at all, so each policy on updating repeats what must be visible.
 GRANT INSERT ON consent.legal_basis, consent.legal_basis_recipient, consent.consent, consent.restriction,
     consent.recusal, consent.break_glass TO ketentafel_app, ketentafel_worker;
-GRANT UPDATE (ended_at, version) ON consent.legal_basis TO ketentafel_app, ketentafel_worker;
+GRANT UPDATE (ended_at, version, second_reader, confirmed_at) ON consent.legal_basis TO ketentafel_app, ketentafel_worker;
 GRANT UPDATE (withdrawn_at, withdrawn_by, identity_check, identity_checked_at, identity_checked_by, version)
     ON consent.consent TO ketentafel_app, ketentafel_worker;
 GRANT UPDATE (valid, version) ON consent.restriction TO ketentafel_app, ketentafel_worker;
@@ -86,19 +86,51 @@ CREATE POLICY writes_own ON consent.legal_basis FOR INSERT TO ketentafel_app, ke
     WITH CHECK (owner_org = (SELECT tenants.org()) AND decided_by = (SELECT tenants.member())
         AND (SELECT tenants.assurance()) >= 2 AND {{ in_scope('legal_basis.case_id', 'BASIS_WRITE') }}
         AND {{ takes_part('legal_basis.case_id') }}
-        AND consent.ground_stands(case_id, ground_code, kind, art6, art9, art10, purpose, categories, lower(valid))
+        AND second_reader IS NULL AND confirmed_at IS NULL
+        AND consent.ground_stands(case_id, ground_code, kind, art6, art9, art10, purpose, categories,
+                                  array_remove(ARRAY[CASE WHEN proportionality_enc IS NOT NULL THEN 'PROPORTIONALITEIT' END,
+                                                     CASE WHEN subsidiarity_enc IS NOT NULL THEN 'SUBSIDIARITEIT' END], NULL),
+                                  asks_second_reader, lower(valid))
         AND (SELECT count(*) FROM casework.subject s
               WHERE s.id = legal_basis.subject_id AND s.case_id = legal_basis.case_id) = 1);
 CREATE POLICY ends_own ON consent.legal_basis FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING (owner_org = (SELECT tenants.org()) AND {{ reads('legal_basis', 'legal_basis.id') }}
         AND {{ in_scope('legal_basis.case_id', 'BASIS_WRITE') }})
     WITH CHECK (owner_org = (SELECT tenants.org()));
+-- Whether a consent to any of this was withdrawn, whoever had recorded it: told to who may record bases in that case.
+CREATE OR REPLACE FUNCTION consent.withdrawn_earlier("case" uuid, subject uuid, purpose text, categories text[],
+                                                     recipients uuid[])
+RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*) > 0
+      FROM consent.case_participant p
+      JOIN consent.consent k ON k.case_id = p.case_id AND k.withdrawn_at <= tenants.moment()
+      JOIN consent.legal_basis b ON b.owner_org = k.owner_org AND b.id = k.basis_id
+      JOIN consent.legal_basis_recipient r ON r.basis_id = b.id
+     WHERE p.case_id = withdrawn_earlier."case" AND p.organisation_id = tenants.org()
+       AND ARRAY[p.case_id, p.tafel_id, p.organisation_id] && tenants.scopes('BASIS_WRITE')
+       AND b.subject_id = withdrawn_earlier.subject AND b.purpose = withdrawn_earlier.purpose
+       AND b.categories && withdrawn_earlier.categories AND r.organisation_id = ANY (withdrawn_earlier.recipients)
+$$;
+-- A basis that goes on where a consent was withdrawn says why, and waits for a second reader; else it gets no recipient.
+CREATE OR REPLACE FUNCTION consent.switches_silently(basis uuid, recipient uuid)
+RETURNS boolean LANGUAGE plpgsql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM consent.legal_basis b
+         WHERE b.id = switches_silently.basis AND b.kind IN ('{{ switching_kinds | join("', '") }}')
+           AND (b.after_withdrawal_enc IS NULL OR NOT b.asks_second_reader)
+           AND consent.withdrawn_earlier(b.case_id, b.subject_id, b.purpose, b.categories,
+                                         ARRAY[switches_silently.recipient]));
+END $$;
+GRANT EXECUTE ON FUNCTION consent.withdrawn_earlier(uuid, uuid, text, text[], uuid[]),
+    consent.switches_silently(uuid, uuid) TO ketentafel_app, ketentafel_worker;
 CREATE POLICY writes_own ON consent.legal_basis_recipient FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org())
         AND {{ in_scope('legal_basis_recipient.case_id', 'BASIS_WRITE') }}
         AND (SELECT count(*) FROM consent.legal_basis b
               WHERE b.id = legal_basis_recipient.basis_id AND b.case_id = legal_basis_recipient.case_id
-                AND b.owner_org = (SELECT tenants.org())) = 1);
+                AND b.owner_org = (SELECT tenants.org()) AND b.confirmed_at IS NULL) = 1
+        AND NOT consent.switches_silently(basis_id, organisation_id));
 -- Asks under the caller's own row policies. A function, because the policy on legal_basis asks for consents.
 CREATE OR REPLACE FUNCTION consent.sees_consent_basis("case" uuid, subject uuid, owner uuid, basis uuid)
 RETURNS boolean LANGUAGE plpgsql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
@@ -158,6 +190,23 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER guard_supersedes BEFORE INSERT ON consent.legal_basis
     FOR EACH ROW WHEN (NEW.supersedes IS NOT NULL) EXECUTE FUNCTION consent.guard_supersedes();
+
+-- A second reader confirms once, in person and now, what a colleague decided and nobody has ended. Who may change a basis
+-- at all, its policy says; that nobody confirms a decision of one's own, a constraint. It binds whom policies bind.
+CREATE OR REPLACE FUNCTION consent.guard_confirmation() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_user IN ('ketentafel_app', 'ketentafel_worker')
+       AND (OLD.confirmed_at IS NOT NULL OR NOT OLD.asks_second_reader OR OLD.ended_at <= tenants.moment()
+            OR NEW.second_reader IS DISTINCT FROM tenants.member()
+            OR NEW.confirmed_at IS DISTINCT FROM tenants.moment()) THEN
+        RAISE EXCEPTION 'this basis cannot be confirmed so' USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_confirmation BEFORE UPDATE OF second_reader, confirmed_at ON consent.legal_basis
+    FOR EACH ROW WHEN ((OLD.second_reader, OLD.confirmed_at) IS DISTINCT FROM (NEW.second_reader, NEW.confirmed_at))
+    EXECUTE FUNCTION consent.guard_confirmation();
 
 -- An officer does not read subjects, yet must name one: a subject that the organisation knows in any way.
 CREATE OR REPLACE FUNCTION consent.guard_known_subject() RETURNS trigger

@@ -136,6 +136,10 @@ class CatalogueEntry(Node):
         "({t}.content ->> 'break_glass')::boolean",
         description="Whether emergency access opens what was brought on it. / Of noodtoegang het opent.",
     )
+    second_reader_for: list[OrganisationKind] | None = expression(
+        _texts("second_reader_for"),
+        description="Which kinds of organisation need one on this ground. / Wie hier een tweede lezer nodig hebben.",
+    )
     signatures: list[CatalogueSignature] = many(
         "{t}.kind = {parent}.kind AND {t}.code = {parent}.code AND {t}.version = {parent}.version",
         order=(desc("{t}.signed_at", "timestamptz"), desc("{t}.id", "uuid")),

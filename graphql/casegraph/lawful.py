@@ -22,7 +22,7 @@ from consent.basis import (
     ConsentKind,
     Purpose,
 )
-from consent.commands import ConsentGiven, EndBasis, RecordBasis, WithdrawConsent
+from consent.commands import ConfirmBasis, ConsentGiven, EndBasis, RecordBasis, WithdrawConsent
 from consent.ids import ConsentId
 from tenants.actor import Actor
 from tenants.ids import LegalBasisId, OrganisationId, SubjectId
@@ -72,7 +72,16 @@ class RecordBasisInput:
     purpose: Purpose = strawberry.field(description="For what. / Waarvoor.")
     categories: list[Category] = strawberry.field(description="Which data. / Welke gegevens.")
     recipients: list[strawberry.ID] = strawberry.field(description="Who may receive. / Wie mogen ontvangen.")
-    reason: str = strawberry.field(description="Why. / De motivering.")
+    necessity: str = strawberry.field(description="Why it is needed. / Waarom het nodig is.")
+    proportionality: str | None = strawberry.field(
+        default=None, description="Why it is no more than the purpose is worth. / De evenredigheid."
+    )
+    subsidiarity: str | None = strawberry.field(
+        default=None, description="Why less would not do. / Waarom het niet met minder kan."
+    )
+    after_withdrawal: str | None = strawberry.field(
+        default=None, description="Why, where a consent to the same was withdrawn. / Waarom, na een intrekking."
+    )
     starts_at: datetime | None = strawberry.field(default=None, description=STARTS)
     ends_at: datetime | None = strawberry.field(default=None, description=ENDS)
     supersedes: strawberry.ID | None = strawberry.field(
@@ -97,12 +106,29 @@ class RecordBasisInput:
             recipients=tuple(
                 OrganisationId(row_id(one, "Organisation", field="recipients")) for one in self.recipients
             ),
-            reason=self.reason,
+            necessity=self.necessity,
+            proportionality=self.proportionality,
+            subsidiarity=self.subsidiarity,
+            after_withdrawal=self.after_withdrawal,
             starts_at=self.starts_at,
             ends_at=self.ends_at,
             supersedes=None if supersedes is None else LegalBasisId(supersedes),
             consent=self.consent.given() if self.consent else None,
         )
+
+
+@strawberry.input(description="Confirm what a colleague decided. / Als tweede lezer een grondslag bevestigen.")
+class ConfirmLegalBasisInput:
+    """A basis to confirm."""
+
+    client_mutation_key: str = strawberry.field(description=KEY)
+    legal_basis: strawberry.ID = strawberry.field(description="The legal basis. / De grondslag.")
+    expected_version: int = strawberry.field(description=VERSION)
+
+    def command(self) -> ConfirmBasis:
+        """The same as a command."""
+        one = LegalBasisId(row_id(self.legal_basis, "LegalBasis", field="legalBasis"))
+        return ConfirmBasis(basis=one, expected_version=self.expected_version)
 
 
 @strawberry.input(description="End a legal basis now. / Een grondslag nu beëindigen.")
@@ -156,6 +182,17 @@ async def record_basis(session: AsyncSession, actor: Actor, input: RecordBasisIn
     )
 
 
+async def confirm_legal_basis(
+    session: AsyncSession, actor: Actor, input: ConfirmLegalBasisInput, at: datetime
+) -> Outcome | Refusal:
+    """Confirm a basis."""
+    return await do(
+        input.command,
+        lambda command: service.confirm_basis(session, actor, command, at),
+        lambda done: {"legalBasis": done.basis},
+    )
+
+
 async def end_basis(session: AsyncSession, actor: Actor, input: EndBasisInput, at: datetime) -> Outcome | Refusal:
     """End a basis."""
     return await do(
@@ -185,6 +222,10 @@ class LawfulMutations:
 
     record_basis: BasisPayload = mutation(
         record_basis, description="Record why data about one person may be shared. / Leg een grondslag vast."
+    )
+    confirm_legal_basis: BasisPayload = mutation(
+        confirm_legal_basis,
+        description="Confirm what a colleague decided, as second reader; it opens from now. / Bevestig een grondslag.",
     )
     end_basis: BasisPayload = mutation(end_basis, description="End a legal basis now. / Beëindig een grondslag.")
     withdraw_consent: WithdrawConsentPayload = mutation(

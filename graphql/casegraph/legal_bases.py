@@ -104,7 +104,24 @@ class LegalBasis(Node):
         "a new consent opens it then. / Vanaf wanneer herbeoordelen nodig is.",
     )
     recorded_at: datetime = column(description="When it was recorded. / Wanneer vastgelegd.")
-    reason: str | None = encrypted("reason_enc", description="Why; null when destroyed. / De motivering.")
+    necessity: str | None = encrypted(
+        "reason_enc", description="Why it is needed; null when destroyed. / Waarom het nodig is."
+    )
+    proportionality: str | None = encrypted(
+        "proportionality_enc", description="Why it is no more than the purpose is worth. / De evenredigheid."
+    )
+    subsidiarity: str | None = encrypted(
+        "subsidiarity_enc", description="Why less would not do. / Waarom het niet met minder kan."
+    )
+    after_withdrawal: str | None = encrypted(
+        "after_withdrawal_enc", description="Why it goes on where a consent was withdrawn. / Waarom, na intrekking."
+    )
+    asks_second_reader: bool = column(
+        description="Whether a colleague of who decided must confirm it. / Of een tweede lezer moet bevestigen."
+    )
+    confirmed_at: datetime | None = column(
+        description="When a second reader confirmed it; until then it opens nothing. / Wanneer bevestigd."
+    )
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
     owner: Organisation | None = one(
         "{t}.id = {parent}.owner_org", description="Who recorded it. / Wie de grondslag vastlegde."

@@ -9,6 +9,7 @@ from casegraph.contact import ContactMutations
 from casegraph.emergency import EmergencyMutations
 from casegraph.ending import EndingMutations
 from casegraph.lawful import LawfulMutations
+from casegraph.packages import PackageMutations
 from casegraph.providing import ProvidingMutations
 from casegraph.referring import ReferringMutations
 from casegraph.registering import CustodyMutations
@@ -21,6 +22,7 @@ class Mutation(
     ReferringMutations,
     SharingMutations,
     LawfulMutations,
+    PackageMutations,
     CustodyMutations,
     ContactMutations,
     CatalogueMutations,

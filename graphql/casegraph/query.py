@@ -19,6 +19,7 @@ from casegraph.may_share import MayShareQuery
 from casegraph.node import NodeQuery
 from casegraph.notifications import Notification
 from casegraph.organisations import Member, Organisation
+from casegraph.packages import PackageQuery
 from casegraph.provisions import ProvisionsQuery
 from casegraph.receiving import ReceivingQuery
 from casegraph.tafels import Tafel
@@ -33,6 +34,7 @@ class Query(
     MatrixQuery,
     MayShareQuery,
     ContactQuery,
+    PackageQuery,
     CatalogueQuery,
     KeepingQuery,
     DestroyingQuery,

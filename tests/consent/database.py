@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import asyncpg
 from asyncpg.types import Range
@@ -18,6 +18,7 @@ from tests.consent.settings import Setting
 from tests.factories import cell
 
 _KIND = "WAARHEIDSTAFEL"
+SECOND_READER = "tweede lezer"
 _OPENED = datetime(2026, 1, 1, tzinfo=UTC)
 # The limits of a blueprint on emergency access have their own tests; here everything may be broken open.
 _BLUEPRINT = json.dumps({"break_glass": {"categories": list(Category), "minutes": 10**6}})
@@ -92,11 +93,16 @@ def _organisations(setting: Setting) -> Iterator[Record]:
 def _persons(setting: Setting) -> Iterator[Record]:
     for fact in setting.facts.members:
         yield fact.member, "Fictief Persoon"
+    for organisation in setting.organisations:
+        yield second_reader(organisation), "Fictieve Tweede Lezer"
 
 
 def _members(setting: Setting) -> Iterator[Record]:
     for fact in setting.facts.members:
         yield fact.member, fact.member, fact.organisation, fact.home, "medewerker", stored(fact.active), 1
+    for organisation in setting.organisations:
+        reader = second_reader(organisation)
+        yield reader, reader, organisation, None, SECOND_READER, Range(_OPENED, None), 1
 
 
 def _convenants(setting: Setting) -> Iterator[Record]:
@@ -163,6 +169,11 @@ def _bases(setting: Setting) -> Iterator[Record]:
         yield basis_record(fact, case=of.case, owner=of.owner, decided_by=_employees(setting, of.owner))
 
 
+def second_reader(owner: OrganisationId) -> UUID:
+    """Somebody at an organisation who does nothing but confirm what others decided."""
+    return uuid5(owner, "tweede lezer")
+
+
 def basis_record(fact: BasisFact, *, case: CaseId, owner: OrganisationId, decided_by: UUID) -> Record:
     """One row of consent.legal_basis, in the order of `BASIS_COLUMNS`."""
     categories = sorted(fact.categories)
@@ -179,7 +190,8 @@ def basis_record(fact: BasisFact, *, case: CaseId, owner: OrganisationId, decide
         "AVG_9_2_A" if any(map(is_special, categories)) else None,
         "UAVG_33_1_B" if any(map(is_criminal, categories)) else None,
         *(fact.purpose, categories, stored(fact.valid), fact.boundary_at, fact.ended_at),
-        *(decided_by, max(fact.recorded_at, _OPENED), b"\x01", 1),
+        *(decided_by, max(fact.recorded_at, _OPENED), b"\x01", fact.asks_second_reader),
+        *(fact.confirmed_at and second_reader(owner), fact.confirmed_at, 1),
     )
 
 
@@ -233,7 +245,7 @@ def _glasses(setting: Setting) -> Iterator[Record]:
 
 BASIS_COLUMNS = (
     "id case_id subject_id owner_org kind ground_code art6 art9 art10 purpose categories valid boundary_at ended_at"
-    " decided_by recorded_at reason_enc version"
+    " decided_by recorded_at reason_enc asks_second_reader second_reader confirmed_at version"
 )
 _CONTRIBUTION_COLUMNS = (
     "id case_id owner_org author_id subject_ids category purpose protection body_enc key_id recorded_at version"

@@ -33,6 +33,7 @@ from tenants.roles import RoleKind
 from tests.consent.settings import Setting, SubjectOf
 from tests.consent.steps import (
     BreakTheGlass,
+    ConfirmBasis,
     EndBasis,
     EndCustody,
     EndRole,
@@ -220,6 +221,7 @@ class Chance:
         yield self._invite, 4
         yield self._leave, 2
         yield self._record_basis, 8
+        yield self._confirm_basis, 3
         yield self._end_basis, 2
         yield self._give_consent, 4
         yield self._withdraw, 2
@@ -285,8 +287,15 @@ class Chance:
                 valid=Period(start, self._perhaps_later()),
                 boundary_at=self._later() if random.random() < 0.2 else None,
                 recorded_at=self.state.at,
+                asks_second_reader=random.random() < 0.3,
             )
         )
+
+    def _confirm_basis(self) -> Step:
+        waiting = [
+            basis.id for basis in self.state.facts.bases if basis.asks_second_reader and basis.confirmed_at is None
+        ]
+        return ConfirmBasis(basis=self._basis(waiting))
 
     def _end_basis(self) -> Step:
         return EndBasis(basis=self._basis([basis.id for basis in self.state.facts.bases]))

@@ -11,9 +11,10 @@ import asyncpg
 
 from consent.periods import Period
 from tenants.ids import new_id
-from tests.consent.database import BASIS_COLUMNS, basis_record, stored
+from tests.consent.database import BASIS_COLUMNS, SECOND_READER, basis_record, stored
 from tests.consent.steps import (
     BreakTheGlass,
+    ConfirmBasis,
     EndBasis,
     EndCustody,
     EndRole,
@@ -113,8 +114,9 @@ async def _(step: Unshare, connection: asyncpg.Connection, at: datetime) -> str:
 async def _(step: RecordBasis, connection: asyncpg.Connection, at: datetime) -> str:
     of = await connection.fetchrow(
         "SELECT s.case_id, s.owner_org, m.id FROM casework.subject s JOIN tenants.member m"
-        " ON m.organisation_id = s.owner_org WHERE s.id = $1 LIMIT 1",
+        " ON m.organisation_id = s.owner_org AND m.function_title <> $2 WHERE s.id = $1 LIMIT 1",
         step.basis.subject,
+        SECOND_READER,
     )
     assert of is not None
     record = basis_record(step.basis, case=of[0], owner=of[1], decided_by=of[2])
@@ -128,6 +130,18 @@ async def _(step: RecordBasis, connection: asyncpg.Connection, at: datetime) -> 
         sorted(step.basis.recipients),
         of[0],
         of[1],
+    )
+
+
+@_take.register
+async def _(step: ConfirmBasis, connection: asyncpg.Connection, at: datetime) -> str:
+    return await connection.execute(
+        "UPDATE consent.legal_basis b SET second_reader = m.id, confirmed_at = $2 FROM tenants.member m"
+        " WHERE b.id = $1 AND b.asks_second_reader AND b.confirmed_at IS NULL AND b.ended_at IS NULL"
+        " AND m.organisation_id = b.owner_org AND m.function_title = $3",
+        step.basis,
+        at,
+        SECOND_READER,
     )
 
 

@@ -137,6 +137,21 @@ class RecordBasis:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConfirmBasis:
+    """A second reader confirms a basis that asks one, now."""
+
+    basis: LegalBasisId
+
+    def apply(self, state: State) -> State | None:
+        for basis in state.facts.bases:
+            waits = basis.asks_second_reader and basis.confirmed_at is None
+            if basis.id == self.basis and waits and basis.ended_at is None:
+                confirmed = replace(basis, confirmed_at=state.at)
+                return _with(state, bases=_swapped(state.facts.bases, basis, confirmed))
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
 class EndBasis:
     """Somebody ends a basis now."""
 

@@ -67,7 +67,7 @@ _FOLLOWED = (
 
 def test_without_any_one_trigger_histories_leave_wrong_access(database: CaseDatabase) -> None:
     async def unnoticed() -> list[tuple[str, str]]:
-        casts = [Cast(f"untold {seed}") for seed in range(60)]
+        casts = [Cast(f"untold {seed}") for seed in range(120)]
         async with database.admin() as admin:
             await put(admin, [cast.setting() for cast in casts])
             return [one for one in _FOLLOWED if not await _noticed(admin, casts, *one)]
@@ -81,7 +81,7 @@ async def _noticed(admin: asyncpg.Connection, casts: list[Cast], table: str, eve
     try:
         await admin.execute(f"DROP TRIGGER derive_after_{event} ON {table}")
         for seed, cast in enumerate(casts):
-            for taken in history(cast, Random(seed), length=12):
+            for taken in history(cast, Random(seed), length=16):
                 await perform(taken.step, admin, taken.state.at)
                 if await derived(admin, cast.case) != expected(taken.state.facts, cast.case):
                     return True

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 import asyncpg
+import pytest
 
 from consent.basis import Purpose
 from consent.facts import OrganisationFact
@@ -31,9 +32,15 @@ _EDITS = (
     ("* tstzrange(NULL, b.boundary_at)", ""),
     ("* tstzrange(NULL, b.ended_at)", ""),
     ("k.kind = 'VERWERKING' AS processing", "true AS processing"),
-    ("AND tstzrange(b.given_at, b.withdrawn_at) @> b.at THEN 0", "THEN 0"),
-    ("AND b.withdrawn_at <= b.at THEN 2", "THEN 2"),
-    ("WHEN lower(b.stands) > b.at THEN 3", "WHEN false THEN 3"),
+    (
+        "WHEN k.kind = 'VERWERKING' THEN tstzrange(k.given_at, k.withdrawn_at) ELSE 'empty'",
+        "ELSE tstzrange(k.given_at, k.withdrawn_at)",
+    ),
+    ("CASE WHEN b.asks_second_reader AND b.confirmed_at IS NULL", "CASE WHEN false"),
+    ("WHEN NOT b.confirmed @> b.at THEN 1", ""),
+    ("AND b.due <= b.at THEN 4", "THEN 4"),
+    ("AND b.withdrawn_at <= b.at THEN 3", "THEN 3"),
+    ("WHEN lower(b.stands) > b.at THEN 5", "WHEN false THEN 5"),
     ("WHERE b.purpose = share_matrix.asked_for", ""),
     ("range_agg(l.valid * a.stands)", "range_agg(l.valid)"),
     ("WHERE {{ not_recused('ARRAY[k.subject_id]') }}", ""),
@@ -60,6 +67,7 @@ class _Question:
     expected: Cells
 
 
+@pytest.mark.full
 def test_every_mutant_of_the_matrix_is_caught(database: CaseDatabase, binding_key: bytes) -> None:
     survivors = asyncio.run(_survivors(database, key=binding_key))
 

@@ -54,6 +54,15 @@ def test_each_missing_condition_has_its_own_step() -> None:
     assert _lacking(replace(FACTS, consents=(reassess,))) == ({Missing.CONSENT_TO_REASSESS}, (Step.ASK_CONSENT,))
     older = replace(consent, boundary_at=NOON)
     assert _lacking(replace(FACTS, bases=(older, law))) == ({Missing.CONSENT_TO_REASSESS}, (Step.ASK_CONSENT,))
+    waiting = replace(law, asks_second_reader=True)
+    asked = ({Missing.SECOND_READER_MISSING}, (Step.ASK_SECOND_READER,))
+    assert _lacking(replace(FACTS, bases=(consent, waiting))) == asked
+    soon = replace(waiting, confirmed_at=NOON + timedelta(seconds=1))
+    assert _lacking(replace(FACTS, bases=(consent, soon))) == asked
+    assert _answer(replace(FACTS, bases=(consent, replace(waiting, confirmed_at=NOON)))).allowed is True
+    # Whose consent is withdrawn is not asked again, whoever may still have to read it.
+    both = replace(consent, asks_second_reader=True)
+    assert _lacking(replace(FACTS, bases=(both, law), consents=(withdrawn,)))[0] == {Missing.CONSENT_WITHDRAWN}
     ended = replace(law, boundary_at=NOON)
     assert _lacking(replace(FACTS, bases=(consent, ended))) == ({Missing.BASIS_ENDED}, (Step.RECORD_BASIS,))
 

@@ -73,6 +73,8 @@ def _basis(r: Names, e: Entry) -> Iterator[BasisFact]:
         boundary_at=moment(e.get("grensdatum")),
         ended_at=moment(e.get("beeindigd")),
         recorded_at=at(e.get("vastgelegd", "2026-01-01 01:00")),
+        asks_second_reader="tweede_lezer" in e,
+        confirmed_at=None if e.get("tweede_lezer") == "wacht" else moment(e.get("tweede_lezer")),
     )
 
 
@@ -123,7 +125,7 @@ FACTS: dict[str, tuple[str, set[str], Make]] = {
     "delen": ("releases", {"wat", "met"}, _release),
     "grondslagen": (
         "bases",
-        {"naam", "over", "soort", "doel", "gegevens", "voor", "grensdatum", "beeindigd", "vastgelegd"},
+        {"naam", "over", "soort", "doel", "gegevens", "voor", "grensdatum", "beeindigd", "vastgelegd", "tweede_lezer"},
         _basis,
     ),
     "toestemmingen": ("consents", {"bij", "soort", "gegeven", "ingetrokken"}, _consent),

@@ -211,6 +211,7 @@ class World:
         valid: Range[datetime] = ALWAYS,
         boundary_at: datetime | None = None,
         ended_at: datetime | None = None,
+        second_reader: UUID | None = None,
     ) -> UUID:
         """A legal basis with its recipients."""
         one = new_id()
@@ -233,6 +234,11 @@ class World:
             decided_by=decided_by,
             recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
             reason_enc=b"\x01",
+            proportionality_enc=b"\x01",
+            subsidiarity_enc=b"\x01",
+            asks_second_reader=second_reader is not None,
+            second_reader=second_reader,
+            confirmed_at=None if second_reader is None else datetime(2026, 1, 1, tzinfo=UTC),
             supersedes=None,
             version=1,
         )

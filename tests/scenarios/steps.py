@@ -56,7 +56,9 @@ def law(seat: Seat, subject: str, *, recipients: list[str], categories: list[str
         purpose="VEILIGHEID_GEZIN",
         categories=categories,
         recipients=recipients,
-        reason="Afspraak in het convenant van de veiligheidskamer.",
+        necessity="Afspraak in het convenant van de veiligheidskamer.",
+        proportionality="Alleen wat voor de veiligheid nodig is.",
+        subsidiarity="Zonder namen overleggen was niet genoeg.",
         **more,
     )["legalBasis"]
 
@@ -73,7 +75,7 @@ def consent(seat: Seat, subject: str, *, recipients: list[str], categories: list
         purpose="VEILIGHEID_GEZIN",
         categories=categories,
         recipients=recipients,
-        reason="Mila wil dat haar hulpverleners van elkaar weten.",
+        necessity="Mila wil dat haar hulpverleners van elkaar weten.",
         consent={
             "kind": "VERWERKING",
             "givenAt": YESTERDAY,

@@ -83,6 +83,7 @@ ASKED = {
     ("policeDecision", "id"): ["PoliceDecision"],
     ("receivedUnder", "consent"): ["Consent"],
     ("retentionTerm", "case"): ["Case"],
+    ("legalBasisPackage", "case"): ["Case"],
     ("shareMatrix", "case"): ["Case"],
     ("simulateAccess", "id"): ["Contribution", "Subject"],
 }

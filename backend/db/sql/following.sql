@@ -42,6 +42,10 @@ BEGIN
         PERFORM casework.tell_followers(
             NEW.case_id, CASE WHEN NEW.organisation_id IS NOT NULL THEN ARRAY[NEW.organisation_id, NEW.owner_org] END,
             false);
+    WHEN 'legal_basis' THEN
+        PERFORM casework.tell_followers(NEW.case_id, ARRAY(
+            SELECT r.organisation_id FROM consent.legal_basis_recipient r WHERE r.basis_id = NEW.id
+            UNION SELECT NEW.owner_org), false);
     WHEN 'custody', 'measure', 'capacity' THEN PERFORM casework.tell_followers(NEW.case_id, NULL, false);
     WHEN 'task' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.organisation_id], false);
     ELSE -- a recipient of a basis
@@ -58,6 +62,9 @@ CREATE OR REPLACE TRIGGER tell_followers_of_new AFTER INSERT ON {{ table }}
 {% endfor %}
 CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF stage ON casework."case"
     FOR EACH ROW WHEN (OLD.stage IS DISTINCT FROM NEW.stage) EXECUTE FUNCTION casework.tell_case_followers();
+CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF confirmed_at ON consent.legal_basis
+    FOR EACH ROW WHEN (OLD.confirmed_at IS DISTINCT FROM NEW.confirmed_at)
+    EXECUTE FUNCTION casework.tell_case_followers();
 {% for table in ('casework.participation', 'casework.release', 'consent.restriction', 'consent.custody',
                  'consent.measure', 'consent.capacity', 'consent.contact_rule') %}
 CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF valid ON {{ table }}

@@ -77,6 +77,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "decided_by",
         "recorded_at",
         "reason_enc",
+        "proportionality_enc",
+        "subsidiarity_enc",
         "version",
     ),
     "consent.legal_basis_recipient": ("basis_id", "organisation_id", "case_id", "owner_org"),
@@ -183,12 +185,24 @@ def _add_referral(made: Batch, corner: Corner, *, case: UUID, key: Key, opened: 
     )
 
 
+def basis_texts(id: UUID, number: int, *, key: Key) -> tuple[bytes, bytes, bytes]:
+    """Necessity, proportionality and subsidiarity of a basis by law, sealed, in the order of COLUMNS."""
+    words = texts().basis
+
+    def sealed(column: str, variants: tuple[str, ...]) -> bytes:
+        return seal_text(pick(variants, number), table="consent.legal_basis", column=column, row_id=id, key=key)
+
+    return (
+        sealed("reason_enc", words.law),
+        sealed("proportionality_enc", words.proportionality),
+        sealed("subsidiarity_enc", words.subsidiarity),
+    )
+
+
 def _add_basis(
     made: Batch, corner: Corner, *, case: UUID, subject: UUID, key: Key, valid: Range[datetime], place: int
 ) -> None:
     id = new_id()
-    reason = pick(texts().basis.law, place)
-    sealed = seal_text(reason, table="consent.legal_basis", column="reason_enc", row_id=id, key=key)
     made.records["consent.legal_basis"].append(
         (
             id,
@@ -203,7 +217,7 @@ def _add_basis(
             valid,
             corner.referrer,
             valid.lower,
-            sealed,
+            *basis_texts(id, place, key=key),
             1,
         )
     )

@@ -164,7 +164,7 @@ def consent(play: Play) -> Facts:
         purpose=_PURPOSE,
         categories=["GEZONDHEID"],
         recipients=[_organisation(REFERRER)],
-        reason=words.consent[0],
+        necessity=words.consent[0],
         consent={
             "kind": "VERWERKING",
             "givenAt": (play.run.began - BACK - _GIVEN).isoformat(),
@@ -185,6 +185,7 @@ def withdraw(play: Play) -> Facts:
 
 
 def _law(play: Play, who: Viewer, subject: str, *, once: str, categories: list[str], recipients: list[str]) -> None:
+    words = texts().basis
     play.do(
         who.login,
         documents.RECORD_BASIS,
@@ -196,7 +197,9 @@ def _law(play: Play, who: Viewer, subject: str, *, once: str, categories: list[s
         purpose=_PURPOSE,
         categories=categories,
         recipients=recipients,
-        reason=texts().basis.law[0],
+        necessity=words.law[0],
+        proportionality=words.proportionality[0],
+        subsidiarity=words.subsidiarity[0],
     )
 
 

@@ -23,8 +23,9 @@
                  ('consent.break_glass', 'reason_enc'), ('consent.capacity', 'judge_enc'),
                  ('consent.consent', 'evidence_enc'), ('consent.consent', 'freedom_check_enc'),
                  ('consent.contact_rule', 'address_enc'),
-                 ('consent.legal_basis', 'reason_enc'), ('consent.measure', 'decision_enc'),
-                 ('consent.withdrawal', 'note_enc')) %}
+                 ('consent.legal_basis', 'after_withdrawal_enc'), ('consent.legal_basis', 'proportionality_enc'),
+                 ('consent.legal_basis', 'reason_enc'), ('consent.legal_basis', 'subsidiarity_enc'),
+                 ('consent.measure', 'decision_enc'), ('consent.withdrawal', 'note_enc')) %}
 {# Those of no case: they outlive every case, and their keys with them. #}
 {% set sealed_of_no_case = (('consent.justice_provision', 'necessity_enc'),
                             ('consent.police_decision', 'conditions_enc'), ('consent.police_decision', 'goal_enc'),

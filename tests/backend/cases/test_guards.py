@@ -74,6 +74,8 @@ def _superseding(kamer: Kamer, one: AdmittedCase) -> Write:
             decided_by=kamer.members["bram"],
             recorded_at=at,
             reason_enc=b"",
+            proportionality_enc=b"",
+            subsidiarity_enc=b"",
             supersedes=earlier,
         )
         await write(session, basis)

@@ -61,12 +61,13 @@ def basis_command(kamer: Kamer, subject: SubjectId, *recipients: str, **changes:
         "purpose": Purpose.VEILIGHEID_GEZIN,
         "categories": (Category.IDENTITEIT, Category.VEILIGHEID),
         "recipients": tuple(kamer.organisations[name] for name in recipients),
-        "reason": "De betrokkene wil dat de partners meedenken.",
+        "necessity": "De betrokkene wil dat de partners meedenken.",
         "consent": consent_given(),
     }
     given |= changes
     if given["kind"] is BasisKind.WETTELIJK:
-        given |= {"consent": changes.get("consent"), "art6": changes.get("art6", Art6.E)}
+        argued = {"proportionality": "Alleen wat nodig is.", "subsidiarity": "Lichter kan niet."}
+        given = argued | given | {"consent": changes.get("consent"), "art6": changes.get("art6", Art6.E)}
     return RecordBasis(**given)
 
 

@@ -30,7 +30,7 @@ _UPDATABLE = {
         "identity_checked_by",
         "version",
     },
-    "consent.legal_basis": {"ended_at", "version"},
+    "consent.legal_basis": {"confirmed_at", "ended_at", "second_reader", "version"},
     "consent.justice_provision": {"ended_at", "ended_by", "version"},
     "consent.police_decision": {"ended_at", "ended_by", "version"},
     "consent.restriction": {"valid", "version"},

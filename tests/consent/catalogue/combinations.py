@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from consent.basis import Art6, Art9Exception, Art10Ground, BasisKind, Category, Purpose
+from consent.basis import Argument, Art6, Art9Exception, Art10Ground, BasisKind, Category, Purpose
 from consent.combining import Invoked
 from tenants.organisation_kinds import OrganisationKind
 
@@ -57,4 +57,6 @@ def _asked(story: dict[str, Any]) -> Invoked:
         art10=Art10Ground(story["art10"]) if "art10" in story else None,
         purpose=Purpose(story["doel"]),
         categories=tuple(Category(one) for one in story["gegevens"]),
+        # A story says what was not argued; all others argue what any ground may ask.
+        argued=frozenset(Argument) - frozenset(map(Argument, story.get("zonder", ()))),
     )

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from consent import service as lawful
-from consent.basis import BasisKind, CatalogueKind, Category
+from consent.basis import Argument, Art6, BasisKind, CatalogueKind, Category
 from consent.catalogue.entries import Art6Entry, Ground
 from consent.catalogue.loading import catalogue
 from consent.combining import impossible
@@ -34,7 +34,9 @@ _RULES = {
     "ART10_OUTSIDE_GROUND",
     "CATEGORY_OUTSIDE_GROUND",
     "GROUND_NOT_FOR_ORGANISATION",
+    "PROPORTIONALITY_MISSING",
     "PURPOSE_OUTSIDE_GROUND",
+    "SUBSIDIARITY_MISSING",
 }
 _OF_THE_GROUND = [one for one in STORIES if one.refused is None or one.refused in _RULES]
 _FIELDS = {
@@ -48,17 +50,20 @@ _FIELDS = {
     "GROUND_NOT_FOR_ORGANISATION": "groundCode",
     "GROUND_NOT_IN_FORCE": "groundCode",
     "GROUND_UNKNOWN": "groundCode",
+    "PROPORTIONALITY_MISSING": "proportionality",
+    "SUBSIDIARITY_MISSING": "subsidiarity",
     "PURPOSE_OUTSIDE_GROUND": "purpose",
     "PURPOSE_OUTSIDE_TAFEL": "purpose",
 }
 _INSERT = """
 INSERT INTO consent.legal_basis (id, case_id, subject_id, owner_org, kind, ground_code, art6, art9, art10, purpose,
-                                 categories, valid, decided_by, recorded_at, reason_enc, version)
+                                 categories, valid, decided_by, recorded_at, reason_enc, proportionality_enc,
+                                 subsidiarity_enc, asks_second_reader, version)
 VALUES ($1, $2, $3, tenants.org(), $4, $5, $6, $7, $8, $9, $10, tstzrange(tenants.moment(), NULL), tenants.member(),
-        tenants.moment(), '', 1)
+        tenants.moment(), '', CASE WHEN $11 THEN ''::bytea END, CASE WHEN $12 THEN ''::bytea END, $13, 1)
 """
 _FAULT = """
-SELECT consent.ground_fault(g.content, a.content, $3, $4, $2, $5, $6, $7, $8)
+SELECT consent.ground_fault(g.content, a.content, $3, $4, $2, $5, $6, $7, $8, $9)
   FROM consent.catalogue_entry g, consent.catalogue_entry a
  WHERE g.kind = 'GRONDSLAG' AND g.code = $1 AND a.kind = 'ART6' AND a.code = $2
 """
@@ -85,7 +90,7 @@ async def test_the_database_names_the_same_rule(kamer: Kamer, subtests: pytest.S
     for story in _OF_THE_GROUND:
         with subtests.test(story.label):
             asked = story.asked
-            articles = (asked.art9, asked.art10, asked.purpose, list(asked.categories))
+            articles = (asked.art9, asked.art10, asked.purpose, list(asked.categories), sorted(asked.argued))
             named = (story.ground, asked.art6.value, asked.organisation, asked.kind)
             assert await kamer.admin.fetchval(_FAULT, *named, *articles) == story.refused
 
@@ -132,6 +137,31 @@ async def test_a_ground_counts_on_the_legal_day_on_which_the_basis_starts(kamer:
         )
 
 
+async def test_a_ground_that_asks_a_second_reader_is_not_recorded_without(kamer: Kamer) -> None:
+    """By hand neither: what the ground asks, the row says; and it may ask more than the ground does."""
+    one = await _ready(kamer)
+    organisation = "UPDATE tenants.organisation SET kind = $2 WHERE id = $1"
+    allowed = {story.ground: story for story in _OF_THE_GROUND if story.refused is None}
+    asking = {code for code in allowed if _ground(code).second_reader}
+    assert asking
+    for code in (*asking, "GEMEENTELIJKE_TAAK"):
+        story = allowed[code]
+        await kamer.admin.execute(organisation, kamer.organisations["lokaal"], story.asked.organisation)
+        assert await _passes_the_policy(kamer, one, story, waits=True) is True
+        assert await _passes_the_policy(kamer, one, story, waits=False) is (code not in asking)
+        done = await kamer.does("noor", lawful.record_basis, _command(kamer, one, story))
+        row = await kamer.row("consent.legal_basis", done.basis)
+        assert (done.waits, row["asks_second_reader"], row["confirmed_at"]) == (code in asking, code in asking, None)
+
+
+def test_a_ground_that_somebody_weighs_asks_both_arguments() -> None:
+    """AVG 6(1)(d), (e) and (f) rest on a weighing; where the law obliges, or somebody consents, nothing is weighed."""
+    for (kind, code), ground in ENTRIES.items():
+        if kind is CatalogueKind.GRONDSLAG:
+            weighed = {Art6.D, Art6.E, Art6.F} & set(ground.art6)
+            assert set(ground.requires) & set(Argument) == (set(Argument) if weighed else set()), code
+
+
 def _ground(code: str) -> Ground:
     ground = ENTRIES[CatalogueKind.GRONDSLAG, code]
     assert isinstance(ground, Ground)
@@ -160,10 +190,11 @@ async def _ready(kamer: Kamer) -> AdmittedCase:
     return one
 
 
-async def _passes_the_policy(kamer: Kamer, one: AdmittedCase, story: Combination) -> bool:
+async def _passes_the_policy(kamer: Kamer, one: AdmittedCase, story: Combination, *, waits: bool = True) -> bool:
     """Whether the application's role may write this by hand; it is undone in any case."""
     asked = story.asked
-    values = (asked.art6.value, asked.art9, asked.art10, asked.purpose, list(asked.categories))
+    argued = (Argument.PROPORTIONALITEIT in asked.argued, Argument.SUBSIDIARITEIT in asked.argued)
+    values = (asked.art6.value, asked.art9, asked.art10, asked.purpose, list(asked.categories), *argued, waits)
     try:
         async with kamer.region.reading(kamer.actor("noor")) as connection:
             await connection.execute("SAVEPOINT attempt")
@@ -190,6 +221,8 @@ def _command(kamer: Kamer, one: AdmittedCase, story: Combination) -> RecordBasis
         purpose=asked.purpose,
         categories=asked.categories,
         consent=consent_given() if asked.kind is BasisKind.TOESTEMMING else None,
+        proportionality="Alleen wat nodig is." if Argument.PROPORTIONALITEIT in asked.argued else None,
+        subsidiarity="Lichter kan niet." if Argument.SUBSIDIARITEIT in asked.argued else None,
     )
 
 

@@ -26,16 +26,17 @@ _UNBOUND = "Wie niet gebonden is, leest de wet"
 _FAULTS = """
 SELECT jsonb_object_agg(x.label, consent.ground_fault(
            g.content, a.content, x.organisation, x.kind, x.art6, x.art9, x.art10, x.purpose,
-           ARRAY(SELECT jsonb_array_elements_text(x.categories))))
+           ARRAY(SELECT jsonb_array_elements_text(x.categories)),
+           ARRAY(SELECT jsonb_array_elements_text(x.argued))))
   FROM jsonb_to_recordset($1::jsonb) AS x (label text, ground text, organisation text, kind text, art6 text, art9 text,
-                                           art10 text, purpose text, categories jsonb)
+                                           art10 text, purpose text, categories jsonb, argued jsonb)
   JOIN consent.catalogue_entry g ON g.kind = 'GRONDSLAG' AND g.code = x.ground
   JOIN consent.catalogue_entry a ON a.kind = 'ART6' AND a.code = x.art6
 """
 _STANDS = """
 SELECT jsonb_object_agg(x.name, consent.ground_stands($1, x.code, 'WETTELIJK', 'e', NULL, NULL, x.purpose,
-                                                      '{VEILIGHEID}', x.starts))
-  FROM jsonb_to_recordset($2::jsonb) AS x (name text, code text, purpose text, starts timestamptz)
+                                                      '{VEILIGHEID}', '{}', x.waits, x.starts))
+  FROM jsonb_to_recordset($2::jsonb) AS x (name text, code text, purpose text, starts timestamptz, waits boolean)
 """
 _SIGN = """
 INSERT INTO consent.catalogue_signature (id, owner_org, kind, code, version, digest, signed_by, signed_at, demo,
@@ -72,9 +73,17 @@ _GROUNDS = {
     "Een uitzondering van die naam is nieuwer": ("VOORGANGER", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
     "Getekend door wie niet voor de tafel instaat": ("ELDERS", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
     "Teruggenomen": ("TERUG", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
+    "Zwaar, zonder tweede lezer": ("ZWAAR", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
+    "Zwaar, en wacht op een tweede lezer": ("ZWAAR", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
+    "Zwaar voor wie dit vastlegt, zonder tweede lezer": (
+        "ZWAAR_VOOR_ONS",
+        "VEILIGHEID_GEZIN",
+        datetime(2030, 6, 1, tzinfo=UTC),
+    ),
+    "Zwaar voor wie dit vastlegt, en wacht": ("ZWAAR_VOOR_ONS", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
 }
 _SITUATIONS = [
-    {"name": name, "code": code, "purpose": purpose, "starts": starts}
+    {"name": name, "code": code, "purpose": purpose, "starts": starts, "waits": "wacht" in name}
     for name, (code, purpose, starts) in _GROUNDS.items()
 ]
 _STAND = {
@@ -82,6 +91,8 @@ _STAND = {
     "Op haar eerste dag",
     "Op haar laatste dag",
     "Een uitzondering van die naam is nieuwer",
+    "Zwaar, en wacht op een tweede lezer",
+    "Zwaar voor wie dit vastlegt, en wacht",
 }
 # Kind, code, version, whose officer has signed it, whether that was taken back.
 _ENTRIES = (
@@ -99,6 +110,8 @@ _ENTRIES = (
     ("GRONDSLAG", "VAN_OLAF", 1, "ggz", False),
     ("GRONDSLAG", "TERUG_VAN_OLGA", 1, "lokaal", True),
     ("GRONDSLAG", "NOOIT", 1, None, False),
+    ("GRONDSLAG", "ZWAAR", 1, "gemeente", False),
+    ("GRONDSLAG", "ZWAAR_VOOR_ONS", 1, "gemeente", False),
 )
 _ENTER = """
 INSERT INTO consent.catalogue_entry (kind, code, version, id, digest, content, valid_from, valid_until)
@@ -110,7 +123,7 @@ INSERT INTO consent.catalogue_signature (id, owner_org, kind, code, version, dig
 VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, false, $8::timestamptz,
         CASE WHEN $8::timestamptz IS NULL THEN NULL::uuid ELSE $6::uuid END)
 """
-_CONTENT = {
+_CONTENT: dict[str, object] = {
     "basis": "WETTELIJK",
     "art6": ["e"],
     "art9": [],
@@ -120,6 +133,10 @@ _CONTENT = {
     "never": [],
     "second_reader": False,
     "requires": [],
+}
+_HEAVY: dict[str, dict[str, object]] = {
+    "ZWAAR": {"second_reader": True},
+    "ZWAAR_VOOR_ONS": {"second_reader_for": ["LOKAAL_TEAM"]},
 }
 # What the ground and its article say of a combination; the rest of the table is said elsewhere.
 _TOLD = [one for one in combinations() if one.refused not in ELSEWHERE]
@@ -188,7 +205,8 @@ async def _entries(kamer: Kamer) -> None:
     for kind, code, version, signed, ended in _ENTRIES:
         digest = new_id().bytes
         starts = None if code == "NOOIT" else date(2030, 1, 1)
-        await kamer.admin.execute(_ENTER, kind, code, version, digest, orjson.dumps(_CONTENT).decode(), starts)
+        content = orjson.dumps(_CONTENT | _HEAVY.get(code, {})).decode()
+        await kamer.admin.execute(_ENTER, kind, code, version, digest, content, starts)
         if signed:
             signer = kamer.members[signers[signed]]
             values = (kind, code, version, digest, signer, _LONG_AGO, _EARLIER if ended else None)
@@ -196,7 +214,7 @@ async def _entries(kamer: Kamer) -> None:
 
 
 def _asked(one: Combination) -> dict[str, object]:
-    return {"label": one.label, "ground": one.ground, **asdict(one.asked)}
+    return {"label": one.label, "ground": one.ground, **asdict(one.asked), "argued": sorted(one.asked.argued)}
 
 
 async def _under(kamer: Kamer, case: UUID, mutant: SqlMutant) -> dict[str, object]:

@@ -9,6 +9,7 @@ import pytest
 
 from consent import service as lawful
 from consent.basis import BasisKind, CatalogueKind
+from consent.catalogue.loading import catalogue
 from consent.catalogue.registering import entry_id
 from consent.commands import RecordBasis, SignCatalogue, WithdrawSignature
 from consent.ids import CatalogueEntryId, SignatureId
@@ -28,7 +29,8 @@ SELECT $1, $2, e.kind, e.code, e.version, coalesce($5, e.digest), $3, coalesce($
 
 
 def ground(code: str) -> CatalogueEntryId:
-    return CatalogueEntryId(entry_id(CatalogueKind.GRONDSLAG, code, 1))
+    newest = max(one.entry.version for file in catalogue() for one in file.entries if one.entry.code == code)
+    return CatalogueEntryId(entry_id(CatalogueKind.GRONDSLAG, code, newest))
 
 
 def law(kamer: Kamer, one: AdmittedCase) -> RecordBasis:
@@ -167,9 +169,10 @@ async def _writes_by_hand(kamer: Kamer, one: AdmittedCase) -> bool:
         try:
             await connection.execute(
                 "INSERT INTO consent.legal_basis (id, case_id, subject_id, owner_org, kind, ground_code, art6, purpose,"
-                " categories, valid, decided_by, recorded_at, reason_enc, version) VALUES ($1, $2, $3, tenants.org(),"
-                " 'WETTELIJK', $4, 'e', 'VEILIGHEID_GEZIN', '{VEILIGHEID}', tstzrange(tenants.moment(), NULL),"
-                " tenants.member(), tenants.moment(), '', 1)",
+                " categories, valid, decided_by, recorded_at, reason_enc, proportionality_enc,"
+                " subsidiarity_enc, version) VALUES ($1, $2, $3, tenants.org(), 'WETTELIJK', $4, 'e',"
+                " 'VEILIGHEID_GEZIN', '{VEILIGHEID}', tstzrange(tenants.moment(), NULL),"
+                " tenants.member(), tenants.moment(), '', '', '', 1)",
                 new_id(),
                 one.case,
                 one.mother,

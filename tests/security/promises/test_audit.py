@@ -86,7 +86,7 @@ CONSENTED = {
     "art6": "A",
     "purpose": "VEILIGHEID_GEZIN",
     "categories": ["VEILIGHEID", "IDENTITEIT"],
-    "reason": "Zij wil dat.",
+    "necessity": "Zij wil dat.",
     "consent": {
         "kind": "VERWERKING",
         "givenAt": "2026-01-01T00:00:00Z",
@@ -141,7 +141,7 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     part = vera.do("Invite", case=case["id"], organisation=omar.seat.organisation, kind="VAST")["participation"]
     (child,) = case["subjects"]
     consented = CONSENTED | {"subject": child["id"], "recipients": [omar.seat.organisation]}
-    basis = jet.do("RecordBasis", **consented)["legalBasis"]
+    basis = read_by_two(jet, alma, given=consented, case=case["id"])
     told_ = {"case": case["id"], "subjects": [child["id"]], "category": "VEILIGHEID", "purpose": "VEILIGHEID_GEZIN"}
     brought = jet.do("Contribute", body="Een tekst.", **told_)["contribution"]
     release = jet.do(
@@ -195,6 +195,30 @@ def called(jet: Told, omar: Told, *, given: Mapping[str, Any]) -> str:
     omar.do("RegisterWithdrawal", subject=given["subject"], channel="TELEFONISCH", note="Terugbellen na vijf uur.")
     jet.do("CheckIdentity", consent=again["id"], expectedVersion=2, outcome="BEVESTIGD")
     return str(again["id"])
+
+
+def read_by_two(jet: Told, alma: Told, *, given: Mapping[str, Any], case: str) -> Any:
+    """A consent, which is answered; a heavy basis with its second reader; and a whole package with one argument."""
+    consented = jet.do("RecordBasis", **given)["legalBasis"]
+    urgent = jet.do(
+        "RecordBasis",
+        subject=given["subject"],
+        kind="WETTELIJK",
+        groundCode="VITAAL_BELANG",
+        art6="D",
+        purpose="VEILIGHEID_GEZIN",
+        categories=["VEILIGHEID"],
+        recipients=given["recipients"],
+        necessity="Het kind is in gevaar.",
+        proportionality="Alleen de politie, alleen de veiligheid.",
+        subsidiarity="Wachten kan niet.",
+    )["legalBasis"]
+    package = jet.ask("LegalBasisPackage", case=case)["legalBasisPackage"]["package"]
+    jet.do(
+        "ConfirmLegalBasisPackage", case=case, package=package, necessity="Zonder elkaars beeld blijft het onveilig."
+    )
+    alma.do("ConfirmLegalBasis", legalBasis=urgent["id"], expectedVersion=urgent["version"])
+    return consented
 
 
 def who_decides(jet: Told, *, case: str, child: str, guardian: str) -> None:

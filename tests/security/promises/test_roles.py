@@ -78,6 +78,8 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "checkIdentity": frozenset({Right.BASIS_WRITE}),
     "closeCase": frozenset({Right.PARTICIPATION_WRITE}),
     "completeTask": frozenset({Right.CASE_READ, Right.BASIS_READ}),
+    "confirmLegalBasis": frozenset({Right.BASIS_WRITE}),
+    "confirmLegalBasisPackage": frozenset({Right.BASIS_WRITE}),
     "contribute": frozenset({Right.CONTENT_WRITE}),
     "endBasis": frozenset({Right.BASIS_WRITE}),
     "endCapacity": frozenset({Right.BASIS_WRITE}),

@@ -1,0 +1,116 @@
+"""Whether a basis fits the case and its tafel: who may record, at which stage, on which ground, for what, to whom."""
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from consent import ages, queries
+from consent.basis import Argument
+from consent.catalogue.queries import FoundGround, ground_on, is_known
+from consent.catalogue.switching import switching_kinds
+from consent.combining import Invoked, asks_second_reader, impossible
+from consent.commands import RecordBasis
+from consent.errors import CommonCode, ConsentCode, refuse
+from consent.queries import Setting, SubjectFacts, holds, places
+from tenants.actor import Actor
+from tenants.ids import ConvenantId
+from tenants.refusal import Refusal
+from tenants.roles import Right
+
+
+async def unfit(
+    session: AsyncSession, actor: Actor, command: RecordBasis, subject: SubjectFacts, *, start: datetime, at: datetime
+) -> Refusal | bool:
+    """What case and tafel do not allow, or whether the basis, from `start`, waits for a second reader."""
+    setting = await _setting(session, actor, command, subject, at=at)
+    if isinstance(setting, Refusal):
+        return setting
+    found = await _carrying(session, command, setting, start=start)
+    if isinstance(found, Refusal):
+        return found
+    if refused := await _above_ceiling(session, command, convenant=setting.convenant, start=start, at=at):
+        return refused
+    switches = await _switches(session, command, subject)
+    if isinstance(switches, Refusal):
+        return switches
+    return switches or asks_second_reader(found.ground, found.organisation)
+
+
+async def _switches(session: AsyncSession, command: RecordBasis, subject: SubjectFacts) -> Refusal | bool:
+    """Whether this goes on where a consent was withdrawn: never in silence (AVG 7(3); AP 2016), so with a reason."""
+    if command.kind not in switching_kinds():
+        return False
+    if not await queries.withdrawn_earlier(
+        session,
+        subject,
+        purpose=command.purpose,
+        categories=command.categories,
+        recipients=command.recipients,
+    ):
+        return False
+    if command.after_withdrawal is None:
+        return refuse(ConsentCode.CONSENT_WAS_WITHDRAWN, field="afterWithdrawal")
+    return True
+
+
+async def _setting(
+    session: AsyncSession, actor: Actor, command: RecordBasis, subject: SubjectFacts, *, at: datetime
+) -> Setting | Refusal:
+    setting = await queries.setting(session, subject.case)
+    if setting is None:
+        return refuse(CommonCode.NOT_FOUND, field="subject")
+    scope = await places(session, subject.case, organisation=actor.organisation)
+    here = await queries.takes_part(session, subject.case, organisation=actor.organisation, at=at)
+    if not here or not await holds(session, Right.BASIS_WRITE, *scope):
+        return refuse(CommonCode.NOT_ALLOWED, field="subject")
+    if not setting.takes_more:
+        return refuse(CommonCode.CASE_STAGE, field="subject")
+    if command.purpose not in setting.purposes:
+        return refuse(ConsentCode.PURPOSE_OUTSIDE_TAFEL, field="purpose")
+    return setting
+
+
+async def _carrying(
+    session: AsyncSession, command: RecordBasis, setting: Setting, *, start: datetime
+) -> FoundGround | Refusal:
+    """The ground, or why the catalogue does not let it carry this: its dates, its signature, or what it is for."""
+    code = command.ground_code
+    found = await ground_on(
+        session, code, art6=command.art6, day=ages.legal_day(start), responsible=setting.responsible
+    )
+    if found is None:
+        known = await is_known(session, code)
+        lacking = ConsentCode.GROUND_NOT_IN_FORCE if known else ConsentCode.GROUND_UNKNOWN
+        return refuse(lacking, field="groundCode", ground=code)
+    if not found.signed:
+        return refuse(ConsentCode.GROUND_NOT_SIGNED, field="groundCode", ground=code)
+    asked = Invoked(
+        organisation=found.organisation,
+        kind=command.kind,
+        art6=command.art6,
+        art9=command.art9,
+        art10=command.art10,
+        purpose=command.purpose,
+        categories=command.categories,
+        argued=_argued(command),
+    )
+    return impossible(found.ground, found.art6, asked) or found
+
+
+def _argued(command: RecordBasis) -> frozenset[Argument]:
+    given = {Argument.PROPORTIONALITEIT: command.proportionality, Argument.SUBSIDIARITEIT: command.subsidiarity}
+    return frozenset(one for one, said in given.items() if said is not None)
+
+
+async def _above_ceiling(
+    session: AsyncSession, command: RecordBasis, *, convenant: ConvenantId, start: datetime, at: datetime
+) -> Refusal | None:
+    """Feature 6: a category that a recipient may not receive under the convenant is refused, by its name."""
+    recipients = command.recipients
+    if await queries.active_organisations(session, recipients, at=at) != set(recipients):
+        return refuse(CommonCode.NOT_FOUND, field="recipients")
+    allowed = await queries.ceiling(session, convenant, organisations=recipients, at=start)
+    for category in command.categories:
+        if any(category not in allowed[one] for one in recipients):
+            return refuse(ConsentCode.CATEGORY_ABOVE_CEILING, field="categories", category=category)
+    return None

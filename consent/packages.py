@@ -1,0 +1,118 @@
+"""The package of bases for a case: what is proposed to one's own organisation, and one confirmation for all of it."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+import asyncpg
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from consent import fields, queries
+from consent.attempt import all_or_nothing
+from consent.bases import recorded
+from consent.basis import BasisKind, Category, Purpose, is_criminal
+from consent.catalogue.packages import package_for
+from consent.commands import ConfirmPackage, PackageConfirmed, RecordBasis
+from consent.errors import CommonCode, ConsentCode, refuse
+from consent.keys.store import KeyStore
+from consent.proposing import Cell, Covered, Package, proposed
+from tenants.actor import CONTENT, Actor
+from tenants.ids import CaseId, LegalBasisId, OrganisationId, SubjectId
+from tenants.organisation_kinds import OrganisationKind
+from tenants.refusal import Refusal
+from tenants.roles import Right
+from tenants.session import driver
+
+_WHERE: Final = """
+SELECT c.kind_code, t.convenant_id, (SELECT o.kind FROM tenants.organisation o WHERE o.id = tenants.org()) AS me
+  FROM casework."case" c JOIN casework.tafel t ON t.id = c.tafel_id WHERE c.id = $1
+"""
+_SUBJECTS: Final = "SELECT s.id FROM casework.subject s WHERE s.case_id = $1"
+_PARTICIPANTS: Final = """
+SELECT DISTINCT p.organisation_id, o.kind
+  FROM casework.participation p JOIN tenants.organisation o ON o.id = p.organisation_id
+ WHERE p.case_id = $1 AND p.valid @> $2::timestamptz AND o.active @> $2::timestamptz
+   AND p.organisation_id <> tenants.org()
+"""
+_COVERED: Final = """
+SELECT b.subject_id, b.purpose, b.categories, r.organisation_id
+  FROM consent.legal_basis b JOIN consent.legal_basis_recipient r ON r.basis_id = b.id
+ WHERE b.case_id = $1 AND b.owner_org = tenants.org() AND b.kind = 'WETTELIJK'
+   AND b.valid * tstzrange(NULL, b.boundary_at) * tstzrange(NULL, b.ended_at) @> $2::timestamptz
+"""
+
+
+async def legal_basis_package(session: AsyncSession, actor: Actor, case: CaseId, at: datetime) -> Package | None:
+    """What is proposed to one's own organisation in a case; None for who may record nothing there, hidden or absent."""
+    scope = await queries.places(session, case, organisation=actor.organisation)
+    if actor.assurance < CONTENT or not await queries.holds(session, Right.BASIS_WRITE, *scope):
+        return None
+    connection = await driver(session)
+    found = await connection.fetchrow(_WHERE, case)
+    if found is None or not await queries.takes_part(session, case, organisation=actor.organisation, at=at):
+        return None
+    participants = {
+        OrganisationId(row[0]): OrganisationKind(row[1]) for row in await connection.fetch(_PARTICIPANTS, case, at)
+    }
+    return proposed(
+        package_for(found["kind_code"], OrganisationKind(found["me"])),
+        subjects=[SubjectId(row[0]) for row in await connection.fetch(_SUBJECTS, case)],
+        participants=participants,
+        ceilings=await queries.ceiling(session, found["convenant_id"], organisations=list(participants), at=at),
+        covered=[_covered(row) for row in await connection.fetch(_COVERED, case, at)],
+    )
+
+
+@all_or_nothing()
+async def confirm_package(
+    session: AsyncSession, actor: Actor, command: ConfirmPackage, at: datetime, *, keys: KeyStore
+) -> PackageConfirmed | Refusal:
+    """Record every cell of the package as it was shown, with one argument of one's own; all of them, or none.
+
+    Each cell is refused for what a single basis is refused for.
+    """
+    if refused := fields.text(command.necessity, "necessity"):
+        return refused
+    package = await legal_basis_package(session, actor, command.case, at)
+    if package is None:
+        return refuse(CommonCode.NOT_FOUND, field="case")
+    if not package.cells:
+        return refuse(ConsentCode.PACKAGE_EMPTY, field="package")
+    if package.digest != command.digest:
+        return refuse(CommonCode.CONFLICT, field="package")
+    made: list[LegalBasisId] = []
+    for cell in package.cells:
+        done = await recorded(session, actor, basis_of(cell, necessity=command.necessity), at, keys=keys)
+        if isinstance(done, Refusal):
+            return replace(done, field="package")
+        made.append(done.basis)
+    return PackageConfirmed(case=command.case, bases=tuple(made))
+
+
+def basis_of(cell: Cell, *, necessity: str) -> RecordBasis:
+    """The basis that a cell stands for."""
+    entry = cell.entry
+    return RecordBasis(
+        subject=cell.subject,
+        kind=BasisKind.WETTELIJK,
+        ground_code=entry.ground,
+        art6=entry.art6,
+        art9=entry.art9,
+        art10=entry.art10 if any(map(is_criminal, cell.categories)) else None,
+        purpose=entry.purpose,
+        categories=cell.categories,
+        recipients=cell.recipients,
+        necessity=necessity,
+        proportionality=entry.proportionality,
+        subsidiarity=entry.subsidiarity,
+    )
+
+
+def _covered(row: asyncpg.Record) -> Covered:
+    subject, purpose, categories, recipient = row
+    return Covered(
+        subject=SubjectId(subject),
+        purpose=Purpose(purpose),
+        categories=frozenset(map(Category, categories)),
+        recipient=OrganisationId(recipient),
+    )
