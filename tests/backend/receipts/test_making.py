@@ -2,7 +2,7 @@
 
 import io
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -125,8 +125,7 @@ def _receipt(**changes: Any) -> Receipt:
     return Receipt(**(given | changes))
 
 
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("kind", ConsentKind)
+@pytest.mark.parametrize(("language", "kind"), list(zip([*Language, Language.NL], ConsentKind, strict=True)))
 def test_a_receipt_can_be_read_out(language: Language, kind: ConsentKind) -> None:
     pdf = rendered(_receipt(language=language, kind=kind))
     read = pypdf.PdfReader(io.BytesIO(pdf))
@@ -238,22 +237,20 @@ async def test_the_register_tells_nobody_else_who_is_kept_away(kamer: Kamer) -> 
     assert told == {"noor": True, "bram": True, "anne": False, "cees": False}
 
 
-@pytest.mark.parametrize(
-    ("who", "changes", "code", "field"),
-    [
-        ("bram", {}, "NOT_ALLOWED", "consent"),
-        ("petra", {}, "NOT_ALLOWED", "consent"),
-        ("anne", {}, "NOT_FOUND", "consent"),
-        ("olga", {}, "NOT_ALLOWED", "consent"),
-        ("noor", {"consent": ConsentId(new_id())}, "NOT_FOUND", "consent"),
-        ("noor", {"recipient": SubjectId(new_subject_id())}, "NOT_FOUND", "recipient"),
-    ],
-)
-async def test_a_receipt_is_made_by_the_owner_about_whom_it_sees(
-    kamer: Kamer, who: str, changes: dict[str, Any], code: str, field: str
-) -> None:
+async def test_a_receipt_is_made_by_the_owner_about_whom_it_sees(kamer: Kamer) -> None:
     _, _, consent = await _given(kamer)
-    await kamer.is_refused(who, make, MakeReceipt(**({"consent": consent} | changes)), code=code, field=field)
+    elsewhere = await admitted(kamer)
+    good, absent = MakeReceipt(consent=consent), MakeReceipt(consent=ConsentId(new_id()))
+    for who, command, code, field in (
+        ("bram", good, "NOT_ALLOWED", "consent"),
+        ("petra", good, "NOT_ALLOWED", "consent"),
+        ("anne", good, "NOT_FOUND", "consent"),
+        ("olga", good, "NOT_ALLOWED", "consent"),
+        ("noor", absent, "NOT_FOUND", "consent"),
+        ("noor", replace(good, recipient=SubjectId(new_subject_id())), "NOT_FOUND", "recipient"),
+        ("noor", replace(good, recipient=elsewhere.mother), "NOT_FOUND", "recipient"),
+    ):
+        await kamer.is_refused(who, make, command, code=code, field=field)
 
 
 async def test_there_is_no_receipt_of_what_is_over(kamer: Kamer) -> None:
@@ -270,10 +267,3 @@ async def test_without_an_address_of_the_page_there_is_none(kamer: Kamer) -> Non
     _, _, consent = await _given(kamer)
     nowhere = partial(service.make_receipt, codes=HASHER, page=None)
     await kamer.is_refused("noor", nowhere, MakeReceipt(consent=consent), code="RECEIPT_WITHOUT_PAGE")
-
-
-async def test_another_case_holds_nobody_to_hand_it_to(kamer: Kamer) -> None:
-    _, _, consent = await _given(kamer)
-    elsewhere = await admitted(kamer)
-    command = MakeReceipt(consent=consent, recipient=elsewhere.mother)
-    await kamer.is_refused("noor", make, command, code="NOT_FOUND", field="recipient")
