@@ -43,7 +43,6 @@ EXPLAIN: Mapping[str, str] = MappingProxyType(
         "basis_runs(uuid)": "tells a recipient whether a basis towards it runs, for the policy on its consent",
         "told_by_code(bytea)": "shows whoever holds a code what it withdraws, without a name and without a sign-in",
         "withdraw_by_code(bytea)": "withdraws one consent for whoever holds its code, who is no member of anything",
-        "kept_away(uuid)": "asks the register for a mark that whoever hands something over need not be able to read",
         "received_under(uuid)": "counts for an officer what others received and read on a consent of its own",
         "withdrawn_earlier(uuid, uuid, text, text[], uuid[])": "tells who may record bases in a case "
         "that a consent to the same was withdrawn there",

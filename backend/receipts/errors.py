@@ -13,19 +13,12 @@ from tenants.refusal import Refusal
 class ReceiptsCode(StrEnum):
     """Reasons of receipts. What any service may answer is in `consent.errors.CommonCode`."""
 
-    RECEIPT_KEPT_AWAY = "RECEIPT_KEPT_AWAY"
     RECEIPT_NO_HOLDER = "RECEIPT_NO_HOLDER"
     RECEIPT_WITHOUT_PAGE = "RECEIPT_WITHOUT_PAGE"
 
 
 TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
     {
-        ReceiptsCode.RECEIPT_KEPT_AWAY: Text(
-            "Deze persoon is mogelijk een gevaar of heeft een contactverbod. Geef of stuur hier niets. Overleg eerst "
-            "wie het bewijs wel kan krijgen.",
-            "This person is a possible danger or is under a contact ban. Hand over or send nothing. First consult who "
-            "can have the receipt.",
-        ),
         ReceiptsCode.RECEIPT_NO_HOLDER: Text(
             "Geef het bewijs aan de persoon zelf, of aan wie nu het gezag heeft. Leg het gezag eerst vast.",
             "Hand the receipt to the person, or to who has custody now. Record custody first.",

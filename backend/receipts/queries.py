@@ -23,7 +23,6 @@ SELECT (SELECT o.name FROM tenants.organisation o WHERE o.id = b.owner_org),
 _HOLDS_CUSTODY: Final = """
 SELECT EXISTS (SELECT FROM consent.custody c WHERE c.child_id = $1 AND c.holder_id = $2 AND c.valid @> $3::timestamptz)
 """
-_KEPT_AWAY: Final = "SELECT consent.kept_away($1)"
 _NAME: Final = "SELECT name_enc FROM casework.subject WHERE id = $1"
 
 
@@ -48,14 +47,6 @@ async def may_be_handed_to(session: AsyncSession, *, person: UUID, subject: UUID
     if person == subject:
         return True
     return bool(await (await driver(session)).fetchval(_HOLDS_CUSTODY, subject, person, at))
-
-
-async def is_kept_away(session: AsyncSession, person: UUID) -> bool:
-    """Whether the register of custody marks this person as a possible danger, or under a contact ban, in its case.
-
-    This is the one place where a receipt asks it; whoever recorded the mark, and whether or not one may read it.
-    """
-    return bool(await (await driver(session)).fetchval(_KEPT_AWAY, person))
 
 
 async def name(session: AsyncSession, subject: UUID, *, keys: KeyStore) -> str:

@@ -13,6 +13,7 @@ from backend.receipts.commands import MakeReceipt, ReceiptMade
 from backend.receipts.errors import ReceiptsCode, refuse
 from backend.receipts.rendering import Receipt
 from consent.attempt import all_or_nothing
+from consent.contact.asking import contact_for
 from consent.errors import CommonCode, ConsentCode
 from consent.keys.store import KeyStore
 from consent.models import Consent, LegalBasis
@@ -42,7 +43,7 @@ async def make_receipt(
 ) -> ReceiptMade | Refusal:
     """Make a receipt (AVG 7(1) and 7(3)): by the organisation that recorded the consent, while it stands.
 
-    Never for whoever is kept away. `page` is the address of the page without sign-in.
+    Never for whoever may be sent nothing (consent.contact). `page` is the address of the page without sign-in.
     """
     found = await _own(session, actor, command, at=at)
     if isinstance(found, Refusal):
@@ -104,16 +105,15 @@ async def _own(
 
 
 async def _not_for(session: AsyncSession, command: MakeReceipt, one: Consent, *, at: datetime) -> Refusal | None:
-    """Why this person cannot be given the receipt: not seen, no part in it, or kept away."""
+    """Why this person cannot be given the receipt: not seen, no part in it, or not safe to be sent anything."""
     person = one.subject_id if command.recipient is None else command.recipient
     seen = await seen_subject(session, person)
     if seen is None or seen.case != one.case_id:
         return refuse(CommonCode.NOT_FOUND, field="recipient")
     if not await queries.may_be_handed_to(session, person=person, subject=one.subject_id, at=at):
         return refuse(ReceiptsCode.RECEIPT_NO_HOLDER, field="recipient")
-    if await queries.is_kept_away(session, person):
-        return refuse(ReceiptsCode.RECEIPT_KEPT_AWAY, field="recipient")
-    return None
+    route = await contact_for(session, seen.id, at=at, field="recipient")
+    return route if isinstance(route, Refusal) else None
 
 
 def _until(basis: LegalBasis) -> datetime | None:

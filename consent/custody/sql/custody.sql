@@ -16,26 +16,6 @@
 {%- if table == 'custody' %} AND (custody.holder_id IS NULL OR {{ sees(table, 'custody.holder_id') }}){% endif %}))
 {%- endmacro %}
 
--- Whether somebody in a case is kept away, as a possible danger or under a contact ban, by whoever recorded that: asked
--- before anything is handed to that person, by an organisation that takes part and knows the person.
-CREATE OR REPLACE FUNCTION consent.kept_away(person uuid) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    RETURN EXISTS (
-        SELECT FROM consent.custody c
-          JOIN casework.subject s ON s.id = c.holder_id
-          JOIN consent.case_participant p ON p.case_id = c.case_id AND p.organisation_id = tenants.org()
-           AND p.valid @> tenants.moment()
-         WHERE c.holder_id = kept_away.person AND (c.possible_danger OR c.contact_ban) AND c.valid @> tenants.moment()
-           AND (s.owner_org = p.organisation_id
-                OR EXISTS (SELECT FROM consent.case_access a
-                            WHERE a.case_id = c.case_id AND a.subject_id = s.id
-                              AND a.organisation_id = p.organisation_id)));
-END $$;
-GRANT EXECUTE ON FUNCTION consent.kept_away(uuid) TO ketentafel_app, ketentafel_worker;
-GRANT SELECT (case_id, holder_id, possible_danger, contact_ban, valid) ON consent.custody TO ketentafel_deriver;
-CREATE POLICY deriver_keeps_away ON consent.custody FOR SELECT TO ketentafel_deriver USING (true);
-
 -- What is recorded is history: its end can be told once, and be no later than it would have been.
 CREATE OR REPLACE FUNCTION consent.guard_register_end() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
