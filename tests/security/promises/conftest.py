@@ -96,6 +96,29 @@ def kees(kamer: Chamber, processes: list[Process]) -> Seat:
     return hire(kamer, "crisisdienst", "kees", "PRIVACY_OFFICER")(processes[0].url)
 
 
+@pytest.fixture(scope="package")
+def police_decision(kamer: Chamber, processes: list[Process], tables: list[SimpleNamespace]) -> str:
+    """What the police bring anything on: their officer recorded it (Wpg 20)."""
+    officer = hire(kamer, "politie", "petronella", "PRIVACY_OFFICER")(processes[0].url)
+    made = officer.do(
+        "RecordPoliceDecision",
+        article="WPG_20",
+        decided={
+            "mark": "2026-1",
+            "authority": "korpschef met het bevoegd gezag",
+            "decidedOn": "2026-01-01",
+            "categories": ["VEILIGHEID"],
+            "recipients": [tables[0].jet.organisation, tables[0].piet.organisation],
+            "startsAt": "2026-01-01T00:00:00Z",
+        },
+        tafel=kamer.tafel,
+        interest="Kinderen beschermen tegen geweld thuis.",
+        goal="Samen een veilig plan maken.",
+        conditions="Alleen wat voor dat plan nodig is.",
+    )
+    return str(made["policeDecision"]["id"])
+
+
 @pytest.fixture(scope="module")
 def owned(kamer: Chamber, tables: list[SimpleNamespace], alma: Seat) -> dict[str, str]:
     """Ids of real rows of the local team, made by the product itself, one for each type that a mutation takes."""

@@ -236,7 +236,7 @@ def test_only_the_owner_may_ask_who_else_would_see(
 
 
 def test_the_same_key_for_a_change_in_two_organisations_is_two_keys(
-    shared: Case, tables: list[SimpleNamespace]
+    shared: Case, tables: list[SimpleNamespace], police_decision: str
 ) -> None:
     """A key that another organisation used, by the same application, collides with nothing and finds nothing."""
     key = uuid4().hex
@@ -250,6 +250,7 @@ def test_the_same_key_for_a_change_in_two_organisations_is_two_keys(
             category="VEILIGHEID",
             purpose="VEILIGHEID_GEZIN",
             body=f"Van {seat.name}.",
+            providedOn={"policeDecision": police_decision} if seat is tables[0].omar else None,
         )
         made.append(payload["contribution"])
     assert len({one["id"] for one in made}) == 3

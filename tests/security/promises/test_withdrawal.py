@@ -206,7 +206,7 @@ def reads_are_enough(watch: Watch, closed_at: float) -> bool:
     return watch.begun_after(closed_at) >= READS_AFTER
 
 
-def write(asker: Line, case: Case) -> Reply:
+def write(asker: Line, case: Case, decision: str) -> Reply:
     given = {
         "clientMutationKey": uuid4().hex,
         "case": case.id,
@@ -214,6 +214,7 @@ def write(asker: Line, case: Case) -> Reply:
         "category": "VEILIGHEID",
         "purpose": "VEILIGHEID_GEZIN",
         "body": "Een eigen regel.",
+        "providedOn": {"policeDecision": decision},
     }
     return asker.ask(_WRITE, {"input": given})
 
@@ -225,7 +226,9 @@ def staged(tables: list[SimpleNamespace], alma: Seat) -> list[SimpleNamespace]:
     return [SimpleNamespace(**vars(people), alma=alma, reopen=reopen) for people in tables]
 
 
-def test_nothing_is_read_or_written_after_a_withdrawal(kamer: Chamber, staged: list[SimpleNamespace]) -> None:
+def test_nothing_is_read_or_written_after_a_withdrawal(
+    kamer: Chamber, staged: list[SimpleNamespace], police_decision: str
+) -> None:
     case = share(kamer, staged[0])
     watch, later_reads, later_writes, slowest = Watch(case), 0, 0, 0.0
     with readers(watch, staged), line(staged[1].omar) as writer:
@@ -237,12 +240,12 @@ def test_nothing_is_read_or_written_after_a_withdrawal(kamer: Chamber, staged: l
             opened = WAYS[number % len(WAYS)](people, case, watch.marker)
             watch.round, watch.opened = number, opened
             until(lambda: watch.begun_after(0, shown=True) >= len(ROUTES), what="nobody ever read it")
-            assert not opened.ends_writing or write(writer, case).codes() == []
+            assert not opened.ends_writing or write(writer, case, police_decision).codes() == []
             opened.close()
             closed_at = time.monotonic()
             until(partial(reads_are_enough, watch, closed_at), what="the readers stopped")
             if opened.ends_writing:
-                refused = [write(writer, case) for _ in range(5)]
+                refused = [write(writer, case, police_decision) for _ in range(5)]
                 assert all(one.codes() for one in refused), refused
                 later_writes += len(refused)
             later_reads += watch.begun_after(closed_at)
