@@ -12,6 +12,7 @@ import consent.contact.models
 import consent.custody.models
 import consent.models
 import consent.provisions.models
+import consent.secrecy.models
 import consent.withdrawing.models
 import tenants.ledger.models
 import tenants.models
@@ -25,6 +26,7 @@ MODULES = (
     consent.custody.models,
     consent.provisions.models,
     consent.withdrawing.models,
+    consent.secrecy.models,
     backend.tafels.models,
     backend.cases.models,
     backend.tasks.models,

@@ -39,7 +39,8 @@ class Account:
 
     `participation` is the period around that moment in which the organisation takes part, None when it does not.
     `waits` tells that a basis which the asker may know of is there, and waits for its second reader.
-    `policy_version` names the row policies in force (SHA-256 of their text). `ban` goes with what may not be passed on.
+    `policy_version` names the row policies in force (SHA-256 of their text). `ban` goes with what may not be passed on;
+    `spoken_on` is the secrecy ground that the release names.
     """
 
     decision: Decision
@@ -49,6 +50,7 @@ class Account:
     policy_version: str
     ban: Sentence | None = None
     waits: bool = False
+    spoken_on: str | None = None
 
     @property
     def openings(self) -> tuple[Opening, ...]:
@@ -70,6 +72,7 @@ def _rests_on(account: Account) -> tuple[Sentence, ...]:
     return (
         *((_since(taking),) if taking else ()),
         *(_recorded(one.recorded) for one in account.openings if one.recorded),
+        *((_spoken(account.spoken_on),) if account.spoken_on else ()),
     )
 
 
@@ -85,6 +88,13 @@ def _recorded(one: Recorded) -> Sentence:
     return Sentence(
         f"De grondslag {one.ground_code} is vastgelegd op {nl}.",
         f"The legal basis {one.ground_code} was recorded on {en}.",
+    )
+
+
+def _spoken(ground: str) -> Sentence:
+    return Sentence(
+        f"De geheimhoudingsplicht staat dit niet in de weg: {ground}.",
+        f"The duty of secrecy does not stand in the way of this: {ground}.",
     )
 
 

@@ -89,6 +89,7 @@ def _account(asked: Mapping[str, Any], gathered: Gathered, decision: Decision, *
         policy_version=asked["policy"],
         ban=gathered.ban,
         waits=_waits(asked["facts"], gathered, decision, purpose=purpose),
+        spoken_on=gathered.spoken_on,
     )
 
 
@@ -148,9 +149,15 @@ def answers(found: Sequence[Mapping[str, Any] | None] | None, *, purpose: Purpos
         gathered = gather(one)
         organisation = OrganisationId(UUID(one["organisation"]))
         sharing = may_share(gathered.facts, gathered.row, organisation=organisation, purpose=purpose, at=gathered.at)
-        withheld = Withheld.NO_DECISION if gathered.providable is False else None
-        made.append(replace(sharing, withheld=withheld, ban=gathered.ban))
+        grounds = gathered.grounds
+        made.append(replace(sharing, withheld=_withheld(gathered), grounds=grounds or (), ban=gathered.ban))
     return made or None
+
+
+def _withheld(gathered: Gathered) -> Withheld | None:
+    if gathered.providable is False:
+        return Withheld.NO_DECISION
+    return Withheld.NO_SECRECY_GROUND if gathered.grounds == () else None
 
 
 async def _ask(session: AsyncSession, statement: str, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - whatever JSON holds

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from consent.access import AccessKey, OpenedBy, opened_by
 from consent.basis import Ground, Protection
-from consent.facts import BreakGlass, Facts
+from consent.facts import BreakGlass, Facts, Release
 from consent.periods import Periods
 from consent.question import Reader, Row, RowKind
 from tenants.ids import MemberId, SubjectId
@@ -31,6 +31,7 @@ class Condition(StrEnum):
     RESTRICTED = "RESTRICTED"
     NOT_PARTICIPATING = "NOT_PARTICIPATING"
     NOT_RELEASED = "NOT_RELEASED"
+    SECRECY_STANDS = "SECRECY_STANDS"
     NO_BASIS = "NO_BASIS"
     OUTSIDE_BREAK_GLASS = "OUTSIDE_BREAK_GLASS"
     PROTECTED = "PROTECTED"
@@ -156,8 +157,12 @@ def _through_a_door(question: _Question) -> Decision:
 def _shared(question: _Question) -> Decision:
     if not _takes_part(question):
         return Decision(condition=Condition.NOT_PARTICIPATING)
-    if question.row.kind is RowKind.CONTRIBUTION and not _released(question):
-        return Decision(condition=Condition.NOT_RELEASED)
+    if question.row.kind is RowKind.CONTRIBUTION:
+        release = _release(question)
+        if release is None:
+            return Decision(condition=Condition.NOT_RELEASED)
+        if release.lifted is not None and not release.lifted.holds(question.at):
+            return Decision(condition=Condition.SECRECY_STANDS)
     bases: tuple[OpenedBy, ...] = ()
     for subject in question.row.subjects:
         opening = opened_by(question.facts, _key(question, subject), question.at)
@@ -176,13 +181,16 @@ def _takes_part(question: _Question) -> bool:
     )
 
 
-def _released(question: _Question) -> bool:
-    return any(
-        release.contribution == question.row.id
+def _release(question: _Question) -> Release | None:
+    """The release that shows the row to the organisation now; no two of one row to one organisation overlap."""
+    shown = (
+        release
+        for release in question.facts.releases
+        if release.contribution == question.row.id
         and release.organisation == question.reader.organisation
         and release.valid.holds(question.at)
-        for release in question.facts.releases
     )
+    return next(shown, None)
 
 
 def _key(question: _Question, subject: SubjectId) -> AccessKey:

@@ -101,6 +101,10 @@ _CONDITIONS: Mapping[Condition, Sentence] = MappingProxyType(
             "De eigenaar deelt dit nu niet met de organisatie.",
             "The owner does not share this with the organisation now.",
         ),
+        Condition.SECRECY_STANDS: Sentence(
+            "Het is gedeeld ondanks een geheimhoudingsplicht, maar de grond daarvoor geldt niet meer.",
+            "It was shared in spite of a duty of secrecy, but the ground for that no longer holds.",
+        ),
         Condition.NO_BASIS: Sentence(
             "Voor een van de betrokkenen is er nu geen grondslag voor dit doel en deze soort gegevens.",
             "For one of the people concerned there is no legal basis now for this purpose and this kind of data.",

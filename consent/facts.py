@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from consent.basis import BasisKind, Category, ConsentKind, Purpose
-from consent.periods import Period
+from consent.periods import Period, Periods
 from tenants.ids import (
     CaseId,
     ContributionId,
@@ -104,11 +104,16 @@ class Participation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """The owner shows one contribution to one organisation during a period. Without one it stays with the owner."""
+    """The owner shows one contribution to one organisation during a period. Without one it stays with the owner.
+
+    `lifted` is when the ground that it names lifts a duty of secrecy for everybody concerned
+    (`consent.secrecy.lifting`); None where no duty asks a ground.
+    """
 
     contribution: ContributionId
     organisation: OrganisationId
     valid: Period
+    lifted: Periods | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

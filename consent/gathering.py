@@ -25,7 +25,7 @@ from consent.facts import (
     Restriction,
     RoleFact,
 )
-from consent.periods import Period
+from consent.periods import Period, Periods
 from consent.question import Row, RowKind
 from tenants.ids import (
     CaseId,
@@ -45,7 +45,9 @@ class Gathered:
     """A row, what its visibility rests on, and the moment for which the database told it.
 
     `ban` says in words that it may not be passed on; None when it may. `providable` tells its owner whether a decision
-    in force bears providing it to that organisation (Wpg, Wjsg 39f); None when it is not the asker's to know.
+    in force bears providing it to that organisation (Wpg, Wjsg 39f), and `grounds` which secrecy grounds would lift the
+    duty that stands over it now; None when no duty asks one, or when it is not the asker's to know. `spoken_on` is the
+    ground that the release names.
     """
 
     row: Row
@@ -53,6 +55,8 @@ class Gathered:
     at: datetime
     ban: Sentence | None
     providable: bool | None
+    grounds: tuple[str, ...] | None
+    spoken_on: str | None
 
 
 def gather(found: Mapping[str, Any]) -> Gathered:
@@ -79,7 +83,12 @@ def gather(found: Mapping[str, Any]) -> Gathered:
             Participation(case=case, organisation=organisation, valid=_period(one)) for one in found["participations"]
         ),
         releases=tuple(
-            Release(contribution=ContributionId(row.id), organisation=organisation, valid=_period(one))
+            Release(
+                contribution=ContributionId(row.id),
+                organisation=organisation,
+                valid=_period(one["valid"]),
+                lifted=None if one["lifted"] is None else Periods.of(map(_period, one["lifted"])),
+            )
             for one in found["releases"]
         ),
         ceilings=tuple(
@@ -95,7 +104,16 @@ def gather(found: Mapping[str, Any]) -> Gathered:
     )
     at = datetime.fromisoformat(found["at"])
     ban = found["ban"] and Sentence(found["ban"]["nl"], found["ban"]["en"])
-    return Gathered(row=row, facts=facts, at=at, ban=ban, providable=found["providable"])
+    spoken = [one["ground"] for one in found["releases"] if one["ground"] and _period(one["valid"]).holds(at)]
+    return Gathered(
+        row=row,
+        facts=facts,
+        at=at,
+        ban=ban,
+        providable=found["providable"],
+        grounds=None if found["grounds"] is None else tuple(found["grounds"]),
+        spoken_on=next(iter(spoken), None),
+    )
 
 
 def with_member(facts: Facts, mine: Mapping[str, Any], *, case: CaseId, organisation: OrganisationId) -> Facts:

@@ -35,6 +35,7 @@ class Step(StrEnum):
     INVITE = "INVITE"
     CHANGE_CONVENANT = "CHANGE_CONVENANT"
     RECORD_DECISION = "RECORD_DECISION"
+    LIFT_SECRECY = "LIFT_SECRECY"
     RECORD_BASIS = "RECORD_BASIS"
     ASK_SECOND_READER = "ASK_SECOND_READER"
     ASK_CONSENT = "ASK_CONSENT"
@@ -46,9 +47,11 @@ class Withheld(StrEnum):
     """Why one's own organisation may not provide it, whatever a legal basis would open.
 
     NO_DECISION: police and prosecution service provide only on a decision in force that names data and recipient.
+    NO_SECRECY_GROUND: a duty of secrecy stands, and no ground lifts it now for everybody concerned.
     """
 
     NO_DECISION = "NO_DECISION"
+    NO_SECRECY_GROUND = "NO_SECRECY_GROUND"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,8 @@ class Lacking:
 class Sharing:
     """The answer for one recipient. `decision` is that of a participant after a release; `released` is so already.
 
-    `withheld` says why the release itself would be refused; what was released before stays so. `ban` goes with it.
+    `withheld` says why the release itself would be refused; what was released before stays so.
+    `grounds` are the secrecy grounds of which the release must name one; none where no duty stands. `ban` goes with it.
     """
 
     organisation: OrganisationId
@@ -71,6 +75,7 @@ class Sharing:
     released: bool
     lacking: tuple[Lacking, ...]
     withheld: Withheld | None = None
+    grounds: tuple[str, ...] = ()
     ban: Sentence | None = None
 
     @property
@@ -105,12 +110,20 @@ _STEPS: Mapping[Missing, Step] = MappingProxyType(
         Missing.BASIS_ENDED: Step.RECORD_BASIS,
     }
 )
-_FIRST: Mapping[Withheld, Step] = MappingProxyType({Withheld.NO_DECISION: Step.RECORD_DECISION})
+_FIRST: Mapping[Withheld, Step] = MappingProxyType(
+    {Withheld.NO_DECISION: Step.RECORD_DECISION, Withheld.NO_SECRECY_GROUND: Step.LIFT_SECRECY}
+)
 _WHY_WITHHELD: Mapping[Withheld, Sentence] = MappingProxyType(
     {
         Withheld.NO_DECISION: Sentence(
             "Geen besluit dat nu geldt (Wpg, Wjsg 39f) noemt deze gegevens en deze ontvanger. Laat er een vastleggen.",
             "No decision in force (Wpg, Wjsg 39f) names these data and this recipient. Have one recorded.",
+        ),
+        Withheld.NO_SECRECY_GROUND: Sentence(
+            "U heeft een geheimhoudingsplicht. Vraag toestemming om die te doorbreken, noem de wet die spreken "
+            "toelaat, of leg een conflict van plichten vast.",
+            "You are bound to secrecy. Ask consent to break it, name the law that lets you speak, or record a conflict "
+            "of duties.",
         ),
     }
 )
@@ -182,7 +195,10 @@ def may_share(facts: Facts, row: Row, *, organisation: OrganisationId, purpose: 
         organisation=organisation,
         decision=decided(_released(facts, row, organisation), row, organisation=organisation, purpose=purpose, at=at),
         released=any(
-            one.contribution == row.id and one.organisation == organisation and one.valid.holds(at)
+            one.contribution == row.id
+            and one.organisation == organisation
+            and one.valid.holds(at)
+            and (one.lifted is None or one.lifted.holds(at))
             for one in facts.releases
         ),
         lacking=tuple(
@@ -229,4 +245,5 @@ def told(sharing: Sharing) -> tuple[Sentence, ...]:
 
 def _released(facts: Facts, row: Row, organisation: OrganisationId) -> Facts:
     release = Release(contribution=ContributionId(row.id), organisation=organisation, valid=Period())
-    return replace(facts, releases=(*facts.releases, release))
+    # It is asked before those there are: one that rests on a ground to speak may have closed.
+    return replace(facts, releases=(release, *facts.releases))

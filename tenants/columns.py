@@ -81,9 +81,9 @@ def period(*, optional: bool = False) -> Any:
     return Field(default=None if optional else ..., nullable=optional, sa_type=cast("Any", TSTZRANGE))
 
 
-def periods() -> Any:
+def periods(*, optional: bool = False) -> Any:
     """Several periods of moments, as the derived tables keep them."""
-    return Field(sa_type=cast("Any", TSTZMULTIRANGE), nullable=False)
+    return Field(default=None if optional else ..., sa_type=cast("Any", TSTZMULTIRANGE), nullable=optional)
 
 
 def moment(*, optional: bool = False) -> Any:

@@ -165,6 +165,7 @@ class Recipient:
     organisation: OrganisationId
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    secrecy_ground: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

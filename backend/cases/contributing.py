@@ -79,6 +79,8 @@ async def contribute(
     if command.purpose not in ground.purposes:
         return refuse(ConsentCode.PURPOSE_OUTSIDE_TAFEL, field="purpose")
     wanted = Providing(
+        case=command.case,
+        subjects=command.subjects,
         ground=ground,
         category=command.category,
         recipients=command.recipients,
@@ -125,8 +127,15 @@ async def release(
     if isinstance(ground, Refusal):
         return ground
     on = command.provided_on or _provided_on(one)
-    checked = one.redaction_enc is not None
-    wanted = Providing(ground=ground, category=one.category, recipients=recipients, on=on, checked=checked)
+    wanted = Providing(
+        case=case,
+        subjects=one.subject_ids,
+        ground=ground,
+        category=one.category,
+        recipients=recipients,
+        on=on,
+        checked=one.redaction_enc is not None,
+    )
     provided = await providable(session, actor, wanted, at=at, field="recipient")
     if isinstance(provided, Refusal):
         return provided

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from backend.cases.kinds import HouseholdRole, Informed, ParticipationKind, Stage, Verdict
 from consent.basis import Category, Protection, Purpose
-from tenants.columns import closed, document, key, moment, period, reference, sealed
+from tenants.columns import closed, document, key, moment, period, periods, reference, sealed
 from tenants.ids import new_subject_id
 
 SCHEMA = "casework"
@@ -188,6 +188,8 @@ class Release(SQLModel, table=True):
             ["owner_org", "contribution_id"], ["casework.contribution.owner_org", "casework.contribution.id"]
         ),
         *_provided_on(),
+        CheckConstraint("(secrecy_ground IS NULL) = (lifted IS NULL)", name="lifted_by_a_ground"),
+        Index("ix_release_spoken", "case_id", postgresql_where="secrecy_ground IS NOT NULL"),
         ExcludeConstraint(
             ("contribution_id", "="), ("organisation_id", "="), ("valid", "&&"), using="gist", name="one_release"
         ),
@@ -202,3 +204,6 @@ class Release(SQLModel, table=True):
     version: int = 1
     police_decision_id: UUID | None = None
     justice_provision_id: UUID | None = None
+    # On which ground of the catalogue a duty of secrecy does not stand in the way, and, derived, while it does not.
+    secrecy_ground: str | None = None
+    lifted: list[Range[datetime]] | None = periods(optional=True)

@@ -1,6 +1,6 @@
 """Whether an organisation that provides only on a decision of its own may provide this now (Wpg, Wjsg 39f)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -14,7 +14,12 @@ from backend.cases.sharing import Ground, Period, receiving
 from consent.basis import Category, ProvisionRegister
 from consent.provisions import queries, verdict
 from consent.provisions.errors import ProvisionCode, refuse
+from consent.secrecy import verdict as secrecy
+from consent.secrecy.errors import SecrecyCode
+from consent.secrecy.errors import refuse as refuse_to_speak
+from consent.secrecy.queries import speaking
 from tenants.actor import Actor
+from tenants.ids import CaseId
 from tenants.refusal import Refusal
 
 _FIELDS: Final = MappingProxyType(
@@ -31,8 +36,10 @@ _OF_RECIPIENTS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Providing:
-    """What would be provided: which data, to whom, on which decision, checked for third persons or not."""
+    """What would be provided: about whom, which data, to whom, on which decision, checked for third persons or not."""
 
+    case: CaseId
+    subjects: Collection[UUID]
     ground: Ground
     category: Category
     recipients: Sequence[Recipient]
@@ -58,7 +65,8 @@ async def providable(
         return periods
     regime = wanted.ground.regime
     found = await _decision(session, actor, wanted)
-    if refused := _unprovided(wanted, found, periods=periods, at=at, field=field):
+    refused = _unprovided(wanted, found, periods=periods, at=at, field=field)
+    if refused := refused or await _unspoken(session, actor, wanted, periods=periods, at=at, field=field):
         return refused
     banned = regime is not None and regime.ban_nl is not None
     return Provided(periods=periods, onward_ban=banned, no_glass=found is not None and found.closed_to_glass)
@@ -95,6 +103,33 @@ def _unprovided(
     )
     code = verdict.fault(asked, found, at=at)
     return None if code is None else refuse(code, field=_field(code, asked, recipients=field))
+
+
+async def _unspoken(
+    session: AsyncSession, actor: Actor, wanted: Providing, *, periods: Sequence[Period], at: datetime, field: str
+) -> Refusal | None:
+    """Why secrecy lets it not be told to one of the recipients on the ground that was named for it, or None."""
+    named = [one.secrecy_ground for one in wanted.recipients if one.secrecy_ground is not None]
+    if not named and not secrecy.is_bound(wanted.ground.regime):
+        return None
+    towards = [
+        (to.organisation, to.secrecy_ground, during.lower or at)
+        for to, during in zip(wanted.recipients, periods, strict=True)
+    ]
+    for one in await speaking(
+        session,
+        wanted.ground.regime,
+        owner=actor.organisation,
+        case=wanted.case,
+        subjects=wanted.subjects,
+        category=Category(wanted.category),
+        towards=towards,
+    ):
+        code = secrecy.fault(one)
+        if code is not None:
+            told = field if code is SecrecyCode.SECRECY_RECIPIENT else "secrecyGround"
+            return refuse_to_speak(code, field=told)
+    return None
 
 
 def _field(code: ProvisionCode, asked: verdict.Providing, *, recipients: str) -> str:

@@ -130,5 +130,7 @@ def released(
         "version": 1,
         "police_decision_id": provided_on.police_decision,
         "justice_provision_id": provided_on.justice_provision,
+        "secrecy_ground": recipient.secrecy_ground,
+        "lifted": None if recipient.secrecy_ground is None else "{}",
     }
     return Row(Release, values)

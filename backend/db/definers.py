@@ -27,6 +27,7 @@ BINDING: Mapping[str, str] = MappingProxyType(
 DERIVE: Mapping[str, str] = MappingProxyType(
     {
         "derive_case(uuid)": "recomputes access from rows that the writer may not all see",
+        "derive_spoken()": "trigger: recomputes the cases in which something secret was released",
         "derive_changed()": "trigger: recomputes the cases a statement touched",
         "derive_owner()": "trigger: makes an organisation that owns a row known to the row's case",
         "derive_changed_case()": "trigger: gives a new case its lock and recomputes changed ones",
@@ -47,6 +48,11 @@ EXPLAIN: Mapping[str, str] = MappingProxyType(
         "withdrawn_earlier(uuid, uuid, text, text[], uuid[])": "tells who may record bases in a case "
         "that a consent to the same was withdrawn there",
         "share_bars(uuid)": "tells who recorded a basis whether its recipients take part and are restricted",
+    }
+)
+SPEAK: Mapping[str, str] = MappingProxyType(
+    {
+        "guard_duty_conflict()": "trigger: recognises one person behind two members of one organisation",
     }
 )
 PROVIDE: Mapping[str, str] = MappingProxyType(

@@ -31,6 +31,7 @@ _FILES = (
     "custody.sql",
     "contact.sql",
     "provisions.sql",
+    "secrecy.sql",
     "explain.sql",
     "withdrawing.sql",
     "matrix.sql",
@@ -133,6 +134,7 @@ _PLACES = {
     "contact.sql": "consent/contact/sql/contact.sql",
     "matrix.sql": "consent/sql/matrix.sql",
     "provisions.sql": "consent/sql/provisions.sql",
+    "secrecy.sql": "consent/sql/secrecy.sql",
     "visible.sql.jinja": "consent/sql/visible.sql.jinja",
     "guards.sql": "backend/db/sql/guards.sql",
     "following.sql": "backend/db/sql/following.sql",
@@ -182,6 +184,7 @@ def owned_functions() -> dict[str, tuple[str, ...]]:
         ("consent", definers.DERIVE),
         ("consent", definers.EXPLAIN),
         ("consent", definers.PROVIDE),
+        ("consent", definers.SPEAK),
         ("casework", definers.GUARD),
     )
     return {

@@ -1,5 +1,6 @@
 """Telling one case: from its referral to where it stands today, each step by whoever would have done it."""
 
+from datetime import datetime
 from functools import partial
 
 from backend.cases import service as cases
@@ -18,7 +19,7 @@ from backend.cases.commands import (
     Weigh,
 )
 from backend.cases.kinds import Informed, Verdict
-from backend.demo import grounds, parents, rarities
+from backend.demo import grounds, parents, rarities, secrecy
 from backend.demo.plots import Outcome, Plot, Said
 from backend.demo.registers import shown_to_nobody_else
 from backend.demo.table import Table
@@ -101,21 +102,24 @@ async def _work(telling: Telling, table: Table) -> None:
 
 async def _say_all(telling: Telling, table: Table, remarks: list[Said]) -> None:
     for said in remarks:
-        await telling.until(said.days, hour=table.plot.hour)
-        await _say(telling, table, said)
+        at = await telling.until(said.days, hour=table.plot.hour)
+        await _say(telling, table, said, at=at)
 
 
-async def _say(telling: Telling, table: Table, said: Said) -> None:
+async def _say(telling: Telling, table: Table, said: Said, *, at: datetime) -> None:
     """Bring a text, and release it to all at the table who may receive it."""
     stage = telling.stage
     recipients = table.receivers(said.remark.category, besides=said.organisation)
+    ground = secrecy.ground(table.parties[said.organisation], said.remark.category)
+    if ground and recipients:
+        await secrecy.consent_to_speak(stage, table, said, given_at=at)
     command = Contribute(
         case=table.case,
         subjects=table.about(said.remark.about),
         category=said.remark.category,
         purpose=Purpose.VEILIGHEID_GEZIN,
         body=said.remark.text,
-        recipients=tuple(Recipient(organisation=one) for one in recipients),
+        recipients=tuple(Recipient(organisation=one, secrecy_ground=ground) for one in recipients),
         provided_on=telling.decisions.bearing(said.organisation, table.plot.kamer.code),
         redaction=shown_to_nobody_else(table.parties[said.organisation]),
     )

@@ -155,7 +155,85 @@ BEGIN
         ON CONFLICT (organisation_id, case_id, purpose, category, subject_id) DO UPDATE
        SET valid = excluded.valid, basis_ids = excluded.basis_ids
      WHERE (d.valid, d.basis_ids) IS DISTINCT FROM (excluded.valid, excluded.basis_ids);
+
+    -- What was released under a duty of secrecy is read while its ground lifts that duty, as the catalogue was when it was
+    -- released.
+    UPDATE casework.release r SET lifted = f.lifted
+      FROM (SELECT s.id, coalesce(consent.lifting(s.owner_org, s.case_id, b.subject_ids, b.category, s.organisation_id,
+                                                  (SELECT e.content FROM consent.entry_on('GEHEIM_GROND',
+                                                       s.secrecy_ground,
+                                                       (lower(s.valid) AT TIME ZONE 'Europe/Amsterdam')::date) e)),
+                                  '{}') AS lifted
+              FROM casework.release s JOIN casework.contribution b ON b.id = s.contribution_id
+             WHERE s.case_id = derive_case."case" AND s.secrecy_ground IS NOT NULL AND NOT isempty(s.valid)) f
+     WHERE r.id = f.id AND r.lifted IS DISTINCT FROM f.lifted;
 END $$;
+
+-- When a ground lifts a duty of secrecy towards one recipient, for every person that something is about: the database's
+-- form of `consent.secrecy.lifting`. `ground` is an entry of the catalogue.
+CREATE OR REPLACE FUNCTION consent.lifting(
+    owner uuid, "case" uuid, subjects uuid[], category text, recipient uuid, ground jsonb) RETURNS tstzmultirange
+LANGUAGE plpgsql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF ground -> 'recipient_kinds' <> '[]' AND NOT ground -> 'recipient_kinds' ? (
+            SELECT o.kind FROM tenants.organisation o WHERE o.id = lifting.recipient) THEN
+        RETURN '{}';
+    END IF;
+    IF ground ->> 'rests_on' = 'RELEASE' THEN
+        RETURN '{(,)}';
+    END IF;
+    RETURN (
+        WITH evidence AS (
+            SELECT b.subject_id,
+                   b.valid * tstzrange(NULL, b.boundary_at) * tstzrange(NULL, b.ended_at)
+                     * tstzrange(k.given_at, k.withdrawn_at)
+                     * tstzrange(NULL, (SELECT x.at FROM consent.reassessment x
+                                         WHERE x.basis_id = b.id AND x.organisation_id = b.owner_org))
+                     * CASE WHEN b.asks_second_reader AND b.confirmed_at IS NULL THEN 'empty'
+                            ELSE tstzrange(b.confirmed_at, NULL) END AS valid
+              FROM consent.legal_basis b
+              JOIN consent.legal_basis_recipient r ON r.basis_id = b.id AND r.organisation_id = lifting.recipient
+              JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
+             WHERE ground ->> 'rests_on' = 'CONSENT' AND k.kind = 'DOORBREKEN_GEHEIM' AND b.case_id = lifting."case"
+               AND b.owner_org = lifting.owner AND b.subject_id = ANY (lifting.subjects)
+               AND lifting.category = ANY (b.categories)
+            UNION ALL
+            SELECT b.subject_id,
+                   b.valid * tstzrange(NULL, b.boundary_at) * tstzrange(NULL, b.ended_at)
+                     * CASE WHEN b.asks_second_reader AND b.confirmed_at IS NULL THEN 'empty'
+                            ELSE tstzrange(b.confirmed_at, NULL) END
+              FROM consent.legal_basis b
+              JOIN consent.legal_basis_recipient r ON r.basis_id = b.id AND r.organisation_id = lifting.recipient
+             WHERE ground ->> 'rests_on' = 'LAW' AND b.kind = 'WETTELIJK' AND ground -> 'laws' ? b.ground_code
+               AND b.case_id = lifting."case" AND b.owner_org = lifting.owner
+               AND b.subject_id = ANY (lifting.subjects) AND lifting.category = ANY (b.categories)
+            UNION ALL
+            SELECT d.subject_id, d.valid * tstzrange(d.confirmed_at, d.ended_at)
+              FROM consent.duty_conflict d
+             WHERE ground ->> 'rests_on' = 'DUTY_CONFLICT' AND d.confirmed_at IS NOT NULL
+               AND d.case_id = lifting."case" AND d.owner_org = lifting.owner
+               AND d.subject_id = ANY (lifting.subjects) AND lifting.category = ANY (d.categories)
+               AND lifting.recipient = ANY (d.recipients)
+        ), lifted AS (
+            SELECT coalesce((SELECT range_agg(e.valid) FROM evidence e WHERE e.subject_id = s.id), '{}') AS valid
+              FROM unnest(lifting.subjects) s (id)
+        )
+        SELECT range_intersect_agg(l.valid) FROM lifted l);
+END $$;
+
+-- What was released under a duty of secrecy names its ground, and rests on it from then on.
+CREATE OR REPLACE FUNCTION consent.derive_spoken() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one uuid;
+BEGIN
+    FOR one IN SELECT DISTINCT c.case_id FROM changed c WHERE c.secrecy_ground IS NOT NULL ORDER BY c.case_id LOOP
+        PERFORM consent.derive_case(one);
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER derive_after_insert AFTER INSERT ON casework.release
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION consent.derive_spoken();
 
 -- Rows that name their case. `changed` is the statement's transition table; cases are locked in ascending order,
 -- so that two statements over the same cases cannot wait for each other.
@@ -234,7 +312,8 @@ CREATE OR REPLACE TRIGGER derive_after_delete AFTER DELETE ON {{ table }}
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION consent.{{ function }}();
 {% endmacro %}
 {% for table in ('casework.participation', 'consent.legal_basis', 'consent.legal_basis_recipient', 'consent.consent',
-                 'consent.break_glass', 'consent.restriction', 'consent.custody', 'consent.measure') %}
+                 'consent.break_glass', 'consent.restriction', 'consent.custody', 'consent.measure',
+                 'consent.duty_conflict') %}
 {{ derives(table, 'derive_changed') }}
 {% endfor %}
 {% for table in ('casework.subject', 'casework.contribution') %}

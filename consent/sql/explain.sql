@@ -17,7 +17,12 @@ json_build_object(
     'tafel', t.id, 'convenant', v.id, 'stands', {{ span('v.valid') }},
     'active', (SELECT {{ span('o.active') }} FROM tenants.organisation o WHERE o.id = {{ organisation }}),
     'participations', (SELECT coalesce(json_agg({{ span('p.valid') }}), '[]') FROM {{ participations }}),
-    'releases', (SELECT coalesce(json_agg({{ span('r.valid') }}), '[]') FROM casework.release r
+    'grounds', CASE WHEN shown.owner_org = tenants.org() THEN to_json(consent.standing_grounds(
+        shown.owner_org, shown.case_id, shown.subject_ids, shown.category, {{ organisation }}, tenants.moment())) END,
+    'releases', (SELECT coalesce(json_agg(json_build_object('valid', {{ span('r.valid') }},
+            'ground', r.secrecy_ground, 'lifted', CASE WHEN r.lifted IS NOT NULL THEN (
+                SELECT coalesce(json_agg({{ span('l.span') }}), '[]') FROM unnest(r.lifted) l (span)) END)), '[]')
+        FROM casework.release r
         WHERE r.contribution_id = shown.id AND r.organisation_id = {{ organisation }} AND NOT isempty(r.valid)),
     'ceilings', (SELECT coalesce(json_agg({{ span('l.valid') }}), '[]') FROM tenants.convenant_ceiling l
         WHERE l.convenant_id = v.id AND l.organisation_id = {{ organisation }} AND l.category = shown.category

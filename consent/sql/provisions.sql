@@ -153,22 +153,27 @@ BEGIN
         is_closed_to_glass.at) ->> 'break_glass')::boolean, true);
 END $$;
 
--- The same for one release. It looks the contribution up, also one of the same statement: therefore VOLATILE. That the
--- contribution is there at all is asked by the guard on releases.
+-- The same for one release, and then whether secrecy lets it be told on the ground that is named. It looks the
+-- contribution up, also one of the same statement: therefore VOLATILE. That the contribution is there at all is asked by
+-- the guard on releases.
 CREATE OR REPLACE FUNCTION consent.release_fault(
-    owner uuid, "case" uuid, contribution uuid, police uuid, justice uuid, recipient uuid, begins timestamptz,
-    at timestamptz) RETURNS text
+    owner uuid, "case" uuid, contribution uuid, police uuid, justice uuid, recipient uuid, ground text,
+    begins timestamptz, at timestamptz) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     shared record;
 BEGIN
-    SELECT b.category, b.redaction_enc IS NOT NULL AS checked INTO shared
+    SELECT b.category, b.subject_ids, b.redaction_enc IS NOT NULL AS checked INTO shared
       FROM casework.contribution b
      WHERE b.id = release_fault.contribution AND b.case_id = release_fault."case"
        AND b.owner_org = release_fault.owner;
-    RETURN consent.provision_fault(
-        release_fault.owner, release_fault."case", release_fault.police, release_fault.justice, shared.category,
-        ARRAY[release_fault.recipient], coalesce(shared.checked, false), release_fault.begins, release_fault.at);
+    RETURN coalesce(
+        consent.provision_fault(
+            release_fault.owner, release_fault."case", release_fault.police, release_fault.justice, shared.category,
+            ARRAY[release_fault.recipient], coalesce(shared.checked, false), release_fault.begins, release_fault.at),
+        consent.secrecy_fault(
+            release_fault.owner, release_fault."case", shared.subject_ids, shared.category, release_fault.recipient,
+            release_fault.ground, release_fault.begins, release_fault.at));
 END $$;
 
 -- Whether a decision of this organisation would bear giving this to that organisation now: so that "may I share this"
@@ -223,7 +228,7 @@ GRANT EXECUTE ON FUNCTION
     consent.provision_fault(uuid, uuid, uuid, uuid, text, uuid[], boolean, timestamptz, timestamptz),
     consent.is_banned_onward(uuid, text, timestamptz), consent.is_closed_to_glass(uuid, uuid, timestamptz),
     consent.article_on(text, text, timestamptz), consent.is_providable(uuid, uuid, text, uuid, timestamptz),
-    consent.release_fault(uuid, uuid, uuid, uuid, uuid, uuid, timestamptz, timestamptz)
+    consent.release_fault(uuid, uuid, uuid, uuid, uuid, uuid, text, timestamptz, timestamptz)
     TO ketentafel_app, ketentafel_worker;
 -- The deriver asks which duty binds whom for the owner of a row, whose own question it is.
 GRANT EXECUTE ON FUNCTION

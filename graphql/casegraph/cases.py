@@ -24,6 +24,7 @@ from casegraph.keeping import RetentionTerm
 from casegraph.legal_bases import LegalBasis
 from casegraph.node import Node
 from casegraph.organisations import Organisation
+from casegraph.secrecy import DutyConflict
 from casegraph.tafels import Tafel
 from casegraph.tasks import DONE, Task
 
@@ -76,6 +77,13 @@ class Subject(Node):
         size=20,
         page=10,
         description="How this person can be reached safely, if you may know. / Afspraken over veilig contact.",
+    )
+    duty_conflicts: list[DutyConflict] = many(
+        "{t}.case_id = {parent}.case_id AND {t}.subject_id = {parent}.id",
+        order=(asc("{t}.decided_at"), asc("{t}.id")),
+        size=20,
+        page=5,
+        description="Conflicts of duties that your organisation decided on. / De conflicten van plichten.",
     )
     capacity: list[Capacity] = many(
         "{t}.case_id = {parent}.case_id AND {t}.subject_id = {parent}.id",

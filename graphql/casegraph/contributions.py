@@ -27,6 +27,13 @@ class Release(Node):
     )
     valid_from: datetime | None = expression("lower({t}.valid)", description="From when. / Vanaf wanneer.")
     valid_until: datetime | None = expression("upper({t}.valid)", description="Until when. / Tot wanneer.")
+    secrecy_ground: str | None = column(
+        description="On which ground a duty of secrecy does not stand in the way. / De grond om te spreken."
+    )
+    secrecy_lifted: bool | None = expression(
+        "{t}.lifted @> (SELECT tenants.moment())",
+        description="Whether that ground holds now; null where no duty stands. / Of die grond nu geldt.",
+    )
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
 
 

@@ -14,6 +14,7 @@ from consent.errors import TEXTS as CONSENT_TEXTS
 from consent.keys.errors import TEXTS as KEY_TEXTS
 from consent.keys.errors import KeysCode
 from consent.provisions.errors import TEXTS as PROVISION_TEXTS
+from consent.secrecy.errors import TEXTS as SECRECY_TEXTS
 
 
 class Text(Protocol):
@@ -51,7 +52,14 @@ def collected(catalogues: Iterable[Mapping[StrEnum, Text]]) -> dict[str, str]:
 
 
 CODES: Mapping[str, str] = collected(
-    ({code: KEY_TEXTS[code] for code in _KEYS}, CONSENT_TEXTS, PROVISION_TEXTS, CASES_TEXTS, RETENTION_TEXTS)
+    (
+        {code: KEY_TEXTS[code] for code in _KEYS},
+        CONSENT_TEXTS,
+        PROVISION_TEXTS,
+        SECRECY_TEXTS,
+        CASES_TEXTS,
+        RETENTION_TEXTS,
+    )
 )
 
 if TYPE_CHECKING:

@@ -60,6 +60,10 @@ class SharingAnswer:
     withheld: Withheld | None = strawberry.field(
         description="Why your organisation may not provide it, whatever the basis. / Waarom u het niet mag verstrekken."
     )
+    secrecy_grounds: list[str] = strawberry.field(
+        description="The secrecy grounds of which the release must name one; empty where no duty stands, or none lifts "
+        "it. / De gronden om te spreken waarvan u er één noemt."
+    )
     onward_disclosure_banned: bool = strawberry.field(
         description="Whether the recipient may not pass it on (Wpg 7(2), Wjsg 39f). / Of verder delen verboden is."
     )
@@ -128,6 +132,7 @@ def _answer(one: Sharing, *, language: Language) -> SharingAnswer:
         released=one.released,
         condition=one.decision.condition,
         withheld=one.withheld,
+        secrecy_grounds=list(one.grounds),
         onward_disclosure_banned=one.ban is not None,
         lacking=[
             LackingCondition(subject=strawberry.ID(write_node_id("Subject", each.subject)), missing=each.missing)

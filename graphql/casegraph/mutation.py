@@ -13,6 +13,7 @@ from casegraph.packages import PackageMutations
 from casegraph.providing import ProvidingMutations
 from casegraph.referring import ReferringMutations
 from casegraph.registering import CustodyMutations
+from casegraph.secrecy import SecrecyMutations
 from casegraph.sharing import SharingMutations
 from casegraph.withdrawing import WithdrawingMutations
 
@@ -32,5 +33,6 @@ class Mutation(
     TaskMutations,
     ProvidingMutations,
     WithdrawingMutations,
+    SecrecyMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

@@ -22,6 +22,7 @@ from casegraph.organisations import Member, Organisation
 from casegraph.packages import PackageQuery
 from casegraph.provisions import ProvisionsQuery
 from casegraph.receiving import ReceivingQuery
+from casegraph.secrecy import SecrecyQuery
 from casegraph.tafels import Tafel
 from casegraph.tasks import TasksQuery
 from tenants.vocabulary import LedgerAction
@@ -41,6 +42,7 @@ class Query(
     TasksQuery,
     ProvisionsQuery,
     ReceivingQuery,
+    SecrecyQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""
 

@@ -74,11 +74,18 @@ class RecipientInput:
     organisation: strawberry.ID = strawberry.field(description="Who. / Wie.")
     starts_at: datetime | None = strawberry.field(default=None, description=STARTS)
     ends_at: datetime | None = strawberry.field(default=None, description=ENDS)
+    secrecy_ground: str | None = strawberry.field(
+        default=None,
+        description="Under a duty of secrecy: on which ground of the catalogue you may speak all the same. / "
+        "Bij een geheimhoudingsplicht: op welke grond u toch mag spreken.",
+    )
 
     def recipient(self, *, field: str) -> Recipient:
         """The same as a command's part."""
         one = OrganisationId(row_id(self.organisation, "Organisation", field=field))
-        return Recipient(organisation=one, starts_at=self.starts_at, ends_at=self.ends_at)
+        return Recipient(
+            organisation=one, starts_at=self.starts_at, ends_at=self.ends_at, secrecy_ground=self.secrecy_ground
+        )
 
 
 @strawberry.input(description="The decision on which police or prosecution service provide. / Het besluit.")

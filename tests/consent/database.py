@@ -160,7 +160,10 @@ def _releases(setting: Setting) -> Iterator[Record]:
     rows = {row.id: row for row in setting.contributions}
     for fact in setting.facts.releases:
         row = rows[fact.contribution]
-        yield new_id(), row.id, row.case, row.owner, fact.organisation, stored(fact.valid), 1
+        ground = setting.spoken_on.get((fact.contribution, fact.organisation))
+        # While it is lifted is for the database to derive.
+        lifted: list[object] | None = None if ground is None else []
+        yield new_id(), row.id, row.case, row.owner, fact.organisation, stored(fact.valid), 1, ground, lifted
 
 
 def _bases(setting: Setting) -> Iterator[Record]:
@@ -276,7 +279,10 @@ _MAKERS: dict[tuple[str, str], Callable[[Setting], Iterator[Record]]] = {
     ("casework.subject", "id case_id owner_org role_in_household name_enc key_id version"): _subjects,
     ("casework.participation", "id case_id organisation_id invited_by kind valid version"): _participations,
     ("casework.contribution", _CONTRIBUTION_COLUMNS): _contributions,
-    ("casework.release", "id contribution_id case_id owner_org organisation_id valid version"): _releases,
+    (
+        "casework.release",
+        "id contribution_id case_id owner_org organisation_id valid version secrecy_ground lifted",
+    ): _releases,
     ("consent.legal_basis", BASIS_COLUMNS): _bases,
     ("consent.legal_basis_recipient", "basis_id organisation_id case_id owner_org"): _recipients,
     ("consent.consent", _CONSENT_COLUMNS): _consents,

@@ -1,11 +1,11 @@
 """What truth tables and random histories share: facts, and the things around them that a database also wants."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from consent.facts import Facts
 from consent.question import Row, RowKind, subject_row
-from tenants.ids import CaseId, OrganisationId, SubjectId
+from tenants.ids import CaseId, ContributionId, OrganisationId, SubjectId
 from tenants.organisation_kinds import OrganisationKind
 
 
@@ -26,6 +26,8 @@ class Setting:
     case_owners: Mapping[CaseId, OrganisationId]
     subjects: Mapping[SubjectId, SubjectOf]
     contributions: tuple[Row, ...]
+    # The secrecy ground that a release names, by contribution and recipient.
+    spoken_on: Mapping[tuple[ContributionId, OrganisationId], str] = field(default_factory=dict)
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -143,7 +143,7 @@ async def _catching(
     try:
         for statement in statements:
             await admin.execute(statement)
-        if any("derive_case" in statement for statement in statements):
+        if any("derive_case" in statement or "consent.lifting" in statement for statement in statements):
             await admin.execute('SELECT consent.derive_case(id) FROM casework."case"')
         return await wrong_answers(admin, expected, key=key, stop=True)
     finally:

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from consent.access import basis_stands
 from consent.basis import BasisKind, Category, ConsentKind, Purpose
+from consent.catalogue.entries import SecrecyGround
+from consent.catalogue.loading import catalogue
 from consent.facts import (
     BasisFact,
     BreakGlass,
@@ -20,7 +23,10 @@ from consent.facts import (
     Restriction,
     RoleFact,
 )
+from consent.periods import Periods
+from consent.secrecy.lifting import RecordedBasis, Speech, lifting
 from tenants.ids import ContributionId, TafelId
+from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind
 from tests.consent.truth_names import Entry, Names, at, moment, period
 
@@ -58,7 +64,45 @@ def _participation(r: Names, e: Entry) -> Iterator[Participation]:
 
 def _release(r: Names, e: Entry) -> Iterator[Release]:
     contribution = ContributionId(r.name("stukken", e["wat"]))
-    yield Release(contribution=contribution, organisation=r.organisation(e["met"]), valid=period(e))
+    lifted = _lifted(r, e) if "grond" in e else None
+    yield Release(contribution=contribution, organisation=r.organisation(e["met"]), valid=period(e), lifted=lifted)
+
+
+def _lifted(r: Names, e: Entry) -> Periods:
+    """While the ground that the release names lifts the duty of secrecy, by the consents that the story tells of."""
+    (told,) = (one for one in r.lists["stukken"] if one["naam"] == e["wat"])
+    (kind,) = (one["soort"] for one in r.lists["organisaties"] if one["naam"] == e["met"])
+    speech = Speech(
+        owner=r.organisation(told["eigenaar"]),
+        subjects=[r.subject(name) for name in told["over"]],
+        category=Category(told["gegevens"]),
+        recipient=r.organisation(e["met"]),
+        recipient_kind=OrganisationKind(kind),
+    )
+    return lifting(_GROUNDS[e["grond"]], speech, [_evidence(r, one) for one in r.lists["toestemmingen"]])
+
+
+def _evidence(r: Names, e: Entry) -> RecordedBasis:
+    """A consent with its basis, which belongs to whoever brought the person in."""
+    (entry,) = (one for one in r.lists["grondslagen"] if one["naam"] == e["bij"])
+    (basis,), (consent,) = _basis(r, entry), _consent(r, e)
+    return RecordedBasis(
+        owner=r.organisation(r.world["betrokkenen"][entry["over"]]["van"]),
+        subject=basis.subject,
+        categories=basis.categories,
+        recipients=basis.recipients,
+        kind=basis.kind,
+        ground_code="TOESTEMMING",
+        stands=basis_stands(basis),
+        consent=consent.kind,
+        given_at=consent.given_at,
+        withdrawn_at=consent.withdrawn_at,
+    )
+
+
+_GROUNDS: dict[str, SecrecyGround] = {
+    one.entry.code: one.entry for file in catalogue() for one in file.entries if isinstance(one.entry, SecrecyGround)
+}
 
 
 def _basis(r: Names, e: Entry) -> Iterator[BasisFact]:
@@ -122,7 +166,7 @@ FACTS: dict[str, tuple[str, set[str], Make]] = {
     "rollen": ("roles", {"wie", "als", "waar"}, _role),
     "mandaten": ("mandates", {"geeft", "krijgt"}, _mandate),
     "deelname": ("participations", {"wie", "casus"}, _participation),
-    "delen": ("releases", {"wat", "met"}, _release),
+    "delen": ("releases", {"wat", "met", "grond"}, _release),
     "grondslagen": (
         "bases",
         {"naam", "over", "soort", "doel", "gegevens", "voor", "grensdatum", "beeindigd", "vastgelegd", "tweede_lezer"},

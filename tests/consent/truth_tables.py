@@ -18,7 +18,7 @@ from consent.basis import Category, Ground, Protection, Purpose
 from consent.decision import Condition
 from consent.facts import CaseFact, Facts
 from consent.question import Reader, Row, RowKind
-from tenants.ids import TafelId
+from tenants.ids import ContributionId, TafelId
 from tenants.organisation_kinds import OrganisationKind
 from tests.consent.questions import Expected, Question, Story
 from tests.consent.settings import Setting, SubjectOf
@@ -39,6 +39,7 @@ CONDITIONS = {
     "BEPERKT": Condition.RESTRICTED,
     "NEEMT_NIET_DEEL": Condition.NOT_PARTICIPATING,
     "NIET_GEDEELD": Condition.NOT_RELEASED,
+    "GEHEIM_BLIJFT": Condition.SECRECY_STANDS,
     "GEEN_GRONDSLAG": Condition.NO_BASIS,
     "BUITEN_NOODTOEGANG": Condition.OUTSIDE_BREAK_GLASS,
     "BESCHERMD": Condition.PROTECTED,
@@ -102,6 +103,11 @@ class _Reading(Names):
                 for name, of in self.world["betrokkenen"].items()
             },
             contributions=tuple(rows.values()),
+            spoken_on={
+                (ContributionId(rows[entry["wat"]].id), self.organisation(entry["met"])): entry["grond"]
+                for entry in self.lists["delen"]
+                if "grond" in entry
+            },
         )
         moments = self.story_entry.get("momenten", [{}])
         asked = [self._question({**self.story_entry, **asked}, rows, setting) for asked in moments]

@@ -178,3 +178,25 @@ async def contact_rule(world: World, case: UUID, subject: UUID, *, owner: UUID, 
         version=1,
     )
     return one
+
+
+async def duty_conflict(world: World, case: UUID, subject: UUID, *, owner: UUID, decided_by: UUID) -> UUID:
+    """A decision on a conflict of duties, which nobody has confirmed."""
+    one = new_id()
+    steps = dict.fromkeys(("asked_enc", "harm_enc", "last_resort_enc", "minimum_enc", "consulted_enc"), b"")
+    await _insert(
+        world,
+        "consent.duty_conflict",
+        id=one,
+        case_id=case,
+        subject_id=subject,
+        owner_org=owner,
+        categories=["HULPVERLENING"],
+        recipients=[owner],
+        valid=Range(datetime(2026, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)),
+        decided_by=decided_by,
+        decided_at=datetime(2026, 1, 1, tzinfo=UTC),
+        version=1,
+        **steps,
+    )
+    return one

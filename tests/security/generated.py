@@ -30,6 +30,7 @@ IDS = {
     "contribution": "Contribution",
     "custody": "Custody",
     "destructionList": "DestructionList",
+    "dutyConflict": "DutyConflict",
     "entries": "CatalogueEntry",
     "hold": "LegalHold",
     "holder": "Subject",

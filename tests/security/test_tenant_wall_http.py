@@ -74,6 +74,7 @@ ASKED = {
     ("contribution", "id"): ["Contribution"],
     ("destructionList", "id"): ["DestructionList"],
     ("disclosures", "subject"): ["Subject"],
+    ("dutyConflict", "id"): ["DutyConflict"],
     ("explainAccess", "id"): ["Contribution", "Subject"],
     ("justiceProvision", "id"): ["JusticeProvision"],
     ("legalHolds", "case"): ["Case"],

@@ -314,6 +314,8 @@ async def _functions(admin: asyncpg.Connection) -> list[str]:
         "text[]": "ARRAY['VEILIGHEID']",
         "boolean": "true",
         "integer": "1",
+        # A secrecy ground of the catalogue.
+        "jsonb": """'{"rests_on": "CONSENT", "recipient_kinds": []}'::jsonb""",
         "timestamp with time zone": "tenants.moment()",
     }
     return [f"{name}({', '.join(holes[kind] for kind in kinds)})" for name, kinds in rows]

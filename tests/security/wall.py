@@ -209,6 +209,7 @@ async def _register(world: World, case: UUID, child: UUID, parent: UUID, *, owne
         await register.measure(world, case, child, owner=mine, recorded_by=me, valid=_AHEAD),
         await register.capacity(world, case, child, owner=mine, recorded_by=me),
         await register.contact_rule(world, case, parent, owner=mine, recorded_by=me),
+        *[await register.duty_conflict(world, case, one, owner=mine, decided_by=me) for one in (child, parent)],
     ]
 
 

@@ -158,6 +158,7 @@ VALUES ($1, $2, $2, $3, $4, $5, $6, 'VEILIGHEID', $7, now())
 async def _provided(world: World, ids: Mapping[str, UUID], *, team: UUID, jet: UUID) -> dict[str, UUID]:
     """Decisions to provide, and the record of what was provided on one of them."""
     made = {name: uuid4() for name in ("PoliceDecision", "JusticeProvision", "Disclosure")}
+    made["DutyConflict"] = await register.duty_conflict(world, ids["Case"], ids["Subject"], owner=team, decided_by=jet)
     await world.admin.execute(_POLICE, made["PoliceDecision"], team, jet)
     await world.admin.execute(_JUSTICE, made["JusticeProvision"], team, jet)
     about = (ids["Case"], ids["Subject"], ids["Contribution"], ids["Release"])

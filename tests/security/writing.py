@@ -10,7 +10,7 @@ from asyncpg.types import Range
 from tenants.ids import new_id
 from tests.security.bound_rows import FROM, Row, bound
 from tests.security.wall import Wall
-from tests.security.writing_decisions import justice, police
+from tests.security.writing_decisions import duty_conflict, justice, police
 from tests.security.writing_registers import capacity, contact_rule, custody, measure, task, withdrawal, withdrawal_code
 
 
@@ -334,6 +334,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "consent.consent": _consent,
     "consent.contact_rule": contact_rule,
     "consent.custody": custody,
+    "consent.duty_conflict": duty_conflict,
     "consent.justice_provision": justice,
     "consent.legal_basis": _basis,
     "consent.legal_basis_recipient": _recipient,

@@ -1,4 +1,4 @@
-"""Rows that officers may insert into the registers of what their organisation decided to provide."""
+"""Rows of decisions: what an organisation provides, by its officer, and a conflict of duties, by whoever is bound."""
 
 from datetime import date, datetime, timedelta
 
@@ -38,3 +38,23 @@ async def justice(asking: asyncpg.Connection, wall: Wall) -> Row:
     """What the prosecution service decided to provide."""
     row = await _decision(asking, wall, wall.justice)
     return {**row, "purpose": "HULP_AAN_BETROKKENEN", "necessity_enc": b"\x01"}
+
+
+async def duty_conflict(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """What B, bound to secrecy about care, decided to tell all the same."""
+    at = (await bound(asking))["at"]
+    assert isinstance(at, datetime)
+    steps = dict.fromkeys(("asked_enc", "harm_enc", "last_resort_enc", "minimum_enc", "consulted_enc"), b"\x01")
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "subject_id": wall.own.subject,
+        "owner_org": wall.b.organisation,
+        "categories": ["HULPVERLENING"],
+        "recipients": [wall.a.organisation],
+        "valid": Range(at, at + timedelta(days=1)),
+        "decided_by": wall.b.member,
+        "decided_at": at,
+        "version": 1,
+        **steps,
+    }

@@ -116,6 +116,8 @@ DECLARE
 BEGIN
     IF TG_TABLE_NAME = 'release' THEN
         told := ARRAY[NEW.organisation_id];
+    ELSIF TG_TABLE_NAME = 'duty_conflict' THEN
+        told := ARRAY(SELECT r.id FROM unnest(NEW.recipients) r (id) UNION SELECT NEW.owner_org);
     ELSIF TG_TABLE_NAME = 'consent' THEN
         told := ARRAY(SELECT r.organisation_id FROM consent.legal_basis_recipient r WHERE r.basis_id = NEW.basis_id
                       UNION SELECT NEW.owner_org);
@@ -136,6 +138,9 @@ CREATE OR REPLACE TRIGGER tell_withdrawn AFTER UPDATE OF withdrawn_at ON consent
     EXECUTE FUNCTION casework.tell_closed('CONSENT_WITHDRAWN');
 CREATE OR REPLACE TRIGGER tell_ended AFTER UPDATE OF ended_at ON consent.legal_basis
     FOR EACH ROW WHEN (OLD.ended_at IS DISTINCT FROM NEW.ended_at)
+    EXECUTE FUNCTION casework.tell_closed('CASE_CHANGED');
+CREATE OR REPLACE TRIGGER tell_ended AFTER UPDATE OF ended_at ON consent.duty_conflict
+    FOR EACH ROW WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL AND OLD.confirmed_at IS NOT NULL)
     EXECUTE FUNCTION casework.tell_closed('CASE_CHANGED');
 CREATE OR REPLACE TRIGGER tell_released AFTER UPDATE OF valid ON casework.release
     FOR EACH ROW WHEN (OLD.valid IS DISTINCT FROM NEW.valid)

@@ -44,7 +44,8 @@ CREATE POLICY visible_reads ON casework.subject FOR SELECT TO ketentafel_app, ke
 {% set released %}
 (SELECT count(*) FROM casework.release r
   WHERE r.contribution_id = contribution.id AND r.organisation_id = (SELECT tenants.org())
-    AND r.valid @> (SELECT tenants.moment())) > 0
+    AND r.valid @> (SELECT tenants.moment())
+    AND (r.lifted IS NULL OR r.lifted @> (SELECT tenants.moment()))) > 0
 {% endset %}
 CREATE POLICY visible_reads ON casework.contribution FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ({{ visible('contribution', 'CONTENT_READ', 'contribution.subject_ids', 'contribution.category',
@@ -151,9 +152,10 @@ CREATE POLICY writes_own ON casework.contribution FOR INSERT TO ketentafel_app, 
                 redaction_enc IS NOT NULL, recorded_at, (SELECT tenants.moment())) IS NULL);
 CREATE POLICY releases_own ON casework.release FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND {{ in_scope('release.case_id', 'CONTENT_WRITE') }}
+        AND (lifted IS NULL OR lifted = '{}')
         AND consent.release_fault(
                 owner_org, case_id, contribution_id, police_decision_id, justice_provision_id, organisation_id,
-                lower(valid), (SELECT tenants.moment())) IS NULL);
+                secrecy_ground, lower(valid), (SELECT tenants.moment())) IS NULL);
 CREATE POLICY withdraws_own ON casework.release FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING (owner_org = (SELECT tenants.org()) AND {{ in_scope('release.case_id', 'CONTENT_WRITE') }})
     WITH CHECK (owner_org = (SELECT tenants.org()));

@@ -125,6 +125,34 @@ def record_law(play: Play) -> Facts:
     return {}
 
 
+def speak(play: Play) -> Facts:
+    """The mother lets the GGZ break its secrecy: without a ground it tells the local team nothing (BW 7:457)."""
+    words = texts().basis
+    play.do(
+        GGZ.login,
+        documents.RECORD_BASIS,
+        subject=play.fact("subjects")["OUDER"],
+        kind="TOESTEMMING",
+        groundCode="TOESTEMMING",
+        art6="A",
+        art9="AVG_9_2_A",
+        purpose=_PURPOSE,
+        categories=["GEZONDHEID"],
+        recipients=[_organisation(REFERRER)],
+        necessity=words.consent[0],
+        consent={
+            "kind": "DOORBREKEN_GEHEIM",
+            "givenAt": (play.run.began - BACK - _GIVEN).isoformat(),
+            "channel": "MONDELING",
+            "language": "nl",
+            "wordingVersion": "2026-1",
+            "evidence": words.evidence[0],
+            "freedomCheck": words.freedom[0],
+        },
+    )
+    return {}
+
+
 def contribute(play: Play) -> Facts:
     """Each brings one thing and says for whom it is."""
     mother, child = (play.fact("subjects")[role] for role in ("OUDER", "KIND"))
@@ -133,6 +161,7 @@ def contribute(play: Play) -> Facts:
         (GGZ, "GEZONDHEID", SAID_BY_GGZ, [mother], REFERRER),
         (POLICE, "VEILIGHEID", SAID_BY_POLICE, [mother], REFERRER),
     )
+    spoken = {"secrecyGround": "TOESTEMMING_BETROKKENE"}
     on = {"providedOn": {"policeDecision": play.fact("police_decision")}}
     for who, category, body, subjects, reader in said:
         play.do(
@@ -144,7 +173,7 @@ def contribute(play: Play) -> Facts:
             category=category,
             purpose=_PURPOSE,
             body=body,
-            recipients=[{"organisation": _organisation(reader)}],
+            recipients=[{"organisation": _organisation(reader), **(spoken if who is GGZ else {})}],
             **(on if who is POLICE else {}),
         )
     return {}
@@ -222,6 +251,7 @@ STEPS = tuple(
         ("invite", "GGZ en politie worden uitgenodigd / GGZ and police are invited", invite),
         ("decide", "De politie legt vast waarop zij verstrekt / The police record on what they provide", decide),
         ("law", "Grondslagen worden vastgelegd / Legal bases are recorded", record_law),
+        ("speak", "De moeder laat de GGZ spreken / The mother lets the mental health care speak", speak),
         ("contribute", "Ieder brengt iets in / Each brings something", contribute),
         ("consent", "De moeder geeft toestemming / The mother consents", consent),
         ("look", "Iedereen kijkt / Everybody looks", looking.look),

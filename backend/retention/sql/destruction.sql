@@ -7,7 +7,7 @@
 {% set plan = ('casework.release', 'casework.task', 'casework.outbox', 'casework.notification', 'consent.withdrawal_code', 'consent.consent',
                'consent.legal_basis_recipient', 'consent.legal_basis', 'consent.restriction', 'consent.recusal',
                'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity', 'consent.withdrawal',
-               'consent.contact_rule',
+               'consent.contact_rule', 'consent.duty_conflict',
                'casework.contribution', 'casework.weighing', 'casework.referral', 'casework.subject',
                'casework.participation', 'tenants.role', 'casework.legal_hold', 'casework.retention_term',
                'consent.case_access', 'consent.reassessment', 'consent.case_participant', 'consent.case_lock') %}
@@ -23,6 +23,9 @@
                  ('consent.break_glass', 'reason_enc'), ('consent.capacity', 'judge_enc'),
                  ('consent.consent', 'evidence_enc'), ('consent.consent', 'freedom_check_enc'),
                  ('consent.contact_rule', 'address_enc'),
+                 ('consent.duty_conflict', 'asked_enc'), ('consent.duty_conflict', 'consulted_enc'),
+                 ('consent.duty_conflict', 'harm_enc'), ('consent.duty_conflict', 'last_resort_enc'),
+                 ('consent.duty_conflict', 'minimum_enc'),
                  ('consent.legal_basis', 'after_withdrawal_enc'), ('consent.legal_basis', 'proportionality_enc'),
                  ('consent.legal_basis', 'reason_enc'), ('consent.legal_basis', 'subsidiarity_enc'),
                  ('consent.measure', 'decision_enc'), ('consent.withdrawal', 'note_enc')) %}

@@ -274,6 +274,7 @@ describe(
         "RESTRICTED": "Processing is restricted (AVG 18). / De verwerking is beperkt.",
         "NOT_PARTICIPATING": "The organisation does not take part now. / De organisatie neemt niet deel.",
         "NOT_RELEASED": "The owner does not share it with the organisation. / Niet vrijgegeven.",
+        "SECRECY_STANDS": "The ground to speak in spite of secrecy has ended. / De grond om te spreken is weg.",
         "NO_BASIS": "A person concerned has no legal basis for it. / Voor een betrokkene is er geen grondslag.",
         "OUTSIDE_BREAK_GLASS": "Emergency access does not cover this kind of data. / Buiten de noodtoegang.",
         "PROTECTED": "Emergency access never opens this. / Extra beschermd.",
@@ -312,7 +313,10 @@ describe(
 describe(
     Withheld,
     "Why the own organisation may not provide it at all. / Waarom de eigen organisatie het niet mag verstrekken.",
-    {"NO_DECISION": "No decision in force names data and recipient. / Geen besluit dat dit dekt (Wpg, Wjsg 39f)."},
+    {
+        "NO_DECISION": "No decision in force names data and recipient. / Geen besluit dat dit dekt (Wpg, Wjsg 39f).",
+        "NO_SECRECY_GROUND": "A duty of secrecy stands and no ground lifts it. / Er geldt een geheimhoudingsplicht.",
+    },
 )
 describe(
     Step,
@@ -323,6 +327,7 @@ describe(
         "INVITE": "Invite the organisation to the case. / Nodig de organisatie uit.",
         "CHANGE_CONVENANT": "The convenant would have to be changed first. / Het convenant moet eerst anders.",
         "RECORD_DECISION": "Have a decision recorded on which may be provided. / Laat een besluit vastleggen.",
+        "LIFT_SECRECY": "Ask consent to break secrecy, or find another ground. / Zoek een grond om te spreken.",
         "RECORD_BASIS": "Record a legal basis. / Leg een grondslag vast.",
         "ASK_SECOND_READER": "Ask a colleague to confirm the basis. / Vraag een collega om te bevestigen.",
         "ASK_CONSENT": "Ask for consent. / Vraag toestemming.",

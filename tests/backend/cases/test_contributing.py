@@ -10,12 +10,12 @@ from backend.cases import service as cases
 from backend.cases.commands import EndParticipation, Recipient, ReleaseContribution, WithdrawRelease
 from backend.cases.ids import ParticipationId, ReleaseId
 from consent import service as lawful
-from consent.basis import Art9Exception, BasisKind, Category, Protection, Purpose
+from consent.basis import Art9Exception, BasisKind, Category, ConsentKind, Protection, Purpose
 from consent.commands import OpenGlass, Recuse
 from tenants.ids import CaseId, ContributionId, OrganisationId, SubjectId, new_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import admitted, invited, opened
-from tests.backend.cases.wishes import basis_command, contribute_command, refer_command
+from tests.backend.cases.wishes import basis_command, consent_given, contribute_command, refer_command
 
 TEXT = "Vader mag niet in huis komen."
 BODY = ("casework.contribution", "body_enc")
@@ -118,7 +118,10 @@ async def test_a_withdrawn_release_closes_at_once_and_is_told(kamer: Kamer) -> N
 async def test_who_left_the_case_still_takes_its_release_back(kamer: Kamer) -> None:
     one = await admitted(kamer)
     await opened(kamer, one, "ggz", "politie")
-    shared = contribute_command(kamer, one.case, one.mother, recipients=["politie"])
+    spoken = basis_command(kamer, one.mother, "politie", consent=consent_given(kind=ConsentKind.DOORBREKEN_GEHEIM))
+    await kamer.does("bram", lawful.record_basis, spoken)
+    ground = {"secrecy_ground": "TOESTEMMING_BETROKKENE"}
+    shared = contribute_command(kamer, one.case, one.mother, recipients=["politie"], **ground)
     done = await kamer.does("bram", cases.contribute, shared)
     [part] = [
         row

@@ -50,8 +50,8 @@ async def contributes(kamer: Kamer, one: AdmittedCase) -> None:
 
 
 async def contributes_for(kamer: Kamer, one: AdmittedCase) -> None:
-    command = contribute_command(kamer, one.case, one.mother, recipients=("lokaal",))
-    await kamer.does("bram", cases.contribute, command)
+    command = contribute_command(kamer, one.case, one.mother, recipients=("ggz",))
+    await kamer.does("noor", cases.contribute, command)
 
 
 async def releases(kamer: Kamer, one: AdmittedCase) -> None:

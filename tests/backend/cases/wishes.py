@@ -86,8 +86,12 @@ def consent_given(**changes: Any) -> ConsentGiven:
 
 
 def contribute_command(kamer: Kamer, case: CaseId, *subjects: SubjectId, **changes: Any) -> Contribute:
-    """A text about safety, for nobody else unless `recipients` names organisations of the story."""
-    recipients = tuple(Recipient(organisation=kamer.organisations[name]) for name in changes.pop("recipients", ()))
+    """A text about safety, for nobody else unless `recipients` names organisations; `secrecy_ground` goes with each."""
+    ground = changes.pop("secrecy_ground", None)
+    recipients = tuple(
+        Recipient(organisation=kamer.organisations[name], secrecy_ground=ground)
+        for name in changes.pop("recipients", ())
+    )
     given: dict[str, Any] = {
         "case": case,
         "subjects": subjects,

@@ -12,10 +12,12 @@ from backend.retention import service as retention
 from backend.retention.commands import ApproveDestruction, DestructionListId
 from backend.retention.sweeping import Swept, sweep_cases
 from consent import service as lawful
-from consent.basis import ContactChannel, CustodyKind, CustodySource, RestrictionGround, WithdrawalChannel
+from consent.basis import Category, ContactChannel, CustodyKind, CustodySource, RestrictionGround, WithdrawalChannel
 from consent.commands import OpenGlass, Recuse, Restrict
 from consent.contact.commands import RecordContactRule
 from consent.custody.commands import RecordCapacity, RecordCustody
+from consent.secrecy import service as secrecy
+from consent.secrecy.commands import RecordDutyConflict
 from consent.withdrawing.commands import RegisterWithdrawal
 from tenants.actor import Actor
 from tenants.ids import CaseId
@@ -59,6 +61,7 @@ async def closed(kamer: Kamer) -> CaseId:
     await kamer.does("bram", cases.contribute, contribute_command(kamer, one.case, one.mother))
     await kamer.does("noor", cases.contribute, contribute_command(kamer, one.case, one.mother, one.child))
     await kamer.does("cees", lawful.break_glass, OpenGlass(reason="Er is nu gevaar.", case=one.case))
+    await spoken(kamer, one)
     await kamer.does("bram", lawful.recuse, Recuse(subject=one.mother))
     await registered(kamer, one)
     olga = kamer.actor("olga")
@@ -89,6 +92,22 @@ async def registered(kamer: Kamer, one: AdmittedCase) -> None:
     await kamer.does("noor", lawful.record_contact_rule, reached)
     team, noor = kamer.organisations["lokaal"], kamer.members["noor"]
     await register.measure(kamer.world, one.case, one.child, owner=team, recorded_by=noor)
+
+
+async def spoken(kamer: Kamer, one: AdmittedCase) -> None:
+    """The GGZ decided on a conflict of duties."""
+    decided = RecordDutyConflict(
+        subject=one.mother,
+        categories=(Category.GEZONDHEID,),
+        recipients=(kamer.organisations["lokaal"],),
+        asked="Niet te bereiken.",
+        harm="Gevaar voor het kind.",
+        last_resort="Wachten kan niet.",
+        minimum="Alleen het gevaar.",
+        consulted="Een vertrouwensarts.",
+        ends_at=datetime.fromisoformat("2999-01-01T00:00:00+01:00"),
+    )
+    await kamer.does("bram", secrecy.record_duty_conflict, decided)
 
 
 async def rejected(kamer: Kamer) -> CaseId:
