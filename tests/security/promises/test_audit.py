@@ -263,6 +263,7 @@ def test_everything_in_a_story_leaves_one_entry(
         "ConfirmDutyConflict",
         "DestructionLists",
         "EndJusticeProvision",
+        "DutyConflict",
         "EndDutyConflict",
         "EndMeasure",
         "EndPoliceDecision",
