@@ -40,13 +40,23 @@ async def record_basis(
     session: AsyncSession, actor: Actor, command: RecordBasis, at: datetime, *, keys: KeyStore
 ) -> BasisRecorded | Refusal:
     """Record a basis, or change nothing."""
-    return await recorded(session, actor, command, at, keys=keys)
+    made = await recorded(session, actor, command, at, keys=keys)
+    if isinstance(made, Refusal):
+        return made
+    await _log(session, "record_basis", made.basis)
+    return BasisRecorded(
+        case=CaseId(made.basis.case_id),
+        basis=LegalBasisId(made.basis.id),
+        consent=ConsentId(made.consent.id) if made.consent else None,
+        boundary_at=made.basis.boundary_at,
+        waits=made.basis.asks_second_reader,
+    )
 
 
 async def recorded(
     session: AsyncSession, actor: Actor, command: RecordBasis, at: datetime, *, keys: KeyStore
-) -> BasisRecorded | Refusal:
-    """Record a basis, within a verb that undoes all of it when it is refused.
+) -> Recorded | Refusal:
+    """Record a basis, within a verb that undoes all of it when it is refused, and that says so in the ledger.
 
     What it opens, it opens from its start, to recipients that take part, under their ceilings. Where its ground asks a
     second reader, or a consent to the same was withdrawn, it opens nothing until a colleague has confirmed it.
@@ -77,7 +87,7 @@ async def recorded(
         asks_second_reader=waits,
         at=at,
     )
-    return await _write(session, made, earlier=earlier, start=start)
+    return await _write(session, made, earlier=earlier, start=start) or made
 
 
 @all_or_nothing()
@@ -195,28 +205,19 @@ async def _superseded(session: AsyncSession, actor: Actor, command: RecordBasis)
 
 async def _write(
     session: AsyncSession, made: Recorded, *, earlier: LegalBasis | None, start: datetime
-) -> BasisRecorded | Refusal:
+) -> Refusal | None:
     await write(session, made.basis)
     await write(session, *made.recipients)
     if made.consent:
         await write(session, made.consent)
     if earlier and (earlier.ended_at is None or earlier.ended_at > start):
-        refused = await change(
+        return await change(
             session,
             update(LegalBasis)
             .where(col(LegalBasis.id) == earlier.id, col(LegalBasis.version) == earlier.version)
             .values(ended_at=start, version=earlier.version + 1),
         )
-        if refused:
-            return refused
-    await _log(session, "record_basis", made.basis)
-    return BasisRecorded(
-        case=CaseId(made.basis.case_id),
-        basis=LegalBasisId(made.basis.id),
-        consent=ConsentId(made.consent.id) if made.consent else None,
-        boundary_at=made.basis.boundary_at,
-        waits=made.basis.asks_second_reader,
-    )
+    return None
 
 
 async def _log(session: AsyncSession, operation: str, one: LegalBasis | Consent) -> None:

@@ -33,7 +33,9 @@ async def unfit(
     switches = await _switches(session, command, subject)
     if isinstance(switches, Refusal):
         return switches
-    return switches or asks_second_reader(found.ground, found.organisation)
+    # Whoever says why it goes on after a withdrawal is read by two, also where none is known.
+    said = command.after_withdrawal is not None
+    return switches or said or asks_second_reader(found.ground, found.organisation)
 
 
 async def _switches(session: AsyncSession, command: RecordBasis, subject: SubjectFacts) -> Refusal | bool:

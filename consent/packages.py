@@ -15,13 +15,16 @@ from consent.catalogue.packages import package_for
 from consent.commands import ConfirmPackage, PackageConfirmed, RecordBasis
 from consent.errors import CommonCode, ConsentCode, refuse
 from consent.keys.store import KeyStore
+from consent.models import LegalBasis
 from consent.proposing import Cell, Covered, Package, proposed
 from tenants.actor import CONTENT, Actor
 from tenants.ids import CaseId, LegalBasisId, OrganisationId, SubjectId
+from tenants.ledger.service import Touched, record
 from tenants.organisation_kinds import OrganisationKind
 from tenants.refusal import Refusal
 from tenants.roles import Right
 from tenants.session import driver
+from tenants.vocabulary import LedgerAction
 
 _WHERE: Final = """
 SELECT c.kind_code, t.convenant_id, (SELECT o.kind FROM tenants.organisation o WHERE o.id = tenants.org()) AS me
@@ -80,13 +83,25 @@ async def confirm_package(
         return refuse(ConsentCode.PACKAGE_EMPTY, field="package")
     if package.digest != command.digest:
         return refuse(CommonCode.CONFLICT, field="package")
-    made: list[LegalBasisId] = []
+    made: list[LegalBasis] = []
     for cell in package.cells:
         done = await recorded(session, actor, basis_of(cell, necessity=command.necessity), at, keys=keys)
         if isinstance(done, Refusal):
             return replace(done, field="package")
         made.append(done.basis)
-    return PackageConfirmed(case=command.case, bases=tuple(made))
+    # One deed is one event, which names every basis and whom it is about.
+    touched = [
+        Touched(object_type="LegalBasis", object_id=one.id, case=one.case_id, subject=one.subject_id, bases=[one.id])
+        for one in made
+    ]
+    await record(
+        session,
+        action=LedgerAction.WRITE,
+        operation="consent.confirm_package",
+        case=command.case,
+        touched=touched,
+    )
+    return PackageConfirmed(case=command.case, bases=tuple(LegalBasisId(one.id) for one in made))
 
 
 def basis_of(cell: Cell, *, necessity: str) -> RecordBasis:

@@ -64,6 +64,14 @@ async def test_what_is_no_switch_asks_nothing_more(kamer: Kamer, changes: dict[s
     assert (await kamer.does("noor", lawful.record_basis, fits)).waits is False
 
 
+async def test_a_reason_that_nobody_asked_is_read_by_two_as_well(kamer: Kamer) -> None:
+    one = await admitted(kamer)
+    done = await kamer.does(
+        "noor", lawful.record_basis, basis_command(kamer, one.mother, "ggz", after_withdrawal=WHY, **LAW)
+    )
+    assert done.waits is True
+
+
 async def test_another_person_or_recipient_asks_nothing_more(kamer: Kamer) -> None:
     one = await _withdrawn(kamer)
     for subject, recipient in ((one.child, "ggz"), (one.mother, "politie")):
