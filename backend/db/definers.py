@@ -64,6 +64,7 @@ GUARD: Mapping[str, str] = MappingProxyType(
     {
         "guard_stage()": "trigger: counts weighings of all organisations before a case is admitted",
         "guard_weighing()": "trigger: recognises one person behind the members of two organisations",
+        "open_due_tasks(integer)": "finds the dates of all organisations that somebody must be given a task for",
         "tell_reassessed()": "trigger: tells every organisation whose consent must be looked at again",
         "tell_closed()": "trigger: tells every recipient, also those whom the writer does not know of",
         "tell_followers(uuid, uuid[], boolean)": "writes effects for organisations that the writer does not know of",

@@ -40,6 +40,7 @@ _FILES = (
     "casework.sql",
     "tasks.sql",
     "receiving.sql",
+    "reminders.sql",
     "outbox.sql",
     "notifications.sql",
     "retention.sql",
@@ -101,6 +102,7 @@ _ADMINISTERED = (
 )
 _RETENTION = _ROOTS[2] / "retention" / "policies"
 _TASK_TERMS = _ROOTS[2] / "tasks" / "terms.toml"
+_REMINDERS = _ROOTS[2] / "tasks" / "reminders.toml"
 _EFFECTS = _ROOTS[2] / "retention" / "effects.toml"
 _REGISTER = """
 INSERT INTO casework.retention_policy AS r (code, version, term, starts, approval, cooling_off_days, key_backup_days,
@@ -140,6 +142,7 @@ _PLACES = {
     "following.sql": "backend/db/sql/following.sql",
     "casework.sql": "backend/db/sql/policies.sql",
     "tasks.sql": "backend/tasks/sql/tasks.sql",
+    "reminders.sql": "backend/tasks/sql/reminders.sql",
     "outbox.sql": "backend/outbox/sql/outbox.sql",
     "notifications.sql": "backend/notifications/sql/notifications.sql",
     "retention.sql": "backend/retention/sql/retention.sql",
@@ -170,12 +173,23 @@ def render(templates: dict[str, str] | None = None) -> str:
         "guard_functions": (),
         "effects_kept": kept,
         "task_terms": {kind: term["duration"] for kind, term in terms.items()},
+        "reminders": _reminders(),
         "measure_bodies": sorted(rules().carries_out_measures),
         "switching_kinds": sorted(switching_kinds()),
         "categories": quoted(Category),
         "opens_nothing": quoted(OPENS_NOTHING),
     }
     return "\n".join(environment.get_template(name).render(names) for name in _FILES)
+
+
+def _reminders() -> tuple[tuple[str, str, str], ...]:
+    """Kind of task, how long before its date it is opened, and how long before that date it is to be done."""
+    kinds = tomllib.loads(_REMINDERS.read_text(encoding="utf-8"))
+    return tuple(
+        (kind, opens, due)
+        for kind, one in kinds.items()
+        for opens, due in zip(one["before"], [*one["before"][1:], "P0D"], strict=True)
+    )
 
 
 def owned_functions() -> dict[str, tuple[str, ...]]:

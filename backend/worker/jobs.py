@@ -13,6 +13,7 @@ from backend.outbox import queries
 from backend.outbox.models import Effect
 from backend.outbox.relay import carry_out
 from backend.retention.sweeping import replay_keys, sweep_cases, sweep_keys
+from backend.tasks.sweeping import open_due
 from backend.worker.cell import WorkerCell
 
 _log = structlog.get_logger(__name__)
@@ -56,6 +57,11 @@ async def carry(cell: WorkerCell, id: str, organisation: str) -> None:
 async def sweep_retention(cell: WorkerCell) -> None:
     """Propose what is due, and carry every destruction that may go on to its end."""
     await sweep_cases(cell.system, cell.keys)
+
+
+async def sweep_dates(cell: WorkerCell) -> None:
+    """Give whoever must look at something before a day, or on it, the task to do so."""
+    await open_due(cell.system)
 
 
 async def sweep_orphans(cell: WorkerCell) -> None:

@@ -39,6 +39,7 @@ def _alone(do: Callable[[WorkerCell], Awaitable[Any]]) -> Callable[[WorkerCell, 
 SWEEPS = (
     Sweep(name="sweep_outbox", every=1.0, at_most=5.0, do=jobs.sweep_outbox),
     Sweep(name="sweep_retention", every=10.0, at_most=45.0, do=_alone(jobs.sweep_retention)),
+    Sweep(name="sweep_dates", every=60.0, at_most=30.0, do=_alone(jobs.sweep_dates)),
     Sweep(name="sweep_orphans", every=_DAY, at_most=900.0, do=_alone(jobs.sweep_orphans)),
     Sweep(name="sweep_replay", every=600.0, at_most=55.0, do=_alone(jobs.sweep_replay)),
     Sweep(name="report", every=300.0, at_most=30.0, do=_alone(jobs.report)),

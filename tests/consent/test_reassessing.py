@@ -90,7 +90,7 @@ async def at_home(kamer: Kamer) -> Home:
 Change = Callable[[Kamer, Home], Awaitable[Any]]
 # What is written when custody changes; every other table stays as it was.
 _WRITTEN = {"consent.custody", "consent.measure", "consent.case_access", "consent.reassessment"} | {
-    *("casework.notification", "casework.outbox", "tenants.ledger_event", "tenants.ledger_subject")
+    *("casework.notification", "casework.outbox", "casework.task", "tenants.ledger_event", "tenants.ledger_subject")
 }
 
 

@@ -146,15 +146,28 @@ CREATE OR REPLACE TRIGGER tell_released AFTER UPDATE OF valid ON casework.releas
     FOR EACH ROW WHEN (OLD.valid IS DISTINCT FROM NEW.valid)
     EXECUTE FUNCTION casework.tell_closed('CASE_CHANGED');
 
--- What custody or a measure closed now is told to whoever recorded the consent, who must look at it again, and to whoever
--- received under it. What closes later is told by nobody yet: a date does that.
+-- What custody or a measure closed now is told to whoever received under the consent, and to whoever recorded it, who is
+-- given the task to look at it again. What closes later is told by nobody yet: a date does that (reminders.sql).
 CREATE OR REPLACE FUNCTION casework.tell_reassessed() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    about uuid;
+    owner uuid;
 BEGIN
+    SELECT b.subject_id, b.owner_org INTO about, owner
+      FROM consent.legal_basis b JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
+     WHERE b.id = NEW.basis_id AND k.withdrawn_at IS NULL
+       AND least(upper(b.valid), b.boundary_at, b.ended_at, 'infinity') > tenants.moment();
+    IF NOT FOUND THEN -- Something else had closed it before.
+        RETURN NULL;
+    END IF;
     INSERT INTO casework.notification (id, organisation_id, topic, case_id, object_id, created_at)
     VALUES (gen_random_uuid(), NEW.organisation_id, 'CASE_CHANGED', NEW.case_id, NEW.basis_id, tenants.moment());
     INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, attempts)
     VALUES (gen_random_uuid(), 'CASE_CHANGED', NEW.organisation_id, NEW.case_id, NEW.basis_id, 0);
+    IF owner = NEW.organisation_id THEN
+        PERFORM casework.open_task(NEW.case_id, owner, 'HERBEOORDELEN', about, NEW.basis_id, NEW.at);
+    END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER tell_reassessed AFTER INSERT OR UPDATE OF at ON consent.reassessment

@@ -1,5 +1,5 @@
-"""The kamer that casework's tests work in."""
+"""The kamer that casework's tests work in, and the office behind it."""
 
-from tests.backend.cases.conftest import anyio_backend, desk, house, kamer, keys_dsn
+from tests.backend.outbox.conftest import anyio_backend, desk, house, kamer, keys_dsn, office, opened
 
-__all__ = ["anyio_backend", "desk", "house", "kamer", "keys_dsn"]
+__all__ = ["anyio_backend", "desk", "house", "kamer", "keys_dsn", "office", "opened"]

@@ -1,0 +1,67 @@
+-- What a date asks for. Before a birthday that changes who signs, before the end of a measure, of a basis, of a court's
+-- decision about custody or of a role in a case, whoever it belongs to is given the task to look at it; and on the day
+-- itself to look anew at a consent that the day has closed. How long before stands in reminders.toml.
+--
+-- The system asks for it now and then. It opens nothing twice, and nothing in a case that is over. What could be opened
+-- in a step that has passed is not opened any more: the step that runs now tells the same.
+CREATE OR REPLACE FUNCTION casework.open_due_tasks(most integer) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    at timestamptz := tenants.moment();
+    opened integer;
+BEGIN
+    IF NOT tenants.system() OR NOT pg_try_advisory_xact_lock(7305) THEN
+        RETURN 0;
+    END IF;
+    WITH step (kind, opens, due) AS (VALUES
+{% for kind, opens, due in reminders %}
+        ('{{ kind }}', interval '{{ opens }}', interval '{{ due }}'){{ '' if loop.last else ',' }}
+{% endfor %}
+    ), running AS MATERIALIZED (
+        -- Bases that nobody ended, with what closes them: a birthday, or a change of custody or of a measure; a consent
+        -- that was withdrawn asks for nothing.
+        SELECT b.id, b.case_id, b.owner_org, b.subject_id, upper(b.valid) AS ends, b.boundary_at, y.at AS changes
+          FROM consent.legal_basis b
+          LEFT JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
+          LEFT JOIN consent.reassessment y ON y.basis_id = b.id AND y.organisation_id = b.owner_org
+         WHERE b.ended_at IS NULL AND k.withdrawn_at IS NULL
+           AND (b.boundary_at IS NOT NULL OR y.at IS NOT NULL OR NOT upper_inf(b.valid))
+    ), dated (kind, case_id, organisation_id, subject_id, object_id, falls) AS (
+        SELECT 'VERJAARDAG_NADERT', b.case_id, b.owner_org, b.subject_id, b.id, b.boundary_at FROM running b
+         WHERE b.boundary_at < least(b.ends, b.changes, 'infinity')
+        UNION ALL
+        SELECT 'GRONDSLAG_EINDIGT', b.case_id, b.owner_org, b.subject_id, b.id, least(b.ends, b.changes) FROM running b
+         WHERE least(b.ends, b.changes) <= coalesce(b.boundary_at, 'infinity')
+        UNION ALL
+        SELECT 'MAATREGEL_EINDIGT', m.case_id, m.owner_org, m.child_id, m.id, upper(m.valid) FROM consent.measure m
+        UNION ALL
+        SELECT 'BESLUIT_EINDIGT', u.case_id, u.owner_org, u.child_id, u.id, upper(u.valid) FROM consent.custody u
+         WHERE u.source = 'BESCHIKKING'
+        UNION ALL
+        SELECT 'BEVOEGDHEID_EINDIGT', r.case_id, r.organisation_id, NULL, r.id, upper(r.valid) FROM tenants.role r
+         WHERE r.case_id IS NOT NULL
+    ), asked AS (
+        SELECT d.kind, d.case_id, d.organisation_id, d.subject_id, d.object_id, d.falls - s.due AS due_at
+          FROM dated d JOIN step s ON s.kind = d.kind
+         WHERE d.falls - s.opens <= at AND at < d.falls - s.due
+        UNION ALL
+        SELECT 'HERBEOORDELEN', b.case_id, b.owner_org, b.subject_id, b.id, least(b.boundary_at, b.changes)
+          FROM running b
+         WHERE least(b.boundary_at, b.changes) <= at AND least(b.boundary_at, b.changes) < coalesce(b.ends, 'infinity')
+    )
+    INSERT INTO casework.task (id, case_id, organisation_id, kind, subject_id, object_id, due_at, created_at, version)
+    SELECT gen_random_uuid(), a.case_id, a.organisation_id, a.kind, a.subject_id, a.object_id, a.due_at, at, 1
+      FROM asked a JOIN casework."case" c ON c.id = a.case_id AND c.stage NOT IN ('AFGEWEZEN', 'AFGESLOTEN')
+     WHERE NOT EXISTS (SELECT FROM casework.task t
+                        WHERE t.organisation_id = a.organisation_id AND t.kind = a.kind
+                          AND t.object_id = a.object_id AND t.due_at = a.due_at)
+     ORDER BY a.due_at, a.object_id LIMIT most
+        ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS opened = ROW_COUNT;
+    RETURN opened;
+END $$;
+GRANT EXECUTE ON FUNCTION casework.open_due_tasks(integer) TO ketentafel_worker;
+GRANT SELECT (organisation_id, kind, object_id, due_at) ON casework.task TO ketentafel_deriver;
+CREATE POLICY deriver_compares ON casework.task FOR SELECT TO ketentafel_deriver USING (true);
+GRANT SELECT (id, organisation_id, case_id, valid) ON tenants.role TO ketentafel_deriver;
+CREATE POLICY deriver_dates ON tenants.role FOR SELECT TO ketentafel_deriver USING (true);

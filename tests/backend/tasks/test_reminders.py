@@ -1,0 +1,196 @@
+"""Dates give tasks: before a birthday, before something ends, and on the day that closes a consent."""
+
+import tomllib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+import backend.tasks
+from backend.cases import service as cases
+from backend.cases.commands import CloseCase
+from backend.tasks import sweeping
+from backend.tasks.kinds import TaskKind
+from backend.tasks.sweeping import open_due
+from consent import service as lawful
+from consent.basis import BasisKind, CustodySource
+from consent.commands import EndBasis, WithdrawConsent
+from consent.custody.commands import EndCustody
+from consent.ids import ConsentId, CustodyId
+from tenants.ids import LegalBasisId
+from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.steps import AdmittedCase, admitted, invited
+from tests.backend.cases.wishes import basis_command
+from tests.backend.outbox.office import Office
+from tests.consent.institution import custody_command, joined, measure_command
+
+TASK = "casework.task"
+_REMINDERS = Path(next(iter(backend.tasks.__path__))) / "reminders.toml"
+DAY = timedelta(days=1)
+
+
+async def _based(kamer: Kamer, one: AdmittedCase, **changes: Any) -> LegalBasisId:
+    """The child's consent for the GGZ, or another basis."""
+    return (await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, "ggz", **changes))).basis
+
+
+async def _began(kamer: Kamer) -> tuple[AdmittedCase, datetime]:
+    one = await admitted(kamer)
+    await invited(kamer, one.case, "ggz")
+    at: datetime = await kamer.admin.fetchval("SELECT tenants.moment()")
+    return one, at
+
+
+async def _to(kamer: Kamer, moment: datetime) -> None:
+    """Set the clock of the cell to a moment, or a little after it."""
+    now: datetime = await kamer.admin.fetchval("SELECT tenants.moment()")
+    await kamer.admin.execute("UPDATE tenants.cell SET clock_offset = clock_offset + $1", moment - now)
+
+
+async def _told(kamer: Kamer, office: Office, case: UUID) -> list[tuple[str, str, UUID, datetime]]:
+    """The tasks of a case once the sweep has looked twice: whose, which, about what, by when."""
+    await open_due(office.system)
+    names = {id: name for name, id in kamer.organisations.items()}
+    rows = await kamer.rows(TASK, case)
+    assert await open_due(office.system) == 0
+    assert await kamer.rows(TASK, case) == rows
+    return sorted((names.get(row[2], "gi"), row["kind"], row["object_id"], row["due_at"]) for row in rows)
+
+
+async def test_a_birthday_is_told_eight_and_two_weeks_before_and_on_the_day_itself(
+    kamer: Kamer, office: Office
+) -> None:
+    one, _ = await _began(kamer)
+    basis = await _based(kamer, one)
+    falls: datetime = (await kamer.row("consent.legal_basis", basis))["boundary_at"]
+    early = ("lokaal", "VERJAARDAG_NADERT", basis, falls - 14 * DAY)
+    late = ("lokaal", "VERJAARDAG_NADERT", basis, falls)
+    again = ("lokaal", "HERBEOORDELEN", basis, falls)
+    for moment, expected in (
+        (falls - 57 * DAY, []),
+        (falls - 56 * DAY, [early]),
+        (falls - 15 * DAY, [early]),
+        (falls - 14 * DAY, [early, late]),
+        (falls, [again, early, late]),
+        (falls + 40 * DAY, [again, early, late]),
+    ):
+        await _to(kamer, moment)
+        assert await _told(kamer, office, one.case) == sorted(expected), moment - falls
+    # It names the child by id, for who may see it; nothing else about it is anywhere.
+    assert {row["subject_id"] for row in await kamer.rows(TASK, one.case)} == {one.child}
+    assert office.post.letters == []
+
+
+async def test_a_step_that_was_missed_is_not_opened_any_more(kamer: Kamer, office: Office) -> None:
+    one, _ = await _began(kamer)
+    basis = await _based(kamer, one)
+    falls = (await kamer.row("consent.legal_basis", basis))["boundary_at"]
+    await _to(kamer, falls - 3 * DAY)
+    assert await _told(kamer, office, one.case) == [("lokaal", "VERJAARDAG_NADERT", basis, falls)]
+    await _to(kamer, falls + 400 * DAY)
+    assert ("lokaal", "HERBEOORDELEN", basis, falls) in await _told(kamer, office, one.case)
+
+
+async def test_the_end_of_whatever_was_laid_down_is_told_to_whom_it_belongs(kamer: Kamer, office: Office) -> None:
+    one, at = await _began(kamer)
+    institution = await joined(kamer, one)
+    ends = datetime(at.year + 1, at.month, 1, tzinfo=UTC)
+    measure = measure_command(one.child, ends_at=ends)
+    measured = (await kamer.does(institution.gijs, lawful.record_measure, measure)).id
+    custody = custody_command(one.child, holder=one.mother, source=CustodySource.BESCHIKKING, ends_at=ends)
+    decided = (await kamer.does("noor", lawful.record_custody, custody)).id
+    looked_up = custody_command(one.child, holder=one.mother, ends_at=ends)
+    await kamer.does("noor", lawful.record_custody, looked_up)
+    law = {"kind": BasisKind.WETTELIJK, "ground_code": "WMO_5_2_6_VT", "ends_at": ends}
+    basis = await _based(kamer, one, **law)
+    # A consent about the child closes when custody and the measure end: its owner hears of that day too.
+    consent = await _based(kamer, one)
+    role = await kamer.world.role(kamer.members["bram"], "DEELNEMER", case=one.case)
+    await kamer.admin.execute("UPDATE tenants.role SET valid = tstzrange(lower(valid), $2) WHERE id = $1", role, ends)
+    await _to(kamer, ends - 10 * DAY)
+
+    assert await _told(kamer, office, one.case) == sorted(
+        [
+            ("gi", "MAATREGEL_EINDIGT", measured, ends),
+            ("lokaal", "BESLUIT_EINDIGT", decided, ends),
+            ("lokaal", "GRONDSLAG_EINDIGT", basis, ends),
+            ("lokaal", "GRONDSLAG_EINDIGT", consent, ends),
+            ("ggz", "BEVOEGDHEID_EINDIGT", role, ends),
+        ]
+    )
+    await _to(kamer, ends)
+    assert ("lokaal", "HERBEOORDELEN", consent, ends) in await _told(kamer, office, one.case)
+
+
+async def test_a_change_of_custody_gives_the_task_in_the_same_transaction(kamer: Kamer) -> None:
+    one, _ = await _began(kamer)
+    custody = await kamer.does("noor", lawful.record_custody, custody_command(one.child, holder=one.mother))
+    basis, withdrawn, over = [await _based(kamer, one) for _ in range(3)]
+    consent = await kamer.admin.fetchval("SELECT id FROM consent.consent WHERE basis_id = $1", withdrawn)
+    await kamer.does("noor", lawful.withdraw_consent, WithdrawConsent(consent=ConsentId(consent)))
+    await kamer.does("noor", lawful.end_basis, EndBasis(basis=over, expected_version=1))
+    before = [row["id"] for row in await kamer.rows(TASK, one.case)]
+    await kamer.does("noor", lawful.end_custody, EndCustody(custody=CustodyId(custody.id), expected_version=1))
+
+    [task] = [row for row in await kamer.rows(TASK, one.case) if row["id"] not in before]
+    ended = (await kamer.row("consent.custody", custody.id))["valid"].upper
+    assert (task["kind"], task["object_id"], task["due_at"]) == ("HERBEOORDELEN", basis, ended)
+    assert (task["organisation_id"], task["subject_id"]) == (kamer.organisations["lokaal"], one.child)
+    # What was withdrawn or ended before is looked at by nobody, and told to nobody.
+    assert await kamer.told("CASE_CHANGED", basis) == {"lokaal", "ggz"}
+    assert await kamer.told("CASE_CHANGED", withdrawn) == set()
+
+
+@pytest.mark.parametrize("over", ["withdrawn", "ended", "closed"])
+async def test_what_is_over_asks_for_nothing(kamer: Kamer, office: Office, over: str) -> None:
+    one, _ = await _began(kamer)
+    basis = await _based(kamer, one)
+    falls = (await kamer.row("consent.legal_basis", basis))["boundary_at"]
+    if over == "withdrawn":
+        consent = await kamer.admin.fetchval("SELECT id FROM consent.consent WHERE basis_id = $1", basis)
+        await kamer.does("noor", lawful.withdraw_consent, WithdrawConsent(consent=ConsentId(consent)))
+    elif over == "ended":
+        await kamer.does("noor", lawful.end_basis, EndBasis(basis=basis, expected_version=1))
+    else:
+        version = (await kamer.row('casework."case"', one.case))["version"]
+        await kamer.does("anne", cases.close, CloseCase(case=one.case, expected_version=version))
+    before = await kamer.rows(TASK, one.case)
+    for moment in (falls - 3 * DAY, falls + DAY):
+        await _to(kamer, moment)
+        await open_due(office.system)
+        assert await kamer.rows(TASK, one.case) == before
+
+
+async def test_many_are_opened_in_rounds_and_none_by_who_is_not_the_system(
+    kamer: Kamer, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = await _began(kamer)
+    bases = [await _based(kamer, one) for _ in range(3)]
+    falls = (await kamer.row("consent.legal_basis", bases[0]))["boundary_at"]
+    await _to(kamer, falls - DAY)
+    before = await kamer.everything()
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with kamer.region.reading(kamer.actor("noor")) as connection:
+            await connection.execute("SELECT casework.open_due_tasks(10)")
+    assert await kamer.everything() == before
+    monkeypatch.setattr(sweeping, "MOST_OPENED", 2)
+    monkeypatch.setattr(sweeping, "_MOST_ROUNDS", 1)
+    assert [await open_due(office.system) for _ in range(3)] == [2, 1, 0]
+
+
+def test_every_kind_of_reminder_has_its_steps_and_its_source() -> None:
+    kinds: dict[str, dict[str, Any]] = tomllib.loads(_REMINDERS.read_text(encoding="utf-8"))
+
+    assert set(kinds) <= {str(one) for one in TaskKind}
+    for one in kinds.values():
+        assert one["source"].strip()
+        assert one["verified"] is False
+        assert _falling([int(step.removeprefix("P").removesuffix("D")) for step in one["before"]])
+
+
+def _falling(days: Sequence[int]) -> bool:
+    return list(days) == sorted(set(days), reverse=True)
