@@ -18,10 +18,13 @@ _WAITING = Sentence(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """Where a basis comes from: its ground in the catalogue, the organisation that decided on it, and when."""
+    """Where a basis comes from: its ground in the catalogue, the organisation that decided on it, and when.
+
+    `by` is None where that organisation is hidden from the asker.
+    """
 
     ground_code: str
-    by: OrganisationId
+    by: OrganisationId | None
     at: datetime
 
 

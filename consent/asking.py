@@ -81,7 +81,9 @@ def _account(asked: Mapping[str, Any], gathered: Gathered, decision: Decision, *
         participation=next((span for span in taking.spans if span.holds(gathered.at)), None),
         recorded={
             basis: Recorded(
-                ground_code=one["ground"], by=OrganisationId(UUID(one["by"])), at=datetime.fromisoformat(one["at"])
+                ground_code=one["ground"],
+                by=OrganisationId(UUID(one["by"])) if one["by"] else None,
+                at=datetime.fromisoformat(one["at"]),
             )
             for basis, one in recorded.items()
             if one is not None

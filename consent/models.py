@@ -254,6 +254,17 @@ class Reassessment(SQLModel, table=True):
     at: datetime = moment()
 
 
+class ShownOrganisation(SQLModel, table=True):
+    """Derived: when an organisation that is hidden in a household is shown to another one. No row, not shown."""
+
+    __tablename__ = "shown_organisation"
+    __table_args__: ClassVar[Any] = (Index("ix_shown_organisation_case_id", "case_id"), {"schema": SCHEMA})
+    organisation_id: UUID = Field(primary_key=True)
+    case_id: UUID = Field(primary_key=True)
+    shown_id: UUID = Field(primary_key=True)
+    valid: list[Range[datetime]] = periods()
+
+
 class CaseParticipant(SQLModel, table=True):
     """Derived: when an organisation takes part in a case, with the sort keys of its worklist, and what bars it.
 

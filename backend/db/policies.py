@@ -14,6 +14,7 @@ import tenants
 from backend.db import definers
 from consent.basis import OPENS_NOTHING, Category
 from consent.catalogue.switching import switching_kinds
+from consent.masking import masked
 from consent.signing.rules import rules
 from tenants.columns import quoted
 from tenants.roles import RIGHTS
@@ -176,6 +177,8 @@ def render(templates: dict[str, str] | None = None) -> str:
         "reminders": _reminders(),
         "measure_bodies": sorted(rules().carries_out_measures),
         "switching_kinds": sorted(switching_kinds()),
+        "masked_kinds": quoted(one.kind for one in masked()),
+        "shown_by": ", ".join(f"({quoted([one.kind, one.shown_by])})" for one in masked()),
         "categories": quoted(Category),
         "opens_nothing": quoted(OPENS_NOTHING),
     }

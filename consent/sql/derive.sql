@@ -167,6 +167,43 @@ BEGIN
               FROM casework.release s JOIN casework.contribution b ON b.id = s.contribution_id
              WHERE s.case_id = derive_case."case" AND s.secrecy_ground IS NOT NULL AND NOT isempty(s.valid)) f
      WHERE r.id = f.id AND r.lifted IS DISTINCT FROM f.lifted;
+
+    -- To whom an organisation that is hidden in a household is shown, and when: to whoever invited it, to whoever answers
+    -- for the tafel, and to whom it let know a secret address of somebody in the case itself, as long as that is open.
+    WITH hidden AS MATERIALIZED (
+        SELECT k.organisation_id AS id, o.kind FROM consent.case_participant k
+          JOIN tenants.organisation o ON o.id = k.organisation_id AND o.kind IN ({{ masked_kinds }})
+         WHERE k.case_id = derive_case."case"
+    ), reason AS (
+        SELECT p.invited_by AS organisation_id, h.id, '{(,)}'::tstzmultirange AS valid
+          FROM hidden h JOIN casework.participation p ON p.case_id = derive_case."case" AND p.organisation_id = h.id
+        UNION ALL
+        SELECT t.organisation_id, h.id, '{(,)}'
+          FROM hidden h JOIN casework."case" c ON c.id = derive_case."case" JOIN casework.tafel t ON t.id = c.tafel_id
+        UNION ALL
+        SELECT a.organisation_id, h.id, a.valid * tstzmultirange(
+                   b.valid * tstzrange(NULL, least(b.boundary_at, b.ended_at))
+                   * tstzrange(NULL, (SELECT least(k.withdrawn_at, y.at) FROM consent.consent k
+                                        LEFT JOIN consent.reassessment y
+                                          ON y.basis_id = k.basis_id AND y.organisation_id = a.organisation_id
+                                       WHERE k.owner_org = b.owner_org AND k.basis_id = b.id)))
+          FROM hidden h
+          JOIN consent.legal_basis b ON b.case_id = derive_case."case" AND b.owner_org = h.id
+          JOIN consent.case_access a ON a.case_id = b.case_id AND a.subject_id = b.subject_id AND b.id = ANY (a.basis_ids)
+         WHERE (h.kind, a.category) IN ({{ shown_by }})
+    ), fresh AS (
+        SELECT r.organisation_id, r.id AS shown_id, range_agg(r.valid) AS valid FROM reason r
+         WHERE r.organisation_id <> r.id GROUP BY r.organisation_id, r.id
+    ), gone AS (
+        DELETE FROM consent.shown_organisation d
+         WHERE d.case_id = derive_case."case"
+           AND NOT EXISTS (SELECT FROM fresh f
+                            WHERE f.organisation_id = d.organisation_id AND f.shown_id = d.shown_id)
+    )
+    INSERT INTO consent.shown_organisation AS d (organisation_id, case_id, shown_id, valid)
+    SELECT f.organisation_id, derive_case."case", f.shown_id, f.valid FROM fresh f
+        ON CONFLICT (organisation_id, case_id, shown_id) DO UPDATE SET valid = excluded.valid
+     WHERE d.valid <> excluded.valid;
 END $$;
 
 -- When a ground lifts a duty of secrecy towards one recipient, for every person that something is about: the database's
@@ -338,7 +375,8 @@ CREATE POLICY deriver_reads ON {{ table }} FOR SELECT TO ketentafel_deriver USIN
 {% endfor %}
 GRANT SELECT (case_id, organisation_id) ON consent.break_glass TO ketentafel_deriver;
 CREATE POLICY deriver_reads ON consent.break_glass FOR SELECT TO ketentafel_deriver USING (true);
-{% for table in ('consent.case_lock', 'consent.case_access', 'consent.case_participant', 'consent.reassessment') %}
+{% for table in ('consent.case_lock', 'consent.case_access', 'consent.case_participant', 'consent.reassessment',
+                 'consent.shown_organisation') %}
 GRANT SELECT, INSERT, UPDATE, DELETE ON {{ table }} TO ketentafel_deriver;
 CREATE POLICY deriver_keeps ON {{ table }} TO ketentafel_deriver USING (true) WITH CHECK (true);
 {% endfor %}

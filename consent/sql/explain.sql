@@ -1,5 +1,11 @@
 -- The facts behind one row, for the pure decision to explain. Nothing of the row's content is among them.
+{% from 'visible.sql.jinja' import shown as is_shown with context %}
 {% macro span(range) %}json_build_array(lower({{ range }}), upper({{ range }})){% endmacro %}
+
+{% macro named_basis() -%}
+CASE WHEN shown.protection = 'MELDER' AND shown.owner_org <> tenants.org() AND b.owner_org <> tenants.org()
+                  THEN md5(shown.id::text || b.id::text)::uuid ELSE b.id END
+{%- endmacro %}
 
 -- What an organisation's view of the row rests on. `row` has case_id, owner_org, subject_ids, category, protection,
 -- no_glass and onward_ban. Whether it may be provided to that organisation at all is for its owner to know.
@@ -33,7 +39,8 @@ json_build_object(
         WHERE x.subject_id = ANY (shown.subject_ids) AND NOT isempty(x.valid)
           AND (x.organisation_id = {{ organisation }} OR x.organisation_id IS NULL)),
     'bases', (SELECT coalesce(json_agg(json_build_object(
-            'id', b.id, 'subject', b.subject_id, 'kind', b.kind, 'purpose', b.purpose,
+            -- Who reported is told to nobody: a basis is named so that it leads nowhere, and not whose it is.
+            'id', {{ named_basis() }}, 'subject', b.subject_id, 'kind', b.kind, 'purpose', b.purpose,
             'categories', b.categories, 'valid', {{ span('b.valid') }}, 'boundary_at', b.boundary_at,
             'ended_at', b.ended_at, 'asks_second_reader', b.asks_second_reader,
             'confirmed_at', b.confirmed_at,
@@ -41,7 +48,10 @@ json_build_object(
                              WHERE y.basis_id = b.id AND y.organisation_id = {{ organisation }}),
             -- Of somebody else's basis towards others nothing is told but that it opens.
             'recorded', CASE WHEN {{ organisation }} = tenants.org() OR b.owner_org = tenants.org() THEN
-                json_build_object('ground', b.ground_code, 'by', b.owner_org, 'at', b.recorded_at) END,
+                json_build_object('ground', b.ground_code, 'at', b.recorded_at, 'by', CASE
+                    WHEN b.owner_org = tenants.org() THEN b.owner_org
+                    WHEN shown.protection <> 'MELDER' AND {{ is_shown('b.case_id', 'b.owner_org') }}
+                    THEN b.owner_org END) END,
             'consent', (SELECT json_build_object('kind', k.kind, 'given_at', k.given_at,
                 'withdrawn_at', k.withdrawn_at) FROM consent.consent k WHERE k.basis_id = b.id))), '[]')
         FROM consent.legal_basis b JOIN consent.legal_basis_recipient z ON z.basis_id = b.id
@@ -97,7 +107,7 @@ $$;
 
 {% set taken %}
 casework.participation p WHERE p.case_id = shown.case_id AND p.organisation_id = facts_towards.organisation
-        AND NOT isempty(p.valid)
+        AND NOT isempty(p.valid) AND {{ is_shown('p.case_id', 'p.organisation_id') }}
 {%- endset %}
 {% set drafted = taken | replace('facts_towards', 'facts_of_draft') %}
 -- Another organisation's view of one's own row: its participation and bases are not the owner's to read, so the

@@ -1,7 +1,7 @@
 -- The share matrix of one case: who may receive what about whom, for one purpose, and what is missing where not. Twin of
 -- `consent.missing`. It holds no content, and rests on what the reader's own row policies show of it: bases of one's own,
 -- and others' bases while they open something for one's own organisation.
-{% from 'visible.sql.jinja' import in_scope, not_recused with context %}
+{% from 'visible.sql.jinja' import in_scope, not_recused, shown with context %}
 
 -- Whether those to whom one's own organisation lets data go take part, and are restricted: facts that the recorder of
 -- a basis may know about the persons and recipients of that basis (as `facts_towards` tells it), and nobody else.
@@ -26,6 +26,7 @@ SELECT p.organisation_id, p.valid,
                              WHERE m.organisation_id = p.organisation_id AND m.subject_id = x.subject_id))
   FROM consent.case_participant p
  WHERE p.case_id = share_bars."case" AND p.organisation_id IN (SELECT m.organisation_id FROM mine m)
+   AND {{ shown('p.case_id', 'p.organisation_id') }}
 $$;
 
 -- One line per person and organisation; its cells are all categories, in their own order.

@@ -1,12 +1,13 @@
 -- Rows of lawful basis.
 {% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, not_recused_from_case with context %}
 
-GRANT SELECT ON consent.case_access, consent.case_participant, consent.reassessment, consent.legal_basis,
+GRANT SELECT ON consent.case_access, consent.case_participant, consent.reassessment, consent.shown_organisation,
+    consent.legal_basis,
     consent.legal_basis_recipient, consent.consent, consent.restriction, consent.recusal, consent.break_glass
     TO ketentafel_app, ketentafel_worker;
 
 -- Leaves: the policies of all other tables read these, so these refer to nothing but the binding.
-{% for table in ('case_access', 'case_participant', 'reassessment') %}
+{% for table in ('case_access', 'case_participant', 'reassessment', 'shown_organisation') %}
 CREATE POLICY own_organisation_reads ON consent.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (organisation_id = (SELECT tenants.org()));
 {% endfor %}

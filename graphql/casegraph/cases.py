@@ -23,7 +23,7 @@ from casegraph.custody import Capacity, Custody, Measure
 from casegraph.keeping import RetentionTerm
 from casegraph.legal_bases import LegalBasis
 from casegraph.node import Node
-from casegraph.organisations import Organisation
+from casegraph.organisations import Organisation, of_case
 from casegraph.secrecy import DutyConflict
 from casegraph.tafels import Tafel
 from casegraph.tasks import DONE, Task
@@ -47,8 +47,8 @@ class Subject(Node):
     turns_16_on: date | None = column(description="The 16th birthday. / De zestiende verjaardag.")
     turns_18_on: date | None = column(description="The 18th birthday. / De achttiende verjaardag.")
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
-    owner: Organisation | None = one(
-        "{t}.id = {parent}.owner_org", description="Who brought this person in. / Wie deze persoon inbracht."
+    owner: Organisation | None = of_case(
+        "owner_org", description="Who brought this person in. / Wie deze persoon inbracht."
     )
     legal_bases: list[LegalBasis] = many(
         "{t}.case_id = {parent}.case_id AND {t}.subject_id = {parent}.id",
@@ -103,7 +103,7 @@ class Participation(Node):
     valid_from: datetime | None = expression("lower({t}.valid)", description="Since when. / Sinds wanneer.")
     valid_until: datetime | None = expression("upper({t}.valid)", description="Until when. / Tot wanneer.")
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
-    organisation: Organisation | None = one("{t}.id = {parent}.organisation_id", description="Who. / Wie.")
+    organisation: Organisation | None = of_case("organisation_id", description="Who. / Wie.")
 
 
 @mapped(table="casework.weighing", case="case_id", owner="organisation_id")
@@ -117,7 +117,7 @@ class Weighing(Node):
     necessity: str | None = encrypted("necessity_enc", description="Why it is needed. / De noodzaak.")
     proportionality: str | None = encrypted("proportionality_enc", description="Proportionality. / Proportionaliteit.")
     subsidiarity: str | None = encrypted("subsidiarity_enc", description="Subsidiarity. / Subsidiariteit.")
-    organisation: Organisation | None = one("{t}.id = {parent}.organisation_id", description="Who weighed. / Wie woog.")
+    organisation: Organisation | None = of_case("organisation_id", description="Who weighed. / Wie woog.")
 
 
 @mapped(table="casework.referral", case="case_id", owner="owner_org")
@@ -132,7 +132,7 @@ class Referral(Node):
     reason: str | None = encrypted("reason_enc", description="Why the case is referred. / De reden.")
     referred_at: datetime = column(description="When. / Wanneer.")
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
-    owner: Organisation | None = one("{t}.id = {parent}.owner_org", description="Who referred. / Wie aanmeldde.")
+    owner: Organisation | None = of_case("owner_org", description="Who referred. / Wie aanmeldde.")
 
 
 @mapped(table='casework."case"', case="id", owner="owner_org")
@@ -146,7 +146,7 @@ class Case(Node):
     closed_at: datetime | None = column(description="When it was closed. / Wanneer afgesloten.")
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
     tafel: Tafel | None = one("{t}.id = {parent}.tafel_id", description="The tafel. / De tafel.")
-    owner: Organisation | None = one("{t}.id = {parent}.owner_org", description="Who referred. / Wie aanmeldde.")
+    owner: Organisation | None = of_case("owner_org", case="id", description="Who referred. / Wie aanmeldde.")
     referral: Referral | None = one("{t}.case_id = {parent}.id", description="The referral. / De aanmelding.")
     retention_term: RetentionTerm | None = one(
         "{t}.case_id = {parent}.id",

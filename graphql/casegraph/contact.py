@@ -7,7 +7,7 @@ import strawberry
 from sqlmodel.ext.asyncio.session import AsyncSession
 from strawberry.types import Info
 
-from casegraph.compiler.mapping import column, encrypted, expression, given, mapped, one, result
+from casegraph.compiler.mapping import column, encrypted, expression, given, mapped, result
 from casegraph.compiler.relay import read_node_id, write_node_id
 from casegraph.doing import do, row_id
 from casegraph.edge.context import Context
@@ -15,7 +15,7 @@ from casegraph.edge.errors import Language
 from casegraph.edge.mutations import Outcome, keys_of, mutation
 from casegraph.error_codes import MutationError
 from casegraph.node import Node
-from casegraph.organisations import Organisation
+from casegraph.organisations import Organisation, of_case
 from casegraph.outward import outward_id
 from casegraph.words import ENDS, ERRORS, KEY, STARTS, SUBJECT, VERSION
 from consent import service
@@ -69,9 +69,7 @@ class ContactRule(Node):
     valid_until: datetime | None = expression("upper({t}.valid)", description="Until when. / Tot wanneer.")
     recorded_at: datetime = column(description="When it was recorded. / Wanneer vastgelegd.")
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
-    owner: Organisation | None = one(
-        "{t}.id = {parent}.owner_org", description="Who agreed on it. / Wie de afspraak maakte."
-    )
+    owner: Organisation | None = of_case("owner_org", description="Who agreed on it. / Wie de afspraak maakte.")
 
 
 @strawberry.input(

@@ -9,7 +9,7 @@ import strawberry
 
 from casegraph.compiler.mapping import asc, column, encrypted, expression, many, mapped, one
 from casegraph.node import Node
-from casegraph.organisations import Organisation
+from casegraph.organisations import Organisation, of_case
 from casegraph.provisions import JusticeProvision, PoliceDecision
 from consent.basis import Category, Protection, Purpose
 
@@ -66,7 +66,11 @@ class Contribution(Node):
     )
     recorded_at: datetime = column(description="When it was brought. / Wanneer ingebracht.")
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
-    owner: Organisation | None = one("{t}.id = {parent}.owner_org", description="Whose it is. / Van wie het is.")
+    owner: Organisation | None = of_case(
+        "owner_org",
+        unless="{parent}.protection = 'MELDER' AND {parent}.owner_org <> (SELECT tenants.org())",
+        description="Whose it is, unless that tells who reported. / Van wie het is, behalve van een melder.",
+    )
     police_decision: PoliceDecision | None = one(
         "{t}.id = {parent}.police_decision_id", description="On which decision, for its own police. / Op welk besluit."
     )

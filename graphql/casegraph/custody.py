@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import strawberry
 
-from casegraph.compiler.mapping import column, encrypted, expression, mapped, one
+from casegraph.compiler.mapping import column, encrypted, expression, mapped
 from casegraph.node import Node
-from casegraph.organisations import Organisation
+from casegraph.organisations import Organisation, of_case
 from casegraph.outward import outward_id
 from consent.basis import CustodyKind, CustodySource, MeasureKind
 
@@ -30,8 +30,8 @@ class Custody(Node):
     holder_id: strawberry.ID | None = expression(
         outward_id("Subject", "{t}.holder_id"), description="The person who has it. / De persoon die het heeft."
     )
-    organisation: Organisation | None = one(
-        "{t}.id = {parent}.holder_org", description="The organisation that has it. / De organisatie die het heeft."
+    organisation: Organisation | None = of_case(
+        "holder_org", description="The organisation that has it. / De organisatie die het heeft."
     )
     valid_from: datetime | None = expression("lower({t}.valid)", description=_FROM)
     valid_until: datetime | None = expression("upper({t}.valid)", description=_UNTIL)
@@ -41,7 +41,7 @@ class Custody(Node):
     contact_ban: bool = column(description="A contact ban: never asked. / Een contactverbod: nooit vragen.")
     recorded_at: datetime = column(description=_RECORDED)
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
-    owner: Organisation | None = one("{t}.id = {parent}.owner_org", description=_OWNER)
+    owner: Organisation | None = of_case("owner_org", description=_OWNER)
 
 
 @mapped(table="consent.measure", case="case_id", subject="child_id", owner="owner_org")
@@ -57,9 +57,7 @@ class Measure(Node):
     )
     recorded_at: datetime = column(description=_RECORDED)
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
-    owner: Organisation | None = one(
-        "{t}.id = {parent}.owner_org", description="Who carries it out. / Wie de maatregel uitvoert."
-    )
+    owner: Organisation | None = of_case("owner_org", description="Who carries it out. / Wie de maatregel uitvoert.")
 
 
 @mapped(table="consent.capacity", case="case_id", subject="subject_id", owner="owner_org")
@@ -73,4 +71,4 @@ class Capacity(Node):
     judge: str | None = encrypted("judge_enc", description="Who judged; null when destroyed. / Wie oordeelde.")
     recorded_at: datetime = column(description=_RECORDED)
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
-    owner: Organisation | None = one("{t}.id = {parent}.owner_org", description=_OWNER)
+    owner: Organisation | None = of_case("owner_org", description=_OWNER)

@@ -151,7 +151,7 @@ def _opening(one: Opening) -> OpeningBasis:
         subject=strawberry.ID(write_node_id("Subject", opened.subject)),
         until=opened.until,
         ground_code=recorded.ground_code if recorded else None,
-        decided_by=strawberry.ID(write_node_id("Organisation", recorded.by)) if recorded else None,
+        decided_by=strawberry.ID(write_node_id("Organisation", recorded.by)) if recorded and recorded.by else None,
         decided_at=recorded.at if recorded else None,
     )
 

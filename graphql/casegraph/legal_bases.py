@@ -6,7 +6,7 @@ import strawberry
 
 from casegraph.compiler.mapping import asc, column, encrypted, expression, many, mapped, one
 from casegraph.node import Node
-from casegraph.organisations import Organisation
+from casegraph.organisations import Organisation, of_case
 from consent.basis import (
     Art6,
     Art9Exception,
@@ -34,8 +34,8 @@ class Withdrawal(Node):
     kind: ConsentKind | None = column(description="Only this kind; null for all. / Alleen deze soort; leeg is alle.")
     registered_at: datetime = column(description="When. / Wanneer.")
     note: str | None = encrypted("note_enc", description="How it was told; null when destroyed. / Toelichting.")
-    organisation: Organisation | None = one(
-        "{t}.id = {parent}.organisation_id",
+    organisation: Organisation | None = of_case(
+        "organisation_id",
         description="Who passed it on; null when the person used a code. / Wie het doorgaf; leeg bij een code.",
     )
 
@@ -123,9 +123,7 @@ class LegalBasis(Node):
         description="When a second reader confirmed it; until then it opens nothing. / Wanneer bevestigd."
     )
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
-    owner: Organisation | None = one(
-        "{t}.id = {parent}.owner_org", description="Who recorded it. / Wie de grondslag vastlegde."
-    )
+    owner: Organisation | None = of_case("owner_org", description="Who recorded it. / Wie de grondslag vastlegde.")
     recipients: list[Organisation] = many(
         source="consent.legal_basis_recipient {via} JOIN tenants.organisation {t} ON {t}.id = {via}.organisation_id",
         on="{via}.basis_id = {parent}.id",

@@ -12,7 +12,7 @@ from casegraph.cases import Subject
 from casegraph.compiler.kinds import Argument
 from casegraph.compiler.mapping import asc, column, connection, expression, many, mapped, one
 from casegraph.compiler.relay import Connection
-from casegraph.organisations import Organisation
+from casegraph.organisations import Organisation, of_case
 from casegraph.outward import outward_id
 from consent.basis import BasisKind, Category, Purpose
 from consent.missing import Missing
@@ -56,8 +56,8 @@ class ShareLine:
     subject: Subject | None = one(
         "{t}.id = {parent}.subject_id", description="The person, if you see them. / De betrokkene, als u die ziet."
     )
-    organisation: Organisation | None = one(
-        "{t}.id = {parent}.organisation_id", description="Who would receive. / Wie het zou krijgen."
+    organisation: Organisation | None = of_case(
+        "organisation_id", description="Who would receive. / Wie het zou krijgen."
     )
     cells: list[ShareCell] = many(
         source="jsonb_to_recordset({parent}.cells) AS {t} (ordinal int, category text, missing text,"

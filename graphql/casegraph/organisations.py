@@ -1,11 +1,14 @@
 """Organisations and their people."""
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
 
 from casegraph.compiler.mapping import asc, column, expression, many, mapped, one
 from casegraph.node import Node
+from consent.masking import masked
+from tenants.columns import quoted
 from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind
 
@@ -18,6 +21,22 @@ class Organisation(Node):
     kind: OrganisationKind = column(description="What kind of partner it is. / Het soort partner.")
     name: str = column(description="Its name. / De naam.")
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
+
+
+_SHOWN = (
+    f"({{t}}.kind NOT IN ({quoted(one.kind for one in masked())}) OR {{t}}.id = (SELECT tenants.org())"  # noqa: S608 - no input
+    " OR (SELECT count(*) FROM consent.shown_organisation x WHERE x.organisation_id = (SELECT tenants.org())"
+    " AND x.case_id = {parent}.%s AND x.shown_id = {t}.id AND x.valid @> (SELECT tenants.moment())) > 0)"
+)
+
+
+def of_case(column: str, *, description: str, case: str = "case_id", unless: str | None = None) -> Any:  # noqa: ANN401 - as `one`
+    """Show an organisation that has to do with a case; null where it is hidden in that household (ADR 0010).
+
+    `column` and `case` are columns of the row that tells of it; `unless` is SQL for when it is hidden in any case.
+    """
+    hidden = f" AND NOT ({unless})" if unless else ""
+    return one(f"{{t}}.id = {{parent}}.{column} AND {_SHOWN % case}{hidden}", description=description)
 
 
 @mapped(table="tenants.role")

@@ -111,6 +111,9 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
     own = await _dossier(world, tafel, owner=b, others=[], number="2026-000002", key=key)
     hidden = await _dossier(world, tafel, owner=a_alone, others=[], number="2026-000003", key=key)
     referred = await _dossier(world, away, owner=a_alone, others=[], number=None, key=key)
+    # A shelter in both: who is shown it is derived for whoever answers for the tafel.
+    shelter = await world.organisation("Organisatie opvang", "VROUWENOPVANG")
+    veiled = [await world.participation(one.case, shelter) for one in (hidden, referred)]
     person = await admin.fetchval("SELECT person_id FROM tenants.member WHERE id = $1", stranger)
     mandates = [await world.mandate(a.member, stranger), await world.mandate(stranger, a.member)]
     decisions = await _decisions(admin, owner=a_alone, recipient=b)
@@ -127,7 +130,7 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
         hidden=hidden,
         referred=referred,
         own=own,
-        hidden_ids=hidden.ids | referred.ids | {stranger, person, *mandates, *hidden_roles, *decisions},
+        hidden_ids=hidden.ids | referred.ids | {stranger, person, *mandates, *hidden_roles, *decisions, *veiled},
     )
 
 

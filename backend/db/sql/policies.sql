@@ -1,5 +1,5 @@
 -- Rows of casework.
-{% from 'visible.sql.jinja' import visible, in_scope, takes_part, not_recused_from_case with context %}
+{% from 'visible.sql.jinja' import visible, in_scope, takes_part, not_recused_from_case, shown with context %}
 
 GRANT SELECT ON casework.tafel_kind, casework.tafel, casework.tafel_seat, casework."case", casework.subject,
     casework.referral, casework.weighing, casework.participation, casework.contribution, casework.release,
@@ -60,7 +60,9 @@ CREATE POLICY sender_and_recipient_read ON casework.release FOR SELECT TO ketent
 {% set reads_participation %}
 {{ in_scope('participation.case_id', 'CASE_READ') }}
         AND {{ not_recused_from_case('participation.case_id') }}
-        AND (organisation_id = (SELECT tenants.org()) OR {{ takes_part('participation.case_id') }})
+        AND (organisation_id = (SELECT tenants.org())
+             OR ({{ takes_part('participation.case_id') }}
+                 AND {{ shown('participation.case_id', 'participation.organisation_id') }}))
 {% endset %}
 CREATE POLICY participant_reads ON casework.participation FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ({{ reads_participation }});

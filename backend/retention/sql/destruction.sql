@@ -10,9 +10,11 @@
                'consent.contact_rule', 'consent.duty_conflict',
                'casework.contribution', 'casework.weighing', 'casework.referral', 'casework.subject',
                'casework.participation', 'tenants.role', 'casework.legal_hold', 'casework.retention_term',
-               'consent.case_access', 'consent.reassessment', 'consent.case_participant', 'consent.case_lock') %}
+               'consent.case_access', 'consent.reassessment', 'consent.shown_organisation',
+               'consent.case_participant', 'consent.case_lock') %}
 {# What was derived from the rest, and is derived anew while the rest goes, is not worth declaring. #}
-{% set derived = ('consent.case_access', 'consent.reassessment', 'consent.case_participant', 'consent.case_lock') %}
+{% set derived = ('consent.case_access', 'consent.reassessment', 'consent.shown_organisation',
+                  'consent.case_participant', 'consent.case_lock') %}
 {# Every column that names a key (consent.keys.references), held against the tables in the same way. #}
 {% set sealed = (('casework.contribution', 'body_enc'), ('casework.contribution', 'key_id'), ('casework.contribution', 'redaction_enc'),
                  ('casework.referral', 'informed_reason_enc'), ('casework.referral', 'key_id'),

@@ -79,7 +79,7 @@ RULES: Mapping[str, str] = {
          WHERE privilege NOT IN ('SELECT', 'INSERT', 'UPDATE', 'USAGE')
            AND NOT (role = 'ketentafel_deriver' AND privilege = 'DELETE'
                     AND name IN ('consent.case_lock', 'consent.case_access', 'consent.case_participant',
-                                 'consent.reassessment'))
+                                 'consent.reassessment', 'consent.shown_organisation'))
            AND NOT (role = 'ketentafel_destroyer' AND privilege = 'DELETE')
         UNION ALL
         SELECT format('%s: DELETE on %s', role, name) FROM ({GRANTS}) g
