@@ -63,8 +63,8 @@ def law(seat: Seat, subject: str, *, recipients: list[str], categories: list[str
     )["legalBasis"]
 
 
-def consent(seat: Seat, subject: str, *, recipients: list[str], categories: list[str]) -> Any:
-    """Record consent to share health data."""
+def consent(seat: Seat, subject: str, *, recipients: list[str], categories: list[str], kind: str = "VERWERKING") -> Any:
+    """Record consent to share health data, or with another kind to break secrecy about them."""
     return seat.do(
         "RecordBasis",
         subject=subject,
@@ -77,7 +77,7 @@ def consent(seat: Seat, subject: str, *, recipients: list[str], categories: list
         recipients=recipients,
         necessity="Mila wil dat haar hulpverleners van elkaar weten.",
         consent={
-            "kind": "VERWERKING",
+            "kind": kind,
             "givenAt": YESTERDAY,
             "channel": "MONDELING",
             "language": "nl",

@@ -38,6 +38,8 @@ def test_a_change_comes_to_whom_it_concerns_and_to_no_one_else(
     settled(veiligheidskamer)
 
     def brings() -> None:
+        leave = {"recipients": [jet.organisation], "categories": ["GEZONDHEID"], "kind": "DOORBREKEN_GEHEIM"}
+        consent(piet, family["OUDER"], **leave)
         piet.do(
             "Contribute",
             case=case,
@@ -45,7 +47,7 @@ def test_a_change_comes_to_whom_it_concerns_and_to_no_one_else(
             category="GEZONDHEID",
             purpose="VEILIGHEID_GEZIN",
             body="Mila is onder behandeling voor angstklachten.",
-            recipients=[{"organisation": jet.organisation}],
+            recipients=[{"organisation": jet.organisation, "secrecyGround": "TOESTEMMING_BETROKKENE"}],
         )
 
     told = follow(
