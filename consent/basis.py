@@ -160,7 +160,7 @@ class Argument(StrEnum):
 
 
 class CatalogueKind(StrEnum):
-    """What the catalogue of lawful basis has entries of: articles, grounds, duties of secrecy, purposes, categories."""
+    """What the catalogue has entries of: articles, grounds, secrecy, purposes, categories, laws about the BSN."""
 
     ART6 = "ART6"
     ART9 = "ART9"
@@ -170,6 +170,7 @@ class CatalogueKind(StrEnum):
     GEHEIM_GROND = "GEHEIM_GROND"
     DOEL = "DOEL"
     CATEGORIE = "CATEGORIE"
+    BSN = "BSN"
 
 
 class CatalogueStanding(StrEnum):

@@ -4,13 +4,14 @@ from enum import StrEnum
 
 
 class LedgerAction(StrEnum):
-    """`READ`, `MISS`, `WRITE`, `REFUSAL` and `SYSTEM`, as every ledger event is one of these."""
+    """What every ledger event is one of. `REVEAL` is the showing of a citizen service number."""
 
     READ = "READ"
     MISS = "MISS"
     WRITE = "WRITE"
     REFUSAL = "REFUSAL"
     SYSTEM = "SYSTEM"
+    REVEAL = "REVEAL"
 
 
 class LedgerGround(StrEnum):

@@ -6,6 +6,7 @@ hold text about people, so none of it shows in its `repr`.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from backend.cases.ids import ParticipationId, ReleaseId, WeighingId
 from backend.cases.kinds import HouseholdRole, Informed, ParticipationKind, Verdict
@@ -41,6 +42,22 @@ class Referred:
     case: CaseId
     referral: ReferralId
     subjects: tuple[SubjectId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordNumber:
+    """Record the citizen service number of a person, or put a corrected one in its place."""
+
+    subject: SubjectId
+    number: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberRecorded:
+    """The number stands, sealed."""
+
+    id: UUID
+    subject: SubjectId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

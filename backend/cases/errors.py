@@ -17,6 +17,7 @@ class CasesCode(StrEnum):
     ALREADY_TAKES_PART = "ALREADY_TAKES_PART"
     ALREADY_WEIGHED = "ALREADY_WEIGHED"
     BIRTH_DATE_IMPOSSIBLE = "BIRTH_DATE_IMPOSSIBLE"
+    BSN_NO_AUTHORITY = "BSN_NO_AUTHORITY"
     CRITERIA_INCOMPLETE = "CRITERIA_INCOMPLETE"
     CRITERIA_NOT_MET = "CRITERIA_NOT_MET"
     GUEST_WITHOUT_END = "GUEST_WITHOUT_END"
@@ -51,6 +52,12 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         CasesCode.BIRTH_DATE_IMPOSSIBLE: Text(
             "Deze geboortedatum kan niet. Controleer dag, maand en jaar, of laat de datum leeg.",
             "This birth date is not possible. Check day, month and year, or leave it out.",
+        ),
+        CasesCode.BSN_NO_AUTHORITY: Text(
+            "Uw organisatie heeft niet vastgelegd volgens welke wet zij het burgerservicenummer mag gebruiken. Vraag "
+            "uw privacy officer om dat in de catalogus te ondertekenen, of laat het nummer weg.",
+            "Your organisation has not stated under which law it may use the citizen service number (BSN). Ask your "
+            "privacy officer to sign that in the catalogue, or leave the number out.",
         ),
         CasesCode.CRITERIA_INCOMPLETE: Text(
             "Beantwoord elk criterium van deze tafel precies één keer: {codes}.",

@@ -82,6 +82,31 @@ class Subject(SQLModel, table=True):
     version: int = 1
 
 
+class CitizenNumber(SQLModel, table=True):
+    """A subject's citizen service number (BSN), sealed: beside the subject, so that nobody is shown it unasked.
+
+    Only an organisation with a stated authority records one, of a subject of its own (Wabb 10; UAVG 46).
+    """
+
+    __tablename__ = "citizen_number"
+    __table_args__: ClassVar[Any] = (
+        ForeignKeyConstraint(["case_id", "subject_id"], ["casework.subject.case_id", "casework.subject.id"]),
+        ForeignKeyConstraint(["owner_org", "recorded_by"], ["tenants.member.organisation_id", "tenants.member.id"]),
+        UniqueConstraint("case_id", "subject_id"),
+        # Whoever asks for a number names the person.
+        Index("ix_citizen_number_subject_id", "subject_id"),
+        {"schema": SCHEMA},
+    )
+    id: UUID = key()
+    case_id: UUID = reference("casework.case.id")
+    subject_id: UUID
+    owner_org: UUID = reference("tenants.organisation.id")
+    bsn_enc: bytes = sealed()
+    recorded_by: UUID
+    recorded_at: datetime = moment()
+    version: int = 1
+
+
 class Referral(SQLModel, table=True):
     """An application to a tafel, and whether the people it is about know of it."""
 

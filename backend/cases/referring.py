@@ -53,6 +53,10 @@ async def refer(
     referral = _referral(actor, command, informed=command.informed, case=case, key=shared, at=at)
     await write(session, *people)
     await write(session, referral)
+    # Last, as it cannot be undone with the rest: a hash whose subject was not stored finds nobody.
+    people_keys = zip(people, made, command.subjects, strict=True)
+    names = {SubjectId(row.id): (key.id, one.name) for row, key, one in people_keys}
+    await (await keys.persons(actor)).note_names(actor, names)
     await _tell_and_log(session, actor, tafel, case=case, people=people, at=at)
     return Referred(case=case, referral=ReferralId(referral.id), subjects=tuple(SubjectId(one.id) for one in people))
 

@@ -5,6 +5,8 @@
 
 from backend.cases.closing import close
 from backend.cases.contributing import contribute, release, withdraw_release
+from backend.cases.finding import find_subjects, reveal_number
+from backend.cases.numbering import record_number
 from backend.cases.participating import end_participation, invite
 from backend.cases.referring import refer
 from backend.cases.weighing import admit, reject, start_weighing, weigh
@@ -14,10 +16,13 @@ __all__ = [
     "close",
     "contribute",
     "end_participation",
+    "find_subjects",
     "invite",
+    "record_number",
     "refer",
     "reject",
     "release",
+    "reveal_number",
     "start_weighing",
     "weigh",
     "withdraw_release",

@@ -1,4 +1,7 @@
-"""Signatures of the demo: a privacy officer of whoever answers for a tafel signs the grounds, marked as of a demo."""
+"""Signatures of the demo, marked as such: of a privacy officer of whoever answers for a tafel, under every ground.
+
+And under every law that lets the officer's own organisation use the citizen service number.
+"""
 
 from backend.demo.stage import Stage
 from consent import service as lawful
@@ -8,14 +11,17 @@ from tenants.roles import RoleKind
 
 _UNSIGNED = """
 SELECT e.id FROM consent.catalogue_entry e
- WHERE e.kind = 'GRONDSLAG' AND e.valid_from IS NOT NULL
+ WHERE (e.kind = 'GRONDSLAG'
+        OR (e.kind = 'BSN' AND e.content -> 'organisations'
+                ? (SELECT o.kind FROM tenants.organisation o WHERE o.id = tenants.org())))
+   AND e.valid_from IS NOT NULL
    AND NOT consent.is_signed(e.kind, e.code, e.version, tenants.org())
  ORDER BY e.code, e.version
 """
 
 
 async def sign_grounds(stage: Stage) -> None:
-    """Sign every ground that ever holds and is not signed yet, for each organisation that answers for a tafel."""
+    """Sign all of these that ever hold and are not signed yet, for each organisation that answers for a tafel."""
     for organisation in dict.fromkeys(kamer.responsible for kamer in stage.cast.kamer):
         officer = stage.cast.holders(RoleKind.PRIVACY_OFFICER, organisation=organisation)[0]
         actor = stage.actor(officer.login, organisation=organisation)

@@ -127,6 +127,13 @@ class SecrecyGround(Entry):
     article: PoliceArticle | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BsnEntry(Entry):
+    """A law that lets organisations of these kinds use the citizen service number (BSN)."""
+
+    organisations: Annotated[tuple[OrganisationKind, ...], Field(min_length=1)]
+
+
 _SHAPES: dict[CatalogueKind, type[Entry]] = {
     CatalogueKind.ART6: Art6Entry,
     CatalogueKind.GRONDSLAG: Ground,
@@ -134,6 +141,7 @@ _SHAPES: dict[CatalogueKind, type[Entry]] = {
     CatalogueKind.GEHEIM_GROND: SecrecyGround,
     CatalogueKind.DOEL: PurposeEntry,
     CatalogueKind.CATEGORIE: CategoryEntry,
+    CatalogueKind.BSN: BsnEntry,
 }
 
 

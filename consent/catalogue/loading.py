@@ -26,6 +26,7 @@ FILES = {
     CatalogueKind.GEHEIM_GROND: "geheim_gronden.toml",
     CatalogueKind.DOEL: "doelen.toml",
     CatalogueKind.CATEGORIE: "categorieen.toml",
+    CatalogueKind.BSN: "bsn.toml",
 }
 
 _Entry = TypeVar("_Entry", bound=Entry)

@@ -1,7 +1,7 @@
 """The functions of the key store, each called as one bound actor in one round trip."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeAlias, cast
 from uuid import UUID
@@ -11,6 +11,7 @@ import asyncpg
 from consent.keys import install
 from consent.keys.errors import KeysCode, KeysError
 from tenants.actor import Actor
+from tenants.ids import SubjectId
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
@@ -131,6 +132,11 @@ class KeyDatabase:
     async def note_person(self, actor: Actor, subject: UUID, *, key: UUID, kind: str, hash_: bytes | None) -> None:
         """Store, replace or (None) remove one keyed hash of a subject. Raises `KEY_DESTROYED`."""
         await self._call(actor, "SELECT keys.note_person($1, $2, $3, $4, $5)", subject, key, kind, hash_)
+
+    async def note_people(self, actor: Actor, *, kind: str, hashes: Mapping[SubjectId, tuple[UUID, bytes]]) -> None:
+        """Store or replace one keyed hash of each of these subjects, with its key. Raises `KEY_DESTROYED`."""
+        keys, values = zip(*hashes.values(), strict=True)
+        await self._call(actor, "SELECT keys.note_people($1, $2, $3, $4, $5)", list(hashes), keys, kind, values)
 
     async def find_person(self, actor: Actor, *, kind: str, hash_: bytes, most: int) -> list[UUID]:
         """The subjects with this keyed hash, at most `most`."""

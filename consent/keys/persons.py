@@ -9,6 +9,8 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from collections.abc import Mapping
+from contextlib import suppress
 from enum import StrEnum
 from uuid import UUID
 
@@ -96,6 +98,18 @@ class PersonIndex:
         """
         hash_ = None if value is None else self._hasher.hash(kind, value)
         await self._database.note_person(actor, subject, key=key, kind=kind, hash_=hash_)
+
+    async def note_names(self, actor: Actor, names: Mapping[SubjectId, tuple[UUID, str]]) -> None:
+        """Make several subjects findable by name in one round trip: for each its key, and the name.
+
+        A name without a letter or digit, such as a mark for somebody unknown, makes nobody findable.
+        """
+        hashes: dict[SubjectId, tuple[UUID, bytes]] = {}
+        for subject, (key, name) in names.items():
+            with suppress(TextRefused):
+                hashes[subject] = (key, self._hasher.hash(PersonHashKind.NAME, name))
+        if hashes:
+            await self._database.note_people(actor, kind=PersonHashKind.NAME, hashes=hashes)
 
     async def find(self, actor: Actor, *, kind: PersonHashKind, value: str) -> list[SubjectId]:
         """Candidates, for the row policies to filter. Raises `TextRefused`; `SEARCH_TOO_WIDE` above 5,000."""

@@ -9,6 +9,8 @@ from consent.keys.cache import KeyCache
 from consent.keys.cipher import Key, Place, seal, unseal
 from consent.keys.database import Fetched, KeyDatabase
 from consent.keys.errors import KeysCode, KeysError, SealBroken
+from consent.keys.founding import region_secret
+from consent.keys.persons import PersonHasher, PersonIndex
 from consent.keys.wrapping import Wrapping
 from tenants.actor import CONTENT, Actor
 from tenants.ids import new_id
@@ -38,6 +40,15 @@ class KeyStore:
         self._region = region
         self._wrapping = wrapping
         self._cache = cache
+        self._persons: PersonIndex | None = None
+
+    async def persons(self, actor: Actor) -> PersonIndex:
+        """The keyed hashes of the region. Its own secret is asked for once per process."""
+        self._admit(actor)
+        if self._persons is None:
+            secret = await region_secret(self._database, self._wrapping, actor)
+            self._persons = PersonIndex(self._database, PersonHasher(secret))
+        return self._persons
 
     async def create_subject_key(self, actor: Actor) -> Key:
         """A new key for one subject, stored."""

@@ -37,6 +37,18 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
      WHERE s.owner_org = is_signed.organisation AND s.kind = is_signed.kind AND s.code = is_signed.code
        AND s.version = is_signed.version AND s.ended_at IS NULL
 $$;
+-- Whether whoever is bound may use the citizen service number: a law that holds today names the kind of its organisation,
+-- and the privacy officer of that organisation signed it. That is what "stated authority" means (Wabb 10; UAVG 46).
+CREATE OR REPLACE FUNCTION consent.may_use_bsn() RETURNS boolean
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*) > 0
+      FROM tenants.organisation o
+      JOIN consent.catalogue_signature s ON s.owner_org = o.id AND s.kind = 'BSN' AND s.ended_at IS NULL
+      JOIN consent.entry_on('BSN', s.code, ((SELECT tenants.moment()) AT TIME ZONE 'Europe/Amsterdam')::date) e
+        ON e.version = s.version
+     WHERE o.id = (SELECT tenants.org()) AND coalesce(e.content -> 'organisations' ? o.kind, false)
+$$;
+GRANT EXECUTE ON FUNCTION consent.may_use_bsn() TO ketentafel_app, ketentafel_worker;
 
 -- The database's form of `consent.combining.impossible`: the name of the first rule that is broken, or null. Every rule
 -- is data of the two entries.

@@ -8,6 +8,7 @@ from casegraph.completing import TaskMutations
 from casegraph.contact import ContactMutations
 from casegraph.emergency import EmergencyMutations
 from casegraph.ending import EndingMutations
+from casegraph.finding import FindingMutation
 from casegraph.lawful import LawfulMutations
 from casegraph.packages import PackageMutations
 from casegraph.providing import ProvidingMutations
@@ -34,5 +35,6 @@ class Mutation(
     ProvidingMutations,
     WithdrawingMutations,
     SecrecyMutations,
+    FindingMutation,
 ):
     """The root of every change; each answers what it made, or why it did not."""

@@ -12,6 +12,7 @@ from casegraph.contact import ContactQuery
 from casegraph.contributions import Contribution
 from casegraph.destroying import DestroyingQuery
 from casegraph.explaining import ExplainingQuery
+from casegraph.finding import FindingQuery
 from casegraph.keeping import KeepingQuery
 from casegraph.ledger import LedgerEvent
 from casegraph.matrix import MatrixQuery
@@ -43,6 +44,7 @@ class Query(
     ProvisionsQuery,
     ReceivingQuery,
     SecrecyQuery,
+    FindingQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""
 

@@ -187,6 +187,23 @@ async def _subject(asking: asyncpg.Connection, wall: Wall) -> Row:
     }
 
 
+async def _number(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """Its own privacy officer states the authority first."""
+    law = "SELECT e.kind, e.code, e.version, e.digest FROM consent.catalogue_entry e WHERE e.code = 'JEUGDWET_7_2'"
+    stated = {**await _signature(asking, wall), **dict(await asking.fetchrow(law) or {})}
+    await insert(asking, "consent.catalogue_signature", stated)
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "subject_id": wall.own.subject,
+        "owner_org": wall.b.organisation,
+        "bsn_enc": b"\x01",
+        "recorded_by": wall.b.member,
+        "recorded_at": (await _bound(asking))["at"],
+        "version": 1,
+    }
+
+
 async def _referral(asking: asyncpg.Connection, wall: Wall) -> Row:
     case = await _case(asking, wall)
     await insert(asking, 'casework."case"', case)
@@ -317,6 +334,7 @@ async def _approval(asking: asyncpg.Connection, wall: Wall) -> Row:
 
 WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     'casework."case"': _case,
+    "casework.citizen_number": _number,
     "casework.contribution": _contribution,
     "casework.destruction_approval": _approval,
     "casework.legal_hold": _hold,

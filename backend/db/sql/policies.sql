@@ -117,6 +117,26 @@ CREATE POLICY writes_own ON casework.subject FOR INSERT TO ketentafel_app, keten
         AND ({{ takes_part('subject.case_id') }}
              OR (SELECT count(*) FROM casework."case" c
                   WHERE c.id = subject.case_id AND c.owner_org = (SELECT tenants.org()) AND c.number IS NULL) = 1));
+-- A number is for whoever sees the person and has a stated authority; whoever brought the person in records it.
+GRANT SELECT, INSERT, UPDATE (bsn_enc, recorded_by, recorded_at, version) ON casework.citizen_number
+    TO ketentafel_app, ketentafel_worker;
+{% macro numbered(whose) -%}
+(SELECT count(*) FROM casework.subject s
+  WHERE s.id = citizen_number.subject_id AND s.case_id = citizen_number.case_id{{ whose }}) = 1
+{%- endmacro %}
+{% set records_number %}
+owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2 AND (SELECT consent.may_use_bsn())
+        AND {{ in_scope('citizen_number.case_id', 'CONTENT_WRITE') }}
+        AND {{ numbered(' AND s.owner_org = citizen_number.owner_org') }}
+{% endset %}
+CREATE POLICY entitled_reads ON casework.citizen_number FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ((SELECT consent.may_use_bsn()) AND {{ numbered('') }});
+CREATE POLICY entitled_records ON casework.citizen_number FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK ({{ records_number }} AND recorded_by = (SELECT tenants.member())
+        AND recorded_at = (SELECT tenants.moment()));
+CREATE POLICY entitled_corrects ON casework.citizen_number FOR UPDATE TO ketentafel_app, ketentafel_worker
+    USING ({{ records_number }})
+    WITH CHECK (recorded_by = (SELECT tenants.member()) AND recorded_at = (SELECT tenants.moment()));
 CREATE POLICY referrer_writes ON casework.referral FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
         AND referred_at = (SELECT tenants.moment())

@@ -117,6 +117,23 @@ COMMENT ON FUNCTION keys.note_person(text, uuid, uuid, text, bytea) IS
 REVOKE ALL ON FUNCTION keys.note_person(text, uuid, uuid, text, bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION keys.note_person(text, uuid, uuid, text, bytea) TO ketentafel_keys_app;
 
+CREATE OR REPLACE FUNCTION keys.note_people(
+    binding text, subjects uuid[], subject_keys uuid[], hash_kind text, new_hashes bytea[]
+) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM keys.demand(binding);
+    INSERT INTO keys.person_hash AS h (subject_id, kind, hash, subject_key_id)
+    SELECT n.subject, hash_kind, n.hash, n.subject_key
+      FROM unnest(subjects, subject_keys, new_hashes) AS n (subject, subject_key, hash)
+    ON CONFLICT (subject_id, kind) DO UPDATE SET hash = excluded.hash, subject_key_id = excluded.subject_key_id;
+END
+$$;
+COMMENT ON FUNCTION keys.note_people(text, uuid[], uuid[], text, bytea[]) IS
+    'Definer, because a corrected name must replace the old hash (AVG 16), and the application may not update or delete.';
+REVOKE ALL ON FUNCTION keys.note_people(text, uuid[], uuid[], text, bytea[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION keys.note_people(text, uuid[], uuid[], text, bytea[]) TO ketentafel_keys_app;
+
 -- 0x7772617070 is "wrapp": who adds under a wrapping key and who retires one take turns, so that a key which is on its
 -- way in is either seen by the one who retires, or refused.
 CREATE OR REPLACE FUNCTION keys.only_under_wrapping_key_in_use() RETURNS trigger

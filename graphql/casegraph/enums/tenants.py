@@ -51,6 +51,7 @@ describe(
         "WRITE": "Something was changed. / Iets is gewijzigd.",
         "REFUSAL": "Something was refused. / Iets is geweigerd.",
         "SYSTEM": "The system did something by itself. / Het systeem deed iets.",
+        "REVEAL": "A citizen service number was shown. / Een burgerservicenummer is getoond.",
     },
 )
 describe(

@@ -11,6 +11,7 @@ _PARTICIPANTS = ("ketentafel_app", "ketentafel_worker")
 # The only columns that may ever change, and who may change them. Everything else is history.
 _UPDATABLE = {
     "casework.case": {"stage", "closed_at", "version"},
+    "casework.citizen_number": {"bsn_enc", "recorded_by", "recorded_at", "version"},
     "casework.legal_hold": {"valid", "version"},
     "casework.notification": {"read_at"},
     "casework.participation": {"valid", "version"},

@@ -8,6 +8,7 @@ ROLES = (OWNER, APP, BINDER, KEEPER)
 DEFINERS = {
     "keys.bound(integer)": BINDER,
     "keys.destroy(text,uuid)": KEEPER,
+    "keys.note_people(text,uuid[],uuid[],text,bytea[])": KEEPER,
     "keys.note_person(text,uuid,uuid,text,bytea)": KEEPER,
     "keys.only_for_living_record_key()": KEEPER,
     "keys.only_under_living_subject_key()": KEEPER,
