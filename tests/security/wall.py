@@ -238,6 +238,9 @@ async def _history(admin: asyncpg.Connection, case: UUID, subject: UUID, *, owne
         (_EFFECT, effect),
     ):
         await admin.execute(statement, one, *common.values(), secret)
+    number = new_id()
+    await admin.execute(_NUMBER, number, *common.values(), subject)
+    made.append(number)
     actor = cell.actor(organisation=owner.organisation, member=owner.member)
     made += await _ending(admin, case, owner=owner)
     async with admin.transaction():
@@ -337,6 +340,10 @@ _REFERRAL = """
 INSERT INTO casework.referral (id, case_id, tafel_id, owner_org, informed, reason_enc, key_id, referred_at, version)
 SELECT $1, c.id, c.tafel_id, $3, 'GEINFORMEERD', '', $5, now(), 1 FROM casework."case" c
  WHERE c.id = $2 AND $4::uuid IS NOT NULL
+"""
+_NUMBER = """
+INSERT INTO casework.citizen_number (id, case_id, subject_id, owner_org, bsn_enc, recorded_by, recorded_at, version)
+VALUES ($1, $2, $5, $3, '\\x01', $4, now(), 1)
 """
 _WEIGHING = """
 INSERT INTO casework.weighing (id, case_id, tafel_id, organisation_id, member_id, verdict, criteria, purpose_enc,

@@ -199,7 +199,7 @@ async def _number(asking: asyncpg.Connection, wall: Wall) -> Row:
         "owner_org": wall.b.organisation,
         "bsn_enc": b"\x01",
         "recorded_by": wall.b.member,
-        "recorded_at": (await _bound(asking))["at"],
+        "recorded_at": (await bound(asking))["at"],
         "version": 1,
     }
 

@@ -130,7 +130,7 @@ owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2 AND (SE
         AND {{ numbered(' AND s.owner_org = citizen_number.owner_org') }}
 {% endset %}
 CREATE POLICY entitled_reads ON casework.citizen_number FOR SELECT TO ketentafel_app, ketentafel_worker
-    USING ((SELECT consent.may_use_bsn()) AND {{ numbered('') }});
+    USING ((SELECT tenants.org()) IS NOT NULL AND (SELECT consent.may_use_bsn()) AND {{ numbered('') }});
 CREATE POLICY entitled_records ON casework.citizen_number FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK ({{ records_number }} AND recorded_by = (SELECT tenants.member())
         AND recorded_at = (SELECT tenants.moment()));

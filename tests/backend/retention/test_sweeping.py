@@ -32,6 +32,7 @@ async def test_cases_that_cannot_go_on_hold_up_no_others(
     ids = [row["key_id"] for row in lost]
     try:
         await vault.execute("DELETE FROM keys.record_key_wrap WHERE subject_key_id = ANY ($1)", ids)
+        await vault.execute("DELETE FROM keys.person_hash WHERE subject_key_id = ANY ($1)", ids)
         await vault.execute("DELETE FROM keys.subject_key WHERE id = ANY ($1)", ids)
         await vault.execute("DELETE FROM keys.record_key WHERE id = ANY ($1)", ids)
     finally:
