@@ -19,6 +19,10 @@ from consent.keys import install
 from tenants import binding
 
 _DRIVER = "postgresql+asyncpg://"
+_BIND = """
+INSERT INTO tenants.binding_key (region, number, inner_pad, outer_pad) VALUES ($1, $2, $3, $4)
+ON CONFLICT (region, number) DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad
+"""
 
 
 async def create_databases(endpoints: Endpoints, region: Region) -> None:
@@ -63,11 +67,17 @@ async def migrate_region(region: Region) -> None:
 async def migrate_key_store(region: Region, *, restored: bool = False) -> None:
     """Bring the key store alone to this version. After a restore also say again who may come in."""
     async with _connected(region.key_store.owner.get_secret_value()) as owner:
-        await install.install(owner, region=region.code, binding_key=region.binding_key(), again=restored)
+        await install.install(
+            owner,
+            region=region.code,
+            binding_key=region.binding_key(),
+            other_binding_keys=region.other_binding_keys(),
+            again=restored,
+        )
 
 
 async def _name_cell(owner: asyncpg.Connection, region: Region) -> None:
-    inner, outer = binding.pads(region.binding_key())
+    keys = [region.binding_key(), *region.other_binding_keys()]
     async with owner.transaction():
         await owner.execute(
             "INSERT INTO tenants.cell (region, mode, clock_offset) SELECT $1, $2, $3"
@@ -79,14 +89,9 @@ async def _name_cell(owner: asyncpg.Connection, region: Region) -> None:
         found = await owner.fetchrow("SELECT region, mode FROM tenants.cell")
         if found is None or tuple(found) != (region.code, region.mode.value.upper()):
             raise WrongCellError(region.code)
-        await owner.execute(
-            "INSERT INTO tenants.binding_key (region, number, inner_pad, outer_pad) VALUES ($1, 1, $2, $3)"
-            " ON CONFLICT (region, number) DO UPDATE SET inner_pad = excluded.inner_pad,"
-            " outer_pad = excluded.outer_pad",
-            region.code,
-            inner,
-            outer,
-        )
+        for number, key in enumerate(keys, start=1):
+            await owner.execute(_BIND, region.code, number, *binding.pads(key))
+        await owner.execute("DELETE FROM tenants.binding_key WHERE number > $1", len(keys))
 
 
 class WrongCellError(Exception):

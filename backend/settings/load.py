@@ -135,6 +135,10 @@ def _from_folder(entry: dict[str, Any], *, folder: Path) -> dict[str, Any]:
     moved: dict[str, Any] = {
         key: str(folder / value) if key in _PATHS and isinstance(value, str) else value for key, value in entry.items()
     }
+    if isinstance(entry.get("other_binding_key_files"), list):
+        moved["other_binding_key_files"] = [
+            str(folder / one) if isinstance(one, str) else one for one in entry["other_binding_key_files"]
+        ]
     for name in ("mail", "transit"):
         if isinstance(moved.get(name), dict):
             moved[name] = _from_folder(moved[name], folder=folder)

@@ -163,6 +163,7 @@ class Region(Section):
     """One cell: a samenwerkingsverband with its own case database, key store and queue.
 
     `master_key_file` is short for one wrapping key, a file. Of several wrapping keys the first wraps and all open.
+    Bindings are signed with `binding_key_file`, and believed by the others as well.
     """
 
     code: RegionCode
@@ -175,6 +176,7 @@ class Region(Section):
     master_key_file: Path | None = Field(default=None, validate_default=True)
     local_key_decision: LocalKeyDecision | None = None
     binding_key_file: Path
+    other_binding_key_files: tuple[Path, ...] = Field(default=(), max_length=3)
     issuers: tuple[TokenIssuer, ...] = Field(default=(), alias="issuer")
     mail: Mail | None = None
     public_url: Url | None = None
@@ -224,6 +226,13 @@ class Region(Section):
     def binding_key(self) -> bytes:
         """The 32 bytes with which a session is bound to its actor; raises SettingsInvalid."""
         return self._key(self.binding_key_file, "binding_key_file")
+
+    def other_binding_keys(self) -> list[bytes]:
+        """The keys by which a binding is believed as well, while one key follows another; raises SettingsInvalid."""
+        return [
+            self._key(path, f"other_binding_key_files.{number}")
+            for number, path in enumerate(self.other_binding_key_files, start=1)
+        ]
 
     def places(self) -> tuple[str, ...]:
         """Case database, key store and queue without role or password: no two regions may share one."""

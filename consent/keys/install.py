@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import TypeAlias
 
@@ -28,9 +29,10 @@ SELECT (SELECT count(*) FROM pg_roles WHERE NOT rolinherit AND NOT rolsuper AND 
                 WHERE r.rolname = 'ketentafel_keys_app' AND s.setdatabase = 0 AND cardinality(s.setconfig) = 4)
 """
 _BIND = """
-INSERT INTO keys.binding_key AS k (region, inner_pad, outer_pad) VALUES ($1, $2, $3)
-ON CONFLICT (the_only_row) DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad
+INSERT INTO keys.binding_key AS k (number, region, inner_pad, outer_pad) VALUES ($1, $2, $3, $4)
+ON CONFLICT (number) DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad
 """
+_UNBIND = "DELETE FROM keys.binding_key WHERE number > $1"
 _STAMP = """
 INSERT INTO keys.installed (stamp) VALUES ($1)
 ON CONFLICT (the_only_row) DO UPDATE SET stamp = excluded.stamp, installed_at = keys.moment()
@@ -42,8 +44,15 @@ def stamp() -> str:
     return hashlib.sha256(b"\0".join((_SQL / name).read_bytes() for name in _SCRIPTS)).hexdigest()
 
 
-async def install(owner_connection: Connection, *, region: str, binding_key: bytes, again: bool = False) -> bool:
-    """Install or update the key store of a region, and set the key that bindings are signed with.
+async def install(
+    owner_connection: Connection,
+    *,
+    region: str,
+    binding_key: bytes,
+    other_binding_keys: Sequence[bytes] = (),
+    again: bool = False,
+) -> bool:
+    """Install or update the key store of a region, and set the keys by which a binding is believed: these, no others.
 
     `owner_connection` is in the key store's own database, as a superuser, or as `ketentafel_keys_owner` who owns that
     database, when an administrator has run roles.sql. True when SQL was applied, False when it was up to date; with
@@ -60,7 +69,7 @@ async def install(owner_connection: Connection, *, region: str, binding_key: byt
             for name in _SCRIPTS:
                 await owner_connection.execute((_SQL / name).read_text("utf-8"))
             await owner_connection.execute(_STAMP, stamp())
-        await _bind(owner_connection, region=region, binding_key=binding_key)
+        await _bind(owner_connection, (binding_key, *other_binding_keys), region=region)
     return outdated
 
 
@@ -89,10 +98,12 @@ async def _installed(connection: Connection) -> str | None:
     return found
 
 
-async def _bind(connection: Connection, *, region: str, binding_key: bytes) -> None:
+async def _bind(connection: Connection, binding_keys: Sequence[bytes], *, region: str) -> None:
     await connection.execute("SET LOCAL ROLE ketentafel_keys_binder")
-    found = await connection.fetchval("SELECT region FROM keys.binding_key")
+    found = await connection.fetchval("SELECT max(region) FROM keys.binding_key")
     if found not in {None, region}:
         raise KeysError(KeysCode.WRONG_REGION, found=found, expected=region)
-    await connection.execute(_BIND, region, *pads(binding_key))
+    for number, key in enumerate(binding_keys, start=1):
+        await connection.execute(_BIND, number, region, *pads(key))
+    await connection.execute(_UNBIND, len(binding_keys))
     await connection.execute("RESET ROLE")

@@ -94,6 +94,15 @@ def test_a_mistake_about_a_wrapping_key_is_told_by_name(
     assert error.setting.endswith(setting)
 
 
+def test_other_binding_keys_are_read_from_beside_the_file_and_told_by_their_place(file: Path) -> None:
+    listed = 'other_binding_key_files = ["keys/next.key"]\nbinding_key_file'
+    (region,) = read(file, REGION.replace("binding_key_file", listed, 1)).regions
+    assert region.other_binding_key_files == (file.parent / "keys" / "next.key",)
+    with pytest.raises(SettingsInvalid) as missing:
+        region.other_binding_keys()
+    assert missing.value.setting == "region.west.other_binding_key_files.1"
+
+
 def test_one_file_or_a_list_and_not_both(file: Path) -> None:
     error = refusal(file, REGION + TRANSIT)
     assert (error.code, error.setting) == (SettingsCode.SETTING_INVALID, f"{file}: region.1.master_key_file")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from backend.cli import app, installation, key_backups, keyholding
@@ -16,7 +17,9 @@ from backend.cli.at_work import at_work
 from backend.cli.key_backups import Backup
 from backend.embedded import EmbeddedServers
 from backend.keyring import RegionKeys
+from backend.provision import migrate_region
 from backend.settings import Region, Settings, load
+from consent.keys.errors import KeysCode, KeysError
 from consent.keys.rotation import rotate
 from tenants.system import SystemAtWork
 from tests.consent.keys.bao import KEY, POLICY, ROTATING, running_bao
@@ -156,6 +159,47 @@ def test_keys_move_to_a_service_and_to_its_next_version(
     refused = keys("rotate")
     assert refused.exit_code == 1
     assert "KMS_UNAVAILABLE" in refused.stderr
+
+
+def test_one_binding_key_follows_another_at_both_databases(settings: Settings, file: Path, tmp_path: Path) -> None:
+    (old,) = settings.regions
+    kept = made(old, 1)
+    fresh = tmp_path / "next.key"
+    fresh.write_bytes(bytes(range(32)))
+    fresh.chmod(0o400)
+
+    def told(*, first: Path, others: list[Path]) -> Region:
+        names = ", ".join(f'"{one}"' for one in others)
+        file.write_text(
+            f'{REGION}binding_key_file = "{first}"\nother_binding_key_files = [{names}]\n', encoding="utf-8"
+        )
+        (region,) = load().regions
+        return region
+
+    def works(region: Region) -> bool:
+        """At the case database, where the system is who it says, and at the key store."""
+
+        async def asked(system: SystemAtWork, keys: RegionKeys) -> bool:
+            async with system.working() as session:
+                known = (await (await session.connection()).execute(text("SELECT tenants.system()"))).scalar_one()
+            opened = await keys.store.keys_for(system.actor(), kept)
+            return bool(known) and {id_: key.expose() for id_, key in opened.items() if key} == kept
+
+        return within(region, asked)
+
+    binding = old.binding_key_file
+    asyncio.run(migrate_region(told(first=binding, others=[fresh])))
+    both = told(first=fresh, others=[binding])
+    assert works(old)
+    assert works(both)
+    asyncio.run(migrate_region(both))
+    assert works(old), "a process that was not started again yet"
+    asyncio.run(migrate_region(told(first=fresh, others=[])))
+    assert works(both)
+    with pytest.raises(KeysError) as unbound:
+        read(old, kept)
+    assert unbound.value.code is KeysCode.NOT_BOUND
+    asyncio.run(migrate_region(old))
 
 
 @pytest.mark.full

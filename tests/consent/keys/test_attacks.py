@@ -17,11 +17,11 @@ def _loosened(table: str, rights: str, right: str) -> str:
 MUTANTS = {
     "a part too many": ("cardinality(parts) IS DISTINCT FROM 8", "cardinality(parts) < 8", "fetch: a part too many"),
     "MAC not compared": (
-        "IF sha256(convert_to(expected, 'UTF8')) IS DISTINCT FROM sha256(convert_to(parts[8], 'UTF8')) THEN",
-        "IF false THEN",
+        "= sha256(convert_to(parts[8], 'UTF8'));",
+        "IS NOT NULL;",
         "fetch: other key",
     ),
-    "region": ("parts[1] = store_region", "true", "fetch: other region"),
+    "region": ("parts[1] = (SELECT max(k.region) FROM keys.binding_key k)", "true", "fetch: other region"),
     "assurance": (">= least_assurance", ">= 0", "fetch: metadata only"),
     "expiry": ("parts[6]::bigint > extract", "parts[6]::bigint > 0 * extract", "fetch: expired"),
     "demand": ("IF keys.bound(least_assurance) IS NOT TRUE THEN", "IF false THEN", "destroy: empty"),

@@ -11,6 +11,7 @@ from consent.keys import install as installer
 from consent.keys.database import KeyDatabase, open_pool
 from consent.keys.errors import KeysCode, KeysError
 from consent.keys.install import install, install_roles, stamp
+from tenants.binding import sign
 from tests.consent.keys.keystore import (
     APP,
     BINDING_KEY,
@@ -153,6 +154,43 @@ async def test_a_new_binding_key_replaces_the_old_one(servers: EmbeddedServers, 
     assert await install(admin, region=REGION, binding_key=BINDING_KEY) is False
     assert await database.fetch(new_actor(), []) == []
     assert await admin.fetchval("SELECT count(*) FROM keys.binding_key") == 1
+    await pool.close()
+    await admin.close()
+
+
+async def test_a_binding_key_follows_another_while_both_are_believed(servers: EmbeddedServers, empty: str) -> None:
+    """The three steps of an operator: add the new one, sign with it, take the old one away."""
+    admin = await asyncpg.connect(servers.postgres_dsn(empty, SUPERUSER))
+    pool = await open_pool(servers.postgres_dsn(empty, APP), size=1)
+    fresh = bytes(reversed(BINDING_KEY))
+    before, after = (KeyDatabase(pool, sign=lambda one, by=by: sign(one, key=by)) for by in (BINDING_KEY, fresh))
+    steps = [((BINDING_KEY, []), "old"), ((BINDING_KEY, [fresh]), "both"), ((fresh, [BINDING_KEY]), "both")]
+    for (first, others), believed in [*steps, ((fresh, []), "new")]:
+        await install(admin, region=REGION, binding_key=first, other_binding_keys=others)
+        for database, refusing in ((before, "new"), (after, "old")):
+            if believed == refusing:
+                assert await refused(database.fetch(new_actor(), [])) is KeysCode.NOT_BOUND
+            else:
+                assert await database.fetch(new_actor(), []) == []
+    assert await admin.fetchval("SELECT count(*) FROM keys.binding_key") == 1
+    await pool.close()
+    await admin.close()
+
+
+async def test_a_key_store_from_before_there_could_be_several_keys_is_brought_along(
+    servers: EmbeddedServers, empty: str, superuser: Connection
+) -> None:
+    admin = await asyncpg.connect(servers.postgres_dsn(empty, SUPERUSER))
+    await install(admin, region=REGION, binding_key=BINDING_KEY)
+    await admin.execute(
+        "ALTER TABLE keys.binding_key DROP COLUMN number,"
+        " ADD COLUMN the_only_row boolean PRIMARY KEY DEFAULT true CHECK (the_only_row);"
+        " UPDATE keys.installed SET stamp = 'older'"
+    )
+    assert await install(admin, region=REGION, binding_key=BINDING_KEY) is True
+    assert await catalogue(admin) == await catalogue(superuser)
+    pool = await open_pool(servers.postgres_dsn(empty, APP), size=1)
+    assert await KeyDatabase(pool, sign=signed).fetch(new_actor(), []) == []
     await pool.close()
     await admin.close()
 
