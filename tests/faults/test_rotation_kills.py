@@ -54,7 +54,7 @@ def all_read(region: Region, kept: list[dict[UUID, bytes]]) -> list[dict[UUID, b
 
     async def opened(system: SystemAtWork, keys: RegionKeys) -> list[dict[UUID, bytes | None]]:
         found = [await keys.store.keys_for(system.actor(), some) for some in kept]
-        return [{id_: key and key.expose() for id_, key in some.items()} for some in found]
+        return [{id_: None if key is None else key.expose() for id_, key in some.items()} for some in found]
 
     return within(region, opened)
 

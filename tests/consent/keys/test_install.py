@@ -163,7 +163,8 @@ async def test_a_binding_key_follows_another_while_both_are_believed(servers: Em
     admin = await asyncpg.connect(servers.postgres_dsn(empty, SUPERUSER))
     pool = await open_pool(servers.postgres_dsn(empty, APP), size=1)
     fresh = bytes(reversed(BINDING_KEY))
-    before, after = (KeyDatabase(pool, sign=lambda one, by=by: sign(one, key=by)) for by in (BINDING_KEY, fresh))
+    before = KeyDatabase(pool, sign=lambda one: sign(one, key=BINDING_KEY))
+    after = KeyDatabase(pool, sign=lambda one: sign(one, key=fresh))
     steps = [((BINDING_KEY, []), "old"), ((BINDING_KEY, [fresh]), "both"), ((fresh, [BINDING_KEY]), "both")]
     for (first, others), believed in [*steps, ((fresh, []), "new")]:
         await install(admin, region=REGION, binding_key=first, other_binding_keys=others)
