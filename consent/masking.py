@@ -1,7 +1,7 @@
 """Which kinds of organisation are hidden in a household from whoever does not need to know them, as a file says.
 
 Who is shown one is derived with the access of a case (`consent/sql/derive.sql`), and asked by row policies and by every
-field that would tell of an organisation in a case (ADR 0010).
+field that would tell of an organisation in a case (ADR 0011).
 """
 
 import tomllib

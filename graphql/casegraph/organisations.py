@@ -31,7 +31,7 @@ _SHOWN = (
 
 
 def of_case(column: str, *, description: str, case: str = "case_id", unless: str | None = None) -> Any:  # noqa: ANN401 - as `one`
-    """Show an organisation that has to do with a case; null where it is hidden in that household (ADR 0010).
+    """Show an organisation that has to do with a case; null where it is hidden in that household (ADR 0011).
 
     `column` and `case` are columns of the row that tells of it; `unless` is SQL for when it is hidden in any case.
     """

@@ -38,8 +38,8 @@ def test_a_change_comes_to_whom_it_concerns_and_to_no_one_else(
     settled(veiligheidskamer)
 
     def brings() -> None:
-        leave = {"recipients": [jet.organisation], "categories": ["GEZONDHEID"], "kind": "DOORBREKEN_GEHEIM"}
-        consent(piet, family["OUDER"], **leave)
+        leave = "DOORBREKEN_GEHEIM"
+        consent(piet, family["OUDER"], recipients=[jet.organisation], categories=["GEZONDHEID"], kind=leave)
         piet.do(
             "Contribute",
             case=case,
