@@ -43,7 +43,7 @@ def databases(servers: EmbeddedServers, code: str) -> set[str]:
     ("code", "elsewhere", "made"),
     [
         ("beide", (), {"ketentafel_cases_beide", "ketentafel_keys_beide"}),
-        ("sleutels", ("database",), {"ketentafel_keys_sleutels"}),
+        ("kluis", ("database",), {"ketentafel_keys_kluis"}),
         ("casussen", ("key_store",), {"ketentafel_cases_casussen"}),
         ("geen", ("database", "key_store"), set()),
     ],

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consent.access import basis_stands, confirmed_periods, reassess_at
 from consent.basis import Category, Ground, Protection, Purpose
 from consent.decision import Condition, Decision, visible
 from consent.explain import About, explain
@@ -133,15 +134,16 @@ def _just(facts: Facts, at: datetime) -> Facts:
         bases=tuple(
             replace(basis, valid=instant, boundary_at=None, ended_at=None)
             for basis in facts.bases
-            if all(
-                period.holds(at)
-                for period in (basis.valid, Period(None, basis.boundary_at), Period(None, basis.ended_at))
-            )
+            if basis_stands(basis).holds(at) and confirmed_periods(basis).holds(at)
         ),
+        # Looked at again means given again: what decided otherwise meanwhile leaves nothing of it.
         consents=tuple(
-            replace(consent, given_at=at, withdrawn_at=None)
+            replace(consent, given_at=at, withdrawn_at=None, reassess_at=None)
+            for basis in facts.bases
             for consent in facts.consents
-            if Period(consent.given_at, consent.withdrawn_at).holds(at)
+            if consent.basis == basis.id
+            and Period(consent.given_at, consent.withdrawn_at).holds(at)
+            and Period(end=reassess_at(facts, basis, consent)).holds(at)
         ),
     )
 
@@ -252,6 +254,7 @@ def test_the_generator_is_accepted_often_and_reaches_every_state() -> None:
     LOG.info("accepted share %.3f of %d steps; states reached %s", share, proposed.total(), dict(reached))
     assert share >= 0.4
     assert all(accepted[kind] for kind in proposed), accepted
-    # The cast is always employed and signed in; the truth tables hold those two.
-    out_of_reach = {Condition.MEMBER_INACTIVE, Condition.ASSURANCE_TOO_LOW, Ground.TAFEL}
+    # The cast is always employed and signed in, bound to no secrecy, and no police: the truth tables hold those.
+    never = {Condition.MEMBER_INACTIVE, Condition.ASSURANCE_TOO_LOW, Ground.TAFEL}
+    out_of_reach = never | {Condition.SECRECY_STANDS, Condition.PROVIDED_ON_DECISION}
     assert set(reached) == {str(verdict) for verdict in (*Ground, *Condition) if verdict not in out_of_reach}

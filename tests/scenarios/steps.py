@@ -86,3 +86,9 @@ def consent(seat: Seat, subject: str, *, recipients: list[str], categories: list
             "freedomCheck": "Hulp gaat ook zonder toestemming door.",
         },
     )["legalBasis"]
+
+
+def told_with_leave(seat: Seat, subject: str, *, to: Seat) -> Any:
+    """Record leave to break secrecy about health, which opens nothing by itself; answers who may be told."""
+    consent(seat, subject, recipients=[to.organisation], categories=["GEZONDHEID"], kind="DOORBREKEN_GEHEIM")
+    return {"organisation": to.organisation, "secrecyGround": "TOESTEMMING_BETROKKENE"}

@@ -19,7 +19,7 @@ from casegraph.schema import core, product
 from tests.casegraph.live import Process
 from tests.scenarios import chamber
 from tests.scenarios.chamber import Chamber
-from tests.scenarios.steps import admit, consent, invite, law, refer
+from tests.scenarios.steps import admit, consent, invite, law, refer, told_with_leave
 from tests.security.outlets import PROBES, Case, Probe
 from tests.security.relaying import Relay, relaying
 
@@ -83,7 +83,7 @@ def test_after_a_withdrawal_nothing_comes_out(probe: Probe, shared: Case, tables
             category="GEZONDHEID",
             purpose="VEILIGHEID_GEZIN",
             body=text,
-            recipients=[{"organisation": people.jet.organisation}],
+            recipients=[told_with_leave(people.piet, shared.subject, to=people.jet)],
         )
         assert brought["contribution"]["body"] == text
         assert text not in probe(elsewhere.jet, shared)

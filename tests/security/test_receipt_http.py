@@ -14,7 +14,7 @@ from consent.withdrawing.codes import new_code
 from tests.casegraph.live import PLAIN, Process
 from tests.scenarios import chamber
 from tests.scenarios.chamber import Chamber
-from tests.scenarios.steps import admit, consent, invite, law, refer
+from tests.scenarios.steps import admit, consent, invite, law, refer, told_with_leave
 from tests.security.paper import asked, code_in, page, text_of
 
 _FORM = "application/x-www-form-urlencoded"
@@ -138,7 +138,7 @@ def test_a_code_shows_first_then_withdraws_at_once_and_says_so_again(
         category="GEZONDHEID",
         purpose="VEILIGHEID_GEZIN",
         body=marker,
-        recipients=[{"organisation": people.jet.organisation}],
+        recipients=[told_with_leave(people.piet, case.subject, to=people.jet)],
     )
     assert marker in people.jet.texts(case.id)
     said = text_of(asked(people.jet, {"consent": given}))

@@ -20,6 +20,7 @@ import jinja2
 import orjson
 from litestar import MediaType, Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromQuery
 
 from backend.receipts.wording import Language, day, named_category, named_kind, named_purpose
 from backend.settings import Region, Settings
@@ -83,7 +84,7 @@ def _of(region: str, cells: Mapping[str, Cell], limiter: Limiter) -> list[HTTPRo
     address, style = _path(region), (_FOLDER / "page" / "page.css").read_bytes()
 
     @get(address, response_headers=dict(HEADERS))
-    async def form(lang: str = "nl") -> Response[str]:
+    async def form(lang: FromQuery[str] = "nl") -> Response[str]:
         """The empty form."""
         return _page(_Shown(state="form"), region=region, language=_language(lang))
 

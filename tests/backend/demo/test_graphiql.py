@@ -9,13 +9,17 @@ from backend.settings.errors import SettingsInvalid
 from web.asgi import create_app
 from web.graphiql import routes
 
+# Keys of the installation's own are for demos and tests; elsewhere somebody must have decided on them.
+DECISION = '[region.local_key_decision]\nid = "2026-014"\ndecided_by = "directie"\ndecided_on = 2026-11-22\n'
+
 
 def settings_of(folder: Path, *modes: str) -> Settings:
     """An installation with a region in each of these modes."""
     entries = []
     for number, mode in enumerate(modes):
         keys = "".join(f'{name}_key_file = "{name}{number}.key"\n' for name in ("master", "binding"))
-        entries.append(f'[[region]]\ncode = "regio{number}"\nname = "Regio"\nmode = "{mode}"\n{keys}')
+        decided = DECISION if mode == "production" else ""
+        entries.append(f'[[region]]\ncode = "regio{number}"\nname = "Regio"\nmode = "{mode}"\n{keys}{decided}')
     file = folder / "regions.toml"
     file.write_text("\n".join(entries), encoding="utf-8")
     return load(data_dir=folder / "data", regions_file=file)

@@ -30,8 +30,8 @@ FULL = os.environ.get("KETENTAFEL_TEST_COUNTS") == "full"
 DESTROYED = {
     "subjects": 2,
     "contributions": 3,
-    "legalBases": 4,
-    "consents": 1,
+    "legalBases": 5,
+    "consents": 2,
     "participations": 4,
     "weighings": 2,
 }

@@ -99,7 +99,7 @@ def test_an_old_mandate_opens_nothing(kamer: Chamber, case: Case, processes: lis
 
 
 def test_a_repeat_by_a_colleague_shows_what_the_colleague_may_see(
-    kamer: Chamber, case: Case, tables: list[SimpleNamespace], processes: list[Process]
+    kamer: Chamber, case: Case, tables: list[SimpleNamespace], processes: list[Process], police_decision: str
 ) -> None:
     """The keys of an application are its organisation's: a repeat does nothing again, and shows by one's own rights."""
     bert = hire(kamer, "lokaal_team", "bert", "BEHEERDER")(processes[1].url)
@@ -111,7 +111,8 @@ def test_a_repeat_by_a_colleague_shows_what_the_colleague_may_see(
     assert (repeated["contribution"], repeated["errors"]) == (None, [])
     other = contribute(bert, case, "Iets anders.", clientMutationKey=key)
     assert [one["code"] for one in other["errors"]] == ["KEY_REUSED"]
-    stranger = contribute(tables[1].omar, case, text, clientMutationKey=key)
+    decided = {"policeDecision": police_decision}
+    stranger = contribute(tables[1].omar, case, text, clientMutationKey=key, providedOn=decided)
     assert stranger["contribution"]["id"] != made["contribution"]["id"]
     assert kamer.rows("SELECT count(*) FROM casework.contribution")[0]["count"] == before[0]["count"] + 1
 

@@ -33,7 +33,7 @@ _BROKEN = ("{ cases(first: 100) { edges { nonsense } } }", '{ cases(after: "ab.c
 _MARKS = {"jet": "van-het-team", "omar": "van-de-politie"}
 
 
-def question(name: str, case: Case, chance: random.Random) -> tuple[str, dict[str, Any]]:
+def question(name: str, case: Case, decision: str, chance: random.Random) -> tuple[str, dict[str, Any]]:
     """Something to ask: a read, a change with a text that tells whose it is, or something that fails."""
     kind = chance.choice(("read", "read", "read", "write", "broken"))
     if kind == "read":
@@ -47,13 +47,15 @@ def question(name: str, case: Case, chance: random.Random) -> tuple[str, dict[st
         "category": "VEILIGHEID",
         "purpose": "VEILIGHEID_GEZIN",
         "body": f"{_MARKS[name]} {uuid4().hex}",
+        # The police bring nothing without a decision; nobody else names one.
+        "providedOn": {"policeDecision": decision} if name == "omar" else None,
     }
     return kind, {"query": _WRITE, "variables": {"input": given}}
 
 
 @pytest.mark.anyio
 async def test_nobody_gets_what_is_another_organisations(
-    kamer: Chamber, shared: Case, tables: list[SimpleNamespace]
+    kamer: Chamber, shared: Case, tables: list[SimpleNamespace], police_decision: str
 ) -> None:
     chance, gate, tally = random.Random(505), asyncio.Semaphore(AT_ONCE), Counter[str]()
     acknowledged: list[str] = []
@@ -62,7 +64,7 @@ async def test_nobody_gets_what_is_another_organisations(
         name = chance.choice(tuple(_MARKS))
         seat: Seat = getattr(chance.choice(tables), name)
         patience = chance.choice((None, None, None, 0.002, 0.01, 0.03, 0.1))
-        kind, body = question(name, shared, chance)
+        kind, body = question(name, shared, police_decision, chance)
         async with gate:
             asking = client.post(seat.url, json=body, headers=bearer(seat.provider.token(sub=seat.name)))
             try:

@@ -19,7 +19,7 @@ from tests.scenarios.steps import consent
 from tests.scenarios.streams import events, follow
 from tests.security.promises.conftest import Case, hire, share
 from tests.security.promises.counts import FULL, counted, told
-from tests.security.promises.test_withdrawal import bring
+from tests.security.promises.test_withdrawal import bring_secret
 from tests.security.relaying import Relay, relaying
 
 ROUNDS = counted(2, 40)
@@ -67,7 +67,7 @@ def test_nothing_comes_after_a_withdrawal(kamer: Chamber, tables: list[SimpleNam
     for number in range(ROUNDS):
         people, other = tables[number % len(tables)], tables[(number + 1) % len(tables)]
         marker = f"merk{number}"
-        bring(people.piet, case, "GEZONDHEID", marker, to=people.jet)
+        bring_secret(people, case, marker)
         basis = consent(people.jet, case.subject, recipients=[people.jet.organisation], categories=["GEZONDHEID"])
         seats = {"jet": other.jet, "piet": people.piet}
         before = followed(relay, case, seats, first=nothing, heard_by=set(seats))

@@ -18,7 +18,7 @@ from uuid import uuid4
 import pytest
 
 from tests.scenarios.chamber import Chamber, Seat
-from tests.scenarios.steps import consent, law
+from tests.scenarios.steps import consent, law, told_with_leave
 from tests.security.paper import asked, code_in, page, text_of
 from tests.security.promises.conftest import Case, share
 from tests.security.promises.counts import counted, told
@@ -65,7 +65,7 @@ class Watch:
         )
 
 
-def bring(owner: Seat, case: Case, category: str, marker: str, *, to: Seat) -> Any:
+def bring(owner: Seat, case: Case, category: str, marker: str, *, to: Seat, **more: str) -> Any:
     return owner.do(
         "Contribute",
         case=case.id,
@@ -73,29 +73,37 @@ def bring(owner: Seat, case: Case, category: str, marker: str, *, to: Seat) -> A
         category=category,
         purpose="VEILIGHEID_GEZIN",
         body=f"Tekst {marker}",
-        recipients=[{"organisation": to.organisation}],
+        recipients=[{"organisation": to.organisation, **more}],
     )["contribution"]
+
+
+def bring_secret(people: SimpleNamespace, case: Case, marker: str) -> Any:
+    """Mental health care brings what is secret, with leave of its own: only the other consent opens and closes it."""
+    recipient = told_with_leave(people.piet, case.subject, to=people.jet)
+    return bring(people.piet, case, "GEZONDHEID", marker, to=people.jet, **recipient)
 
 
 def by_consent(people: SimpleNamespace, case: Case, marker: str) -> Opened:
     """A mother consents that the local team reads what mental health care brought, and withdraws."""
-    brought = bring(people.piet, case, "GEZONDHEID", marker, to=people.jet)
+    brought = bring_secret(people, case, marker)
     basis = consent(people.jet, case.subject, recipients=[people.jet.organisation], categories=["GEZONDHEID"])
     close = lambda: people.jet.do("WithdrawConsent", consent=basis["consent"]["id"])  # noqa: E731 - said in one line
     return Opened("jet", brought["id"], close, ends_writing=False)
 
 
 def by_a_call(people: SimpleNamespace, case: Case, marker: str) -> Opened:
-    """She calls the police, who cannot see what she consented to, and pass it on."""
+    """She calls the police, who cannot see what she consented to, and pass it on. Her leave to speak stands."""
     opened = by_consent(people, case, marker)
     return opened._replace(
-        close=lambda: people.omar.do("RegisterWithdrawal", subject=case.subject, channel="TELEFONISCH")
+        close=lambda: people.omar.do(
+            "RegisterWithdrawal", subject=case.subject, channel="TELEFONISCH", kind="VERWERKING"
+        )
     )
 
 
 def by_a_code(people: SimpleNamespace, case: Case, marker: str) -> Opened:
     """She types the code of her receipt, and nobody is signed in."""
-    brought = bring(people.piet, case, "GEZONDHEID", marker, to=people.jet)
+    brought = bring_secret(people, case, marker)
     basis = consent(people.jet, case.subject, recipients=[people.jet.organisation], categories=["GEZONDHEID"])
     code = code_in(text_of(asked(people.jet, {"consent": basis["consent"]["id"]})))
     url, region = people.jet.url.removesuffix("/graphql").rsplit("/", 1)
