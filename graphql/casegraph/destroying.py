@@ -95,6 +95,9 @@ class Destroyed:
     """Counts of a declaration; each is zero where there was nothing of that kind."""
 
     subjects: int | None = expression(_count("casework.subject"), description="Persons. / Betrokkenen.")
+    citizen_numbers: int | None = expression(
+        _count("casework.citizen_number"), description="Citizen service numbers. / Burgerservicenummers (BSN)."
+    )
     referrals: int | None = expression(_count("casework.referral"), description="Referrals. / Aanmeldingen.")
     weighings: int | None = expression(_count("casework.weighing"), description="Weighings. / Wegingen.")
     participations: int | None = expression(
@@ -122,6 +125,9 @@ class Destroyed:
     )
     withdrawal_codes: int | None = expression(
         _count("consent.withdrawal_code"), description="Codes of receipts. / Codes van bewijzen."
+    )
+    duty_conflicts: int | None = expression(
+        _count("consent.duty_conflict"), description="Conflicts of duties. / Conflicten van plichten."
     )
     tasks: int | None = expression(_count("casework.task"), description="Tasks. / Taken.")
     contact_rules: int | None = expression(

@@ -15,9 +15,11 @@ import pytest
 
 from casegraph.edge.trusted import FOLDER
 from casegraph.schema import core, product
+from tests.casegraph.live import Process
 from tests.scenarios.chamber import Chamber, Seat
 from tests.scenarios.steps import ARGUMENTS, CRITERIA
 from tests.security import generated
+from tests.security.promises.conftest import hire
 from tests.security.promises.counts import told
 from tests.security.promises.line import Reply, line
 from tests.security.wire import random_id
@@ -25,6 +27,8 @@ from tests.security.wire import random_id
 SCHEMA = core(product())
 # What shows something of a family's file when it is answered, or of who had to do with which person.
 CONTENT = {"Case", "Subject", "Contribution", "LegalBasis", "Consent", "Weighing", "Referral", "LedgerEvent"}
+# From the test range of the BSN: it passes the eleven test and was never given out.
+BSN = "999990019"
 _OF_REQUEST = "SELECT action FROM tenants.ledger_event WHERE request_id = $1::uuid"
 
 
@@ -170,10 +174,8 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     jet.do("EndBasis", legalBasis=basis["id"], expectedVersion=basis["version"])
     omar.do("Recuse", subject=child["id"], member=None)
     vera.do("EndParticipation", participation=part["id"], expectedVersion=part["version"])
-    grounds = alma.ask("Catalogue", kind="GRONDSLAG")["catalogue"]
-    unsigned = next(one["id"] for one in grounds if one["standing"] == "NOT_SIGNED")
-    (signature,) = alma.do("SignCatalogue", entries=[unsigned])["signatures"]
-    alma.do("WithdrawSignature", signature=signature["id"])
+    signed(alma)
+    numbered(people["gemma"], tafel=kamer.tafel, given=given)
     hold = alma.do("PlaceHold", case=case["id"], ground="KLACHT")["hold"]
     alma.do("LiftHold", hold=hold["id"], expectedVersion=hold["version"])
     vera.do("CloseCase", case=case["id"], expectedVersion=admitted["version"])
@@ -195,6 +197,30 @@ def called(jet: Told, omar: Told, *, given: Mapping[str, Any]) -> str:
     omar.do("RegisterWithdrawal", subject=given["subject"], channel="TELEFONISCH", note="Terugbellen na vijf uur.")
     jet.do("CheckIdentity", consent=again["id"], expectedVersion=2, outcome="BEVESTIGD")
     return str(again["id"])
+
+
+def signed(alma: Told) -> None:
+    """A ground is signed, and its signature withdrawn."""
+    grounds = alma.ask("Catalogue", kind="GRONDSLAG")["catalogue"]
+    unsigned = next(one["id"] for one in grounds if one["standing"] == "NOT_SIGNED")
+    (signature,) = alma.do("SignCatalogue", entries=[unsigned])["signatures"]
+    alma.do("WithdrawSignature", signature=signature["id"])
+
+
+def numbered(gemma: Told, *, tafel: str, given: Mapping[str, Any]) -> None:
+    """The municipality states its authority, records a number, is shown it and searches; no law names a local team."""
+    (law,) = [one for one in gemma.ask("Catalogue", kind="BSN")["catalogue"] if one["code"] == "WABB_10"]
+    (signature,) = gemma.do("SignCatalogue", entries=[law["id"]])["signatures"]
+    # The other child of the story is shared with the municipality, so it would be found too.
+    family = [{"roleInHousehold": "KIND", "name": "Noa Verzonnen", "birthDate": "2018-02-28"}]
+    case = gemma.do("ReferCase", **{**given, "subjects": family})["case"]
+    (child,) = case["subjects"]
+    gemma.do("RecordCitizenNumber", subject=child["id"], number=BSN)
+    assert gemma.ask("CitizenNumber", subject=child["id"])["citizenNumber"] == BSN
+    found = {"subject": child["id"], "case": case["id"]}
+    assert gemma.ask("FindByNumber", tafel=tafel, number=BSN)["findByNumber"] == [found]
+    assert gemma.ask("FindByName", tafel=tafel, name="Noa Verzonnen")["findByName"] == [found]
+    gemma.do("WithdrawSignature", signature=signature["id"])
 
 
 def read_by_two(jet: Told, alma: Told, *, given: Mapping[str, Any], case: str) -> Any:
@@ -238,11 +264,12 @@ def who_decides(jet: Told, *, case: str, child: str, guardian: str) -> None:
 
 @pytest.fixture
 def counted_people(
-    kamer: Chamber, tables: list[SimpleNamespace], alma: Seat, kees: Seat
+    kamer: Chamber, processes: list[Process], tables: list[SimpleNamespace], alma: Seat, kees: Seat
 ) -> tuple[dict[str, Told], dict[str, list[Counter[str]]]]:
     """Everybody, and what the log says of each thing that they do."""
     found: dict[str, list[Counter[str]]] = {}
-    seats = {**vars(tables[0]), "alma": alma, "kees": kees}
+    gemma = hire(kamer, "gemeente", "gemma", "AANMELDER", "PRIVACY_OFFICER")(processes[0].url)
+    seats = {**vars(tables[0]), "alma": alma, "kees": kees, "gemma": gemma}
     return {name: Told(seat, kamer, found) for name, seat in seats.items()}, found
 
 
@@ -277,10 +304,12 @@ def test_everything_in_a_story_leaves_one_entry(
     wrong = []
     for name, each in found.items():
         for one in each:
-            asked = {"WRITE": 1} if kinds[name] == "mutation" else {}
+            # A number that is shown has an entry of its own, and no other.
+            shown = {"REVEAL": 1} if name == "CitizenNumber" else {}
+            asked = {"WRITE": 1} if kinds[name] == "mutation" else shown
             if {kind: n for kind, n in one.items() if kind not in {"READ", "MISS"}} != asked or one["READ"] + one[
                 "MISS"
-            ] > 1:
+            ] > (0 if shown else 1):
                 wrong.append((name, dict(one)))
     silent = sorted(name for name, each in found.items() if kinds[name] == "query" and not any(each))
     told("P12 story", operations=len(found), done=sum(map(len, found.values())), silent=silent)

@@ -98,6 +98,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "placeHold": frozenset({Right.RESTRICT}),
     "recordBasis": frozenset({Right.BASIS_WRITE}),
     "recordCapacity": frozenset({Right.BASIS_WRITE}),
+    "recordCitizenNumber": frozenset({Right.CONTENT_WRITE}),
     "recordContactRule": frozenset({Right.BASIS_WRITE}),
     "recordCustody": frozenset({Right.BASIS_WRITE}),
     "recordDutyConflict": frozenset({Right.BASIS_WRITE}),
@@ -261,6 +262,8 @@ def inputs(name: str, owned: Mapping[str, str]) -> dict[str, Any]:
             "supersedes": None,
             "consent": None,
         },
+        # From the test range: it passes the eleven test, and it is the right that is looked at before the authority.
+        "recordCitizenNumber": {"number": "999990019"},
         "referCase": {
             "informed": "GEINFORMEERD",
             "informedReason": None,

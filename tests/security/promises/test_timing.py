@@ -22,8 +22,8 @@ _EVERYTHING = "id subjects { id name } contributions { edges { node { id body } 
 QUESTIONS = {
     "Case": f"query ($id: ID!) {{ case(id: $id) {{ {_EVERYTHING} }} }}",
     "Contribution": "query ($id: ID!) { contribution(id: $id) { id body subjects { name } releases { id } } }",
-    "Subject": "query ($id: ID!) { node(id: $id) { ... on Subject { name legalBases { id reason } } } }",
-    "LegalBasis": "query ($id: ID!) { node(id: $id) { ... on LegalBasis { reason consent { evidence } } } }",
+    "Subject": "query ($id: ID!) { node(id: $id) { ... on Subject { name legalBases { id necessity } } } }",
+    "LegalBasis": "query ($id: ID!) { node(id: $id) { ... on LegalBasis { necessity consent { evidence } } } }",
     "explainAccess": "query ($id: ID!) { explainAccess(id: $id) { visible sentences } }",
     "endBasis": "mutation ($id: ID!, $key: String!) { endBasis(input: {clientMutationKey: $key, legalBasis: $id,"
     " expectedVersion: 1}) { legalBasis { id } errors { code } } }",
