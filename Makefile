@@ -36,7 +36,9 @@ demo: environment ## start Ketentafel with a demonstration region on this machin
 	$(call arrives,backend/cli*,the command line)
 	@$(RUN) backend.cli demo
 
+# Many of these wait for a server rather than compute, so that three at once share two cores.
 .PHONY: test
+test: WORKERS := 3
 test: environment ## run the tests that need no node and no browser (under 10 minutes on 2 cores)
 	@$(RUN) pytest -n $(WORKERS) --dist worksteal -m "$(QUICK)"
 
