@@ -23,6 +23,7 @@ from consent.basis import (
     CatalogueStanding,
     Category,
     DecisionPart,
+    JusticePurpose,
     Purpose,
     RestsOn,
 )
@@ -103,7 +104,13 @@ class CatalogueEntry(Node):
         _texts("organisations"),
         description="Which kinds of organisation may invoke it. / Wie zich erop mogen beroepen.",
     )
-    purposes: list[Purpose] | None = expression(_texts("purposes"), description="For what. / Waarvoor.")
+    purposes: list[Purpose] | None = expression(
+        f"CASE WHEN {{t}}.kind = 'GRONDSLAG' THEN {_texts('purposes')} END", description="For what. / Waarvoor."
+    )
+    justice_purposes: list[JusticePurpose] | None = expression(
+        f"CASE WHEN {{t}}.kind = 'GEHEIM_GROND' THEN {_texts('purposes')} END",
+        description="For which purposes the prosecution service may provide (Wjsg 39f). / Doelen van een verstrekking.",
+    )
     never: list[Category] | None = expression(
         _texts("never"), description="What it can never cover; null for nothing. / Wat zij nooit kan dekken."
     )

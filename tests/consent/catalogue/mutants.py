@@ -42,7 +42,7 @@ _EDITS = (
     ("AND s.code = is_signed.code", ""),
     ("AND s.version = is_signed.version", ""),
     ("AND s.version = is_signed.version AND s.ended_at IS NULL", "AND s.version = is_signed.version"),
-    ("AT TIME ZONE 'Europe/Amsterdam'", "AT TIME ZONE 'UTC'"),
+    ("(ground_stands.starts AT TIME ZONE 'Europe/Amsterdam')", "(ground_stands.starts AT TIME ZONE 'UTC')"),
     ("AND k.blueprint #> '{purposes,codes}' ? ground_stands.purpose", ""),
     ("AND consent.is_signed(e.kind, e.code, e.version, t.organisation_id)", ""),
     (
