@@ -73,6 +73,6 @@ COMMON: Mapping[StrEnum, Text] = MappingProxyType(
 def worded(
     texts: Mapping[StrEnum, Text], code: StrEnum, *, field: str | None, details: Mapping[str, object]
 ) -> Refusal:
-    """A refusal in the words that `texts` has for `code`, with the details its sentences name."""
-    text = texts[code]
+    """A refusal in the words that `texts`, or every slice, has for `code`, with the details its sentences name."""
+    text = texts[code] if code in texts else COMMON[code]
     return Refusal(code, text.nl.format(**details), text.en.format(**details), field)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from consent.common_errors import COMMON, CommonCode, worded
+from consent.common_errors import CommonCode, worded
 from consent.keys.errors import Text
 from tenants.refusal import Refusal
 
@@ -119,9 +119,8 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ),
     }
 )
-_ALL: Mapping[StrEnum, Text] = MappingProxyType({**COMMON, **TEXTS})
 
 
 def refuse(code: ProvisionCode | CommonCode, *, field: str | None = None) -> Refusal:
     """A refusal of this slice. `field` is the input's own name."""
-    return worded(_ALL, code, field=field, details={})
+    return worded(TEXTS, code, field=field, details={})

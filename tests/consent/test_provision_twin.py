@@ -1,6 +1,5 @@
 """The truth table of what police and prosecution service may provide, held against Python and against PostgreSQL."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,14 +12,13 @@ import pytest
 import yaml
 from asyncpg.types import Range
 
-from backend.embedded import EmbeddedServers
-from consent.basis import CatalogueKind, Category, JusticePurpose, PoliceArticle, ProvisionRegister
+from consent.basis import CatalogueKind, Category
 from consent.catalogue.entries import Regime, SecrecyGround
 from consent.catalogue.loading import catalogue
 from consent.periods import Period
+from consent.provisions.kinds import JusticePurpose, PoliceArticle, ProvisionRegister
 from consent.provisions.verdict import Providing, Provision, fault
 from tenants.ids import ConvenantId, OrganisationId, new_id
-from tests.factories import cell
 from tests.factories.world import World
 
 TABLE = Path(__file__).parents[1] / "truth_tables" / "verstrekken" / "politie_en_om.yaml"
@@ -68,30 +66,6 @@ class Scene:
     case: UUID
     partnership: ConvenantId
     elsewhere: ConvenantId
-
-
-@pytest.fixture(scope="module")
-async def migrated(
-    servers: EmbeddedServers, case_template: str, binding_key: bytes
-) -> AsyncIterator[cell.CaseDatabase]:
-    """A migrated database that the tests of this module share."""
-    cloned = await cell.clone(servers, binding_key=binding_key)
-    try:
-        yield cloned
-    finally:
-        await cell.drop(cloned)
-
-
-@pytest.fixture
-async def sabotage(migrated: cell.CaseDatabase) -> AsyncIterator[asyncpg.Connection]:
-    """A superuser's transaction that is rolled back, with all that stands and is broken in it."""
-    async with migrated.admin() as admin:
-        transaction = admin.transaction()
-        await transaction.start()
-        try:
-            yield admin
-        finally:
-            await transaction.rollback()
 
 
 @pytest.fixture

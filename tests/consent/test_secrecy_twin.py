@@ -1,6 +1,5 @@
 """The truth table of secrecy: each duty and each ground, held against Python, PostgreSQL and what is derived of it."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,16 +12,15 @@ import pytest
 import yaml
 from asyncpg.types import Range
 
-from backend.embedded import EmbeddedServers
-from consent.basis import BasisKind, CatalogueKind, Category, ConsentKind, RestsOn
+from consent.basis import BasisKind, CatalogueKind, Category, ConsentKind
 from consent.catalogue.entries import Regime, SecrecyGround
 from consent.catalogue.loading import catalogue
 from consent.periods import Period, Periods
+from consent.provisions.kinds import RestsOn
 from consent.secrecy.lifting import Evidence, RecordedBasis, RecordedConflict, Speech, lifting
 from consent.secrecy.verdict import Speaking, fault
 from tenants.ids import OrganisationId, SubjectId, new_id
 from tenants.organisation_kinds import OrganisationKind
-from tests.factories import cell
 from tests.factories.world import World
 
 TABLE = Path(__file__).parents[1] / "truth_tables" / "geheim" / "gronden.yaml"
@@ -110,28 +108,9 @@ class Scene:
     people: dict[str, SubjectId]
 
 
-@pytest.fixture(scope="module")
-async def migrated(
-    servers: EmbeddedServers, case_template: str, binding_key: bytes
-) -> AsyncIterator[cell.CaseDatabase]:
-    """A migrated database that the tests of this module share."""
-    cloned = await cell.clone(servers, binding_key=binding_key)
-    try:
-        yield cloned
-    finally:
-        await cell.drop(cloned)
-
-
 @pytest.fixture
-async def scene(migrated: cell.CaseDatabase) -> AsyncIterator[Scene]:
-    """A superuser's transaction that is rolled back, with all that stands and is broken in it."""
-    async with migrated.admin() as admin:
-        transaction = admin.transaction()
-        await transaction.start()
-        try:
-            yield await _furnished(World(admin=admin))
-        finally:
-            await transaction.rollback()
+async def scene(sabotage: asyncpg.Connection) -> Scene:
+    return await _furnished(World(admin=sabotage))
 
 
 async def _furnished(world: World) -> Scene:
