@@ -8,9 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from consent import fields
 from consent.attempt import all_or_nothing
 from consent.basis import CatalogueKind
+from consent.catalogue.commands import CatalogueSigned, SignatureWithdrawn, SignCatalogue, WithdrawSignature
 from consent.catalogue.models import CatalogueSignature
 from consent.catalogue.queries import entries
-from consent.commands import CatalogueSigned, SignatureWithdrawn, SignCatalogue, WithdrawSignature
 from consent.errors import CommonCode, ConsentCode, refuse
 from consent.ids import SignatureId
 from consent.queries import holds

@@ -18,7 +18,7 @@ from consent.basis import (
     Purpose,
     RestrictionGround,
 )
-from consent.ids import BreakGlassId, CatalogueEntryId, ConsentId, RecusalId, RestrictionId, SignatureId
+from consent.ids import BreakGlassId, ConsentId, RecusalId, RestrictionId
 from tenants.ids import CaseId, LegalBasisId, MemberId, OrganisationId, SubjectId
 
 
@@ -240,31 +240,3 @@ class GlassReviewed:
     case: CaseId
     break_glass: BreakGlassId
     version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignCatalogue:
-    """Sign entries of the catalogue as they read, for the tafels that one's own organisation answers for."""
-
-    entries: tuple[CatalogueEntryId, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueSigned:
-    """The signatures, in the order of the entries."""
-
-    signatures: tuple[SignatureId, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawSignature:
-    """Withdraw a signature of one's own organisation now. What was recorded under it stays as it is."""
-
-    signature: SignatureId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignatureWithdrawn:
-    """From now on nothing new is recorded under it."""
-
-    signature: SignatureId

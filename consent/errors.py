@@ -33,14 +33,6 @@ class ConsentCode(StrEnum):
     CONSENT_IN_FUTURE = "CONSENT_IN_FUTURE"
     CONSENT_MISSING = "CONSENT_MISSING"
     CONSENT_UNWANTED = "CONSENT_UNWANTED"
-    CONTACT_ADDRESS_UNWANTED = "CONTACT_ADDRESS_UNWANTED"
-    CONTACT_NEVER_TOGETHER = "CONTACT_NEVER_TOGETHER"
-    CONTACT_NONE = "CONTACT_NONE"
-    CONTACT_RULES_DIFFER = "CONTACT_RULES_DIFFER"
-    CONTACT_RULE_STANDS = "CONTACT_RULE_STANDS"
-    CONTACT_TIMES = "CONTACT_TIMES"
-    CONTACT_UNSAFE = "CONTACT_UNSAFE"
-    CONTACT_WITH_ONESELF = "CONTACT_WITH_ONESELF"
     CONSENT_WAS_WITHDRAWN = "CONSENT_WAS_WITHDRAWN"
     CUSTODY_HOLDER = "CUSTODY_HOLDER"
     CUSTODY_UNCHECKED = "CUSTODY_UNCHECKED"
@@ -54,17 +46,14 @@ class ConsentCode(StrEnum):
     GROUND_NOT_IN_FORCE = "GROUND_NOT_IN_FORCE"
     GROUND_NOT_SIGNED = "GROUND_NOT_SIGNED"
     GROUND_UNKNOWN = "GROUND_UNKNOWN"
-    IDENTITY_CHECKED = "IDENTITY_CHECKED"
     LANGUAGE_INVALID = "LANGUAGE_INVALID"
     MEASURE_NOT_OURS = "MEASURE_NOT_OURS"
-    NOTHING_TO_CHECK = "NOTHING_TO_CHECK"
     OWN_DECISION = "OWN_DECISION"
     OWN_GLASS = "OWN_GLASS"
     PACKAGE_EMPTY = "PACKAGE_EMPTY"
     PROPORTIONALITY_MISSING = "PROPORTIONALITY_MISSING"
     PURPOSE_OUTSIDE_GROUND = "PURPOSE_OUTSIDE_GROUND"
     PURPOSE_OUTSIDE_TAFEL = "PURPOSE_OUTSIDE_TAFEL"
-    WITHDRAWAL_CHANNEL = "WITHDRAWAL_CHANNEL"
     SECOND_READER_UNASKED = "SECOND_READER_UNASKED"
     SUBSIDIARITY_MISSING = "SUBSIDIARITY_MISSING"
 
@@ -141,40 +130,6 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Bij een wettelijke grondslag hoort geen toestemming. Kies de grondslag toestemming of laat haar weg.",
             "A statutory ground takes no consent. Choose consent as the ground, or leave it out.",
         ),
-        ConsentCode.CONTACT_ADDRESS_UNWANTED: Text(
-            "Met deze persoon is geen contact. Laat het adres weg.",
-            "There is no contact with this person. Leave the address out.",
-        ),
-        ConsentCode.CONTACT_NEVER_TOGETHER: Text(
-            "Deze persoon mag nooit samen met een van de anderen worden benaderd. Benader ieder apart.",
-            "This person may never be approached together with one of the others. Approach each apart.",
-        ),
-        ConsentCode.CONTACT_NONE: Text(
-            "Met deze persoon is afgesproken: geen contact. Stuur niets.",
-            "It was agreed with this person that there is no contact. Send nothing.",
-        ),
-        ConsentCode.CONTACT_RULES_DIFFER: Text(
-            "De afspraken over veilig contact met deze persoon zijn niet gelijk. Overleg eerst en stuur nu niets.",
-            "The agreements about safe contact with this person differ. Consult first, and send nothing now.",
-        ),
-        ConsentCode.CONTACT_RULE_STANDS: Text(
-            "In deze periode geldt al een afspraak waarvan het einde vastligt. Kies een later begin.",
-            "In this period a rule stands whose end is laid down. Choose a later start.",
-        ),
-        ConsentCode.CONTACT_TIMES: Text(
-            "Deze tijden kunnen niet. Noem dagen van 1 (maandag) tot en met 7, en twee tijden op volgorde of geen.",
-            "These times are not possible. Name days from 1 (Monday) to 7, and two times in order or none.",
-        ),
-        ConsentCode.CONTACT_UNSAFE: Text(
-            "Stuur deze persoon nu niets: dat is misschien niet veilig. Overleg eerst met de organisatie die de "
-            "procesregie heeft.",
-            "Send this person nothing now: it may not be safe. Consult the organisation that holds the procesregie "
-            "first.",
-        ),
-        ConsentCode.CONTACT_WITH_ONESELF: Text(
-            "Noem hier alleen anderen dan de persoon zelf.",
-            "Name only others than the person here.",
-        ),
         ConsentCode.CONSENT_WAS_WITHDRAWN: Text(
             "Voor dit doel en deze gegevens is toestemming ingetrokken. Wilt u toch delen, leg dan uit waarom. "
             "Een collega moet het bevestigen.",
@@ -233,10 +188,6 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Deze grondslag staat niet in de catalogus. Kies er een uit de catalogus.",
             "This ground is not in the catalogue. Choose one from the catalogue.",
         ),
-        ConsentCode.IDENTITY_CHECKED: Text(
-            "Er is al vastgelegd wie deze toestemming introk. U hoeft niets meer te doen.",
-            "Who withdrew this consent has been recorded already. There is nothing left to do.",
-        ),
         ConsentCode.LANGUAGE_INVALID: Text(
             "Dit is geen taalcode. Gebruik een code zoals nl, en of ti.",
             "This is no language code. Use a code such as nl, en or ti.",
@@ -244,10 +195,6 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ConsentCode.MEASURE_NOT_OURS: Text(
             "Een maatregel wordt vastgelegd door de instelling die hem uitvoert. Vraag die instelling.",
             "A measure is recorded by the institution that carries it out. Ask that institution.",
-        ),
-        ConsentCode.NOTHING_TO_CHECK: Text(
-            "Niemand gaf voor deze toestemming een intrekking door. Er is niets na te gaan.",
-            "Nobody passed on a withdrawal of this consent. There is nothing to check.",
         ),
         ConsentCode.OWN_DECISION: Text(
             "U kunt uw eigen besluit niet bevestigen. Vraag een collega.",
@@ -272,10 +219,6 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ConsentCode.PURPOSE_OUTSIDE_TAFEL: Text(
             "Dit doel hoort niet bij deze tafel. Kies een van de doelen van de tafel.",
             "This purpose does not belong to this tafel. Choose one of its purposes.",
-        ),
-        ConsentCode.WITHDRAWAL_CHANNEL: Text(
-            "Met een code trekt iemand zelf in, op de pagina die op de bevestiging staat. Kies hoe u het hoorde.",
-            "By a code somebody withdraws without you, on the page that the receipt names. Choose how you were told.",
         ),
         ConsentCode.SECOND_READER_UNASKED: Text(
             "Deze grondslag vraagt geen tweede lezer. U hoeft niets te doen.",

@@ -16,13 +16,8 @@ from sqlmodel import select as pick
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent.basis import Category, Purpose
-from consent.models import (
-    CaseAccess,
-    CaseParticipant,
-    Consent,
-    LegalBasis,
-    Restriction,
-)
+from consent.derived import CaseAccess, CaseParticipant
+from consent.models import Consent, LegalBasis, Restriction
 from consent.reading import fresh, prepared
 from tenants.ids import CaseId, ConvenantId, OrganisationId, SubjectId
 from tenants.models import Member

@@ -10,7 +10,11 @@ from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import queries, sharing
-from backend.cases.commands import (
+from backend.cases.errors import CasesCode, refuse
+from backend.cases.ids import ReleaseId
+from backend.cases.models import Contribution, Release
+from backend.cases.providing import Provided, Providing, providable
+from backend.cases.sharing_commands import (
     Contribute,
     Contributed,
     ProvidedOn,
@@ -19,10 +23,6 @@ from backend.cases.commands import (
     ReleaseWithdrawn,
     WithdrawRelease,
 )
-from backend.cases.errors import CasesCode, refuse
-from backend.cases.ids import ReleaseId
-from backend.cases.models import Contribution, Release
-from backend.cases.providing import Provided, Providing, providable
 from backend.outbox.models import Topic
 from backend.outbox.service import notices
 from consent import fields

@@ -7,11 +7,11 @@ from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import queries
-from backend.cases.commands import EndParticipation, Invite, Invited, ParticipationEnded
 from backend.cases.errors import CasesCode, refuse
 from backend.cases.ids import ParticipationId
 from backend.cases.kinds import ParticipationKind, Stage
 from backend.cases.models import Case, Participation
+from backend.cases.sharing_commands import EndParticipation, Invite, Invited, ParticipationEnded
 from backend.outbox.models import Topic
 from backend.outbox.service import tell
 from backend.tafels import queries as tafels

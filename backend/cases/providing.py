@@ -9,11 +9,12 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.cases.commands import ProvidedOn, Recipient
 from backend.cases.sharing import Ground, Period, receiving
-from consent.basis import Category, ProvisionRegister
+from backend.cases.sharing_commands import ProvidedOn, Recipient
+from consent.basis import Category
 from consent.provisions import queries, verdict
 from consent.provisions.errors import ProvisionCode, refuse
+from consent.provisions.kinds import ProvisionRegister
 from consent.secrecy import verdict as secrecy
 from consent.secrecy.errors import SecrecyCode
 from consent.secrecy.errors import refuse as refuse_to_speak

@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import Range
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.cases.commands import ProvidedOn, Recipient
 from backend.cases.errors import CasesCode, refuse
 from backend.cases.kinds import Stage
 from backend.cases.models import Release
+from backend.cases.sharing_commands import ProvidedOn, Recipient
 from consent import fields
 from consent.basis import Category
 from consent.catalogue.entries import Regime, regime_from

@@ -6,18 +6,17 @@ from pathlib import Path
 
 import asyncpg
 import jinja2
-import orjson
 
 import backend
 import consent
 import tenants
 from backend.db import definers
+from backend.db.reference_rows import reference_rows
 from consent.basis import OPENS_NOTHING, Category
 from consent.catalogue.switching import switching_kinds
 from consent.masking import masked
 from consent.signing.rules import rules
 from tenants.columns import quoted
-from tenants.roles import RIGHTS
 
 NAME = "policies"
 SCHEMAS = ("tenants", "consent", "casework")
@@ -101,28 +100,9 @@ _ADMINISTERED = (
     "casework.tafel_kind",
     "casework.tafel_seat",
 )
-_RETENTION = _ROOTS[2] / "retention" / "policies"
 _TASK_TERMS = _ROOTS[2] / "tasks" / "terms.toml"
 _REMINDERS = _ROOTS[2] / "tasks" / "reminders.toml"
 _EFFECTS = _ROOTS[2] / "retention" / "effects.toml"
-_REGISTER = """
-INSERT INTO casework.retention_policy AS r (code, version, term, starts, approval, cooling_off_days, key_backup_days,
-                                            ground, document, sha256)
-SELECT d ->> 'code', (d ->> 'version')::int, d #>> '{term,duration}', d #>> '{term,starts}', d #>> '{approval,kind}',
-       (d #>> '{cooling_off,days}')::int, (d #>> '{key_backups,days}')::int, d ->> 'ground', d - 'sha256',
-       d ->> 'sha256'
-  FROM jsonb_array_elements(:register::jsonb) d
-    ON CONFLICT (code, version) DO NOTHING;
-DO $$
-BEGIN
-    PERFORM 1 FROM jsonb_array_elements(:register::jsonb) d
-      JOIN casework.retention_policy r ON r.code = d ->> 'code' AND r.version = (d ->> 'version')::int
-     WHERE r.sha256 <> d ->> 'sha256';
-    IF FOUND THEN
-        RAISE EXCEPTION 'a registered retention policy has changed; give it a new version' USING ERRCODE = 'KT010';
-    END IF;
-END $$;
-"""
 _PLACES = {
     "binding.sql": "tenants/sql/binding.sql",
     "tenants.sql": "tenants/sql/policies.sql",
@@ -213,7 +193,7 @@ def owned_functions() -> dict[str, tuple[str, ...]]:
 
 def digest(sql: str) -> str:
     """The mark by which a database says which rendering it carries."""
-    return hashlib.sha256(f"{_FORM}\n{sql}\n{_reference_rows()}".encode()).hexdigest()
+    return hashlib.sha256(f"{_FORM}\n{sql}\n{reference_rows()}".encode()).hexdigest()
 
 
 async def apply(owner: asyncpg.Connection, *, sql: str | None = None) -> bool:
@@ -227,7 +207,7 @@ async def apply(owner: asyncpg.Connection, *, sql: str | None = None) -> bool:
             return False
         await _start_clean(owner)
         await owner.execute(text)
-        await owner.execute(_reference_rows())
+        await owner.execute(reference_rows())
         await _close_schemas(owner)
         await owner.execute(
             "INSERT INTO tenants.applied_sql (name, sha256) VALUES ($1, $2)"
@@ -251,24 +231,3 @@ async def _start_clean(owner: asyncpg.Connection) -> None:
 async def _close_schemas(owner: asyncpg.Connection) -> None:
     for schema in SCHEMAS:
         await owner.execute(f"REVOKE CREATE ON SCHEMA {schema} FROM {_DEFINERS}")
-
-
-def _reference_rows() -> str:
-    pairs = sorted((role.value, right.value) for role, rights in RIGHTS.items() for right in rights)
-    values = ", ".join(f"('{role}', '{right}')" for role, right in pairs)
-    rights = f'DELETE FROM tenants.role_right; INSERT INTO tenants.role_right (role, "right") VALUES {values};'  # noqa: S608 - names of our own enums
-    return f"{rights}\n{_retention_rows()}"
-
-
-def _retention_rows() -> str:
-    """The retention register, added to and never changed: a version of another content than before stops everything.
-
-    It goes with the policies, because a case cannot end where no term is laid down for it.
-    """
-    register = orjson.dumps([_policy_file(path) for path in sorted(_RETENTION.glob("*.toml"))]).decode()
-    return _REGISTER.replace(":register", "'" + register.replace("'", "''") + "'")
-
-
-def _policy_file(path: Path) -> dict[str, object]:
-    read = path.read_bytes()
-    return {**tomllib.loads(read.decode("utf-8")), "sha256": hashlib.sha256(read).hexdigest()}

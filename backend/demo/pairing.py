@@ -10,18 +10,9 @@ from functools import partial
 from uuid import UUID
 
 from backend.cases import service as cases
-from backend.cases.commands import (
-    Admit,
-    Contribute,
-    CriterionAnswer,
-    Invite,
-    NewSubject,
-    Recipient,
-    Refer,
-    StartWeighing,
-    Weigh,
-)
+from backend.cases.commands import Admit, CriterionAnswer, NewSubject, Refer, StartWeighing, Weigh
 from backend.cases.kinds import HouseholdRole, Informed, ParticipationKind, Verdict
+from backend.cases.sharing_commands import Contribute, Invite, Recipient
 from backend.demo import cast, clock, state
 from backend.demo.cast import organisation_id
 from backend.demo.making import connected, kind_of_tafel

@@ -7,8 +7,8 @@ from backend.demo.stage import Stage
 from backend.demo.table import Table
 from consent import service as lawful
 from consent.ages import begins, legal_day
-from consent.basis import CustodyKind, CustodySource
 from consent.custody.commands import RecordCustody
+from consent.custody.kinds import CustodyKind, CustodySource
 
 
 async def look_up(stage: Stage, table: Table, *, at: datetime) -> None:

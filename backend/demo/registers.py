@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from backend.cases.commands import ProvidedOn
+from backend.cases.sharing_commands import ProvidedOn
 from backend.demo.cast import Cast, Partner
 from backend.demo.stage import Stage
 from backend.demo.texts import texts
-from consent.basis import JusticePurpose, PoliceArticle
 from consent.provisions import service as registers
 from consent.provisions.commands import Decided, RecordJusticeProvision, RecordPoliceDecision
+from consent.provisions.kinds import JusticePurpose, PoliceArticle
 from tenants.actor import Actor
 from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind

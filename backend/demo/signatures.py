@@ -5,7 +5,7 @@ And under every law that lets the officer's own organisation use the citizen ser
 
 from backend.demo.stage import Stage
 from consent import service as lawful
-from consent.commands import SignCatalogue
+from consent.catalogue.commands import SignCatalogue
 from consent.ids import CatalogueEntryId
 from tenants.roles import RoleKind
 

@@ -7,11 +7,8 @@ from backend.cases import service as cases
 from backend.cases.commands import (
     Admit,
     Admitted,
-    Contribute,
     CriterionAnswer,
-    Invite,
     NewSubject,
-    Recipient,
     Refer,
     Referred,
     Reject,
@@ -19,6 +16,7 @@ from backend.cases.commands import (
     Weigh,
 )
 from backend.cases.kinds import Informed, Verdict
+from backend.cases.sharing_commands import Contribute, Invite, Recipient
 from backend.demo import grounds, parents, rarities, secrecy
 from backend.demo.plots import Outcome, Plot, Said
 from backend.demo.registers import shown_to_nobody_else

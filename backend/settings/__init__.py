@@ -3,9 +3,10 @@
 from backend.settings.addresses import MAINTENANCE_DATABASE, SUPERUSER, Endpoints
 from backend.settings.asking import Asking, Client, FreeDocuments, Questions
 from backend.settings.errors import SettingsCode, SettingsInvalid
+from backend.settings.issuers import TokenIssuer
 from backend.settings.keys import create_key
 from backend.settings.load import Settings, load
-from backend.settings.regions import CaseDatabase, KeyStore, Mode, Region, TokenIssuer
+from backend.settings.regions import CaseDatabase, KeyStore, Mode, Region
 
 __all__ = [
     "MAINTENANCE_DATABASE",

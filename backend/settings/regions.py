@@ -1,18 +1,14 @@
 """A region: its databases, its key store, its queue, its keys, and who may speak for whom."""
 
 import re
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, Self
-from uuid import UUID
+from typing import Annotated, Self
 
-import orjson
 from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    JsonValue,
     SecretStr,
     StringConstraints,
     ValidationInfo,
@@ -22,15 +18,15 @@ from pydantic import (
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from backend.settings.asking import Asking, Client, Questions, asking
+from backend.settings.asking import Asking, Questions, asking
 from backend.settings.errors import SettingsCode
+from backend.settings.issuers import TokenIssuer
 from backend.settings.keys import read_key
 from backend.settings.mail import Mail, Url
-from backend.settings.section import Section, from_environment, refuse
+from backend.settings.section import Name, Section, from_environment, refuse
 from backend.settings.wrapping import LocalKeyDecision, WrappingKey, key_in
 
 _DRIVER = "postgresql+asyncpg"
-_PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})  # RFC 7518 §6.2.2, 6.3.2, 6.4.1
 
 
 def _check_database(value: SecretStr) -> SecretStr:
@@ -55,7 +51,6 @@ DatabaseUrl = Annotated[SecretStr, BeforeValidator(from_environment), AfterValid
 QueueUrl = Annotated[SecretStr, BeforeValidator(from_environment), AfterValidator(_check_queue)]
 # No underscore: database names are made from the code by turning the hyphen into one.
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=30)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
 
 
 class Mode(StrEnum):
@@ -105,58 +100,6 @@ class KeyStore(Section):
     def places(self) -> tuple[str, ...]:
         """Where its addresses lead, the application's first: one place, or two when a pooler stands between."""
         return _places(self.app, self.owner)
-
-
-class TokenIssuer(Section):
-    """Who may sign tokens, for which organisations, with which keys.
-
-    `organisations` maps a value of the organisation claim to our organisation; a list of ids means that the claim
-    holds our own ids. `assurance` maps `acr` to 1 (metadata only), 2 (content) or 3 (strong), beside the defaults.
-    `jwks` holds public keys (RFC 7517), also when they came from `jwks_file`. `clients` are its applications that may
-    ask more or less than others.
-    """
-
-    issuer: Name
-    audience: Name
-    algorithms: frozenset[Literal["ES256", "RS256", "EdDSA", "Ed25519"]] = Field(min_length=1)
-    organisation_claim: Name
-    organisations: Mapping[str, UUID] = Field(min_length=1)
-    assurance: Mapping[str, Annotated[int, Field(ge=1, le=3)]] = Field(default_factory=dict)
-    jwks_file: Path | None = None
-    jwks: dict[str, list[dict[str, JsonValue]]] = Field(default_factory=dict)
-    clients: tuple[Client, ...] = Field(default=(), alias="client")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _complete(cls, given: object) -> object:
-        if not isinstance(given, dict):
-            return given
-        names = given.get("organisations")
-        organisations = {str(name).lower(): name for name in names} if isinstance(names, list) else names
-        if not isinstance(given.get("jwks_file"), str | Path):
-            return {**given, "organisations": organisations}
-        if "jwks" in given:
-            raise refuse(SettingsCode.KEY_SET)
-        return {**given, "organisations": organisations, "jwks": _read_jwks(Path(given["jwks_file"]))}
-
-    @model_validator(mode="after")
-    def _public_keys(self) -> Self:
-        keys = self.jwks.get("keys", [])
-        if not keys or set(self.jwks) != {"keys"}:
-            raise refuse(SettingsCode.KEY_SET)
-        if any(key.get("kty") == "oct" or not _PRIVATE_MEMBERS.isdisjoint(key) for key in keys):
-            raise refuse(SettingsCode.KEY_SET_SECRET)
-        return self
-
-    @model_validator(mode="after")
-    def _one_entry_per_client(self) -> Self:
-        if len({one.id for one in self.clients}) != len(self.clients):
-            raise refuse(SettingsCode.SETTING_INVALID, "client.id")
-        return self
-
-    def client(self, id: str) -> Client | None:
-        """What is set for one of its applications."""
-        return next((one for one in self.clients if one.id == id), None)
 
 
 class Region(Section):
@@ -259,13 +202,3 @@ def _places(*urls: SecretStr) -> tuple[str, ...]:
     parsed = [make_url(url.get_secret_value()) for url in urls]
     places = (f"{url.host or url.query.get('host', '')}:{url.port or 5432}/{url.database}" for url in parsed)
     return tuple(dict.fromkeys(places))
-
-
-def _read_jwks(path: Path) -> JsonValue:
-    try:
-        read: JsonValue = orjson.loads(path.read_bytes())
-    except OSError:
-        raise refuse(SettingsCode.FILE_UNREADABLE) from None
-    except orjson.JSONDecodeError:
-        raise refuse(SettingsCode.KEY_SET) from None
-    return read

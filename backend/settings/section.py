@@ -1,13 +1,16 @@
 """What every table of the regions file has in common: fixed once read, checked whole, and secrets by reference."""
 
 import os
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from backend.settings.errors import SettingsCode
 
 _FROM_ENVIRONMENT = "env:"
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
 
 
 class Section(BaseModel):

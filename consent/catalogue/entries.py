@@ -6,20 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, Strict, TypeAdapter
 
-from consent.basis import (
-    Art6,
-    Art9Exception,
-    Art10Ground,
-    BasisKind,
-    CatalogueKind,
-    Category,
-    DecisionPart,
-    JusticePurpose,
-    PoliceArticle,
-    ProvisionRegister,
-    Purpose,
-    RestsOn,
-)
+from consent.basis import Art6, Art9Exception, Art10Ground, BasisKind, CatalogueKind, Category, Purpose
+from consent.provisions.kinds import DecisionPart, JusticePurpose, PoliceArticle, ProvisionRegister, RestsOn
 from tenants.organisation_kinds import OrganisationKind
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Z0-9_]*$", max_length=60)]

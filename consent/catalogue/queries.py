@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from consent.basis import Art6, Category, JusticePurpose, PoliceArticle
+from consent.basis import Art6, Category
 from consent.catalogue.entries import (
     Art6Entry,
     Ground,
@@ -20,6 +20,7 @@ from consent.catalogue.entries import (
     regime_from,
     secrecy_ground_from,
 )
+from consent.provisions.kinds import JusticePurpose, PoliceArticle
 from tenants.organisation_kinds import OrganisationKind
 from tenants.session import driver
 

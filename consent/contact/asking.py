@@ -7,9 +7,10 @@ from typing import Final
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent import queries
-from consent.basis import ContactChannel
+from consent.common_errors import CommonCode
+from consent.contact.errors import ContactCode, refuse
+from consent.contact.kinds import ContactChannel
 from consent.contact.route import Addressee, ContactRoute, Rule, Unsafe, may_write_to
-from consent.errors import CommonCode, ConsentCode, refuse
 from consent.ids import ContactRuleId
 from consent.periods import Period
 from tenants.ids import OrganisationId, SubjectId
@@ -24,11 +25,11 @@ SELECT id, owner_org, channel, lower(valid) AS begins, upper(valid) AS ends, add
 _BARS: Final = "SELECT rules, kept_away FROM consent.contact_bars($1)"
 # Whoever may not see why is told no more than that: a danger and a rule of another organisation are refused alike.
 _CODES = {
-    Unsafe.KEPT_AWAY: ConsentCode.CONTACT_UNSAFE,
-    Unsafe.RULE_NOT_SHOWN: ConsentCode.CONTACT_UNSAFE,
-    Unsafe.NO_CONTACT: ConsentCode.CONTACT_NONE,
-    Unsafe.RULES_DIFFER: ConsentCode.CONTACT_RULES_DIFFER,
-    Unsafe.NEVER_TOGETHER: ConsentCode.CONTACT_NEVER_TOGETHER,
+    Unsafe.KEPT_AWAY: ContactCode.CONTACT_UNSAFE,
+    Unsafe.RULE_NOT_SHOWN: ContactCode.CONTACT_UNSAFE,
+    Unsafe.NO_CONTACT: ContactCode.CONTACT_NONE,
+    Unsafe.RULES_DIFFER: ContactCode.CONTACT_RULES_DIFFER,
+    Unsafe.NEVER_TOGETHER: ContactCode.CONTACT_NEVER_TOGETHER,
 }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from consent.basis import ContactChannel
+from consent.contact.kinds import ContactChannel
 from consent.ids import ContactRuleId
 from tenants.ids import CaseId, SubjectId
 

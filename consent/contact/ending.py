@@ -7,10 +7,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent import fields
 from consent.attempt import all_or_nothing
+from consent.common_errors import CommonCode
 from consent.contact.commands import EndContactRule, RuleStands
+from consent.contact.errors import refuse
 from consent.contact.models import ContactRule
 from consent.custody.register import barred
-from consent.errors import CommonCode, refuse
 from consent.reading import fresh
 from consent.writing import change
 from tenants.actor import Actor

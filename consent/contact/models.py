@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, Inte
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlmodel import Field, SQLModel
 
-from consent.basis import ContactChannel
+from consent.contact.kinds import ContactChannel
 from tenants.columns import closed, key, moment, period, quoted, reference, sealed
 
 SCHEMA = "consent"

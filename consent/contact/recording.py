@@ -9,12 +9,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent import fields, queries
 from consent.attempt import all_or_nothing
-from consent.basis import ContactChannel
+from consent.common_errors import CommonCode
 from consent.contact.commands import RecordContactRule, RuleStands
 from consent.contact.ending import cut, log
+from consent.contact.errors import ContactCode, refuse
+from consent.contact.kinds import ContactChannel
 from consent.contact.models import NEEDS_ADDRESS, ContactRule
 from consent.custody.register import barred
-from consent.errors import CommonCode, ConsentCode, refuse
 from consent.ids import ContactRuleId
 from consent.keys.sealing import seal_text
 from consent.keys.store import KeyStore
@@ -56,15 +57,15 @@ def _unfit(command: RecordContactRule) -> Refusal | None:
         _no_address(command),
         fields.at_most(command.days, "days", limit=len(_DAYS)),
         fields.at_most(command.never_with, "neverWith"),
-        None if all(day in _DAYS for day in command.days) else refuse(ConsentCode.CONTACT_TIMES, field="days"),
-        refuse(ConsentCode.CONTACT_WITH_ONESELF, field="neverWith") if command.subject in command.never_with else None,
+        None if all(day in _DAYS for day in command.days) else refuse(ContactCode.CONTACT_TIMES, field="days"),
+        refuse(ContactCode.CONTACT_WITH_ONESELF, field="neverWith") if command.subject in command.never_with else None,
     )
 
 
 def _no_address(command: RecordContactRule) -> Refusal | None:
     """A channel that leads nowhere without an address needs one; where there is no contact there is none."""
     if command.channel is ContactChannel.GEEN:
-        return None if command.address is None else refuse(ConsentCode.CONTACT_ADDRESS_UNWANTED, field="address")
+        return None if command.address is None else refuse(ContactCode.CONTACT_ADDRESS_UNWANTED, field="address")
     if command.address is None and command.channel not in NEEDS_ADDRESS:
         return None
     return fields.text(command.address, "address", limit=fields.SHORT_TEXT)
@@ -77,9 +78,9 @@ def _hours(command: RecordContactRule) -> _Hours | Refusal:
     try:
         begins, ends = (time.fromisoformat(one or "") for one in (command.from_time, command.until_time))
     except ValueError:
-        return refuse(ConsentCode.CONTACT_TIMES, field="fromTime")
+        return refuse(ContactCode.CONTACT_TIMES, field="fromTime")
     zoned = begins.tzinfo is not None or ends.tzinfo is not None
-    return refuse(ConsentCode.CONTACT_TIMES, field="untilTime") if zoned or begins >= ends else (begins, ends)
+    return refuse(ContactCode.CONTACT_TIMES, field="untilTime") if zoned or begins >= ends else (begins, ends)
 
 
 async def _writable(
@@ -113,7 +114,7 @@ async def _make_room(
     )
     for one in _in_the_way(found.all(), during, start):
         if one.end_recorded_at is not None:
-            return refuse(ConsentCode.CONTACT_RULE_STANDS, field="startsAt")
+            return refuse(ContactCode.CONTACT_RULE_STANDS, field="startsAt")
         if refused := await cut(session, one, start, told_at=at, expected_version=one.version):
             return refused
     return None

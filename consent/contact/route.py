@@ -11,7 +11,7 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from consent.ages import legal_time
-from consent.basis import ContactChannel
+from consent.contact.kinds import ContactChannel
 from consent.ids import ContactRuleId
 from consent.periods import Period
 from tenants.ids import OrganisationId, SubjectId

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from consent.basis import CustodyKind, CustodySource, MeasureKind
+from consent.custody.kinds import CustodyKind, CustodySource, MeasureKind
 from consent.ids import CapacityId, CustodyId, MeasureId
 from tenants.ids import CaseId, OrganisationId, SubjectId
 

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlalchemy.dialects.postgresql import Range
 from sqlmodel import SQLModel
 
-from consent.basis import CustodyKind, CustodySource, MeasureKind
+from consent.custody.kinds import CustodyKind, CustodySource, MeasureKind
 from tenants.columns import closed, key, moment, period, reference, sealed
 
 SCHEMA = "consent"

@@ -7,8 +7,9 @@ have begun before it is recorded here; what it allows, it allows from then on. T
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from consent.basis import Category, JusticePurpose, PoliceArticle
+from consent.basis import Category
 from consent.ids import JusticeProvisionId, PoliceDecisionId
+from consent.provisions.kinds import JusticePurpose, PoliceArticle
 from tenants.ids import ConvenantId, OrganisationId, TafelId
 
 

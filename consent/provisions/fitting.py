@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy.dialects.postgresql import Range
 
 from consent import ages, fields
-from consent.basis import DecisionPart
 from consent.catalogue.entries import SecrecyGround
 from consent.common_errors import CommonCode
 from consent.provisions.commands import Decided, RecordJusticeProvision, RecordPoliceDecision
 from consent.provisions.errors import ProvisionCode, refuse
+from consent.provisions.kinds import DecisionPart
 from tenants.organisation_kinds import OrganisationKind
 from tenants.refusal import Refusal
 

@@ -8,7 +8,8 @@ from sqlalchemy import ARRAY, CheckConstraint, Date, Index, UniqueConstraint, Uu
 from sqlalchemy.dialects.postgresql import Range
 from sqlmodel import Field, SQLModel
 
-from consent.basis import Category, JusticePurpose, PoliceArticle
+from consent.basis import Category
+from consent.provisions.kinds import JusticePurpose, PoliceArticle
 from tenants.columns import closed, closed_list, key, moment, period, reference, sealed
 
 SCHEMA = "consent"

@@ -8,8 +8,9 @@ from uuid import UUID
 import asyncpg
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from consent.basis import Category, ProvisionRegister
+from consent.basis import Category
 from consent.periods import Period
+from consent.provisions.kinds import ProvisionRegister
 from consent.provisions.models import JusticeProvision, PoliceDecision
 from consent.provisions.verdict import Provision
 from consent.reading import fresh

@@ -9,7 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent import fields
 from consent.attempt import all_or_nothing
-from consent.basis import ProvisionRegister
 from consent.catalogue.entries import SecrecyGround
 from consent.catalogue.queries import article_on, regime_of
 from consent.common_errors import CommonCode
@@ -31,6 +30,7 @@ from consent.provisions.commands import (
 )
 from consent.provisions.errors import ProvisionCode, refuse
 from consent.provisions.fitting import beyond, period, unfit_decision, unfit_provision
+from consent.provisions.kinds import ProvisionRegister
 from consent.provisions.models import JusticeProvision, PoliceDecision
 from consent.queries import holds
 from consent.writing import change, write

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from consent.basis import Category, ProvisionRegister
+from consent.basis import Category
 from consent.catalogue.entries import Regime
 from consent.periods import Period
 from consent.provisions.errors import ProvisionCode
+from consent.provisions.kinds import ProvisionRegister
 from tenants.ids import ConvenantId, OrganisationId
 
 

@@ -11,9 +11,10 @@ from datetime import datetime
 from functools import reduce
 from operator import and_
 
-from consent.basis import BasisKind, Category, ConsentKind, RestsOn
+from consent.basis import BasisKind, Category, ConsentKind
 from consent.catalogue.entries import SecrecyGround
 from consent.periods import Period, Periods
+from consent.provisions.kinds import RestsOn
 from tenants.ids import OrganisationId, SubjectId
 from tenants.organisation_kinds import OrganisationKind
 

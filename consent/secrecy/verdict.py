@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from consent.basis import RestsOn
 from consent.catalogue.entries import Regime, SecrecyGround
 from consent.periods import Periods
+from consent.provisions.kinds import RestsOn
 from consent.secrecy.errors import SecrecyCode
 from tenants.organisation_kinds import OrganisationKind
 

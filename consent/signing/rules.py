@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from consent.basis import ConsentKind, CustodyKind
+from consent.basis import ConsentKind
+from consent.custody.kinds import CustodyKind
 from tenants.organisation_kinds import OrganisationKind
 
 _FILE = Path(__file__).parent.parent / "catalogue" / "ondertekenaars.toml"

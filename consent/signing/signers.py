@@ -11,7 +11,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from consent.ages import legal_day
-from consent.basis import ConsentKind, CustodyKind
+from consent.basis import ConsentKind
+from consent.custody.kinds import CustodyKind
 from consent.ids import CustodyId
 from consent.periods import Period
 from consent.signing.rules import Form, SignsAs, Variant, rules

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from consent.basis import ConsentKind, IdentityCheck, WithdrawalChannel
+from consent.basis import ConsentKind
 from consent.ids import ConsentId, WithdrawalId
+from consent.withdrawing.kinds import IdentityCheck, WithdrawalChannel
 from tenants.ids import CaseId, SubjectId
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from consent.basis import ConsentKind, WithdrawalChannel
+from consent.basis import ConsentKind
+from consent.withdrawing.kinds import WithdrawalChannel
 from tenants.columns import closed, key, moment, reference, sealed
 
 SCHEMA = "consent"

@@ -7,13 +7,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent import fields, queries
 from consent.attempt import all_or_nothing
-from consent.errors import CommonCode, ConsentCode, refuse
+from consent.common_errors import CommonCode
 from consent.ids import WithdrawalId
 from consent.keys.sealing import seal_text
 from consent.keys.store import KeyStore
 from consent.models import Consent
 from consent.noting import key_about
 from consent.withdrawing.commands import CheckIdentity, IdentityChecked, RegisterWithdrawal, WithdrawalRegistered
+from consent.withdrawing.errors import WithdrawalCode, refuse
 from consent.withdrawing.models import Withdrawal
 from consent.writing import change, write
 from tenants.actor import Actor
@@ -39,7 +40,7 @@ async def register_withdrawal(
     owners check afterwards who it was, and nothing waits for that.
     """
     if command.channel.is_of_a_code:
-        return refuse(ConsentCode.WITHDRAWAL_CHANNEL, field="channel")
+        return refuse(WithdrawalCode.WITHDRAWAL_CHANNEL, field="channel")
     if command.note is not None and (refused := fields.text(command.note, "note")):
         return refused
     case = await queries.case_of_known_subject(session, command.subject, organisation=actor.organisation)
@@ -85,9 +86,9 @@ async def check_identity(
     if one.owner_org != actor.organisation or not await queries.holds(session, Right.BASIS_WRITE, *places):
         return refuse(CommonCode.NOT_ALLOWED, field="consent")
     if one.withdrawal_id is None or one.withdrawn_by is None:
-        return refuse(ConsentCode.NOTHING_TO_CHECK, field="consent")
+        return refuse(WithdrawalCode.NOTHING_TO_CHECK, field="consent")
     if one.identity_check is not None:
-        return refuse(ConsentCode.IDENTITY_CHECKED, field="consent")
+        return refuse(WithdrawalCode.IDENTITY_CHECKED, field="consent")
     version = command.expected_version + 1
     refused = await change(
         session,

@@ -22,13 +22,11 @@ from consent.basis import (
     CatalogueKind,
     CatalogueStanding,
     Category,
-    DecisionPart,
-    JusticePurpose,
     Purpose,
-    RestsOn,
 )
-from consent.commands import SignCatalogue, WithdrawSignature
+from consent.catalogue.commands import SignCatalogue, WithdrawSignature
 from consent.ids import CatalogueEntryId, SignatureId
+from consent.provisions.kinds import DecisionPart, JusticePurpose, RestsOn
 from tenants.actor import Actor
 from tenants.organisation_kinds import OrganisationKind
 from tenants.refusal import Refusal

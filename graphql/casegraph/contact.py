@@ -19,9 +19,9 @@ from casegraph.organisations import Organisation, of_case
 from casegraph.outward import outward_id
 from casegraph.words import ENDS, ERRORS, KEY, STARTS, SUBJECT, VERSION
 from consent import service
-from consent.basis import ContactChannel
 from consent.contact.asking import contact_for
 from consent.contact.commands import EndContactRule, RecordContactRule
+from consent.contact.kinds import ContactChannel
 from consent.contact.route import ContactRoute
 from consent.ids import ContactRuleId
 from tenants.actor import Actor

@@ -8,7 +8,7 @@ from casegraph.compiler.mapping import column, encrypted, expression, mapped
 from casegraph.node import Node
 from casegraph.organisations import Organisation, of_case
 from casegraph.outward import outward_id
-from consent.basis import CustodyKind, CustodySource, MeasureKind
+from consent.custody.kinds import CustodyKind, CustodySource, MeasureKind
 
 _FROM = "From when. / Vanaf wanneer."
 _UNTIL = "Until when. / Tot wanneer."

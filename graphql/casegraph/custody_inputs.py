@@ -6,7 +6,6 @@ import strawberry
 
 from casegraph.doing import row_id, row_id_or_none
 from casegraph.words import ENDS, KEY, SUBJECT, VERSION
-from consent.basis import CustodyKind, CustodySource, MeasureKind
 from consent.custody.commands import (
     EndCapacity,
     EndCustody,
@@ -15,6 +14,7 @@ from consent.custody.commands import (
     RecordCustody,
     RecordMeasure,
 )
+from consent.custody.kinds import CustodyKind, CustodySource, MeasureKind
 from consent.ids import CapacityId, CustodyId, MeasureId
 from tenants.ids import OrganisationId, SubjectId
 

@@ -10,11 +10,13 @@ from backend.cases.errors import TEXTS as CASES_TEXTS
 from backend.retention.errors import TEXTS as RETENTION_TEXTS
 from casegraph.compiler.mapping import given
 from casegraph.edge.errors import EdgeCode, Language, message
+from consent.contact.errors import TEXTS as CONTACT_TEXTS
 from consent.errors import TEXTS as CONSENT_TEXTS
 from consent.keys.errors import TEXTS as KEY_TEXTS
 from consent.keys.errors import KeysCode
 from consent.provisions.errors import TEXTS as PROVISION_TEXTS
 from consent.secrecy.errors import TEXTS as SECRECY_TEXTS
+from consent.withdrawing.errors import TEXTS as WITHDRAWAL_TEXTS
 
 
 class Text(Protocol):
@@ -57,6 +59,8 @@ CODES: Mapping[str, str] = collected(
         CONSENT_TEXTS,
         PROVISION_TEXTS,
         SECRECY_TEXTS,
+        CONTACT_TEXTS,
+        WITHDRAWAL_TEXTS,
         CASES_TEXTS,
         RETENTION_TEXTS,
     )

@@ -7,18 +7,8 @@ import strawberry
 from casegraph.compiler.mapping import asc, column, encrypted, expression, many, mapped, one
 from casegraph.node import Node
 from casegraph.organisations import Organisation, of_case
-from consent.basis import (
-    Art6,
-    Art9Exception,
-    Art10Ground,
-    BasisKind,
-    Category,
-    ConsentChannel,
-    ConsentKind,
-    IdentityCheck,
-    Purpose,
-    WithdrawalChannel,
-)
+from consent.basis import Art6, Art9Exception, Art10Ground, BasisKind, Category, ConsentChannel, ConsentKind, Purpose
+from consent.withdrawing.kinds import IdentityCheck, WithdrawalChannel
 
 _REASSESSED = (
     "(SELECT y.at FROM consent.reassessment y WHERE y.basis_id = {t}.id AND y.organisation_id = (SELECT tenants.org()))"

@@ -11,7 +11,7 @@ from casegraph.edge.mutations import Outcome, keys_of, mutation
 from casegraph.error_codes import MutationError
 from casegraph.provisions import JusticeProvision, PoliceDecision
 from casegraph.words import ENDS, ERRORS, KEY, VERSION
-from consent.basis import Category, JusticePurpose, PoliceArticle
+from consent.basis import Category
 from consent.ids import JusticeProvisionId, PoliceDecisionId
 from consent.provisions import service
 from consent.provisions.commands import (
@@ -21,6 +21,7 @@ from consent.provisions.commands import (
     RecordJusticeProvision,
     RecordPoliceDecision,
 )
+from consent.provisions.kinds import JusticePurpose, PoliceArticle
 from tenants.actor import Actor
 from tenants.ids import OrganisationId, TafelId
 from tenants.refusal import Refusal

@@ -21,7 +21,8 @@ from casegraph.compiler.relay import Connection
 from casegraph.node import Node
 from casegraph.organisations import Member, Organisation
 from casegraph.outward import outward_id
-from consent.basis import Category, JusticePurpose, PoliceArticle
+from consent.basis import Category
+from consent.provisions.kinds import JusticePurpose, PoliceArticle
 
 _IN_FORCE = "({t}.valid @> (SELECT tenants.moment()) AND {t}.ended_at IS NULL)"
 _UNTIL = "least(upper({t}.valid), {t}.ended_at)"

@@ -12,9 +12,10 @@ from casegraph.error_codes import MutationError
 from casegraph.legal_bases import Consent, Withdrawal
 from casegraph.words import ERRORS, KEY, SUBJECT, VERSION
 from consent import service
-from consent.basis import ConsentKind, IdentityCheck, WithdrawalChannel
+from consent.basis import ConsentKind
 from consent.ids import ConsentId
 from consent.withdrawing.commands import CheckIdentity, RegisterWithdrawal
+from consent.withdrawing.kinds import IdentityCheck, WithdrawalChannel
 from tenants.actor import Actor
 from tenants.ids import SubjectId
 from tenants.refusal import Refusal

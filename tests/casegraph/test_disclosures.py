@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.commands import Recipient, ReleaseContribution, WithdrawRelease
+from backend.cases.sharing_commands import Recipient, ReleaseContribution, WithdrawRelease
 from casegraph.compiler.cursor import CursorSigner
 from casegraph.compiler.questions import Asker, Reader
 from casegraph.compiler.relay import write_node_id

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 import yaml
 
-from consent.basis import ContactChannel
+from consent.contact.kinds import ContactChannel
 from consent.contact.route import Addressee, ContactRoute, Rule, Unsafe
 from consent.ids import ContactRuleId
 from consent.periods import Period

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from consent.basis import CustodyKind, CustodySource, MeasureKind
 from consent.custody.commands import RecordCapacity, RecordCustody, RecordMeasure
+from consent.custody.kinds import CustodyKind, CustodySource, MeasureKind
 from tenants.actor import Actor
 from tenants.ids import MemberId, OrganisationId, SubjectId
 from tests.backend.cases.kamer import Kamer

@@ -15,7 +15,8 @@ from uuid import UUID, uuid5
 import yaml
 
 from consent.ages import ages, birthdays
-from consent.basis import ConsentKind, CustodyKind
+from consent.basis import ConsentKind
+from consent.custody.kinds import CustodyKind
 from consent.ids import CustodyId
 from consent.periods import Period
 from consent.signing.rules import Variant

@@ -14,11 +14,12 @@ from uuid import UUID
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.commands import Recipient
+from backend.cases.sharing_commands import Recipient
 from consent import service as lawful
-from consent.basis import Art6, BasisKind, Category, CustodyKind, MeasureKind
+from consent.basis import Art6, BasisKind, Category
 from consent.commands import BasisRecorded, ConsentGiven, RecordBasis
 from consent.custody.commands import EndCustody, EndMeasure
+from consent.custody.kinds import CustodyKind, MeasureKind
 from consent.ids import CustodyId, MeasureId
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited

@@ -7,10 +7,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from consent.basis import PoliceArticle
 from consent.ids import JusticeProvisionId, PoliceDecisionId
 from consent.provisions import service as registers
 from consent.provisions.commands import EndJusticeProvision, EndPoliceDecision
+from consent.provisions.kinds import PoliceArticle
 from tenants.actor import METADATA_ONLY
 from tenants.ids import OrganisationId, TafelId, new_id
 from tests.backend.cases.kamer import Kamer

@@ -10,9 +10,10 @@ from uuid import UUID
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.commands import EndParticipation, NewSubject, Reject, StartWeighing
+from backend.cases.commands import NewSubject, Reject, StartWeighing
 from backend.cases.ids import ParticipationId
 from backend.cases.kinds import HouseholdRole, Verdict
+from backend.cases.sharing_commands import EndParticipation
 from consent import service as lawful
 from consent.ages import begins
 from consent.basis import (

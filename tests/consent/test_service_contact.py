@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 
 from consent import service as lawful
-from consent.basis import ContactChannel
 from consent.contact.asking import contact_for
 from consent.contact.commands import EndContactRule, RecordContactRule
+from consent.contact.kinds import ContactChannel
 from consent.contact.route import ContactRoute
 from consent.custody.commands import EndCustody
 from consent.ids import ContactRuleId, CustodyId

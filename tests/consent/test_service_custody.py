@@ -11,9 +11,10 @@ import pytest
 from backend.cases import service as cases
 from backend.cases.commands import CloseCase
 from consent import service as lawful
-from consent.basis import CustodyKind, CustodySource, RestrictionGround
+from consent.basis import RestrictionGround
 from consent.commands import Recuse, Restrict
 from consent.custody.commands import EndCapacity, EndCustody, EndMeasure
+from consent.custody.kinds import CustodyKind, CustodySource
 from consent.ids import CapacityId, CustodyId, MeasureId
 from tenants.ids import OrganisationId, SubjectId, new_id, new_subject_id
 from tests.backend.cases.kamer import Kamer

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 import consent
-from consent.basis import ConsentKind, CustodyKind
+from consent.basis import ConsentKind
+from consent.custody.kinds import CustodyKind
 from consent.signing import signers as deciding
 from consent.signing.rules import Band, Rule, Rules, SignsAs, Variant, rules
 from consent.signing.signers import Custody, Nobody, who_signs

@@ -127,29 +127,7 @@ def record_law(play: Play) -> Facts:
 
 def speak(play: Play) -> Facts:
     """The mother lets the GGZ break its secrecy: without a ground it tells the local team nothing (BW 7:457)."""
-    words = texts().basis
-    play.do(
-        GGZ.login,
-        documents.RECORD_BASIS,
-        subject=play.fact("subjects")["OUDER"],
-        kind="TOESTEMMING",
-        groundCode="TOESTEMMING",
-        art6="A",
-        art9="AVG_9_2_A",
-        purpose=_PURPOSE,
-        categories=["GEZONDHEID"],
-        recipients=[_organisation(REFERRER)],
-        necessity=words.consent[0],
-        consent={
-            "kind": "DOORBREKEN_GEHEIM",
-            "givenAt": (play.run.began - BACK - _GIVEN).isoformat(),
-            "channel": "MONDELING",
-            "language": "nl",
-            "wordingVersion": "2026-1",
-            "evidence": words.evidence[0],
-            "freedomCheck": words.freedom[0],
-        },
-    )
+    _consented(play, GGZ, kind="DOORBREKEN_GEHEIM")
     return {}
 
 
@@ -181,9 +159,20 @@ def contribute(play: Play) -> Facts:
 
 def consent(play: Play) -> Facts:
     """The mother consents: the local team may know what GGZ knows of her health."""
+    return {"consent": _consented(play, REFERRER, kind="VERWERKING")}
+
+
+def withdraw(play: Play) -> Facts:
+    """The mother withdraws; the local team takes the message."""
+    play.do(REFERRER.login, documents.WITHDRAW, consent=play.fact("consent"))
+    return {}
+
+
+def _consented(play: Play, who: Viewer, *, kind: str) -> str:
+    """What the mother says to somebody about her health, towards the local team; the consent's id."""
     words = texts().basis
     payload = play.do(
-        REFERRER.login,
+        who.login,
         documents.RECORD_BASIS,
         subject=play.fact("subjects")["OUDER"],
         kind="TOESTEMMING",
@@ -195,7 +184,7 @@ def consent(play: Play) -> Facts:
         recipients=[_organisation(REFERRER)],
         necessity=words.consent[0],
         consent={
-            "kind": "VERWERKING",
+            "kind": kind,
             "givenAt": (play.run.began - BACK - _GIVEN).isoformat(),
             "channel": "MONDELING",
             "language": "nl",
@@ -204,13 +193,8 @@ def consent(play: Play) -> Facts:
             "freedomCheck": words.freedom[0],
         },
     )
-    return {"consent": payload["legalBasis"]["consent"]["id"]}
-
-
-def withdraw(play: Play) -> Facts:
-    """The mother withdraws; the local team takes the message."""
-    play.do(REFERRER.login, documents.WITHDRAW, consent=play.fact("consent"))
-    return {}
+    consent_id: str = payload["legalBasis"]["consent"]["id"]
+    return consent_id
 
 
 def _law(play: Play, who: Viewer, subject: str, *, once: str, categories: list[str], recipients: list[str]) -> None:

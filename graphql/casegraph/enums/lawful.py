@@ -11,23 +11,10 @@ from consent.basis import (
     Category,
     ConsentChannel,
     ConsentKind,
-    ContactChannel,
-    CustodyKind,
-    CustodySource,
-    DecisionPart,
-    IdentityCheck,
-    JusticePurpose,
-    MeasureKind,
-    PoliceArticle,
     Protection,
     Purpose,
     RestrictionGround,
-    RestsOn,
-    WithdrawalChannel,
 )
-from consent.decision import Condition
-from consent.may_share import Step, Withheld
-from consent.missing import Missing
 
 describe(
     Category,
@@ -56,26 +43,6 @@ describe(
         "WEGING": "Weighing a referral. / Weging.",
         "TOEZICHT": "Oversight. / Toezicht.",
         "HANDHAVING": "Enforcement: always answered with nothing. / Handhaving: krijgt nooit iets te zien.",
-    },
-)
-describe(
-    WithdrawalChannel,
-    "How a withdrawal was told. / Hoe een intrekking is doorgegeven.",
-    {
-        "TELEFONISCH": "By telephone. / Telefonisch.",
-        "MONDELING": "In a talk. / Mondeling.",
-        "SCHRIFTELIJK": "On paper. / Schriftelijk.",
-        "DIGITAAL": "By mail or chat. / Digitaal.",
-        "CODE": "By the person, with the code of the receipt. / Door de betrokkene, met de code.",
-    },
-)
-describe(
-    IdentityCheck,
-    "What was found about who withdrew; it stays withdrawn. / Wat is vastgesteld over wie introk.",
-    {
-        "BEVESTIGD": "It was the person. / Het was de betrokkene.",
-        "NIET_BEVESTIGD": "It was not, or could not be found out: sharing again needs a new consent. / Niet gebleken: "
-        "opnieuw delen vraagt een nieuwe toestemming.",
     },
 )
 describe(
@@ -183,156 +150,5 @@ describe(
         "ONRECHTMATIG": "Processing is unlawful (b). / De verwerking is onrechtmatig.",
         "RECHTSVORDERING": "Needed for a claim (c). / Nodig voor een rechtsvordering.",
         "BEZWAAR": "Objection is being weighed (d). / Er is bezwaar gemaakt.",
-    },
-)
-describe(
-    CustodyKind,
-    "Who decides for somebody who may not or cannot. / Het soort gezag.",
-    {
-        "OUDERLIJK": "One parent alone (BW 1:253aa). / Eén ouder alleen.",
-        "GEZAMENLIJK": "Two together (BW 1:245, 251). / Twee samen.",
-        "VOOGDIJ": "A guardian (BW 1:280). / Voogdij door een persoon.",
-        "VOOGDIJ_GI": "A certified institution as guardian (BW 1:302). / Voogdij door een instelling.",
-        "VOORLOPIGE_VOOGDIJ": "Provisional guardianship (BW 1:241). / Voorlopige voogdij.",
-        "CURATELE": "A curator for an adult (BW 1:378). / Curatele.",
-        "MENTORSCHAP": "A mentor for an adult (BW 1:450). / Mentorschap.",
-    },
-)
-describe(
-    CustodySource,
-    "Where custody was looked up; what a parent says is no source. / Waar het gezag is nagekeken.",
-    {
-        "GEZAGSREGISTER": "The register of custody. / Het gezagsregister.",
-        "BRP": "The register of persons. / De basisregistratie personen.",
-        "BESCHIKKING": "A court order. / Een beschikking van de rechter.",
-    },
-)
-describe(
-    MeasureKind,
-    "What a court decided about a child. / Het soort maatregel.",
-    {
-        "OTS": "Supervision (BW 1:255). / Ondertoezichtstelling.",
-        "VOORLOPIGE_OTS": "Provisional supervision (BW 1:257). / Voorlopige ondertoezichtstelling.",
-        "UITHUISPLAATSING": "Placement away from home (BW 1:265b). / Uithuisplaatsing.",
-        "JEUGDRECLASSERING": "Youth probation (Jeugdwet 1.1). / Jeugdreclassering.",
-    },
-)
-describe(
-    RestsOn,
-    "What must be there for whoever names a secrecy ground. / Waar een grond om te spreken op rust.",
-    {
-        "CONSENT": "Consent to breaking secrecy. / Toestemming om het geheim te doorbreken.",
-        "LAW": "A legal basis on a law that lets speak. / Een wet die laat spreken.",
-        "DUTY_CONFLICT": "A confirmed decision on a conflict of duties. / Een conflict van plichten.",
-        "DECISION": "A decision of police or prosecution service. / Een besluit van politie of OM.",
-        "RELEASE": "Nothing but naming it. / Alleen het noemen.",
-    },
-)
-describe(
-    DecisionPart,
-    "What a decision to provide must hold. / Wat een besluit om te verstrekken moet bevatten.",
-    {
-        "INTEREST": "The compelling public interest. / Het zwaarwegend algemeen belang.",
-        "GOAL": "To what end. / Het doel.",
-        "PARTNERSHIP": "The partnership. / Het samenwerkingsverband.",
-        "CONDITIONS": "The conditions. / De voorwaarden.",
-        "TASK": "The recipient's task. / De taak van de ontvanger.",
-        "REGULATION": "The provision in the order in council. / De bepaling in de AMvB.",
-        "END": "The end of its period. / Het einde.",
-    },
-)
-describe(
-    PoliceArticle,
-    "The article of the Wpg on which the police provide. / Het artikel van de Wpg.",
-    {
-        "WPG_16": "To mayor or prosecution service. / Aan gezagsdragers.",
-        "WPG_18": "As an order in council rules. / Volgens algemene maatregel van bestuur.",
-        "WPG_19": "In one incidental case, for a compelling public interest. / Incidenteel.",
-        "WPG_20": "To a partnership, structurally. / Aan een samenwerkingsverband.",
-    },
-)
-describe(
-    JusticePurpose,
-    "The seven purposes of Wjsg 39f(1). / De zeven doelen van Wjsg 39f lid 1.",
-    {
-        "STRAFBARE_FEITEN": "Preventing and investigating offences (a). / Strafbare feiten voorkomen en opsporen.",
-        "ORDE_EN_VEILIGHEID": "Public order and safety (b). / Orde en veiligheid handhaven.",
-        "TOEZICHT_REGELGEVING": "Supervision of rules (c). / Toezicht op regelgeving.",
-        "BESTUURSRECHTELIJKE_BESLISSING": "An administrative decision (d). / Een bestuursrechtelijke beslissing.",
-        "RECHTSPOSITIE_OF_TUCHT": "A measure of employment or discipline (e). / Rechtspositie of tucht.",
-        "HULP_AAN_BETROKKENEN": "Help to victims and others involved (f). / Hulp aan slachtoffers en betrokkenen.",
-        "PRIVAATRECHTELIJKE_HANDELING": "An act of private law by a public body (g). / Privaatrechtelijke handeling.",
-    },
-)
-describe(
-    Condition,
-    "Why something stays closed: the first condition that is not met. / Waarom iets gesloten blijft.",
-    {
-        "MEMBER_INACTIVE": "The account does not belong to the organisation now. / Het account is niet actief.",
-        "ASSURANCE_TOO_LOW": "The sign-in is not strong enough for content. / Niet sterk genoeg ingelogd.",
-        "NO_ROLE": "No role here allows it now. / Geen rol die dit toelaat.",
-        "RECUSED": "A recusal applies. / Er geldt een verschoning.",
-        "RESTRICTED": "Processing is restricted (AVG 18). / De verwerking is beperkt.",
-        "NOT_PARTICIPATING": "The organisation does not take part now. / De organisatie neemt niet deel.",
-        "NOT_RELEASED": "The owner does not share it with the organisation. / Niet vrijgegeven.",
-        "SECRECY_STANDS": "The ground to speak in spite of secrecy has ended. / De grond om te spreken is weg.",
-        "NO_BASIS": "A person concerned has no legal basis for it. / Voor een betrokkene is er geen grondslag.",
-        "OUTSIDE_BREAK_GLASS": "Emergency access does not cover this kind of data. / Buiten de noodtoegang.",
-        "PROTECTED": "Emergency access never opens this. / Extra beschermd.",
-        "PROVIDED_ON_DECISION": "Emergency access does not open what police or prosecution service brought. / "
-        "Noodtoegang opent niet wat politie of OM inbracht.",
-    },
-)
-describe(
-    ContactChannel,
-    "How somebody can be reached. / Hoe iemand te bereiken is.",
-    {
-        "BRIEF": "By letter. / Per brief.",
-        "E_MAIL": "By e-mail. / Per e-mail.",
-        "TELEFOON": "By telephone. / Per telefoon.",
-        "GESPREK": "In person. / In een gesprek.",
-        "GEEN": "Not at all. / Geen contact.",
-    },
-)
-describe(
-    Missing,
-    "What is missing for one kind of data about one person: the first condition that is not met. / Wat er ontbreekt.",
-    {
-        "PURPOSE_CLOSED": "Nothing is shared for enforcement. / Voor handhaving wordt niets gedeeld.",
-        "RESTRICTED": "Processing is restricted (AVG 18). / De verwerking is beperkt.",
-        "NOT_PARTICIPATING": "The organisation does not take part now. / De organisatie neemt niet deel.",
-        "ABOVE_CEILING": "The convenant does not let it receive this. / Het convenant staat dit niet toe.",
-        "NO_BASIS": "There is no legal basis for it. / Er is geen grondslag.",
-        "SECOND_READER_MISSING": "The basis waits for a second reader. / De grondslag wacht op een tweede lezer.",
-        "CONSENT_MISSING": "The consent for it was not given. / De toestemming is niet gegeven.",
-        "CONSENT_WITHDRAWN": "The consent was withdrawn. / De toestemming is ingetrokken.",
-        "CONSENT_TO_REASSESS": "A birthday, or a change of custody or of a measure, closed it. / Herbeoordelen.",
-        "NOT_YET_IN_FORCE": "The basis begins later. / De grondslag geldt nog niet.",
-        "BASIS_ENDED": "The basis has ended. / De grondslag is geëindigd.",
-    },
-)
-describe(
-    Withheld,
-    "Why the own organisation may not provide it at all. / Waarom de eigen organisatie het niet mag verstrekken.",
-    {
-        "NO_DECISION": "No decision in force names data and recipient. / Geen besluit dat dit dekt (Wpg, Wjsg 39f).",
-        "NO_SECRECY_GROUND": "A duty of secrecy stands and no ground lifts it. / Er geldt een geheimhoudingsplicht.",
-    },
-)
-describe(
-    Step,
-    "What can be done before sharing. / Wat eerst nodig is.",
-    {
-        "STOP": "Do not share it for this purpose. / Deel het niet voor dit doel.",
-        "ASK_PRIVACY_OFFICER": "Ask the privacy officer about the restriction. / Vraag het de privacy officer.",
-        "INVITE": "Invite the organisation to the case. / Nodig de organisatie uit.",
-        "CHANGE_CONVENANT": "The convenant would have to be changed first. / Het convenant moet eerst anders.",
-        "RECORD_DECISION": "Have a decision recorded on which may be provided. / Laat een besluit vastleggen.",
-        "LIFT_SECRECY": "Ask consent to break secrecy, or find another ground. / Zoek een grond om te spreken.",
-        "RECORD_BASIS": "Record a legal basis. / Leg een grondslag vast.",
-        "ASK_SECOND_READER": "Ask a colleague to confirm the basis. / Vraag een collega om te bevestigen.",
-        "ASK_CONSENT": "Ask for consent. / Vraag toestemming.",
-        "WAIT": "Wait until the basis begins. / Wacht tot de grondslag ingaat.",
-        "RELEASE": "Release it to the organisation. / Geef het vrij.",
     },
 )

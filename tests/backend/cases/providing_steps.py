@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from backend.cases.commands import ProvidedOn
+from backend.cases.sharing_commands import ProvidedOn
 from consent import service as lawful
 from consent.basis import BasisKind, Category
 from consent.provisions import service as registers

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from backend.cases import service as cases
-from backend.cases.commands import Admit, Invite, StartWeighing
+from backend.cases.commands import Admit, StartWeighing
 from backend.cases.kinds import ParticipationKind
+from backend.cases.sharing_commands import Invite
 from consent import service as lawful
 from tenants.ids import CaseId, ContributionId, LegalBasisId, SubjectId
 from tests.backend.cases.kamer import Kamer

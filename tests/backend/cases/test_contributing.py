@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.commands import EndParticipation, Recipient, ReleaseContribution, WithdrawRelease
 from backend.cases.ids import ParticipationId, ReleaseId
+from backend.cases.sharing_commands import EndParticipation, Recipient, ReleaseContribution, WithdrawRelease
 from consent import service as lawful
 from consent.basis import Art9Exception, BasisKind, Category, ConsentKind, Protection, Purpose
 from consent.commands import OpenGlass, Recuse

@@ -6,17 +6,10 @@ from uuid import UUID
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.commands import (
-    CloseCase,
-    EndParticipation,
-    Invite,
-    Recipient,
-    ReleaseContribution,
-    StartWeighing,
-    WithdrawRelease,
-)
+from backend.cases.commands import CloseCase, StartWeighing
 from backend.cases.ids import ParticipationId, ReleaseId
 from backend.cases.kinds import ParticipationKind
+from backend.cases.sharing_commands import EndParticipation, Invite, Recipient, ReleaseContribution, WithdrawRelease
 from consent import service as lawful
 from consent.basis import RestrictionGround
 from consent.commands import EndBasis, LiftRestriction, OpenGlass, Recuse, Restrict, WithdrawConsent

@@ -12,9 +12,9 @@ from sqlmodel import AutoString
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import service as cases
-from backend.cases.commands import Invite, Recipient, ReleaseContribution
 from backend.cases.kinds import ParticipationKind
 from backend.cases.models import Release
+from backend.cases.sharing_commands import Invite, Recipient, ReleaseContribution
 from consent.attempt import all_or_nothing
 from consent.basis import Art6, BasisKind, Category, Purpose, RestrictionGround
 from consent.errors import CommonCode, refuse

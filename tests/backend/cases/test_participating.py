@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.commands import Admit, EndParticipation, Invite, StartWeighing
+from backend.cases.commands import Admit, StartWeighing
 from backend.cases.ids import ParticipationId
 from backend.cases.kinds import ParticipationKind
+from backend.cases.sharing_commands import EndParticipation, Invite
 from consent import service as lawful
 from tenants.ids import CaseId, OrganisationId, new_id
 from tests.backend.cases.kamer import Kamer

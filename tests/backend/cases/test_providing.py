@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.commands import ProvidedOn, Recipient, ReleaseContribution
+from backend.cases.sharing_commands import ProvidedOn, Recipient, ReleaseContribution
 from consent import service as lawful
 from consent.account import tell
 from consent.asking import draft_may_be_shared, may_be_shared, why, would_see

@@ -5,18 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from backend.cases import service as cases
-from backend.cases.commands import (
-    Admit,
-    CloseCase,
-    EndParticipation,
-    Invite,
-    Recipient,
-    ReleaseContribution,
-    StartWeighing,
-    WithdrawRelease,
-)
+from backend.cases.commands import Admit, CloseCase, StartWeighing
 from backend.cases.ids import ParticipationId
 from backend.cases.kinds import ParticipationKind
+from backend.cases.sharing_commands import EndParticipation, Invite, Recipient, ReleaseContribution, WithdrawRelease
 from consent import service as lawful
 from consent.commands import EndBasis, Recuse
 from tests.backend.cases.kamer import Kamer

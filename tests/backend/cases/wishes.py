@@ -3,20 +3,13 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from backend.cases.commands import Contribute, CriterionAnswer, NewSubject, Recipient, Refer, Weigh
+from backend.cases.commands import CriterionAnswer, NewSubject, Refer, Weigh
 from backend.cases.kinds import HouseholdRole, Informed, Verdict
-from consent.basis import (
-    Art6,
-    BasisKind,
-    Category,
-    ConsentChannel,
-    ConsentKind,
-    JusticePurpose,
-    PoliceArticle,
-    Purpose,
-)
+from backend.cases.sharing_commands import Contribute, Recipient
+from consent.basis import Art6, BasisKind, Category, ConsentChannel, ConsentKind, Purpose
 from consent.commands import ConsentGiven, RecordBasis
 from consent.provisions.commands import Decided, RecordJusticeProvision, RecordPoliceDecision
+from consent.provisions.kinds import JusticePurpose, PoliceArticle
 from tenants.ids import CaseId, SubjectId
 from tests.backend.cases.kamer import Kamer
 

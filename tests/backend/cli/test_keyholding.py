@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
-from backend.cli import app, installation, key_backups, keyholding
+from backend.cli import app, installation, key_backups, key_work, keyholding
 from backend.cli.at_work import at_work
 from backend.cli.key_backups import Backup
 from backend.embedded import EmbeddedServers
@@ -229,7 +229,7 @@ def test_what_was_destroyed_after_a_backup_is_destroyed_again_when_it_is_put_bac
     (backup,) = key_backups.backups_in(folder)
     assert backup.path.stat().st_mode & 0o777 == 0o600
     assert f"{backup.ends:%Y-%m-%d}" in said
-    shortest = within(region, keyholding._backup_days)[0]  # noqa: SLF001 - what the page promises
+    shortest = within(region, key_work.backup_days)[0]
     assert backup.ends - backup.made == timedelta(days=shortest)
     assert 1 <= shortest <= 90
     destroy(region, gone)

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.commands import EndParticipation
 from backend.cases.ids import ParticipationId
+from backend.cases.sharing_commands import EndParticipation
 from backend.notifications.letter import Letterhead
 from backend.notifications.outlets import MAIL_REFUSED, MAIL_UNREACHABLE, NotDelivered
 from backend.notifications.service import effects

@@ -16,10 +16,12 @@ from backend.receipts.commands import MakeReceipt, ReceiptMade
 from backend.receipts.rendering import Receipt, rendered
 from backend.receipts.wording import Language, words
 from consent import service as lawful
-from consent.basis import Category, ConsentKind, ContactChannel, CustodyKind, CustodySource, Purpose
+from consent.basis import Category, ConsentKind, Purpose
 from consent.commands import EndBasis, WithdrawConsent
 from consent.contact.commands import RecordContactRule
+from consent.contact.kinds import ContactChannel
 from consent.custody.commands import RecordCustody
+from consent.custody.kinds import CustodyKind, CustodySource
 from consent.ids import ConsentId
 from consent.keys.master import MasterKey
 from consent.withdrawing.codes import CodeHasher

@@ -12,13 +12,16 @@ from backend.retention import service as retention
 from backend.retention.commands import ApproveDestruction, DestructionListId
 from backend.retention.sweeping import Swept, sweep_cases
 from consent import service as lawful
-from consent.basis import Category, ContactChannel, CustodyKind, CustodySource, RestrictionGround, WithdrawalChannel
+from consent.basis import Category, RestrictionGround
 from consent.commands import OpenGlass, Recuse, Restrict
 from consent.contact.commands import RecordContactRule
+from consent.contact.kinds import ContactChannel
 from consent.custody.commands import RecordCapacity, RecordCustody
+from consent.custody.kinds import CustodyKind, CustodySource
 from consent.secrecy import service as secrecy
 from consent.secrecy.commands import RecordDutyConflict
 from consent.withdrawing.commands import RegisterWithdrawal
+from consent.withdrawing.kinds import WithdrawalChannel
 from tenants.actor import Actor
 from tenants.ids import CaseId
 from tests.backend.cases.kamer import Kamer

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.dialects.postgresql import JSONB
 
 from backend.db import policies
+from backend.db.reference_rows import reference_rows
 from backend.retention.kinds import Approval, StartEvent
 from backend.tables import metadata
 from backend.tafels.loading import load_all
@@ -125,7 +126,7 @@ def test_every_kind_of_tafel_is_ruled_by_a_policy_of_the_register() -> None:
 async def test_a_registered_policy_does_not_change(office: Office, house: object) -> None:
     [before] = await office.admin.fetch("SELECT * FROM casework.retention_policy WHERE code = 'ZVH_CASUS'")
     assert (before["term"], before["cooling_off_days"]) == ("P5Y", 7)
-    rows = policies._reference_rows()  # noqa: SLF001 - what every migration run executes
+    rows = reference_rows()
     await office.admin.execute(rows)
     changed = rows.replace('"duration":"P5Y"', '"duration":"P9Y"').replace(before["sha256"], "0" * 64)
     with pytest.raises(asyncpg.PostgresError) as refused:

@@ -17,9 +17,10 @@ from backend.tasks import sweeping
 from backend.tasks.kinds import TaskKind
 from backend.tasks.sweeping import open_due
 from consent import service as lawful
-from consent.basis import BasisKind, CustodySource
+from consent.basis import BasisKind
 from consent.commands import EndBasis, WithdrawConsent
 from consent.custody.commands import EndCustody
+from consent.custody.kinds import CustodySource
 from consent.ids import ConsentId, CustodyId
 from tenants.ids import LegalBasisId
 from tests.backend.cases.kamer import Kamer

@@ -11,8 +11,8 @@ import asyncpg
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.commands import EndParticipation
 from backend.cases.ids import ParticipationId
+from backend.cases.sharing_commands import EndParticipation
 from backend.tasks import service
 from backend.tasks.commands import CompleteTask, TaskId
 from backend.tasks.kinds import TaskKind, TaskOutcome

@@ -9,9 +9,10 @@ from uuid import UUID
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.commands import EndParticipation, NewSubject
+from backend.cases.commands import NewSubject
 from backend.cases.ids import ParticipationId
 from backend.cases.kinds import HouseholdRole
+from backend.cases.sharing_commands import EndParticipation
 from backend.outbox.relay import LEASE, pause
 from backend.outbox.service import revive
 from tests.backend.cases.kamer import Kamer

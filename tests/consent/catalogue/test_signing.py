@@ -9,9 +9,10 @@ import pytest
 
 from consent import service as lawful
 from consent.basis import BasisKind, CatalogueKind
+from consent.catalogue.commands import SignCatalogue, WithdrawSignature
 from consent.catalogue.loading import catalogue
 from consent.catalogue.registering import entry_id
-from consent.commands import RecordBasis, SignCatalogue, WithdrawSignature
+from consent.commands import RecordBasis
 from consent.ids import CatalogueEntryId, SignatureId
 from tenants.ids import new_id
 from tests.backend.cases.kamer import Kamer

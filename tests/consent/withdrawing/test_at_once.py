@@ -4,10 +4,10 @@ import asyncio
 from datetime import UTC, datetime
 
 from consent import service as lawful
-from consent.basis import WithdrawalChannel
 from consent.keys.master import MasterKey
 from consent.withdrawing.codes import CodeHasher, new_code
 from consent.withdrawing.commands import RegisterWithdrawal
+from consent.withdrawing.kinds import WithdrawalChannel
 from tenants.ids import new_id
 from tenants.refusal import Refusal
 from tenants.session import moment_of

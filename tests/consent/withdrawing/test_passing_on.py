@@ -9,13 +9,14 @@ import asyncpg
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.commands import EndParticipation
 from backend.cases.ids import ParticipationId
+from backend.cases.sharing_commands import EndParticipation
 from consent import service as lawful
-from consent.basis import BasisKind, ConsentKind, IdentityCheck, WithdrawalChannel
+from consent.basis import BasisKind, ConsentKind
 from consent.commands import Recuse
 from consent.ids import ConsentId
 from consent.withdrawing.commands import CheckIdentity, RegisterWithdrawal, WithdrawalRegistered
+from consent.withdrawing.kinds import IdentityCheck, WithdrawalChannel
 from tenants.ids import SubjectId, new_id, new_subject_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited, opened

@@ -13,12 +13,13 @@ from backend.tasks import service as tasks
 from backend.tasks.commands import CompleteTask, TaskId
 from backend.tasks.kinds import TaskOutcome
 from consent import service as lawful
-from consent.basis import BasisKind, WithdrawalChannel
+from consent.basis import BasisKind
 from consent.commands import Recuse, WithdrawConsent
 from consent.ids import ConsentId
 from consent.keys.master import MasterKey
 from consent.withdrawing.codes import CodeHasher, new_code
 from consent.withdrawing.commands import RegisterWithdrawal
+from consent.withdrawing.kinds import WithdrawalChannel
 from tenants.ids import LegalBasisId, new_id
 from tenants.ledger.service import Touched, record
 from tenants.system import SystemAtWork
