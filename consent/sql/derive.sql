@@ -8,6 +8,38 @@
 {% set agreements = 7303 %}
 {% macro of_agreement(convenant) %}{{ agreements }}, hashtext({{ convenant }}::text){% endmacro %}
 
+-- Which consents of a case must be looked at again: where custody of the person, or a measure, began or ended after the
+-- consent was given; what came before it and was recorded only after the basis and the consent were counts from then.
+-- `closed_at` is when that really closed them: what is recorded afterwards as of an earlier day closed nothing before it
+-- was recorded, and until then people read on.
+CREATE OR REPLACE FUNCTION consent.reassessed("case" uuid)
+RETURNS TABLE (basis_id uuid, owner_org uuid, at timestamptz, closed_at timestamptz)
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+    WITH decider AS (
+        SELECT u.child_id AS subject_id, u.valid, u.recorded_at, u.end_recorded_at FROM consent.custody u
+         WHERE u.case_id = reassessed."case" AND NOT isempty(u.valid)
+        UNION ALL
+        SELECT m.child_id, m.valid, m.recorded_at, m.end_recorded_at FROM consent.measure m
+         WHERE m.case_id = reassessed."case" AND NOT isempty(m.valid)
+    ), change AS (
+        SELECT d.subject_id, lower(d.valid) AS at, d.recorded_at AS known FROM decider d
+        UNION ALL
+        SELECT d.subject_id, upper(d.valid), coalesce(d.end_recorded_at, d.recorded_at) FROM decider d
+         WHERE NOT upper_inf(d.valid)
+    ), due AS (
+        SELECT b.id, b.owner_org, g.known,
+               CASE WHEN g.at > k.given_at THEN g.at
+                    WHEN g.known > greatest(b.recorded_at, k.given_at) THEN g.known END AS at
+          FROM change g
+          JOIN consent.legal_basis b ON b.case_id = reassessed."case" AND b.subject_id = g.subject_id
+                                    AND b.kind = 'TOESTEMMING'
+          JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
+    )
+    SELECT d.id, d.owner_org, min(d.at), min(greatest(d.at, d.known)) FROM due d
+     WHERE d.at IS NOT NULL GROUP BY d.id, d.owner_org
+$$;
+GRANT EXECUTE ON FUNCTION consent.reassessed(uuid) TO ketentafel_deriver;
+
 CREATE OR REPLACE FUNCTION consent.derive_case("case" uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -62,34 +94,13 @@ BEGIN
            IS DISTINCT FROM (excluded.tafel_id, excluded.opened_at, excluded.stage, excluded.valid,
                              excluded.restricted, excluded.restricted_during);
 
-    -- Which consents must be looked at again, and from when: where custody of the person, or a measure, began or ended
-    -- after the consent was given; what came before it and was recorded only after the basis and the consent were counts from then.
-    WITH decider AS (
-        SELECT u.child_id AS subject_id, u.valid, u.recorded_at, u.end_recorded_at FROM consent.custody u
-         WHERE u.case_id = derive_case."case" AND NOT isempty(u.valid)
-        UNION ALL
-        SELECT m.child_id, m.valid, m.recorded_at, m.end_recorded_at FROM consent.measure m
-         WHERE m.case_id = derive_case."case" AND NOT isempty(m.valid)
-    ), change AS (
-        SELECT d.subject_id, lower(d.valid) AS at, d.recorded_at AS known FROM decider d
-        UNION ALL
-        SELECT d.subject_id, upper(d.valid), coalesce(d.end_recorded_at, d.recorded_at) FROM decider d
-         WHERE NOT upper_inf(d.valid)
-    ), due AS (
-        SELECT b.id, b.owner_org, min(CASE WHEN g.at > k.given_at THEN g.at
-                                           WHEN g.known > greatest(b.recorded_at, k.given_at) THEN g.known END) AS at
-          FROM change g
-          JOIN consent.legal_basis b ON b.case_id = derive_case."case" AND b.subject_id = g.subject_id
-                                    AND b.kind = 'TOESTEMMING'
-          JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
-         GROUP BY b.id, b.owner_org
-    ), fresh AS (
-        SELECT d.id AS basis_id, o.id AS organisation_id, d.at
-          FROM due d
+    -- Which consents must be looked at again, and from when. Their owner and their recipients know it.
+    WITH fresh AS (
+        SELECT d.basis_id, o.id AS organisation_id, d.at
+          FROM consent.reassessed(derive_case."case") d
          CROSS JOIN LATERAL (SELECT d.owner_org AS id
                               UNION SELECT r.organisation_id FROM consent.legal_basis_recipient r
-                                     WHERE r.basis_id = d.id) o
-         WHERE d.at IS NOT NULL
+                                     WHERE r.basis_id = d.basis_id) o
     ), gone AS (
         DELETE FROM consent.reassessment x
          WHERE x.case_id = derive_case."case"

@@ -42,11 +42,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN
     PERFORM casework.open_task(NEW.case_id, r.organisation_id, 'GEBRUIK_STAKEN', NEW.subject_id, NEW.id,
                                NEW.withdrawn_at + interval '{{ task_terms.GEBRUIK_STAKEN }}')
-       FROM consent.legal_basis_recipient r
-      WHERE r.basis_id = NEW.basis_id
-        AND EXISTS (SELECT FROM casework.participation p
-                     WHERE p.case_id = NEW.case_id AND p.organisation_id = r.organisation_id
-                       AND p.valid && tstzrange(NEW.given_at, NEW.withdrawn_at));
+       FROM consent.open_under(NEW.id) r;
     -- What somebody passed on closes at once; who it was that withdrew is checked afterwards, by the owner.
     IF NEW.withdrawal_id IS NOT NULL AND NEW.withdrawn_by IS NOT NULL THEN
         PERFORM casework.open_task(NEW.case_id, NEW.owner_org, 'IDENTITEIT_NAGAAN', NEW.subject_id, NEW.id,

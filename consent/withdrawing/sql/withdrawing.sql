@@ -24,14 +24,14 @@ CREATE OR REPLACE TRIGGER guard_known_subject BEFORE INSERT ON consent.withdrawa
     FOR EACH ROW WHEN (NEW.organisation_id IS NOT NULL) EXECUTE FUNCTION consent.guard_known_subject();
 
 -- The case's locks come first, in their own order, so that a consent which is being recorded at this very moment is
--- waited for and withdrawn as well.
+-- waited for and withdrawn as well. One that was given after the call began ends where it began: it was never open.
 CREATE OR REPLACE FUNCTION consent.withdraw_registered() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM consent.derive_case(NEW.case_id);
     UPDATE consent.consent k
-       SET withdrawn_at = NEW.registered_at, withdrawn_by = NEW.member_id, withdrawal_id = NEW.id,
-           version = k.version + 1
+       SET withdrawn_at = greatest(NEW.registered_at, k.given_at), withdrawn_by = NEW.member_id,
+           withdrawal_id = NEW.id, version = k.version + 1
      WHERE k.case_id = NEW.case_id AND k.subject_id = NEW.subject_id AND k.withdrawn_at IS NULL
        AND (NEW.kind IS NULL OR k.kind = NEW.kind);
     RETURN NULL;

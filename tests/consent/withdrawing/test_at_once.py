@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from uuid import UUID
 
 from consent import service as lawful
 from consent.keys.master import MasterKey
@@ -14,7 +15,7 @@ from tenants.session import moment_of
 from tenants.system import SystemAtWork
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import admitted, opened
-from tests.backend.cases.wishes import basis_command
+from tests.backend.cases.wishes import basis_command, consent_given
 from tests.factories.cell import REGION
 
 HASHER = CodeHasher(MasterKey(bytes(range(32)), region=REGION))
@@ -35,6 +36,25 @@ async def test_a_consent_that_is_being_recorded_is_waited_for_and_withdrawn(kame
     await calling
     standing = "SELECT count(*) FROM consent.consent WHERE case_id = $1 AND withdrawn_at IS NULL"
     assert await kamer.admin.fetchval(standing, one.case) == 0
+    assert "contribution" not in await kamer.sees("bram")
+
+
+async def test_a_consent_that_was_given_after_the_call_began_is_withdrawn_too(kamer: Kamer) -> None:
+    one = await admitted(kamer)
+    await opened(kamer, one, "ggz")
+    told = RegisterWithdrawal(subject=one.mother, channel=WithdrawalChannel.TELEFONISCH)
+    bram = kamer.actor("bram")
+    async with kamer.region.working(bram) as session:
+        at = moment_of(session)
+        now = await kamer.admin.fetchval("SELECT clock_timestamp()")
+        later = basis_command(kamer, one.mother, "ggz", consent=consent_given(given_at=now))
+        made = await kamer.does("noor", lawful.record_basis, later)
+        done = await lawful.register_withdrawal(session, bram, told, at, keys=kamer.keys)
+        assert not isinstance(done, Refusal)
+    assert at < now
+    ends = {row["id"]: row["withdrawn_at"] for row in await kamer.rows("consent.consent", one.case)}
+    assert ends.pop(UUID(str(made.consent))) == now
+    assert set(ends.values()) == {at}
     assert "contribution" not in await kamer.sees("bram")
 
 

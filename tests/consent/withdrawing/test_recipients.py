@@ -14,19 +14,21 @@ from backend.tasks.commands import CompleteTask, TaskId
 from backend.tasks.kinds import TaskOutcome
 from consent import service as lawful
 from consent.basis import BasisKind
-from consent.commands import Recuse, WithdrawConsent
+from consent.commands import ConfirmBasis, Recuse, WithdrawConsent
 from consent.ids import ConsentId
 from consent.keys.master import MasterKey
 from consent.withdrawing.codes import CodeHasher, new_code
 from consent.withdrawing.commands import RegisterWithdrawal
 from consent.withdrawing.kinds import WithdrawalChannel
-from tenants.ids import LegalBasisId, new_id
+from tenants.ids import LegalBasisId, SubjectId, new_id
 from tenants.ledger.service import Touched, record
 from tenants.system import SystemAtWork
 from tenants.vocabulary import LedgerAction, LedgerGround
 from tests.backend.cases.kamer import Kamer
-from tests.backend.cases.steps import AdmittedCase, admitted, opened
+from tests.backend.cases.steps import AdmittedCase, admitted, invited, opened
 from tests.backend.cases.wishes import basis_command, contribute_command
+from tests.consent.colleagues import colleague
+from tests.consent.institution import custody_command
 from tests.factories.cell import REGION, actor
 
 HASHER = CodeHasher(MasterKey(bytes(range(32)), region=REGION))
@@ -80,14 +82,16 @@ async def _shared(kamer: Kamer) -> tuple[AdmittedCase, LegalBasisId, UUID]:
     return one, basis, consent
 
 
-async def _reads(kamer: Kamer, who: str, one: AdmittedCase, contribution: UUID, basis: UUID) -> None:
-    """As the compiled statement logs it when something is shown."""
+async def _reads(
+    kamer: Kamer, who: str, one: AdmittedCase, contribution: UUID, basis: UUID, *, about: SubjectId | None = None
+) -> None:
+    """As the compiled statement logs it when something is shown, about the mother or somebody else."""
     async with kamer.region.working(kamer.actor(who)) as session:
         shown = Touched(
             object_type="Contribution",
             object_id=contribution,
             case=one.case,
-            subject=one.mother,
+            subject=about or one.mother,
             category="VEILIGHEID",
             ground=LedgerGround.SHARED,
             bases=[basis],
@@ -190,3 +194,88 @@ async def test_who_never_could_is_not_listed_and_what_came_later_is_not_counted(
     assert set(listed) == {"ggz"}
     assert (listed["ggz"]["contributions"], listed["ggz"]["readings"]) == (1, 2)
     assert listed["ggz"]["open_until"] - listed["ggz"]["open_from"] < timedelta(hours=1)
+
+
+async def test_nobody_received_before_a_second_reader_confirmed(kamer: Kamer) -> None:
+    """Whoever was named in what nobody confirmed received nothing, is not listed, and is told of nothing."""
+    one = await admitted(kamer)
+    await invited(kamer, one.case, "ggz", "politie")
+    made = [await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, name)) for name in _TWO]
+    bases = [each.basis for each in made]
+    waits = "UPDATE consent.legal_basis SET asks_second_reader = true WHERE id = ANY ($1)"
+    await kamer.admin.execute(waits, bases)
+    await kamer.does(await colleague(kamer), lawful.confirm_basis, ConfirmBasis(basis=bases[0], expected_version=1))
+    confirmed_at = (await kamer.row("consent.legal_basis", bases[0]))["confirmed_at"]
+    told = RegisterWithdrawal(subject=one.mother, channel=WithdrawalChannel.TELEFONISCH)
+    await kamer.does("noor", lawful.register_withdrawal, told)
+
+    confirmed, waiting = [await _listed(kamer, "olga", UUID(str(each.consent))) for each in made]
+    assert {name: row["open_from"] for name, row in confirmed.items()} == {"ggz": confirmed_at}
+    assert waiting == {}
+    stop = {row["organisation_id"] for row in await kamer.rows("casework.task", one.case) if row["kind"] == _STOP}
+    assert stop == {kamer.organisations["ggz"]}
+    assert await _standing(kamer, one.case) == 0
+
+
+_TWO, _STOP = ("ggz", "politie"), "GEBRUIK_STAKEN"
+
+
+async def _standing(kamer: Kamer, case: UUID) -> int:
+    asked = "SELECT count(*) FROM consent.consent WHERE case_id = $1 AND withdrawn_at IS NULL"
+    found: int = await kamer.admin.fetchval(asked, case)
+    return found
+
+
+async def test_a_change_of_custody_ends_it_when_it_became_known(kamer: Kamer) -> None:
+    """What was read until then was read, also where custody is recorded as of an earlier day; nothing came after."""
+    one = await admitted(kamer)
+    await invited(kamer, one.case, "ggz")
+    child = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, "ggz"))
+    shared = contribute_command(kamer, one.case, one.child, recipients=("ggz",))
+    contribution = (await kamer.does("noor", cases.contribute, shared)).contribution
+    consent = UUID(str(child.consent))
+    await _reads(kamer, "bram", one, contribution, child.basis, about=one.child)
+    begun = (await kamer.row("consent.legal_basis", child.basis))["valid"].lower
+    earlier = custody_command(one.child, holder=one.mother, starts_at=begun - timedelta(days=30))
+    custody = await kamer.does("noor", lawful.record_custody, earlier)
+    known_at = (await kamer.row("consent.custody", custody.id))["recorded_at"]
+    await _reads(kamer, "bram", one, contribution, child.basis, about=one.child)
+
+    for _ in ("while it stands", "when it is withdrawn"):
+        (row,) = (await _listed(kamer, "olga", consent)).values()
+        assert (row["open_from"], row["open_until"], row["readings"]) == (begun, known_at, 1)
+        assert row["last_read_at"] < known_at
+        told = RegisterWithdrawal(subject=one.child, channel=WithdrawalChannel.TELEFONISCH)
+        await kamer.does("noor", lawful.register_withdrawal, told)
+
+
+async def test_a_change_of_custody_to_come_ends_it_on_its_day(kamer: Kamer) -> None:
+    one = await admitted(kamer)
+    await invited(kamer, one.case, "ggz")
+    child = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, "ggz"))
+    begun = (await kamer.row("consent.legal_basis", child.basis))["valid"].lower
+    later = begun + timedelta(days=30)
+    await kamer.does("noor", lawful.record_custody, custody_command(one.child, holder=one.mother, starts_at=later))
+    (row,) = (await _listed(kamer, "olga", UUID(str(child.consent)))).values()
+    assert (row["open_from"], row["open_until"]) == (begun, later)
+
+
+async def test_a_shelter_in_the_household_is_listed_to_nobody_who_is_not_shown_it(kamer: Kamer) -> None:
+    one, _, consent = await _shared(kamer)
+    police = kamer.organisations["politie"]
+    await kamer.admin.execute("UPDATE tenants.organisation SET kind = 'VROUWENOPVANG' WHERE id = $1", police)
+    await kamer.admin.execute("UPDATE casework.participation SET version = version + 1 WHERE case_id = $1", one.case)
+    assert set(await _listed(kamer, "olga", consent)) == {"ggz"}
+    await by_a_call(kamer, one, consent)
+    assert set(await _listed(kamer, "olga", consent)) == {"ggz"}
+    # It is told to stop all the same; and whoever is shown it, is told who it is.
+    stop = {row["organisation_id"] for row in await kamer.rows("casework.task", one.case) if row["kind"] == _STOP}
+    assert police in stop
+    await kamer.admin.execute(
+        "INSERT INTO consent.shown_organisation (organisation_id, case_id, shown_id, valid)"
+        " VALUES ($1, $2, $3, '{(,)}')",
+        kamer.organisations["lokaal"],
+        one.case,
+        police,
+    )
+    assert set(await _listed(kamer, "olga", consent)) == {"ggz", "politie"}
