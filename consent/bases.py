@@ -26,6 +26,7 @@ from consent.lawful import unlawful
 from consent.models import Consent, LegalBasis
 from consent.queries import SubjectFacts, holds, places
 from consent.recording import Recorded, rows
+from consent.secrecy.queries import is_one_person
 from consent.writing import change, write
 from tenants.actor import Actor
 from tenants.ids import CaseId, LegalBasisId
@@ -186,7 +187,7 @@ async def _unconfirmable(session: AsyncSession, actor: Actor, one: LegalBasis, *
         return refuse(ConsentCode.ALREADY_CONFIRMED, field="legalBasis")
     if one.ended_at is not None and one.ended_at <= at:
         return refuse(CommonCode.ALREADY_ENDED, field="legalBasis")
-    if one.decided_by == actor.member:
+    if await is_one_person(session, one.decided_by, actor.member):
         return refuse(ConsentCode.OWN_DECISION, field="legalBasis")
     setting = await queries.setting(session, one.case_id)
     open_to_more = setting is not None and setting.takes_more

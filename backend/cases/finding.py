@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent.basis import Category
+from consent.keys.errors import KeysError
 from consent.keys.opening import Opener, Sealed
 from consent.keys.persons import PersonHashKind
 from consent.keys.store import KeyStore
@@ -70,7 +71,12 @@ async def find_subjects(
         await record(session, action=LedgerAction.MISS, operation="cases.find_subjects")
         return None
     persons = await keys.persons(actor)
-    asked = _filled_up(await persons.find(actor, kind=kind, value=value))
+    try:
+        asked = _filled_up(await persons.find(actor, kind=kind, value=value))
+    except KeysError:
+        # What is no name, and that too many have it, is an answer as well: it is told as an error, and logged.
+        await record(session, action=LedgerAction.MISS, operation="cases.find_subjects")
+        raise
     rows = await connection.fetch(_SEEN.format(footing=_FOOTING, most=MOST_SHOWN), tafel, asked, by_name)
     touched = [_touched("Subject", row["id"], row["id"], row["case_id"], row["ground"]) for row in rows]
     action = LedgerAction.READ if touched else LedgerAction.MISS

@@ -37,7 +37,9 @@ json_build_object(
             'subject', x.subject_id, 'valid', {{ span('x.valid') }})), '[]')
         FROM consent.restriction x
         WHERE x.subject_id = ANY (shown.subject_ids) AND NOT isempty(x.valid)
-          AND (x.organisation_id = {{ organisation }} OR x.organisation_id IS NULL)),
+          -- That somebody else closed it to one organisation tells that this organisation has to do with the case.
+          AND (x.organisation_id IS NULL OR (x.organisation_id = {{ organisation }}
+               AND (x.owner_org = tenants.org() OR {{ is_shown('x.case_id', 'x.organisation_id') }})))),
     'bases', (SELECT coalesce(json_agg(json_build_object(
             -- Who reported is told to nobody: a basis is named so that it leads nowhere, and not whose it is.
             'id', {{ named_basis() }}, 'subject', b.subject_id, 'kind', b.kind, 'purpose', b.purpose,

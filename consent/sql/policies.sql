@@ -193,14 +193,17 @@ CREATE OR REPLACE TRIGGER guard_supersedes BEFORE INSERT ON consent.legal_basis
     FOR EACH ROW WHEN (NEW.supersedes IS NOT NULL) EXECUTE FUNCTION consent.guard_supersedes();
 
 -- A second reader confirms once, in person and now, what a colleague decided and nobody has ended. Who may change a basis
--- at all, its policy says; that nobody confirms a decision of one's own, a constraint. It binds whom policies bind.
+-- at all, its policy says; that nobody confirms a decision of one's own, a constraint, but for who left and came back as
+-- another member. It binds whom policies bind.
 CREATE OR REPLACE FUNCTION consent.guard_confirmation() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF current_user IN ('ketentafel_app', 'ketentafel_worker')
        AND (OLD.confirmed_at IS NOT NULL OR NOT OLD.asks_second_reader OR OLD.ended_at <= tenants.moment()
             OR NEW.second_reader IS DISTINCT FROM tenants.member()
-            OR NEW.confirmed_at IS DISTINCT FROM tenants.moment()) THEN
+            OR NEW.confirmed_at IS DISTINCT FROM tenants.moment()
+            OR (SELECT a.person_id = b.person_id FROM tenants.member a, tenants.member b
+                 WHERE a.id = NEW.second_reader AND b.id = NEW.decided_by) IS DISTINCT FROM false) THEN
         RAISE EXCEPTION 'this basis cannot be confirmed so' USING ERRCODE = '42501';
     END IF;
     RETURN NEW;
@@ -208,6 +211,19 @@ END $$;
 CREATE OR REPLACE TRIGGER guard_confirmation BEFORE UPDATE OF second_reader, confirmed_at ON consent.legal_basis
     FOR EACH ROW WHEN ((OLD.second_reader, OLD.confirmed_at) IS DISTINCT FROM (NEW.second_reader, NEW.confirmed_at))
     EXECUTE FUNCTION consent.guard_confirmation();
+
+-- What has ended does not go on again: that is a new basis, which the catalogue is asked about, which a second reader reads
+-- where one is asked, and which says why it goes on after a withdrawal (AVG 7(3)). An end that is to come can be earlier.
+CREATE OR REPLACE FUNCTION consent.guard_ending() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_user IN ('ketentafel_app', 'ketentafel_worker') AND coalesce(NEW.ended_at, 'infinity') > OLD.ended_at THEN
+        RAISE EXCEPTION 'a basis ends no later than was said' USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_ending BEFORE UPDATE OF ended_at ON consent.legal_basis
+    FOR EACH ROW EXECUTE FUNCTION consent.guard_ending();
 
 -- An officer does not read subjects, yet must name one: a subject that the organisation knows in any way.
 CREATE OR REPLACE FUNCTION consent.guard_known_subject() RETURNS trigger

@@ -1,5 +1,6 @@
 -- Registers of police and prosecution service: what they decided to provide. A decision is recorded and ended, and
 -- never edited: no column of what was decided is granted for updating.
+{% from 'visible.sql.jinja' import not_recused with context %}
 
 GRANT SELECT ON consent.police_decision, consent.justice_provision TO ketentafel_app, ketentafel_worker;
 GRANT INSERT ON consent.police_decision, consent.justice_provision TO ketentafel_app, ketentafel_worker;
@@ -216,7 +217,7 @@ CREATE POLICY deriver_records ON consent.disclosure FOR INSERT TO ketentafel_der
 -- Who answers whom the data went to: the privacy officer of the organisation that provided them.
 GRANT SELECT ON consent.disclosure TO ketentafel_app, ketentafel_worker;
 CREATE POLICY officer_reads ON consent.disclosure FOR SELECT TO ketentafel_app, ketentafel_worker
-    USING ({{ keeps }});
+    USING ({{ keeps }} AND {{ not_recused('ARRAY[disclosure.subject_id]') }});
 
 GRANT SELECT ON consent.police_decision, consent.justice_provision, consent.catalogue_entry TO ketentafel_deriver;
 {% for table in ('police_decision', 'justice_provision', 'catalogue_entry') %}

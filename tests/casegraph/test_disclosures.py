@@ -87,6 +87,15 @@ async def test_nobody_else_is_told_anything(kamer: Kamer) -> None:
         assert (await reported(kamer, who))["rows"] == [], who
 
 
+async def test_an_officer_is_told_nothing_of_whom_the_officer_has_no_business_with(kamer: Kamer) -> None:
+    one = await sat_down(kamer)
+    await kamer.does("petra", cases.contribute, brings(kamer, one, await decides(kamer)))
+    await kamer.world.recusal(kamer.members["paula"], one.case, one.child)
+    assert len((await reported(kamer, "paula"))["rows"]) == 1
+    await kamer.world.recusal(kamer.members["paula"], one.case, one.mother)
+    assert (await reported(kamer, "paula"))["rows"] == []
+
+
 async def test_the_report_is_read_page_by_page_and_by_person(kamer: Kamer) -> None:
     one = await sat_down(kamer)
     on = await decides(kamer)

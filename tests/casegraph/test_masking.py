@@ -21,6 +21,7 @@ from backend.embedded import EmbeddedServers
 from casegraph.compiler.kinds import MAPPING, Relation
 from casegraph.compiler.relay import write_node_id
 from casegraph.schema import core, product
+from tenants.ids import new_id
 from tests.casegraph.plans import read
 from tests.factories import cell, register
 from tests.factories.world import ALWAYS, World
@@ -184,6 +185,8 @@ async def test_asking_whether_it_would_see_something_tells_no_more_than_of_a_str
         tafel = await admin.fetchval('SELECT tafel_id FROM casework."case" WHERE id = $1', case)
         for category in ("IDENTITEIT", "VEILIGHEID", "ADRES_GEHEIM"):
             await world.ceiling(tafel, elsewhere, category)
+        # An officer of somebody else restricted what it gets to see; who it is would be told by that alone.
+        await world.restriction(case, own, owner=house.shown["team"][0], towards=house.shelter)
         async with (
             house.database.region() as region,
             region.reading(cell.actor(organisation=organisation, member=member)) as connection,
@@ -196,6 +199,38 @@ async def test_asking_whether_it_would_see_something_tells_no_more_than_of_a_str
         del one["organisation"]
     assert told[0] == told[1]
     assert told[0]["participations"] == []
+
+
+async def test_who_is_not_shown_a_shelter_hears_nothing_when_it_comes_and_goes(house: House) -> None:
+    """A sign that something changed, where nothing is to be seen, would say what it was."""
+    async with house.database.admin() as admin:
+        world = World(admin=admin)
+        names = {who[0]: name for name, who in (house.shown | house.hidden).items()}
+        tafel = await admin.fetchval('SELECT tafel_id FROM casework."case" WHERE id = $1', house.ids["Case"])
+        case = await world.case(tafel, house.shown["team"][0], number="2026-000777")
+        for name in ("municipality", "team", "police"):
+            await world.participation(case, (house.shown | house.hidden)[name][0])
+        taking = (
+            "INSERT INTO casework.participation VALUES ($1, $2, $3, $4, 'VAST', tstzrange(tenants.moment(), NULL), 1)"
+        )
+
+        async def told(statement: str, *values: Any) -> set[str]:
+            before = {row["id"] for row in await admin.fetch("SELECT id FROM casework.outbox")}
+            await admin.execute(statement, *values)
+            after = await admin.fetch("SELECT id, case_id, organisation_id FROM casework.outbox")
+            assert {row["case_id"] for row in after if row["id"] not in before} == {case}
+            return {names[row["organisation_id"]] for row in after if row["id"] not in before}
+
+        one, team = new_id(), house.shown["team"][0]
+        assert await told(taking, one, case, house.shelter, team) == {"shelter", "team", "municipality"}
+        leaves = (
+            "UPDATE casework.participation SET valid = tstzrange(lower(valid), tenants.moment() + interval '1 day')"
+            " WHERE id = $1"
+        )
+        assert await told(leaves, one) == {"team", "municipality", "shelter"}
+        # Of everybody else everybody hears.
+        everybody = {"municipality", "team", "police", "shelter", "gi"}
+        assert await told(taking, new_id(), case, house.hidden["gi"][0], team) == everybody
 
 
 async def test_who_reported_is_told_to_nobody(house: House) -> None:

@@ -99,6 +99,46 @@ async def test_another_organisations_waiting_basis_is_not_told(kamer: Kamer) -> 
     assert (account.decision.visible, account.waits) == (False, False)
 
 
+async def test_who_left_and_came_back_is_no_second_reader_of_an_own_basis(kamer: Kamer) -> None:
+    _, basis = await _waiting(kamer)
+    noor, back = kamer.members["noor"], await colleague(kamer)
+    leave = "UPDATE tenants.member SET active = tstzrange(lower(active), tenants.moment()) WHERE id = $1"
+    await kamer.admin.execute(leave, noor)
+    again = (
+        "UPDATE tenants.member SET active = tstzrange(tenants.moment(), NULL),"
+        " person_id = (SELECT m.person_id FROM tenants.member m WHERE m.id = $2) WHERE id = $1"
+    )
+    await kamer.admin.execute(again, back.member, noor)
+    confirm = ConfirmBasis(basis=basis, expected_version=1)
+    await kamer.is_refused(back, lawful.confirm_basis, confirm, code="OWN_DECISION", field="legalBasis")
+    before = await kamer.everything()
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with kamer.region.reading(back) as connection:
+            await connection.execute(
+                "UPDATE consent.legal_basis SET second_reader = tenants.member(), confirmed_at = tenants.moment(),"
+                " version = 2 WHERE id = $1",
+                basis,
+            )
+    assert await kamer.everything() == before
+
+
+async def test_by_force_what_ended_does_not_go_on_again(kamer: Kamer) -> None:
+    """A basis that ended would stand again with no ground signed, no second reader and no reason (AVG 7(3))."""
+    one = await admitted(kamer)
+    await invited(kamer, one.case, "ggz")
+    law = {"kind": BasisKind.WETTELIJK, "ground_code": "GEMEENTELIJKE_TAAK"}
+    done = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, "ggz", **law))
+    await kamer.does("noor", lawful.end_basis, EndBasis(basis=done.basis, expected_version=1))
+    before = await kamer.everything()
+    for ended_at in ("NULL", "ended_at + interval '1 hour'", "'infinity'"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with kamer.region.reading(kamer.actor("noor")) as connection:
+                await connection.execute(
+                    f"UPDATE consent.legal_basis SET ended_at = {ended_at} WHERE id = $1", done.basis
+                )
+    assert await kamer.everything() == before
+
+
 async def test_confirming_is_refused(kamer: Kamer) -> None:
     one, basis = await _waiting(kamer)
     confirm, verb = ConfirmBasis(basis=basis, expected_version=1), lawful.confirm_basis

@@ -29,7 +29,16 @@ BEGIN
     CASE TG_TABLE_NAME
     WHEN 'case' THEN PERFORM casework.tell_followers(NEW.id, NULL, true);
     WHEN 'weighing' THEN PERFORM casework.tell_followers(NEW.case_id, NULL, true);
-    WHEN 'participation' THEN PERFORM casework.tell_followers(NEW.case_id, NULL, false);
+    WHEN 'participation' THEN
+        -- Of an organisation that is hidden in a household only those hear to whom it is shown, or is by this very row.
+        PERFORM casework.tell_followers(NEW.case_id, (
+            SELECT ARRAY(SELECT x.organisation_id FROM consent.shown_organisation x
+                          WHERE x.case_id = NEW.case_id AND x.shown_id = o.id AND x.valid @> tenants.moment()
+                         UNION SELECT t.organisation_id FROM casework."case" c
+                          JOIN casework.tafel t ON t.id = c.tafel_id WHERE c.id = NEW.case_id
+                         UNION VALUES (NEW.organisation_id), (NEW.invited_by))
+              FROM tenants.organisation o
+             WHERE o.id = NEW.organisation_id AND o.kind IN ({{ masked_kinds }})), false);
     -- Whom it is released to is told by whoever releases it, with a notice.
     WHEN 'contribution', 'release' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
     WHEN 'contact_rule' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);

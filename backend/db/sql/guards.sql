@@ -105,6 +105,19 @@ END $$;
 CREATE OR REPLACE TRIGGER guard_release BEFORE INSERT ON casework.release
     FOR EACH ROW EXECUTE FUNCTION casework.guard_release();
 
+-- A release ends, and never goes on again or further: what may be told now is asked of a new one, which is written down
+-- where a register asks that. It binds whom policies bind.
+CREATE OR REPLACE FUNCTION casework.guard_release_end() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_user IN ('ketentafel_app', 'ketentafel_worker') AND NOT NEW.valid <@ OLD.valid THEN
+        RAISE EXCEPTION 'a release is made no longer than it is' USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_release_end BEFORE UPDATE OF valid ON casework.release
+    FOR EACH ROW EXECUTE FUNCTION casework.guard_release_end();
+
 -- What was open is closed: by the same statement everybody is told who could read until then, and for a basis also
 -- who recorded it. Who takes the message of a withdrawal need not know the other recipients, and who ends a release
 -- may have left the case.
@@ -117,7 +130,15 @@ BEGIN
     IF TG_TABLE_NAME = 'release' THEN
         told := ARRAY[NEW.organisation_id];
     ELSIF TG_TABLE_NAME = 'duty_conflict' THEN
-        told := ARRAY(SELECT r.id FROM unnest(NEW.recipients) r (id) UNION SELECT NEW.owner_org);
+        -- Whom nothing was told on it hears of nothing: it need not even know of the case.
+        told := ARRAY(SELECT r.organisation_id FROM casework.release r
+                        JOIN casework.contribution b ON b.id = r.contribution_id
+                        JOIN LATERAL consent.entry_on('GEHEIM_GROND', r.secrecy_ground,
+                                 (lower(r.valid) AT TIME ZONE 'Europe/Amsterdam')::date) e ON true
+                       WHERE r.case_id = NEW.case_id AND r.owner_org = NEW.owner_org AND NOT isempty(r.valid)
+                         AND r.organisation_id = ANY (NEW.recipients) AND NEW.subject_id = ANY (b.subject_ids)
+                         AND b.category = ANY (NEW.categories) AND e.content ->> 'rests_on' = 'DUTY_CONFLICT'
+                      UNION SELECT NEW.owner_org);
     ELSIF TG_TABLE_NAME = 'consent' THEN
         told := ARRAY(SELECT r.organisation_id FROM consent.legal_basis_recipient r WHERE r.basis_id = NEW.basis_id
                       UNION SELECT NEW.owner_org);

@@ -13,7 +13,8 @@ from backend.cases.errors import CasesCode
 from backend.cases.finding import Found
 from consent import service as lawful
 from consent.commands import ConfirmBasis
-from consent.keys.errors import KeysCode, TextRefused
+from consent.keys import persons
+from consent.keys.errors import KeysCode, KeysError, TextRefused
 from consent.keys.persons import PersonHashKind
 from consent.keys.store import KeyStore
 from tenants.actor import METADATA_ONLY, Actor
@@ -264,6 +265,28 @@ async def test_without_an_authority_the_key_store_is_not_even_asked(
     assert await story.finds("bram", BSN) is None
     with pytest.raises(AssertionError):
         await story.finds(story.gemma, BSN)
+
+
+async def test_a_search_that_is_answered_by_no_list_is_logged_too(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That many people have a name is an answer as well."""
+    monkeypatch.setattr(persons, "MOST_FOUND", 0)
+    searches = (("Fictief Kind", KeysCode.SEARCH_TOO_WIDE), ("…", KeysCode.NAME_EMPTY))
+    for at, (value, code) in enumerate(searches, start=1):
+        async with story.kamer.region.working(story.gemma) as session:
+            # As the edge does: the answer is an error, and what was done is committed.
+            with pytest.raises(KeysError) as told:
+                await cases.find_subjects(
+                    session,
+                    story.gemma,
+                    story.kamer.tafel,
+                    kind=PersonHashKind.NAME,
+                    value=value,
+                    keys=story.kamer.keys,
+                )
+        assert told.value.code is code
+        assert [row[0] for row in await story.logged(story.gemma, "find_subjects")] == ["MISS"] * at
 
 
 async def test_what_is_no_name_and_no_number_is_told_without_repeating_it(story: Story) -> None:

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.sharing_commands import ProvidedOn, Recipient, ReleaseContribution
+from backend.cases.sharing_commands import ProvidedOn, Recipient, ReleaseContribution, WithdrawRelease
 from consent import service as lawful
 from consent.account import tell
 from consent.asking import draft_may_be_shared, may_be_shared, why, would_see
@@ -161,6 +161,33 @@ async def test_a_decision_that_is_ended_bears_nothing_from_that_moment(kamer: Ka
         field="policeDecision",
     )
     assert await kamer.reads("noor", *BODY, brought.contribution) == TEXT
+
+
+async def test_by_force_a_release_that_ended_opens_nothing_again(kamer: Kamer) -> None:
+    """It would provide again on a decision that has ended, and no record would say so (Wpg 32)."""
+    one = await sat_down(kamer)
+    on = await decides(kamer)
+    assert on.police_decision
+    done = await kamer.does("petra", cases.contribute, brings(kamer, one, on))
+    withdraw = WithdrawRelease(release=done.releases[0], expected_version=1)
+    await kamer.does("petra", cases.withdraw_release, withdraw)
+    end = EndPoliceDecision(decision=on.police_decision, expected_version=1)
+    await kamer.does("paula", registers.end_police_decision, end)
+    before = await kamer.everything()
+    for valid in (
+        "tstzrange(lower(valid), NULL)",
+        "tstzrange(lower(valid), upper(valid) + interval '1 day')",
+        "tstzrange(lower(valid) - interval '1 day', upper(valid))",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await _as(
+                kamer,
+                "petra",
+                f"UPDATE casework.release SET valid = {valid}, version = 3 WHERE id = $1",
+                withdraw.release,
+            )
+    assert await kamer.everything() == before
+    assert await kamer.reads("noor", *BODY, done.contribution) is None
 
 
 async def test_the_prosecution_service_provides_on_its_provision_after_a_check_for_others(kamer: Kamer) -> None:

@@ -190,6 +190,24 @@ async def test_a_conflict_of_duties_opens_nothing_before_a_colleague_confirms_it
     await kamer.is_refused(bea, secrecy.end_duty_conflict, replace(end, expected_version=3), **over)
 
 
+async def test_the_end_of_a_conflict_of_duties_is_told_to_whom_something_was_told_on_it_and_to_nobody_else(
+    kamer: Kamer,
+) -> None:
+    """The prosecution service knows of no case; the police were told another thing, and nothing on this ground."""
+    one = await sat_down(kamer)
+    bea = await colleague(kamer)
+    await consents(kamer, one, "politie")
+    await kamer.does("bram", cases.contribute, speaks(kamer, one, CONSENT, "politie"))
+    for spoken, told_of in ((False, {"ggz"}), (True, {"lokaal", "ggz"})):
+        done = await decided(kamer, one, "lokaal", "politie", "om")
+        await kamer.does(bea, secrecy.confirm_duty_conflict, confirm(done))
+        if spoken:
+            await kamer.does("bram", cases.contribute, speaks(kamer, one, CONFLICT))
+        end = EndDutyConflict(duty_conflict=done.duty_conflict, expected_version=2)
+        await kamer.does(bea, secrecy.end_duty_conflict, end)
+        assert await kamer.told("CASE_CHANGED", done.duty_conflict) == told_of
+
+
 async def test_who_left_and_came_back_is_no_second_reader_of_an_own_decision(kamer: Kamer) -> None:
     one = await sat_down(kamer)
     done, bram = await decided(kamer, one), kamer.members["bram"]
