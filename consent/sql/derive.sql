@@ -168,16 +168,30 @@ BEGIN
      WHERE (d.valid, d.basis_ids) IS DISTINCT FROM (excluded.valid, excluded.basis_ids);
 
     -- What was released under a duty of secrecy is read while its ground lifts that duty, as the catalogue was when it was
-    -- released.
+    -- released. Much is told to one recipient on one ground: each of these is asked once, however often it was told.
+    WITH spoken AS MATERIALIZED (
+        SELECT s.id, s.owner_org, s.organisation_id, b.subject_ids, b.category, s.secrecy_ground AS ground,
+               (lower(s.valid) AT TIME ZONE 'Europe/Amsterdam')::date AS day
+          FROM casework.release s JOIN casework.contribution b ON b.id = s.contribution_id
+         WHERE s.case_id = derive_case."case" AND s.secrecy_ground IS NOT NULL AND NOT isempty(s.valid)
+    ), entry AS MATERIALIZED (
+        SELECT g.ground, g.day, e.version, e.content
+          FROM (SELECT DISTINCT s.ground, s.day FROM spoken s) g
+          LEFT JOIN LATERAL consent.entry_on('GEHEIM_GROND', g.ground, g.day) e ON true
+    ), fresh AS MATERIALIZED (
+        SELECT f.*, coalesce(consent.lifting(f.owner_org, derive_case."case", f.subject_ids, f.category,
+                                             f.organisation_id, f.content), '{}') AS lifted
+          FROM (SELECT DISTINCT ON (s.owner_org, s.organisation_id, s.subject_ids, s.category, s.ground, e.version)
+                       s.owner_org, s.organisation_id, s.subject_ids, s.category, s.ground, e.version, e.content
+                  FROM spoken s JOIN entry e ON e.ground = s.ground AND e.day = s.day) f
+    )
     UPDATE casework.release r SET lifted = f.lifted
-      FROM (SELECT s.id, coalesce(consent.lifting(s.owner_org, s.case_id, b.subject_ids, b.category, s.organisation_id,
-                                                  (SELECT e.content FROM consent.entry_on('GEHEIM_GROND',
-                                                       s.secrecy_ground,
-                                                       (lower(s.valid) AT TIME ZONE 'Europe/Amsterdam')::date) e)),
-                                  '{}') AS lifted
-              FROM casework.release s JOIN casework.contribution b ON b.id = s.contribution_id
-             WHERE s.case_id = derive_case."case" AND s.secrecy_ground IS NOT NULL AND NOT isempty(s.valid)) f
-     WHERE r.id = f.id AND r.lifted IS DISTINCT FROM f.lifted;
+      FROM spoken s
+      JOIN entry e ON e.ground = s.ground AND e.day = s.day
+      JOIN fresh f ON (f.owner_org, f.organisation_id, f.subject_ids, f.category, f.ground)
+                    = (s.owner_org, s.organisation_id, s.subject_ids, s.category, s.ground)
+                  AND f.version IS NOT DISTINCT FROM e.version
+     WHERE r.id = s.id AND r.lifted IS DISTINCT FROM f.lifted;
 
     -- To whom an organisation that is hidden in a household is shown, and when: to whoever invited it, to whoever answers
     -- for the tafel, and to whom it let know a secret address of somebody in the case itself, as long as that is open.

@@ -26,6 +26,8 @@ LOG = logging.getLogger(__name__)
 STORIES = stories()
 # The share of hidden rows that are asked to be explained; every visible one is.
 HIDDEN = 1 if os.environ.get("KETENTAFEL_TEST_COUNTS") == "full" else 0.1
+# A mutant of one of these changes what is derived.
+_DERIVING = ("derive_case", "consent.reassessed", "consent.lifting")
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +145,7 @@ async def _catching(
     try:
         for statement in statements:
             await admin.execute(statement)
-        if any("derive_case" in statement or "consent.lifting" in statement for statement in statements):
+        if any(name in statement for statement in statements for name in _DERIVING):
             await admin.execute('SELECT consent.derive_case(id) FROM casework."case"')
         return await wrong_answers(admin, expected, key=key, stop=True)
     finally:
