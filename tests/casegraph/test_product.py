@@ -91,6 +91,20 @@ def test_a_wrong_document_is_told_where_and_never_what(jet: httpx2.Client) -> No
     assert seen == documents
 
 
+def test_a_wrong_document_is_told_which_rule_it_breaks(jet: httpx2.Client) -> None:
+    broken = {
+        "{ nothing }": ["FieldsOnCorrectType"],
+        "{ viewer(of: 1) { id } }": ["KnownArgumentNames"],
+        "{ ...Nothing }": ["KnownFragmentNames"],
+        "{ viewer }": ["ScalarLeafs"],
+        '{ a: case(id: "x") { id } a: case(id: "y") { id } }': ["OverlappingFieldsCanBeMerged"],
+        "query ($a: Nothing) { viewer { id } }": ["NoUnusedVariables", "KnownTypeNames"],
+    }
+    for document, rules in broken.items():
+        told = jet.post("", json={"query": document}).json()["errors"]
+        assert [one["extensions"]["rule"] for one in told] == rules, document
+
+
 def test_a_wrong_variable_is_told_where_and_never_what(jet: httpx2.Client) -> None:
     canary = "kanarie7f3a"
     question = "query ($id: ID!, $first: Int) { case(id: $id) { id } cases(first: $first) { edges { cursor } } }"

@@ -24,12 +24,9 @@ from graphql import (
     VariableValues,
     get_variable_values,
     parse,
-    specified_rules,
     validate,
 )
 from graphql.execution.collect_fields import FragmentDetails
-from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from casegraph.compiler.arguments import Presence
 from casegraph.compiler.cache import LeastRecentlyUsed
@@ -38,9 +35,9 @@ from casegraph.compiler.errors import ReadCode, Refused
 from casegraph.compiler.kinds import ByNodeId
 from casegraph.compiler.limits import LimitRule, Limits, check_cost, check_text, examine, too_heavy
 from casegraph.compiler.relay import read_node_id
+from casegraph.compiler.rules import RULES
 from casegraph.compiler.weights import Weight
 
-_RULES: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 _MOST_ERRORS: Final = 5
 _DECIDING: Final = frozenset({"skip", "include"})
 _TOO_MANY_TOKENS: Final = "tokens. Parsing aborted."
@@ -121,7 +118,7 @@ class Documents:
         document = self._understand(text, node)
         operation = document.operation(name)
         check_cost(operation.weight, raw_variables, self._limits)
-        errors = validate(self._schema, node, _RULES, max_errors=_MOST_ERRORS, hide_suggestions=True)
+        errors = validate(self._schema, node, RULES, max_errors=_MOST_ERRORS, hide_suggestions=True)
         if errors:
             raise Refused(ReadCode.DOCUMENT_INVALID, errors)
         self._known.put(text, document)

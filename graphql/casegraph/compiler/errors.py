@@ -44,8 +44,8 @@ class MappingError(TypeError):
 class Refused(Exception):
     """The question is not put to the database; nothing was read and nothing changed.
 
-    `errors` are as graphql-core gave them, with places; the edge shows their places and `code`, not their text.
-    `rule` names the limit or validation rule.
+    `errors` are as graphql-core gave them, with places; the edge shows their places, `code` and rule, not their text.
+    `rule` names the limit; the error of a validation rule names its own, as an extension.
     """
 
     def __init__(self, code: ReadCode, errors: Iterable[GraphQLError] = (), *, rule: str | None = None) -> None:

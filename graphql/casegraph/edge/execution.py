@@ -211,9 +211,13 @@ def _about_document(code: EdgeCode) -> EdgeError:
 def _edge_error(refusal: Refused) -> EdgeError:
     """The compiler's refusal without the texts of its errors, which quote the document."""
     code = EdgeCode(refusal.code.value)
-    rule = None if refusal.rule is None else str(refusal.rule)
-    problems = (Problem(code=code, places=_places(error), rule=rule) for error in refusal.errors)
+    problems = (Problem(code=code, places=_places(error), rule=_rule(refusal, error)) for error in refusal.errors)
     return EdgeError(*problems, document_stage=True)
+
+
+def _rule(refusal: Refused, error: GraphQLError) -> str | None:
+    rule = (error.extensions or {}).get("rule", refusal.rule)
+    return None if rule is None else str(rule)
 
 
 def _resolver_error(error: GraphQLError, *, caller: Caller) -> dict[str, Any]:
