@@ -22,6 +22,7 @@ from backend.settings import Settings, load
 from backend.settings.load import embedded_databases
 from backend.tafels.loading import load_all
 from casegraph.compiler.relay import write_node_id
+from tests.casegraph.live import PLAIN
 from tests.casegraph.provider import Provider
 from tests.factories.world import World
 
@@ -82,6 +83,7 @@ class Seat:
             json={"query": text, "variables": dict(variables)},
             headers={"authorization": f"Bearer {token}", "accept-language": "nl"},
             timeout=20,
+            verify=PLAIN,
         )
         return Answer(status=reply.status_code, body=reply.json(), raw=reply.content)
 
