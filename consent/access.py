@@ -1,8 +1,9 @@
 """When a legal basis opens something: the definition that the derived table `consent.case_access` mirrors.
 
 access(case, subject, category, organisation, purpose) =
-the union over matching bases of (valid ∩ before its boundary ∩ before its end ∩ since its second reader confirmed,
-where it asks one ∩, where consent is the basis, consent until it must be reassessed)
+the union over matching bases of (valid ∩ before its boundary ∩ before its end ∩ before what it rests on falls away ∩
+since its second reader confirmed, where it asks one and was no emergency ∩, where consent is the basis, consent until
+it must be reassessed)
 ∩ the periods in which the organisation takes part ∩ the periods in which its ceiling under the tafel's convenant
 holds the category ∩ the periods in which that convenant stands.
 """
@@ -30,11 +31,15 @@ class AccessKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedBy:
-    """A basis that opens access to a subject now, and the moment at which that ends (`None`: no end known)."""
+    """A basis that opens access to a subject now, and the moment at which that ends (`None`: no end known).
+
+    `urgent` tells that it ends then unless a second person confirms what was decided in an emergency.
+    """
 
     subject: SubjectId
     basis: LegalBasisId
     until: datetime | None
+    urgent: bool = False
 
 
 def access_periods(facts: Facts, key: AccessKey) -> Periods:
@@ -48,11 +53,14 @@ def access_periods(facts: Facts, key: AccessKey) -> Periods:
 def opened_by(facts: Facts, key: AccessKey, at: datetime) -> tuple[OpenedBy, ...]:
     """The bases that open `key` at `at`, in the order of the facts; empty when it is closed."""
     bounds = room(facts, key)
-    periods = {basis.id: basis_periods(facts, basis) & bounds for basis in facts.bases if covers(basis, key)}
+    periods = [(basis, basis_periods(facts, basis) & bounds) for basis in facts.bases if covers(basis, key)]
     return tuple(
-        OpenedBy(subject=key.subject, basis=basis, until=spans.until(at))
-        for basis, spans in periods.items()
+        OpenedBy(
+            subject=key.subject, basis=basis.id, until=until, urgent=until is not None and until == rests_until(basis)
+        )
+        for basis, spans in periods
         if spans.holds(at)
+        for until in (spans.until(at),)
     )
 
 
@@ -77,19 +85,28 @@ def basis_periods(facts: Facts, basis: BasisFact) -> Periods:
 
 
 def confirmed_periods(basis: BasisFact) -> Periods:
-    """The period from the confirmation by a second reader; all time where none is asked, none while one is awaited."""
-    if not basis.asks_second_reader:
+    """The period from the confirmation by a second reader; all time where none is asked, none while one is awaited.
+
+    An emergency does not wait for the second reader: it ends without one.
+    """
+    if not basis.asks_second_reader or basis.urgent_until is not None:
         return Periods.of([Period()])
     return Periods.of([] if basis.confirmed_at is None else [Period(basis.confirmed_at)])
 
 
 def basis_stands(basis: BasisFact) -> Periods:
-    """The periods of a basis, cut by its boundary and its end, whatever consent or second reader it may ask."""
+    """The periods of a basis, cut by its boundary, its end and what it rests on, whatever consent it may ask."""
     return (
         Periods.of([basis.valid])
         & Periods.of([Period(end=basis.boundary_at)])
         & Periods.of([Period(end=basis.ended_at)])
+        & Periods.of([Period(end=rests_until(basis))])
     )
+
+
+def rests_until(basis: BasisFact) -> datetime | None:
+    """When what a basis rests on falls away: the decision of one person in an emergency, unless a second confirmed."""
+    return basis.urgent_until if basis.confirmed_at is None else None
 
 
 def reassess_at(facts: Facts, basis: BasisFact, consent: ConsentFact) -> datetime | None:

@@ -51,6 +51,7 @@ async def record_basis(
         consent=ConsentId(made.consent.id) if made.consent else None,
         boundary_at=made.basis.boundary_at,
         waits=made.basis.asks_second_reader,
+        urgent_until=made.basis.urgent_until,
     )
 
 
@@ -60,7 +61,8 @@ async def recorded(
     """Record a basis, within a verb that undoes all of it when it is refused, and that says so in the ledger.
 
     What it opens, it opens from its start, to recipients that take part, under their ceilings. Where its ground asks a
-    second reader, or a consent to the same was withdrawn, it opens nothing until a colleague has confirmed it.
+    second reader, or a consent to the same was withdrawn, it opens nothing until a colleague has confirmed it; what is
+    recorded in an emergency opens until the next working day is over, and longer only when it was confirmed by then.
     """
     during = fields.period(command.starts_at, command.ends_at, at=at)
     if isinstance(during, Refusal):
@@ -95,7 +97,10 @@ async def recorded(
 async def confirm_basis(
     session: AsyncSession, actor: Actor, command: ConfirmBasis, at: datetime
 ) -> BasisConfirmed | Refusal:
-    """Confirm what a colleague decided, as a second reader; it opens from now. Once, and never one's own decision."""
+    """Confirm what a colleague decided, as a second reader. Once, and never one's own decision.
+
+    It opens from now; what was recorded in an emergency, and is not over yet, goes on until its own end.
+    """
     one = await _own_basis(session, actor, command.basis)
     if isinstance(one, Refusal):
         return one
@@ -185,7 +190,8 @@ async def _unconfirmable(session: AsyncSession, actor: Actor, one: LegalBasis, *
         return refuse(ConsentCode.SECOND_READER_UNASKED, field="legalBasis")
     if one.confirmed_at is not None:
         return refuse(ConsentCode.ALREADY_CONFIRMED, field="legalBasis")
-    if one.ended_at is not None and one.ended_at <= at:
+    ends = (one.ended_at, one.urgent_until, one.rests_until)
+    if any(end is not None and end <= at for end in ends):
         return refuse(CommonCode.ALREADY_ENDED, field="legalBasis")
     if await is_one_person(session, one.decided_by, actor.member):
         return refuse(ConsentCode.OWN_DECISION, field="legalBasis")

@@ -40,6 +40,16 @@ def asks_second_reader(ground: Ground, organisation: OrganisationKind) -> bool:
     return ground.second_reader or organisation in ground.second_reader_for
 
 
+def not_urgent(ground: Ground, categories: tuple[Category, ...]) -> Refusal | None:
+    """Why one person alone cannot invoke this ground in an emergency, or not for all of this; None where they can."""
+    if not ground.urgent:
+        return refuse(ConsentCode.URGENT_OUTSIDE_GROUND, field="urgent", ground=ground.code)
+    beyond = next((one for one in categories if one not in ground.urgent), None)
+    if beyond is None:
+        return None
+    return refuse(ConsentCode.URGENT_BEYOND_MINIMUM, field="categories", ground=ground.code, category=beyond)
+
+
 def _faults(ground: Ground, art6: Art6Entry, asked: Invoked) -> Iterator[Refusal]:
     """In the order in which the database looks, too."""
     if asked.kind is not ground.basis or asked.art6 not in ground.art6:

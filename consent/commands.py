@@ -44,6 +44,7 @@ class RecordBasis:
 
     `consent` is given for, and only for, a basis of kind TOESTEMMING. `proportionality` and `subsidiarity` may be left
     out where the ground does not ask them; `after_withdrawal` says why this goes on where a consent was withdrawn.
+    `urgent` records it in an emergency: it opens at once, and ends with the next working day unless it is confirmed.
     """
 
     subject: SubjectId
@@ -62,6 +63,7 @@ class RecordBasis:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     supersedes: LegalBasisId | None = None
+    urgent: bool = False
     consent: ConsentGiven | None = None
 
 
@@ -69,7 +71,7 @@ class RecordBasis:
 class BasisRecorded:
     """The new basis, and its consent where there is one. `boundary_at` is where an age closes it by itself.
 
-    While it `waits` for a second reader it opens nothing.
+    While it `waits` for a second reader it opens nothing, but for an emergency, which opens until `urgent_until`.
     """
 
     case: CaseId
@@ -77,6 +79,7 @@ class BasisRecorded:
     consent: ConsentId | None
     boundary_at: datetime | None
     waits: bool
+    urgent_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,10 @@ class ConsentCode(StrEnum):
     PURPOSE_OUTSIDE_TAFEL = "PURPOSE_OUTSIDE_TAFEL"
     SECOND_READER_UNASKED = "SECOND_READER_UNASKED"
     SUBSIDIARITY_MISSING = "SUBSIDIARITY_MISSING"
+    URGENT_BEYOND_MINIMUM = "URGENT_BEYOND_MINIMUM"
+    URGENT_NOT_ON_DUTY = "URGENT_NOT_ON_DUTY"
+    URGENT_OUTSIDE_GROUND = "URGENT_OUTSIDE_GROUND"
+    URGENT_STARTS_NOW = "URGENT_STARTS_NOW"
 
 
 TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
@@ -227,6 +231,25 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ConsentCode.SUBSIDIARITY_MISSING: Text(
             "De grondslag {ground} vraagt waarom het niet met minder kan. Vul de subsidiariteit in.",
             "The ground {ground} asks why less would not do. Fill in the subsidiarity.",
+        ),
+        ConsentCode.URGENT_BEYOND_MINIMUM: Text(
+            "Bij spoed deelt u op de grondslag {ground} alleen wat direct nodig is. {category} hoort daar niet bij. "
+            "Haal dit weg.",
+            "In an emergency only what is needed at once is shared on the ground {ground}. {category} is no part of "
+            "that. Remove it.",
+        ),
+        ConsentCode.URGENT_NOT_ON_DUTY: Text(
+            "Een spoedgrondslag legt alleen vast wie nu dienst heeft. Bel de dienstdoende van uw organisatie.",
+            "Only whoever is on duty now records a legal basis in an emergency. Call the officer on duty of your "
+            "organisation.",
+        ),
+        ConsentCode.URGENT_OUTSIDE_GROUND: Text(
+            "De grondslag {ground} kan niet met spoed. Kies een grondslag waarbij dat kan, of laat de spoed weg.",
+            "The ground {ground} cannot be invoked in an emergency. Choose one that can, or leave the emergency out.",
+        ),
+        ConsentCode.URGENT_STARTS_NOW: Text(
+            "Een spoedgrondslag begint nu. Laat de begindatum weg.",
+            "A legal basis in an emergency starts now. Leave the start out.",
         ),
     }
 )

@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from consent.access import OpenedBy
 from consent.basis import Ground
 from consent.decision import Condition, Decision
 
@@ -141,11 +142,23 @@ def explain(decision: Decision, *, about: About = About.SELF) -> tuple[Sentence,
 def _ends(decision: Decision) -> tuple[Sentence, ...]:
     if decision.until is not None:
         return (_until("De noodtoegang eindigt op", "The emergency access ends on", decision.until),)
-    return tuple(
-        Sentence("Een grondslag heeft geen einddatum.", "A legal basis has no end date.")
-        if opened.until is None
-        else _until("Een grondslag geldt tot", "A legal basis is valid until", opened.until)
-        for opened in decision.bases
+    return tuple(map(_ends_of, decision.bases))
+
+
+def _ends_of(opened: OpenedBy) -> Sentence:
+    if opened.until is None:
+        return Sentence("Een grondslag heeft geen einddatum.", "A legal basis has no end date.")
+    if opened.urgent:
+        return unless_confirmed(opened.until)
+    return _until("Een grondslag geldt tot", "A legal basis is valid until", opened.until)
+
+
+def unless_confirmed(until: datetime) -> Sentence:
+    """What ends at this moment (aware) unless a second person confirms what was decided in an emergency."""
+    nl, en = instant(until)
+    return Sentence(
+        f"Dit is een spoedgrondslag. Hij eindigt op {nl}, tenzij een tweede persoon hem bevestigt.",
+        f"This is a legal basis in an emergency. It ends on {en}, unless a second person confirms it.",
     )
 
 

@@ -122,7 +122,7 @@ class BasisFact:
 
     `boundary_at` is the first moment at which an age changes the answer; `ended_at` is when somebody ended it. Both
     close at that very moment. `recorded_at` is until when what was known counted. Where a second reader is asked,
-    nothing is open before `confirmed_at`.
+    nothing is open before `confirmed_at`; what was decided in an emergency is, and stops at `urgent_until` instead.
     """
 
     id: LegalBasisId
@@ -137,6 +137,7 @@ class BasisFact:
     recorded_at: datetime = LONG_AGO
     asks_second_reader: bool = False
     confirmed_at: datetime | None = None
+    urgent_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from consent import ages, queries
 from consent.basis import Argument
 from consent.catalogue.queries import FoundGround, ground_on, is_known
 from consent.catalogue.switching import switching_kinds
-from consent.combining import Invoked, asks_second_reader, impossible
+from consent.combining import Invoked, asks_second_reader, impossible, not_urgent
 from consent.commands import RecordBasis
 from consent.errors import CommonCode, ConsentCode, refuse
 from consent.queries import Setting, SubjectFacts, holds, places
@@ -28,13 +28,15 @@ async def unfit(
     found = await _carrying(session, command, setting, start=start)
     if isinstance(found, Refusal):
         return found
+    if command.urgent and (refused := await _no_emergency(session, actor, command, subject, found=found, at=at)):
+        return refused
     if refused := await _above_ceiling(session, command, convenant=setting.convenant, start=start, at=at):
         return refused
     switches = await _switches(session, command, subject)
     if isinstance(switches, Refusal):
         return switches
-    # Whoever says why it goes on after a withdrawal is read by two, also where none is known.
-    said = command.after_withdrawal is not None
+    # Whoever says why it goes on after a withdrawal is read by two, also where none is known; so is an emergency.
+    said = command.after_withdrawal is not None or command.urgent
     return switches or said or asks_second_reader(found.ground, found.organisation)
 
 
@@ -97,6 +99,24 @@ async def _carrying(
         argued=_argued(command),
     )
     return impossible(found.ground, found.art6, asked) or found
+
+
+async def _no_emergency(
+    session: AsyncSession,
+    actor: Actor,
+    command: RecordBasis,
+    subject: SubjectFacts,
+    *,
+    found: FoundGround,
+    at: datetime,
+) -> Refusal | None:
+    """Why this is not recorded by one person alone: on duty, from now, on a ground and for data that allow it."""
+    scope = await places(session, subject.case, organisation=actor.organisation)
+    if not await holds(session, Right.URGENT_BASIS, *scope):
+        return refuse(ConsentCode.URGENT_NOT_ON_DUTY, field="urgent")
+    if command.starts_at not in {None, at}:
+        return refuse(ConsentCode.URGENT_STARTS_NOW, field="startsAt")
+    return not_urgent(found.ground, command.categories)
 
 
 def _argued(command: RecordBasis) -> frozenset[Argument]:

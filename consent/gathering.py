@@ -169,6 +169,7 @@ def _basis(one: Mapping[str, Any], organisation: OrganisationId) -> BasisFact:
         ended_at=_moment(one["ended_at"]),
         asks_second_reader=one["asks_second_reader"],
         confirmed_at=_moment(one["confirmed_at"]),
+        urgent_until=_moment(one["urgent_until"]),
     )
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from consent.access import AccessKey
 from consent.basis import Ground, Purpose
 from consent.decision import Decision, visible
-from consent.explain import Sentence
+from consent.explain import Sentence, unless_confirmed
 from consent.facts import Facts, MemberFact, Release, RoleFact
 from consent.missing import Missing, missing, restricted
 from consent.periods import Period
@@ -240,7 +240,9 @@ def told(sharing: Sharing) -> tuple[Sentence, ...]:
     if sharing.decision.ground is Ground.OWN:
         return (_MAY, _OWN)
     ban = (sharing.ban,) if sharing.ban else ()
-    return (_ALREADY, *ban) if sharing.released else (_MAY, _RELEASE, *ban)
+    urgent = [one.until for one in sharing.decision.bases if one.urgent and one.until is not None]
+    ends = (unless_confirmed(min(urgent)),) if urgent else ()
+    return (_ALREADY, *ends, *ban) if sharing.released else (_MAY, _RELEASE, *ends, *ban)
 
 
 def _released(facts: Facts, row: Row, organisation: OrganisationId) -> Facts:

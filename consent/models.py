@@ -47,8 +47,10 @@ class LegalBasis(SQLModel, table=True):
     """Someone recorded: this subject, for this purpose, these categories, to these recipients, in this period.
 
     History is never blanked: a basis ends by `ended_at`, a consent by its withdrawal. Where the ground asks a second
-    reader, nothing is open until a colleague of who decided has confirmed it. `reason_enc` argues the necessity: a
-    sealed text is bound to the name of its column, so that name stays.
+    reader, nothing is open until a colleague of who decided has confirmed it; only what was decided in an emergency is
+    open at once, and stops at `urgent_until` unless it was confirmed by then. `rests_until` is derived: when what the
+    basis rests on falls away. `reason_enc` argues the necessity: a sealed text is bound to the name of its column, so
+    that name stays.
     """
 
     __tablename__ = "legal_basis"
@@ -64,6 +66,8 @@ class LegalBasis(SQLModel, table=True):
         CheckConstraint("after_withdrawal_enc IS NULL OR asks_second_reader", name="after_withdrawal_two_look"),
         CheckConstraint("second_reader <> decided_by", name="confirmed_by_another"),
         CheckConstraint("confirmed_at IS NULL OR asks_second_reader", name="confirmed_when_asked"),
+        CheckConstraint("urgent_until IS NULL OR asks_second_reader", name="urgent_two_look"),
+        CheckConstraint("confirmed_at < urgent_until", name="confirmed_in_time"),
         ForeignKeyConstraint(["owner_org", "second_reader"], ["tenants.member.organisation_id", "tenants.member.id"]),
         Index("ix_legal_basis_case_id_subject_id", "case_id", "subject_id"),
         {"schema": SCHEMA},
@@ -91,6 +95,8 @@ class LegalBasis(SQLModel, table=True):
     asks_second_reader: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     second_reader: UUID | None = Field(default=None, sa_type=Uuid)
     confirmed_at: datetime | None = moment(optional=True)
+    urgent_until: datetime | None = moment(optional=True)
+    rests_until: datetime | None = moment(optional=True)
     supersedes: UUID | None = reference("consent.legal_basis.id", optional=True)
     version: int = 1
 

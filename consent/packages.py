@@ -41,7 +41,7 @@ _COVERED: Final = """
 SELECT b.subject_id, b.purpose, b.categories, r.organisation_id
   FROM consent.legal_basis b JOIN consent.legal_basis_recipient r ON r.basis_id = b.id
  WHERE b.case_id = $1 AND b.owner_org = tenants.org() AND b.kind = 'WETTELIJK'
-   AND b.valid * tstzrange(NULL, b.boundary_at) * tstzrange(NULL, b.ended_at) @> $2::timestamptz
+   AND b.valid * tstzrange(NULL, least(b.boundary_at, b.ended_at, b.rests_until)) @> $2::timestamptz
 """
 
 

@@ -13,6 +13,7 @@ from consent.keys.cipher import Key
 from consent.keys.sealing import seal_text
 from consent.models import Consent, LegalBasis, LegalBasisRecipient
 from consent.queries import SubjectFacts
+from consent.workdays import end_of_next_working_day
 from tenants.actor import Actor
 from tenants.ids import new_id
 
@@ -59,6 +60,7 @@ def rows(
         subsidiarity_enc=_argued_or_none("subsidiarity_enc", id, text=command.subsidiarity, key=key),
         after_withdrawal_enc=_argued_or_none("after_withdrawal_enc", id, text=command.after_withdrawal, key=key),
         asks_second_reader=asks_second_reader,
+        urgent_until=end_of_next_working_day(at) if command.urgent else None,
         supersedes=command.supersedes,
     )
     recipients = [

@@ -126,6 +126,15 @@ class Role(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         ForeignKeyConstraint(["organisation_id", "member_id"], ["tenants.member.organisation_id", "tenants.member.id"]),
         Index("ix_role_member_id", "member_id"),
+        # Who decides alone in an emergency is one named person at a time, wherever that counts.
+        ExcludeConstraint(
+            ("organisation_id", "="),
+            (text("coalesce(case_id, tafel_id, organisation_id)"), "="),
+            ("valid", "&&"),
+            where=text(f"kind = '{RoleKind.PIKET}'"),
+            using="gist",
+            name="one_on_duty",
+        ),
         {"schema": SCHEMA},
     )
     id: UUID = key()

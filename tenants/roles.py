@@ -18,6 +18,7 @@ class RoleKind(StrEnum):
     PRIVACY_OFFICER = "PRIVACY_OFFICER"
     BEHEERDER = "BEHEERDER"
     CRISISDIENST = "CRISISDIENST"
+    PIKET = "PIKET"
 
 
 class Right(StrEnum):
@@ -39,6 +40,7 @@ class Right(StrEnum):
     TENANT_ADMIN = "TENANT_ADMIN"
     DESTRUCTION_APPROVE = "DESTRUCTION_APPROVE"
     CATALOGUE_SIGN = "CATALOGUE_SIGN"
+    URGENT_BASIS = "URGENT_BASIS"
 
 
 _TAKES_PART = frozenset({Right.CASE_READ, Right.SUBJECT_READ, Right.CONTENT_READ, Right.CONTENT_WRITE})
@@ -72,5 +74,7 @@ RIGHTS: Mapping[RoleKind, frozenset[Right]] = MappingProxyType(
         RoleKind.CRISISDIENST: frozenset(
             {Right.BREAK_GLASS, Right.CASE_READ, Right.SUBJECT_READ, Right.CONTENT_READ, Right.BASIS_READ}
         ),
+        # Who is on duty decides alone in an emergency, until a second person has looked; for that no content is read.
+        RoleKind.PIKET: _BASIS | {Right.CASE_READ, Right.SUBJECT_READ, Right.URGENT_BASIS},
     }
 )

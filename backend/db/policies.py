@@ -16,6 +16,7 @@ from consent.basis import OPENS_NOTHING, Category
 from consent.catalogue.switching import switching_kinds
 from consent.masking import masked
 from consent.signing.rules import rules
+from consent.workdays import holidays
 from tenants.columns import quoted
 
 NAME = "policies"
@@ -119,6 +120,7 @@ _PLACES = {
     "provisions.sql": "consent/sql/provisions.sql",
     "secrecy.sql": "consent/sql/secrecy.sql",
     "visible.sql.jinja": "consent/sql/visible.sql.jinja",
+    "basis.sql.jinja": "consent/sql/basis.sql.jinja",
     "guards.sql": "backend/db/sql/guards.sql",
     "following.sql": "backend/db/sql/following.sql",
     "casework.sql": "backend/db/sql/policies.sql",
@@ -161,6 +163,7 @@ def render(templates: dict[str, str] | None = None) -> str:
         "shown_by": ", ".join(f"({quoted([one.kind, one.shown_by])})" for one in masked()),
         "categories": quoted(Category),
         "opens_nothing": quoted(OPENS_NOTHING),
+        "holidays": quoted(one.isoformat() for one in sorted(holidays())),
     }
     return "\n".join(environment.get_template(name).render(names) for name in _FILES)
 

@@ -28,13 +28,14 @@ class Concern(StrEnum):
     KNEW = "KNEW"
 
 
-# What still makes a message worth sending. Who received data, or owns it, is told of a withdrawal and of emergency
-# access also after it has left the case.
+# What still makes a message worth sending. Who received data, or owns it, is told of a withdrawal, of emergency access
+# and of a basis in an emergency also after it has left the case.
 _CONCERNS = {
     Topic.CASE_CHANGED: frozenset({Concern.TAKES_PART, Concern.WEIGHS}),
     Topic.INVITED: frozenset({Concern.TAKES_PART}),
     Topic.CONSENT_WITHDRAWN: frozenset(Concern) - {Concern.WEIGHS},
     Topic.BREAK_GLASS_OPENED: frozenset(Concern) - {Concern.WEIGHS},
+    Topic.URGENT_BASIS_RECORDED: frozenset(Concern) - {Concern.WEIGHS},
 }
 # Whose work it is. Emergency access is reviewed by an officer.
 _RIGHTS = {
@@ -42,6 +43,7 @@ _RIGHTS = {
     Topic.INVITED: (Right.CASE_READ,),
     Topic.CONSENT_WITHDRAWN: (Right.BASIS_READ,),
     Topic.BREAK_GLASS_OPENED: (Right.LOG_READ,),
+    Topic.URGENT_BASIS_RECORDED: (Right.BASIS_READ,),
 }
 _CONCERN = text(
     """

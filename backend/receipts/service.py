@@ -118,7 +118,9 @@ async def _not_for(session: AsyncSession, command: MakeReceipt, one: Consent, *,
 
 def _until(basis: LegalBasis) -> datetime | None:
     """When it stops by itself: by its period, a birthday, or its end."""
-    return min((end for end in (basis.valid.upper, basis.boundary_at, basis.ended_at) if end), default=None)
+    return min(
+        (end for end in (basis.valid.upper, basis.boundary_at, basis.ended_at, basis.rests_until) if end), default=None
+    )
 
 
 async def _log(session: AsyncSession, one: Consent) -> None:

@@ -50,7 +50,8 @@ class Ground(Entry):
     """A legal ground: who may invoke it, with which articles, for what, and what it can never cover.
 
     `requires` names what else must be there, for a reader; `second_reader` asks for a second person, of whichever
-    organisation, `second_reader_for` of these kinds.
+    organisation, `second_reader_for` of these kinds. `urgent` is what may be shared on it in an emergency before a
+    second person has looked; nothing where it cannot be invoked so.
     """
 
     basis: BasisKind
@@ -63,6 +64,7 @@ class Ground(Entry):
     second_reader: Flag
     requires: tuple[Code, ...]
     second_reader_for: tuple[OrganisationKind, ...] = ()
+    urgent: tuple[Category, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

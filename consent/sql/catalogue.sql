@@ -78,13 +78,28 @@ RETURNS boolean LANGUAGE sql IMMUTABLE SECURITY INVOKER SET search_path = pg_cat
         OR coalesce(ground -> 'second_reader_for' ? organisation, false)
 $$;
 
+-- The end of the first working day after the legal day of a moment: the database's form of
+-- `consent.workdays.end_of_next_working_day`.
+CREATE OR REPLACE FUNCTION consent.urgent_end(at timestamptz) RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (min(d.day) + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam'
+      FROM (SELECT (urgent_end.at AT TIME ZONE 'Europe/Amsterdam')::date + n FROM generate_series(1, 14) n) d (day)
+     WHERE extract(isodow FROM d.day) < 6 AND d.day <> ALL (ARRAY[{{ holidays }}]::date[])
+$$;
+-- The database's form of `consent.combining.not_urgent`.
+CREATE OR REPLACE FUNCTION consent.urgent_fault(ground jsonb, categories text[]) RETURNS text
+LANGUAGE sql IMMUTABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN coalesce(ground -> 'urgent', '[]') = '[]' THEN 'URGENT_OUTSIDE_GROUND'
+                WHEN NOT coalesce(to_jsonb(categories) <@ (ground -> 'urgent'), false) THEN 'URGENT_BEYOND_MINIMUM' END
+$$;
+
 -- Whether a basis of this content may be recorded at the tafel of this case by whoever is bound: the ground holds on
 -- the day on which the basis begins, the organisation that answers for the tafel has signed it, it can carry what is
 -- asked, it waits for a second reader where the ground asks one, and the purpose is one of the tafel. Asks under the caller's own row policies, so a hidden case and one that
 -- does not exist are refused alike.
 CREATE OR REPLACE FUNCTION consent.ground_stands("case" uuid, code text, kind text, art6 text, art9 text, art10 text,
                                                  purpose text, categories text[], argued text[], waits boolean,
-                                                 starts timestamptz)
+                                                 urgent boolean, starts timestamptz)
 RETURNS boolean LANGUAGE plpgsql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     day date := (ground_stands.starts AT TIME ZONE 'Europe/Amsterdam')::date;
@@ -101,9 +116,11 @@ BEGIN
            AND consent.ground_fault(e.content, a.content, o.kind, ground_stands.kind, ground_stands.art6,
                                     ground_stands.art9, ground_stands.art10, ground_stands.purpose,
                                     ground_stands.categories, ground_stands.argued) IS NULL
-           AND (ground_stands.waits OR NOT consent.asks_second_reader(e.content, o.kind)));
+           AND (ground_stands.waits OR NOT consent.asks_second_reader(e.content, o.kind))
+           AND (NOT ground_stands.urgent OR consent.urgent_fault(e.content, ground_stands.categories) IS NULL));
 END $$;
 GRANT EXECUTE ON FUNCTION consent.entry_on(text, text, date), consent.asks_second_reader(jsonb, text), consent.is_signed(text, text, integer, uuid),
     consent.ground_fault(jsonb, jsonb, text, text, text, text, text, text, text[], text[]),
-    consent.ground_stands(uuid, text, text, text, text, text, text, text[], text[], boolean, timestamptz)
+    consent.urgent_end(timestamptz), consent.urgent_fault(jsonb, text[]),
+    consent.ground_stands(uuid, text, text, text, text, text, text, text[], text[], boolean, boolean, timestamptz)
     TO ketentafel_app, ketentafel_worker;

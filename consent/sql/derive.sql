@@ -5,6 +5,7 @@
 -- together with the others by every case under it: so a case that is opened while its agreement changes is seen by that
 -- change, or sees it, and cases under other agreements do not wait. The one of the region is taken alone when a tafel
 -- goes over to another agreement, and together by everybody else: until then it is certain whose the case's is.
+{% from 'basis.sql.jinja' import stands, confirmed with context %}
 {% set agreements = 7303 %}
 {% macro of_agreement(convenant) %}{{ agreements }}, hashtext({{ convenant }}::text){% endmacro %}
 
@@ -94,6 +95,13 @@ BEGIN
            IS DISTINCT FROM (excluded.tafel_id, excluded.opened_at, excluded.stage, excluded.valid,
                              excluded.restricted, excluded.restricted_during);
 
+    -- Until when each basis stands by what it rests on. What one person decided in an emergency rests on that decision
+    -- only until a second one should have confirmed it.
+    UPDATE consent.legal_basis b SET rests_until = f.at
+      FROM (SELECT x.id, CASE WHEN x.confirmed_at IS NULL THEN x.urgent_until END AS at
+              FROM consent.legal_basis x WHERE x.case_id = derive_case."case") f
+     WHERE b.id = f.id AND b.rests_until IS DISTINCT FROM f.at;
+
     -- Which consents must be looked at again, and from when. Their owner and their recipients know it.
     WITH fresh AS (
         SELECT d.basis_id, o.id AS organisation_id, d.at
@@ -111,8 +119,9 @@ BEGIN
     SELECT f.basis_id, f.organisation_id, derive_case."case", f.at FROM fresh f
         ON CONFLICT (basis_id, organisation_id) DO UPDATE SET at = excluded.at WHERE x.at <> excluded.at;
 
-    -- What each of them may receive: basis, cut by its end, its boundary, its consent and its second reader, then by
-    -- participation and by the ceiling of the tafel's convenant. Bases are cut once, and not again for every ceiling.
+    -- What each of them may receive: basis, cut by its end, its boundary, what it rests on, its consent and its second
+    -- reader, then by participation and by the ceiling of the tafel's convenant. Bases are cut once, and not again for
+    -- every ceiling.
     WITH part AS (
         SELECT p.organisation_id, range_agg(p.valid) AS valid
           FROM casework.participation p WHERE p.case_id = derive_case."case" GROUP BY p.organisation_id
@@ -125,7 +134,7 @@ BEGIN
          WHERE c.id = derive_case."case" GROUP BY l.organisation_id, l.category
     ), basis AS MATERIALIZED (
         SELECT b.id, b.subject_id, b.purpose, category.name AS category, r.organisation_id,
-               b.valid * tstzrange(NULL, b.boundary_at) * tstzrange(NULL, b.ended_at)
+               {{ stands('b') }}
                  * CASE b.kind WHEN 'TOESTEMMING' THEN coalesce(
                        (SELECT tstzrange(k.given_at, k.withdrawn_at)
                                  * tstzrange(NULL, (SELECT x.at FROM consent.reassessment x
@@ -134,8 +143,7 @@ BEGIN
                          WHERE k.owner_org = b.owner_org AND k.basis_id = b.id AND k.kind = 'VERWERKING'),
                        'empty')
                    ELSE tstzrange(NULL, NULL) END
-                 * CASE WHEN b.asks_second_reader AND b.confirmed_at IS NULL THEN 'empty'
-                        ELSE tstzrange(b.confirmed_at, NULL) END AS valid
+                 * {{ confirmed('b') }} AS valid
           FROM consent.legal_basis b
           JOIN consent.legal_basis_recipient r ON r.basis_id = b.id
          CROSS JOIN unnest(b.categories) AS category(name)
@@ -207,7 +215,7 @@ BEGIN
           FROM hidden h JOIN casework."case" c ON c.id = derive_case."case" JOIN casework.tafel t ON t.id = c.tafel_id
         UNION ALL
         SELECT a.organisation_id, h.id, a.valid * tstzmultirange(
-                   b.valid * tstzrange(NULL, least(b.boundary_at, b.ended_at))
+                   b.valid * tstzrange(NULL, least(b.boundary_at, b.ended_at, b.rests_until))
                    * tstzrange(NULL, (SELECT least(k.withdrawn_at, y.at) FROM consent.consent k
                                         LEFT JOIN consent.reassessment y
                                           ON y.basis_id = k.basis_id AND y.organisation_id = a.organisation_id
@@ -247,12 +255,11 @@ BEGIN
     RETURN (
         WITH evidence AS (
             SELECT b.subject_id,
-                   b.valid * tstzrange(NULL, b.boundary_at) * tstzrange(NULL, b.ended_at)
+                   {{ stands('b') }}
                      * tstzrange(k.given_at, k.withdrawn_at)
                      * tstzrange(NULL, (SELECT x.at FROM consent.reassessment x
                                          WHERE x.basis_id = b.id AND x.organisation_id = b.owner_org))
-                     * CASE WHEN b.asks_second_reader AND b.confirmed_at IS NULL THEN 'empty'
-                            ELSE tstzrange(b.confirmed_at, NULL) END AS valid
+                     * {{ confirmed('b') }} AS valid
               FROM consent.legal_basis b
               JOIN consent.legal_basis_recipient r ON r.basis_id = b.id AND r.organisation_id = lifting.recipient
               JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
@@ -261,9 +268,8 @@ BEGIN
                AND lifting.category = ANY (b.categories)
             UNION ALL
             SELECT b.subject_id,
-                   b.valid * tstzrange(NULL, b.boundary_at) * tstzrange(NULL, b.ended_at)
-                     * CASE WHEN b.asks_second_reader AND b.confirmed_at IS NULL THEN 'empty'
-                            ELSE tstzrange(b.confirmed_at, NULL) END
+                   {{ stands('b') }}
+                     * {{ confirmed('b') }}
               FROM consent.legal_basis b
               JOIN consent.legal_basis_recipient r ON r.basis_id = b.id AND r.organisation_id = lifting.recipient
              WHERE ground ->> 'rests_on' = 'LAW' AND b.kind = 'WETTELIJK' AND ground -> 'laws' ? b.ground_code
@@ -398,6 +404,8 @@ CREATE OR REPLACE TRIGGER derive_after_update AFTER UPDATE ON casework."case"
 GRANT SELECT ON {{ table }} TO ketentafel_deriver;
 CREATE POLICY deriver_reads ON {{ table }} FOR SELECT TO ketentafel_deriver USING (true);
 {% endfor %}
+GRANT UPDATE (rests_until) ON consent.legal_basis TO ketentafel_deriver;
+CREATE POLICY deriver_bounds ON consent.legal_basis FOR UPDATE TO ketentafel_deriver USING (true) WITH CHECK (true);
 GRANT SELECT (case_id, organisation_id) ON consent.break_glass TO ketentafel_deriver;
 CREATE POLICY deriver_reads ON consent.break_glass FOR SELECT TO ketentafel_deriver USING (true);
 {% for table in ('consent.case_lock', 'consent.case_access', 'consent.case_participant', 'consent.reassessment',

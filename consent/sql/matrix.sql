@@ -2,6 +2,7 @@
 -- `consent.missing`. It holds no content, and rests on what the reader's own row policies show of it: bases of one's own,
 -- and others' bases while they open something for one's own organisation.
 {% from 'visible.sql.jinja' import in_scope, not_recused, shown with context %}
+{% from 'basis.sql.jinja' import stands, confirmed with context %}
 
 -- Whether those to whom one's own organisation lets data go take part, and are restricted: facts that the recorder of
 -- a basis may know about the persons and recipients of that basis (as `facts_towards` tells it), and nobody else.
@@ -42,14 +43,15 @@ WITH asked AS MATERIALIZED (
        AND {{ in_scope('k.case_id', 'BASIS_READ') }}
 ), basis AS MATERIALIZED (
     SELECT b.id, b.subject_id, b.purpose, b.kind, b.ground_code, b.categories, r.organisation_id, a.at,
-           b.valid * tstzrange(NULL, b.boundary_at) * tstzrange(NULL, b.ended_at) AS stands,
+           {{ stands('b') }} AS stands,
            k.kind = 'VERWERKING' AS processing, k.withdrawn_at, b.owner_org = a.me AS own,
            CASE WHEN b.kind <> 'TOESTEMMING' THEN tstzrange(NULL, NULL)
                 WHEN k.kind = 'VERWERKING' THEN tstzrange(k.given_at, k.withdrawn_at) ELSE 'empty' END AS consented,
-           CASE WHEN b.asks_second_reader AND b.confirmed_at IS NULL THEN 'empty'
-                ELSE tstzrange(b.confirmed_at, NULL) END AS confirmed,
+           {{ confirmed('b') }} AS confirmed,
+           CASE WHEN b.confirmed_at IS NULL THEN b.urgent_until END AS urgent_until,
            -- From when a birthday, or a change of custody or of a measure, closes it; what would stand without that.
-           y.at AS reassess_at, least(b.boundary_at, y.at) AS due, b.valid * tstzrange(NULL, b.ended_at) AS whole
+           y.at AS reassess_at, least(b.boundary_at, y.at) AS due,
+           b.valid * tstzrange(NULL, least(b.ended_at, b.rests_until)) AS whole
       FROM asked a
       JOIN consent.legal_basis b ON b.case_id = a.case_id
       JOIN consent.legal_basis_recipient r ON r.basis_id = b.id AND (r.organisation_id = a.me OR r.owner_org = a.me)
@@ -57,6 +59,7 @@ WITH asked AS MATERIALIZED (
       LEFT JOIN consent.reassessment y ON y.basis_id = b.id AND y.organisation_id = a.me
 ), judged AS (
     SELECT b.subject_id, b.organisation_id, b.kind, b.ground_code, category.name AS category, b.id, b.own,
+           b.urgent_until,
            b.stands * b.consented * tstzrange(NULL, b.reassess_at) * b.confirmed AS open,
            CASE WHEN b.kind = 'TOESTEMMING' AND b.whole @> b.at AND b.consented @> b.at AND b.due <= b.at THEN 4
                 WHEN lower(b.stands) > b.at THEN 5
@@ -71,7 +74,8 @@ WITH asked AS MATERIALIZED (
     SELECT j.subject_id, j.organisation_id, j.category, min(j.distance) AS distance,
            coalesce(range_agg(j.open) FILTER (WHERE NOT isempty(j.open)), '{}') AS open,
            (array_agg(j.kind ORDER BY j.distance, upper(j.open) DESC NULLS FIRST, j.id))[1] AS kind,
-           (array_agg(j.ground_code ORDER BY j.distance, upper(j.open) DESC NULLS FIRST, j.id))[1] AS ground_code
+           (array_agg(j.ground_code ORDER BY j.distance, upper(j.open) DESC NULLS FIRST, j.id))[1] AS ground_code,
+           (array_agg(j.urgent_until ORDER BY j.distance, upper(j.open) DESC NULLS FIRST, j.id))[1] AS urgent_until
       FROM judged j
      -- Of somebody else's basis nothing is told but that it opens.
      WHERE j.own OR j.distance = 0
@@ -108,6 +112,7 @@ WITH asked AS MATERIALIZED (
      GROUP BY p.organisation_id
 ), cell AS (
     SELECT p.organisation_id, p.valid, w.subject_id, c.name AS category, c.ordinal, n.kind, n.ground_code, a.at,
+           n.urgent_until,
            g.banned AND p.organisation_id <> a.me AS banned, n.open * p.valid * l.valid AS open,
            CASE WHEN share_matrix.asked_for IN ({{ opens_nothing }}) THEN 'PURPOSE_CLOSED'
                 WHEN w.subject_id = ANY (p.restricted) THEN 'RESTRICTED'
@@ -130,10 +135,12 @@ SELECT share_matrix."case", c.organisation_id, c.subject_id, c.organisation_id =
            'ordinal', c.ordinal, 'category', c.category, 'missing', c.missing, 'onward_ban', c.banned,
            'kind', CASE WHEN c.missing IS NULL THEN c.kind END,
            'ground_code', CASE WHEN c.missing IS NULL THEN c.ground_code END,
-           'valid_until', CASE WHEN c.missing IS NULL THEN
-               (SELECT upper(s.span) FROM unnest(c.open) s (span) WHERE s.span @> c.at) END)
+           'valid_until', u.at, 'urgent', u.at = c.urgent_until IS TRUE)
            ORDER BY c.ordinal)
-  FROM cell c GROUP BY c.organisation_id, c.subject_id
+  FROM cell c
+  LEFT JOIN LATERAL (SELECT upper(s.span) AS at FROM unnest(c.open) s (span)
+                      WHERE c.missing IS NULL AND s.span @> c.at) u ON true
+ GROUP BY c.organisation_id, c.subject_id
 $$;
 
 GRANT EXECUTE ON FUNCTION consent.share_bars(uuid), consent.share_matrix(uuid, text)

@@ -45,6 +45,7 @@ CREATE POLICY own_organisation_reads ON consent.break_glass FOR SELECT TO ketent
               AND y.at <= (SELECT tenants.moment())) = 0
         AND (legal_basis.boundary_at IS NULL OR legal_basis.boundary_at > (SELECT tenants.moment()))
         AND (legal_basis.ended_at IS NULL OR legal_basis.ended_at > (SELECT tenants.moment()))
+        AND (legal_basis.rests_until IS NULL OR legal_basis.rests_until > (SELECT tenants.moment()))
         AND (legal_basis.kind = 'WETTELIJK' OR (SELECT count(*) FROM consent.consent k
               WHERE k.owner_org = legal_basis.owner_org AND k.basis_id = legal_basis.id) > 0)",
     'consent': '(consent.withdrawn_at IS NULL OR consent.withdrawn_at >= (SELECT tenants.moment()))
@@ -54,7 +55,7 @@ CREATE POLICY own_organisation_reads ON consent.break_glass FOR SELECT TO ketent
 CREATE OR REPLACE FUNCTION consent.basis_runs(basis uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 SELECT b.valid @> tenants.moment()
-       AND least(b.boundary_at, b.ended_at, y.at, 'infinity') > tenants.moment()
+       AND least(b.boundary_at, b.ended_at, b.rests_until, y.at, 'infinity') > tenants.moment()
   FROM consent.legal_basis_recipient r
   JOIN consent.legal_basis b ON b.id = r.basis_id
   LEFT JOIN consent.reassessment y ON y.basis_id = r.basis_id AND y.organisation_id = r.organisation_id
@@ -91,7 +92,11 @@ CREATE POLICY writes_own ON consent.legal_basis FOR INSERT TO ketentafel_app, ke
         AND consent.ground_stands(case_id, ground_code, kind, art6, art9, art10, purpose, categories,
                                   array_remove(ARRAY[CASE WHEN proportionality_enc IS NOT NULL THEN 'PROPORTIONALITEIT' END,
                                                      CASE WHEN subsidiarity_enc IS NOT NULL THEN 'SUBSIDIARITEIT' END], NULL),
-                                  asks_second_reader, lower(valid))
+                                  asks_second_reader, urgent_until IS NOT NULL, lower(valid))
+        -- Only who is on duty decides alone in an emergency, from now, and until the next working day is over.
+        AND (urgent_until IS NULL
+             OR (urgent_until = consent.urgent_end((SELECT tenants.moment())) AND recorded_at = (SELECT tenants.moment())
+                 AND lower(valid) = (SELECT tenants.moment()) AND {{ in_scope('legal_basis.case_id', 'URGENT_BASIS') }}))
         AND (SELECT count(*) FROM casework.subject s
               WHERE s.id = legal_basis.subject_id AND s.case_id = legal_basis.case_id) = 1);
 CREATE POLICY ends_own ON consent.legal_basis FOR UPDATE TO ketentafel_app, ketentafel_worker
@@ -199,7 +204,7 @@ CREATE OR REPLACE FUNCTION consent.guard_confirmation() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF current_user IN ('ketentafel_app', 'ketentafel_worker')
-       AND (OLD.confirmed_at IS NOT NULL OR NOT OLD.asks_second_reader OR OLD.ended_at <= tenants.moment()
+       AND (OLD.confirmed_at IS NOT NULL OR NOT OLD.asks_second_reader OR least(OLD.ended_at, OLD.urgent_until, OLD.rests_until) <= tenants.moment()
             OR NEW.second_reader IS DISTINCT FROM tenants.member()
             OR NEW.confirmed_at IS DISTINCT FROM tenants.moment()
             OR (SELECT a.person_id = b.person_id FROM tenants.member a, tenants.member b

@@ -39,6 +39,10 @@ class OpeningBasis:
     until: datetime | None = strawberry.field(
         description="Until when it opens; null without an end. / Tot wanneer; leeg zonder einde."
     )
+    urgent: bool = strawberry.field(
+        description="Whether it ends then unless a second person confirms what was decided in an emergency. / "
+        "Of het een spoedgrondslag is die nog niet is bevestigd."
+    )
     ground_code: str | None = strawberry.field(description="Its ground in the catalogue. / De grond.")
     decided_by: strawberry.ID | None = strawberry.field(
         description="The organisation that decided on it. / De organisatie die het besluit nam."
@@ -150,6 +154,7 @@ def _opening(one: Opening) -> OpeningBasis:
         id=strawberry.ID(write_node_id("LegalBasis", opened.basis)),
         subject=strawberry.ID(write_node_id("Subject", opened.subject)),
         until=opened.until,
+        urgent=opened.urgent,
         ground_code=recorded.ground_code if recorded else None,
         decided_by=strawberry.ID(write_node_id("Organisation", recorded.by)) if recorded and recorded.by else None,
         decided_at=recorded.at if recorded else None,

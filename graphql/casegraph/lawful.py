@@ -87,6 +87,11 @@ class RecordBasisInput:
     supersedes: strawberry.ID | None = strawberry.field(
         default=None, description="The basis it takes the place of. / De grondslag die hiermee vervalt."
     )
+    urgent: bool = strawberry.field(
+        default=False,
+        description="In an emergency, by the officer on duty: it opens at once, for the minimum that the ground names, "
+        "and ends with the next working day unless a colleague confirms it. / Spoed, door wie dienst heeft.",
+    )
     consent: ConsentGivenInput | None = strawberry.field(
         default=None, description="The evidence, for consent only. / Het bewijs, alleen bij toestemming."
     )
@@ -113,6 +118,7 @@ class RecordBasisInput:
             starts_at=self.starts_at,
             ends_at=self.ends_at,
             supersedes=None if supersedes is None else LegalBasisId(supersedes),
+            urgent=self.urgent,
             consent=self.consent.given() if self.consent else None,
         )
 
@@ -225,7 +231,8 @@ class LawfulMutations:
     )
     confirm_legal_basis: BasisPayload = mutation(
         confirm_legal_basis,
-        description="Confirm what a colleague decided, as second reader; it opens from now. / Bevestig een grondslag.",
+        description="Confirm what a colleague decided, as second reader: it opens from now, or goes on after an "
+        "emergency. / Bevestig een grondslag.",
     )
     end_basis: BasisPayload = mutation(end_basis, description="End a legal basis now. / Beëindig een grondslag.")
     withdraw_consent: WithdrawConsentPayload = mutation(

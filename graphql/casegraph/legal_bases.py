@@ -85,8 +85,8 @@ class LegalBasis(Node):
     categories: list[Category] = column(description="Which data. / Welke gegevens.")
     valid_from: datetime | None = expression("lower({t}.valid)", description="From when. / Vanaf wanneer.")
     valid_until: datetime | None = expression(
-        f"least(upper({{t}}.valid), {{t}}.boundary_at, {{t}}.ended_at, {_REASSESSED})",
-        description="Until when, by its period, a dated boundary or its end. / Tot wanneer.",
+        f"least(upper({{t}}.valid), {{t}}.boundary_at, {{t}}.ended_at, {{t}}.rests_until, {_REASSESSED})",
+        description="Until when, by its period, a dated boundary, its end or what it rests on. / Tot wanneer.",
     )
     reassess_from: datetime | None = expression(
         f"least({{t}}.boundary_at, {_REASSESSED})",
@@ -111,6 +111,10 @@ class LegalBasis(Node):
     )
     confirmed_at: datetime | None = column(
         description="When a second reader confirmed it; until then it opens nothing. / Wanneer bevestigd."
+    )
+    urgent_until: datetime | None = column(
+        description="When it ends, recorded in an emergency, unless a second person confirms it before. / "
+        "Einde van de spoedgrondslag, tenzij een tweede persoon bevestigt."
     )
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
     owner: Organisation | None = of_case("owner_org", description="Who recorded it. / Wie de grondslag vastlegde.")

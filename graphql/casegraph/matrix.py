@@ -35,6 +35,10 @@ class ShareCell:
     )
     kind: BasisKind | None = column(description="The kind of basis that opens it. / Het soort grondslag.")
     ground_code: str | None = column(description="Its ground in the catalogue. / De grond waarop het open is.")
+    urgent: bool | None = column(
+        description="Whether it ends then unless a second person confirms what was decided in an emergency. / "
+        "Spoedgrondslag: eindigt dan, tenzij een tweede persoon haar bevestigt."
+    )
     valid_until: datetime | None = column(
         description="Until when it is open, as far as is known now; null without an end. / Tot wanneer."
     )
@@ -61,7 +65,8 @@ class ShareLine:
     )
     cells: list[ShareCell] = many(
         source="jsonb_to_recordset({parent}.cells) AS {t} (ordinal int, category text, missing text,"
-        " onward_ban boolean, kind text, ground_code text, valid_until timestamptz)",
+        " onward_ban boolean, kind text, ground_code text, valid_until timestamptz,"
+        " urgent boolean)",
         order=(asc("{t}.ordinal"),),
         size=len(Category),
         description="Every category, always in the same order. / Alle soorten gegevens, in vaste volgorde.",

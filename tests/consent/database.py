@@ -194,7 +194,7 @@ def basis_record(fact: BasisFact, *, case: CaseId, owner: OrganisationId, decide
         "UAVG_33_1_B" if any(map(is_criminal, categories)) else None,
         *(fact.purpose, categories, stored(fact.valid), fact.boundary_at, fact.ended_at),
         *(decided_by, max(fact.recorded_at, _OPENED), b"\x01", fact.asks_second_reader),
-        *(fact.confirmed_at and second_reader(owner), fact.confirmed_at, 1),
+        *(fact.confirmed_at and second_reader(owner), fact.confirmed_at, fact.urgent_until, 1),
     )
 
 
@@ -248,7 +248,8 @@ def _glasses(setting: Setting) -> Iterator[Record]:
 
 BASIS_COLUMNS = (
     "id case_id subject_id owner_org kind ground_code art6 art9 art10 purpose categories valid boundary_at ended_at"
-    " decided_by recorded_at reason_enc asks_second_reader second_reader confirmed_at version"
+    " decided_by recorded_at reason_enc asks_second_reader second_reader confirmed_at"
+    " urgent_until version"
 )
 _CONTRIBUTION_COLUMNS = (
     "id case_id owner_org author_id subject_ids category purpose protection body_enc key_id recorded_at version"

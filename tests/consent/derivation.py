@@ -67,7 +67,7 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
     bases = await connection.fetch(
         "SELECT b.id, b.subject_id, b.kind, b.purpose, b.categories, b.valid, b.boundary_at, b.ended_at,"
         " (SELECT array_agg(r.organisation_id) FROM consent.legal_basis_recipient r WHERE r.basis_id = b.id),"
-        " b.recorded_at, b.asks_second_reader, b.confirmed_at"
+        " b.recorded_at, b.asks_second_reader, b.confirmed_at, b.urgent_until"
         " FROM consent.legal_basis b WHERE b.case_id = $1",
         case,
     )
@@ -110,6 +110,7 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
                 recorded_at=row[9],
                 asks_second_reader=row[10],
                 confirmed_at=row[11],
+                urgent_until=row[12],
             )
             for row in bases
         ),

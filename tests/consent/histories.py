@@ -5,7 +5,7 @@ invited twice, consent withdrawn before it was given. Not every step is accepted
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
@@ -276,20 +276,20 @@ class Chance:
     def _record_basis(self) -> Step:
         random = self.random
         start = self.state.at + timedelta(minutes=30) * random.choice((-2, 0, 0, 0, 1))
-        return RecordBasis(
-            basis=BasisFact(
-                id=LegalBasisId(self.cast.id(f"basis {random.randrange(2**32)}")),
-                subject=random.choice(self.cast.subjects),
-                kind=random.choice(tuple(BasisKind)),
-                purpose=random.choice((_PURPOSES[0], _PURPOSES[0], _PURPOSES[1])),
-                categories=frozenset(random.sample(_CATEGORIES, random.choice((1, 2, 3)))),
-                recipients=frozenset(random.sample(self.cast.organisations[1:], random.choice((1, 2)))),
-                valid=Period(start, self._perhaps_later()),
-                boundary_at=self._later() if random.random() < 0.2 else None,
-                recorded_at=self.state.at,
-                asks_second_reader=random.random() < 0.3,
-            )
+        basis = BasisFact(
+            id=LegalBasisId(self.cast.id(f"basis {random.randrange(2**32)}")),
+            subject=random.choice(self.cast.subjects),
+            kind=random.choice(tuple(BasisKind)),
+            purpose=random.choice((_PURPOSES[0], _PURPOSES[0], _PURPOSES[1])),
+            categories=frozenset(random.sample(_CATEGORIES, random.choice((1, 2, 3)))),
+            recipients=frozenset(random.sample(self.cast.organisations[1:], random.choice((1, 2)))),
+            valid=Period(start, self._perhaps_later()),
+            boundary_at=self._later() if random.random() < 0.2 else None,
+            recorded_at=self.state.at,
+            asks_second_reader=(drawn := random.random()) < 0.3,
         )
+        # Some of what waits was decided in an emergency.
+        return RecordBasis(basis=replace(basis, urgent_until=self._later()) if 0.22 < drawn < 0.3 else basis)
 
     def _confirm_basis(self) -> Step:
         waiting = [

@@ -14,18 +14,21 @@ from tests.consent.settings import Setting
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
-    """What a row of a table expects; `bases` is `None` when the row does not name what opened it."""
+    """What a row of a table expects; `bases` is `None` when the row does not name what opened it.
+
+    Each basis is told with its end, and whether it ends then only unless a second person confirms it.
+    """
 
     ground: Ground | None
     condition: Condition | None
     subject: SubjectId | None
     until: datetime | None
-    bases: Mapping[LegalBasisId, datetime | None] | None
+    bases: Mapping[LegalBasisId, tuple[datetime | None, bool]] | None
 
     def met_by(self, decision: Decision) -> bool:
         """Tell whether a decision is the expected one, with its subject, its bases and its end."""
         answered = (decision.ground, decision.condition, decision.subject, decision.until)
-        opened = {opened.basis: opened.until for opened in decision.bases}
+        opened = {opened.basis: (opened.until, opened.urgent) for opened in decision.bases}
         return answered == (self.ground, self.condition, self.subject, self.until) and (
             self.bases is None or self.bases == opened
         )

@@ -138,6 +138,7 @@ async def _(step: ConfirmBasis, connection: asyncpg.Connection, at: datetime) ->
     return await connection.execute(
         "UPDATE consent.legal_basis b SET second_reader = m.id, confirmed_at = $2 FROM tenants.member m"
         " WHERE b.id = $1 AND b.asks_second_reader AND b.confirmed_at IS NULL AND b.ended_at IS NULL"
+        " AND coalesce(b.urgent_until, 'infinity') > $2"
         " AND m.organisation_id = b.owner_org AND m.function_title = $3",
         step.basis,
         at,

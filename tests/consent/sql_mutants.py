@@ -13,7 +13,8 @@ from functools import cache
 from backend.db import policies
 
 _VISIBLE, _CASEWORK, _CONSENT = "visible.sql.jinja", "casework.sql", "consent.sql"
-_DERIVE, _BINDING = "derive.sql", "binding.sql"
+_DERIVE, _BINDING, _BASIS = "derive.sql", "binding.sql", "basis.sql.jinja"
+_WAITS = "{{ basis }}.asks_second_reader AND {{ basis }}.confirmed_at IS NULL"
 _KNOWN_LATER = "g.known > greatest(b.recorded_at, k.given_at)"
 _TOKENS = re.compile(r"\$\$.*?\$\$|'(?:[^']|'')*'|--[^\n]*|[^$'\-;]+|.", re.DOTALL)
 _POLICY = re.compile(r"\s*CREATE POLICY (\S+) ON (\S+)")
@@ -177,7 +178,7 @@ SQL_MUTANTS = (
     _mutant("noodtoegang", _VISIBLE, "AND NOT {{ no_glass }}", "AND {{ no_glass }}"),
     # The derivation of access.
     _mutant("doel_en_plafond", _DERIVE, "AND b.purpose NOT IN ({{ opens_nothing }})"),
-    _mutant("grondslag", _DERIVE, "* tstzrange(NULL, b.boundary_at)"),
+    _mutant("grondslag", _BASIS, "* tstzrange(NULL, {{ basis }}.boundary_at)"),
     _mutant("gezag", _DERIVE, "WHEN g.at > k.given_at THEN g.at", "WHEN false THEN g.at"),
     _mutant("gezag", _DERIVE, "WHEN g.at > k.given_at THEN g.at", "WHEN true THEN g.at"),
     _mutant("gezag", _DERIVE, f"WHEN {_KNOWN_LATER} THEN g.known END", "END"),
@@ -186,12 +187,20 @@ SQL_MUTANTS = (
     _mutant("gezag", _DERIVE, _KNOWN_LATER, "g.known > k.given_at"),
     _mutant("gezag", _DERIVE, "coalesce(d.end_recorded_at, d.recorded_at)", "d.recorded_at"),
     _mutant("gezag", _DERIVE, " AND b.subject_id = g.subject_id"),
-    _mutant("grondslag", _DERIVE, "* tstzrange(NULL, b.ended_at)"),
-    _mutant("grondslag", _DERIVE, "b.valid * tstzrange(NULL, b.boundary_at)", "tstzrange(NULL, b.boundary_at)"),
-    _mutant("tweede_lezer", _DERIVE, "CASE WHEN b.asks_second_reader AND b.confirmed_at IS NULL", "CASE WHEN false"),
-    _mutant("tweede_lezer", _DERIVE, "b.asks_second_reader AND b.confirmed_at IS NULL", "b.asks_second_reader"),
-    _mutant("grondslag", _DERIVE, "b.asks_second_reader AND b.confirmed_at IS NULL", "b.confirmed_at IS NULL"),
-    _mutant("tweede_lezer", _DERIVE, "ELSE tstzrange(b.confirmed_at, NULL)", "ELSE tstzrange(NULL, NULL)"),
+    _mutant("grondslag", _BASIS, "* tstzrange(NULL, {{ basis }}.ended_at)"),
+    _mutant("grondslag", _BASIS, "{{ basis }}.valid *"),
+    _mutant("tweede_lezer", _BASIS, f"WHEN {_WAITS}", "WHEN false"),
+    _mutant("tweede_lezer", _BASIS, _WAITS, "{{ basis }}.asks_second_reader"),
+    _mutant("grondslag", _BASIS, _WAITS, "{{ basis }}.confirmed_at IS NULL"),
+    _mutant("tweede_lezer", _BASIS, "ELSE tstzrange({{ basis }}.confirmed_at, NULL)", "ELSE tstzrange(NULL, NULL)"),
+    # An emergency: open at once, until it ends without a second person.
+    _mutant("spoed", _BASIS, "* tstzrange(NULL, {{ basis }}.rests_until)"),
+    _mutant("spoed", _BASIS, "WHEN {{ basis }}.urgent_until IS NOT NULL", "WHEN false"),
+    _mutant(
+        "tweede_lezer", _BASIS, "WHEN {{ basis }}.urgent_until IS NOT NULL", "WHEN {{ basis }}.urgent_until IS NULL"
+    ),
+    _mutant("spoed", _DERIVE, "CASE WHEN x.confirmed_at IS NULL THEN x.urgent_until END", "x.urgent_until"),
+    _mutant("spoed", _DERIVE, "CASE WHEN x.confirmed_at IS NULL THEN x.urgent_until END", "NULL::timestamptz"),
     _mutant("toestemming", _DERIVE, "CASE b.kind WHEN 'TOESTEMMING'", "CASE b.kind WHEN 'WETTELIJK'"),
     _mutant("toestemming", _DERIVE, "AND k.kind = 'VERWERKING'"),
     _mutant("toestemming", _DERIVE, "tstzrange(k.given_at, k.withdrawn_at)", "tstzrange(k.given_at, NULL)"),

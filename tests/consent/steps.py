@@ -145,7 +145,8 @@ class ConfirmBasis:
     def apply(self, state: State) -> State | None:
         for basis in state.facts.bases:
             waits = basis.asks_second_reader and basis.confirmed_at is None
-            if basis.id == self.basis and waits and basis.ended_at is None:
+            over = basis.urgent_until is not None and basis.urgent_until <= state.at
+            if basis.id == self.basis and waits and basis.ended_at is None and not over:
                 confirmed = replace(basis, confirmed_at=state.at)
                 return _with(state, bases=_swapped(state.facts.bases, basis, confirmed))
         return None

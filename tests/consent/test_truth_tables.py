@@ -52,6 +52,7 @@ _ENDS: dict[str, Callable[[Facts], Iterable[datetime | None]]] = {
     "release": lambda facts: (fact.valid.end for fact in facts.releases),
     "basis": lambda facts: (fact.valid.end for fact in facts.bases),
     "boundary date": lambda facts: (fact.boundary_at for fact in facts.bases),
+    "emergency": lambda facts: (fact.urgent_until for fact in facts.bases),
     "ended basis": lambda facts: (fact.ended_at for fact in facts.bases),
     "custody": lambda facts: (fact.valid.end for fact in facts.deciders),
     "consent": lambda facts: (fact.withdrawn_at for fact in facts.consents),

@@ -119,6 +119,7 @@ def _basis(r: Names, e: Entry) -> Iterator[BasisFact]:
         recorded_at=at(e.get("vastgelegd", "2026-01-01 01:00")),
         asks_second_reader="tweede_lezer" in e,
         confirmed_at=None if e.get("tweede_lezer") == "wacht" else moment(e.get("tweede_lezer")),
+        urgent_until=moment(e.get("spoed_tot")),
     )
 
 
@@ -169,7 +170,19 @@ FACTS: dict[str, tuple[str, set[str], Make]] = {
     "delen": ("releases", {"wat", "met", "grond"}, _release),
     "grondslagen": (
         "bases",
-        {"naam", "over", "soort", "doel", "gegevens", "voor", "grensdatum", "beeindigd", "vastgelegd", "tweede_lezer"},
+        {
+            "naam",
+            "over",
+            "soort",
+            "doel",
+            "gegevens",
+            "voor",
+            "grensdatum",
+            "beeindigd",
+            "vastgelegd",
+            "tweede_lezer",
+            "spoed_tot",
+        },
         _basis,
     ),
     "toestemmingen": ("consents", {"bij", "soort", "gegeven", "ingetrokken"}, _consent),

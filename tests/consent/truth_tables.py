@@ -8,6 +8,7 @@ known stops the reading: a typing error would test nothing.
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -172,5 +173,11 @@ class _Reading(Names):
             condition=None if word in GROUNDS else CONDITIONS[word],
             subject=None if subject is None else self.subject(subject),
             until=moment(entry.get("eindigt")),
-            bases=None if doors is None else {self.basis(name): moment(end) for name, end in doors.items()},
+            bases=None if doors is None else {self.basis(name): _end(end) for name, end in doors.items()},
         )
+
+
+def _end(told: str | None) -> tuple[datetime | None, bool]:
+    """When a basis ends, and whether that is so only unless a second person confirms it."""
+    end, unless, _ = str(told).partition(" tenzij bevestigd")
+    return (None if told is None else moment(end)), bool(unless)

@@ -178,7 +178,7 @@ BEGIN
     SELECT b.subject_id, b.owner_org INTO about, owner
       FROM consent.legal_basis b JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
      WHERE b.id = NEW.basis_id AND k.withdrawn_at IS NULL
-       AND least(upper(b.valid), b.boundary_at, b.ended_at, 'infinity') > tenants.moment();
+       AND least(upper(b.valid), b.boundary_at, b.ended_at, b.rests_until, 'infinity') > tenants.moment();
     IF NOT FOUND THEN -- Something else had closed it before.
         RETURN NULL;
     END IF;
@@ -193,6 +193,34 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER tell_reassessed AFTER INSERT OR UPDATE OF at ON consent.reassessment
     FOR EACH ROW WHEN (NEW.at <= tenants.moment()) EXECUTE FUNCTION casework.tell_reassessed();
+
+-- What one person decided in an emergency is told by the same statement to whoever answers for the tafel, to everybody who
+-- brought in the person or something that it opens, and at home, where it gives the task to look at it.
+CREATE OR REPLACE FUNCTION casework.tell_urgent() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one uuid;
+BEGIN
+    FOR one IN
+        SELECT p.organisation_id FROM consent.case_participant p JOIN casework.tafel t ON t.id = p.tafel_id
+         WHERE p.case_id = NEW.case_id AND NOT isempty(p.valid)
+           AND (p.organisation_id IN (NEW.owner_org, t.organisation_id)
+                OR EXISTS (SELECT FROM casework.subject s
+                            WHERE s.id = NEW.subject_id AND s.owner_org = p.organisation_id)
+                OR EXISTS (SELECT FROM casework.contribution c
+                            WHERE c.case_id = NEW.case_id AND c.owner_org = p.organisation_id
+                              AND NEW.subject_id = ANY (c.subject_ids) AND c.category = ANY (NEW.categories)))
+    LOOP
+        INSERT INTO casework.notification (id, organisation_id, topic, case_id, object_id, created_at)
+        VALUES (gen_random_uuid(), one, 'URGENT_BASIS_RECORDED', NEW.case_id, NEW.id, tenants.moment());
+        INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, attempts)
+        VALUES (gen_random_uuid(), 'URGENT_BASIS_RECORDED', one, NEW.case_id, NEW.id, 0);
+    END LOOP;
+    PERFORM casework.open_task(NEW.case_id, NEW.owner_org, 'SPOED_BEOORDELEN', NEW.subject_id, NEW.id, NEW.urgent_until);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER tell_urgent AFTER INSERT ON consent.legal_basis
+    FOR EACH ROW WHEN (NEW.urgent_until IS NOT NULL) EXECUTE FUNCTION casework.tell_urgent();
 
 -- Whoever may break the glass knows a case by the number told over the telephone; everybody else learns nothing.
 CREATE OR REPLACE FUNCTION casework.case_by_number(number text) RETURNS uuid

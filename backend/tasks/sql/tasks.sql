@@ -67,10 +67,23 @@ END $$;
 CREATE OR REPLACE TRIGGER close_identity_task AFTER UPDATE OF identity_check ON consent.consent
     FOR EACH ROW WHEN (OLD.identity_check IS NULL AND NEW.identity_check IS NOT NULL)
     EXECUTE FUNCTION casework.close_identity_task();
+-- What was decided in an emergency has been looked at when a second person confirmed it.
+CREATE OR REPLACE FUNCTION casework.close_urgent_task() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE casework.task t
+       SET done_at = NEW.confirmed_at, done_by = NEW.second_reader, outcome = 'GEDAAN', version = t.version + 1
+     WHERE t.organisation_id = NEW.owner_org AND t.kind = 'SPOED_BEOORDELEN' AND t.object_id = NEW.id
+       AND t.done_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER close_urgent_task AFTER UPDATE OF confirmed_at ON consent.legal_basis
+    FOR EACH ROW WHEN (OLD.confirmed_at IS NULL AND NEW.confirmed_at IS NOT NULL AND NEW.urgent_until IS NOT NULL)
+    EXECUTE FUNCTION casework.close_urgent_task();
 GRANT SELECT (organisation_id, kind, object_id, done_at, version), UPDATE (done_at, done_by, outcome, version)
     ON casework.task TO ketentafel_deriver;
 CREATE POLICY deriver_looks ON casework.task FOR SELECT TO ketentafel_deriver USING (true);
 CREATE POLICY deriver_completes ON casework.task FOR UPDATE TO ketentafel_deriver
-    USING (done_at IS NULL) WITH CHECK (kind = 'IDENTITEIT_NAGAAN' AND done_at IS NOT NULL);
+    USING (done_at IS NULL) WITH CHECK (kind IN ('IDENTITEIT_NAGAAN', 'SPOED_BEOORDELEN') AND done_at IS NOT NULL);
 GRANT INSERT ON casework.task TO ketentafel_deriver;
 CREATE POLICY deriver_opens ON casework.task FOR INSERT TO ketentafel_deriver WITH CHECK (true);

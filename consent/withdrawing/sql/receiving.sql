@@ -2,6 +2,7 @@
 -- withdrawn (AVG 19). Computed from bases, participations, releases and the ledger, all of which survive a withdrawal; it
 -- names organisations, counts and dates, and nobody of another organisation.
 {% from 'visible.sql.jinja' import shown with context %}
+{% from 'basis.sql.jinja' import stands, confirmed with context %}
 
 -- To whom a consent was open, and from when until when: its basis cut by its end, its boundary, its second reader and by
 -- what asks that it is looked at again, and by participation. It says when something could be read, so it ends where it
@@ -10,12 +11,11 @@ CREATE OR REPLACE FUNCTION consent.open_under(asked uuid) RETURNS TABLE (organis
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
 SELECT r.organisation_id, range_merge(range_agg(p.valid) * tstzmultirange(o.open))
   FROM (SELECT k.case_id, k.basis_id,
-               b.valid * tstzrange(NULL, b.boundary_at) * tstzrange(NULL, b.ended_at)
+               {{ stands('b') }}
                  * tstzrange(k.given_at, k.withdrawn_at)
                  * tstzrange(NULL, (SELECT y.closed_at FROM consent.reassessed(k.case_id) y
                                      WHERE y.basis_id = k.basis_id))
-                 * CASE WHEN b.asks_second_reader AND b.confirmed_at IS NULL THEN 'empty'
-                        ELSE tstzrange(b.confirmed_at, NULL) END AS open
+                 * {{ confirmed('b') }} AS open
           FROM consent.consent k JOIN consent.legal_basis b ON b.owner_org = k.owner_org AND b.id = k.basis_id
          WHERE k.id = open_under.asked) o
   JOIN consent.legal_basis_recipient r ON r.basis_id = o.basis_id

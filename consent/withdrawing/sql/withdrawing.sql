@@ -119,7 +119,7 @@ BEGIN
     RETURN (
         SELECT json_build_object(
                    'kind', k.kind, 'purpose', b.purpose, 'categories', b.categories, 'given_at', k.given_at,
-                   'until', least(upper(b.valid), b.boundary_at, b.ended_at), 'withdrawn_at', k.withdrawn_at,
+                   'until', least(upper(b.valid), b.boundary_at, b.ended_at, b.rests_until), 'withdrawn_at', k.withdrawn_at,
                    'recipients', (SELECT count(*) FROM consent.legal_basis_recipient r WHERE r.basis_id = b.id))
           FROM consent.consent k JOIN consent.legal_basis b ON b.owner_org = k.owner_org AND b.id = k.basis_id
          WHERE k.id = found);

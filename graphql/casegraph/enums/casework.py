@@ -77,5 +77,6 @@ describe(
         "INVITED": "Your organisation is invited to a case. / Uw organisatie is uitgenodigd.",
         "CONSENT_WITHDRAWN": "A consent was withdrawn (AVG 7(3)). / Een toestemming is ingetrokken.",
         "BREAK_GLASS_OPENED": "Somebody took emergency access. / Iemand nam noodtoegang.",
+        "URGENT_BASIS_RECORDED": "A legal basis was recorded in an emergency. / Er is een spoedgrondslag vastgelegd.",
     },
 )

@@ -17,6 +17,7 @@ describe(
         "BESLUIT_EINDIGT": "A decision ends. / Een besluit eindigt.",
         "BEVOEGDHEID_EINDIGT": "A role or a mandate ends. / Een rol of mandaat eindigt.",
         "TWEEDE_LEZER": "Read as the second person. / Lees mee als tweede persoon.",
+        "SPOED_BEOORDELEN": "Confirm, or end, what was decided in an emergency. / Beoordeel een spoedgrondslag.",
     },
 )
 describe(

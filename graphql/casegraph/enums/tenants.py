@@ -40,6 +40,7 @@ describe(
         "PRIVACY_OFFICER": "Privacy officer: metadata first. / Privacy officer.",
         "BEHEERDER": "Administrator of the organisation. / Beheerder.",
         "CRISISDIENST": "On duty for crises: may break the glass. / Dienstdoende.",
+        "PIKET": "On duty for legal bases in an emergency; one at a time. / Piketdienst voor spoedgrondslagen.",
     },
 )
 describe(
