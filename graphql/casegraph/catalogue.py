@@ -145,6 +145,10 @@ class CatalogueEntry(Node):
         _texts("second_reader_for"),
         description="Which kinds of organisation need one on this ground. / Wie hier een tweede lezer nodig hebben.",
     )
+    urgent: list[Category] | None = expression(
+        _texts("urgent"),
+        description="What may be shared on it in an emergency, before a second person has looked. / Wat met spoed mag.",
+    )
     signatures: list[CatalogueSignature] = many(
         "{t}.kind = {parent}.kind AND {t}.code = {parent}.code AND {t}.version = {parent}.version",
         order=(desc("{t}.signed_at", "timestamptz"), desc("{t}.id", "uuid")),

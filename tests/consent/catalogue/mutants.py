@@ -30,6 +30,8 @@ _EDITS = (
     ("OR coalesce(ground -> 'second_reader_for' ? organisation, false)", ""),
     ("AND (ground_stands.waits OR NOT consent.asks_second_reader(e.content, o.kind))", ""),
     ("ground_stands.waits OR NOT consent", "NOT consent"),
+    ("AND (NOT ground_stands.urgent OR consent.urgent_fault(e.content, ground_stands.categories) IS NULL)", ""),
+    ("NOT ground_stands.urgent OR consent.urgent_fault", "consent.urgent_fault"),
     ("WHERE e.kind = entry_on.kind AND", "WHERE"),
     ("AND e.code = entry_on.code", ""),
     ("AND e.valid_from <= entry_on.day", ""),

@@ -35,8 +35,9 @@ SELECT jsonb_object_agg(x.label, consent.ground_fault(
 """
 _STANDS = """
 SELECT jsonb_object_agg(x.name, consent.ground_stands($1, x.code, 'WETTELIJK', 'e', NULL, NULL, x.purpose,
-                                                      '{VEILIGHEID}', '{}', x.waits, x.starts))
-  FROM jsonb_to_recordset($2::jsonb) AS x (name text, code text, purpose text, starts timestamptz, waits boolean)
+                                                      '{VEILIGHEID}', '{}', x.waits, x.urgent, x.starts))
+  FROM jsonb_to_recordset($2::jsonb) AS x (name text, code text, purpose text, starts timestamptz, waits boolean,
+                                           urgent boolean)
 """
 _SIGN = """
 INSERT INTO consent.catalogue_signature (id, owner_org, kind, code, version, digest, signed_by, signed_at, demo,
@@ -81,9 +82,18 @@ _GROUNDS = {
         datetime(2030, 6, 1, tzinfo=UTC),
     ),
     "Zwaar voor wie dit vastlegt, en wacht": ("ZWAAR_VOOR_ONS", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
+    "Met spoed waar dat niet kan": ("GELDT", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
+    "Met spoed waar dat kan": ("SPOED", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
 }
 _SITUATIONS = [
-    {"name": name, "code": code, "purpose": purpose, "starts": starts, "waits": "wacht" in name}
+    {
+        "name": name,
+        "code": code,
+        "purpose": purpose,
+        "starts": starts,
+        "waits": "wacht" in name,
+        "urgent": "spoed" in name,
+    }
     for name, (code, purpose, starts) in _GROUNDS.items()
 ]
 _STAND = {
@@ -93,6 +103,7 @@ _STAND = {
     "Een uitzondering van die naam is nieuwer",
     "Zwaar, en wacht op een tweede lezer",
     "Zwaar voor wie dit vastlegt, en wacht",
+    "Met spoed waar dat kan",
 }
 # Kind, code, version, whose officer has signed it, whether that was taken back.
 _ENTRIES = (
@@ -112,6 +123,7 @@ _ENTRIES = (
     ("GRONDSLAG", "NOOIT", 1, None, False),
     ("GRONDSLAG", "ZWAAR", 1, "gemeente", False),
     ("GRONDSLAG", "ZWAAR_VOOR_ONS", 1, "gemeente", False),
+    ("GRONDSLAG", "SPOED", 1, "gemeente", False),
 )
 _ENTER = """
 INSERT INTO consent.catalogue_entry (kind, code, version, id, digest, content, valid_from, valid_until)
@@ -137,6 +149,7 @@ _CONTENT: dict[str, object] = {
 _HEAVY: dict[str, dict[str, object]] = {
     "ZWAAR": {"second_reader": True},
     "ZWAAR_VOOR_ONS": {"second_reader_for": ["LOKAAL_TEAM"]},
+    "SPOED": {"urgent": ["VEILIGHEID"]},
 }
 # What the ground and its article say of a combination; the rest of the table is said elsewhere.
 _TOLD = [one for one in combinations() if one.refused not in ELSEWHERE]

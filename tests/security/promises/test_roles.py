@@ -260,6 +260,7 @@ def inputs(name: str, owned: Mapping[str, str]) -> dict[str, Any]:
             "startsAt": None,
             "endsAt": None,
             "supersedes": None,
+            "urgent": False,
             "consent": None,
         },
         # From the test range: it passes the eleven test, and it is the right that is looked at before the authority.
