@@ -189,7 +189,7 @@ async def test_it_is_refused_to_everybody_else_and_for_anything_more(kamer: Kame
     await kamer.is_refused(await _on_duty(kamer, "om"), verb, base, code="NOT_FOUND", field="subject")
     later = replace(base, starts_at=NIGHT + timedelta(days=1))
     await kamer.is_refused(officer, verb, later, code="URGENT_STARTS_NOW", field="startsAt")
-    task = {"ground_code": "GEMEENTELIJKE_TAAK", "art6": Art6.E}
+    task: dict[str, Any] = {"ground_code": "GEMEENTELIJKE_TAAK", "art6": Art6.E}
     await kamer.is_refused(officer, verb, replace(base, **task), code="URGENT_OUTSIDE_GROUND", field="urgent")
     more = replace(base, categories=(Category.VEILIGHEID, Category.HULPVERLENING))
     await kamer.admin.execute(
@@ -317,6 +317,7 @@ _MUTANTS = (
 )
 
 
+@pytest.mark.full
 async def test_every_mutant_of_what_holds_it_is_caught(kamer: Kamer) -> None:
     one, officer, _ = await _night(kamer)
     done = await _recorded(kamer, one, officer)

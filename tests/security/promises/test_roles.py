@@ -140,7 +140,8 @@ def seats(kamer: Chamber, processes: list[Process]) -> dict[str, Seat]:
 
     return {role: seat(f"rol-{role.lower()}", role) for role in RoleKind} | {
         "NONE": seat("rol-geen"),
-        "ALL": seat("rol-alle", *RoleKind),
+        # One person at a time has the duty, and its own seat has it here.
+        "ALL": seat("rol-alle", *(one for one in RoleKind if one is not RoleKind.PIKET)),
     }
 
 
