@@ -25,7 +25,7 @@ WRONG: list[tuple[str, str, StrEnum, str]] = [
     ('art6 = ["a"]', 'art6 = ["a", "a"]', ReferenceCode.TWICE, 'art6 = ["a", "a"]'),
     ("second_reader = true", 'second_reader = "ja"', ReferenceCode.INVALID, 'second_reader = "ja"'),
     ("second_reader = true", "second_raeder = true", ReferenceCode.UNKNOWN, "second_raeder"),
-    ('code = "VITAAL_BELANG"', 'code = "TOESTEMMING"', ReferenceCode.TWICE, "[[entries]]"),
+    ('code = "GEMEENTELIJKE_TAAK"', 'code = "TOESTEMMING"', ReferenceCode.TWICE, "[[entries]]"),
     ("valid_from = 2025-03-01", "valid_from = 2025-03-01\nvalid_until = 2025-03-01", ReferenceCode.INVALID, "until"),
     ("version = 2", "version = 0", ReferenceCode.INVALID, "version = 0"),
     ('second_reader_for = ["GEMEENTE"', 'second_reader_for = ["IEDEREEN"', ReferenceCode.CHOICE, "IEDEREEN"),
