@@ -11,6 +11,7 @@ import consent.catalogue.models
 import consent.contact.models
 import consent.custody.models
 import consent.models
+import consent.partnership.models
 import consent.provisions.models
 import consent.secrecy.models
 import consent.withdrawing.models
@@ -27,6 +28,7 @@ MODULES = (
     consent.provisions.models,
     consent.withdrawing.models,
     consent.secrecy.models,
+    consent.partnership.models,
     backend.tafels.models,
     backend.cases.models,
     backend.tasks.models,

@@ -4,8 +4,9 @@ access(case, subject, category, organisation, purpose) =
 the union over matching bases of (valid ∩ before its boundary ∩ before its end ∩ before what it rests on falls away ∩
 since its second reader confirmed, where it asks one and was no emergency ∩, where consent is the basis, consent until
 it must be reassessed)
-∩ the periods in which the organisation takes part ∩ the periods in which its ceiling under the tafel's convenant
-holds the category ∩ the periods in which that convenant stands.
+∩ the periods in which the organisation takes part, in a partnership with a statute as its register says
+∩ the periods in which its ceiling under the tafel's convenant holds the category ∩ the periods in which that convenant
+stands.
 """
 
 from collections.abc import Iterator
@@ -139,15 +140,21 @@ def _told_later(known: datetime, basis: BasisFact, consent: ConsentFact) -> date
 
 def room(facts: Facts, key: AccessKey) -> Periods:
     """The periods in which the organisation takes part and its ceiling at this tafel holds the category."""
-    return participation_periods(facts, key) & ceiling_periods(facts, key)
+    return participation_periods(facts, key.case, key.organisation) & ceiling_periods(facts, key)
 
 
-def participation_periods(facts: Facts, key: AccessKey) -> Periods:
-    """The periods in which the organisation takes part in the case."""
-    return Periods.of(
-        taken.valid
-        for taken in facts.participations
-        if taken.case == key.case and taken.organisation == key.organisation
+def participation_periods(facts: Facts, case: CaseId, organisation: OrganisationId) -> Periods:
+    """The periods in which the organisation takes part in the case; in a partnership only while it is registered."""
+    taken = Periods.of(
+        one.valid for one in facts.participations if one.case == case and one.organisation == organisation
+    )
+    place = facts.case(case)
+    if not place.partnership:
+        return taken
+    return taken & Periods.of(
+        one.valid
+        for one in facts.registered
+        if one.tafel == place.tafel and one.organisation == organisation and one.case in {None, case}
     )
 
 

@@ -138,7 +138,10 @@ class Argument(StrEnum):
 
 
 class CatalogueKind(StrEnum):
-    """What the catalogue has entries of: articles, grounds, secrecy, purposes, categories, laws about the BSN."""
+    """What the catalogue has entries of: articles, grounds, secrecy, purposes, categories, laws about the BSN.
+
+    VERBAND is a partnership with a statute of its own.
+    """
 
     ART6 = "ART6"
     ART9 = "ART9"
@@ -149,6 +152,7 @@ class CatalogueKind(StrEnum):
     DOEL = "DOEL"
     CATEGORIE = "CATEGORIE"
     BSN = "BSN"
+    VERBAND = "VERBAND"
 
 
 class CatalogueStanding(StrEnum):

@@ -1,16 +1,17 @@
 """Who may see a row now: the one decision, as a pure function. The row policies are its twin in SQL.
 
-In words (design 1.1): the member is active, signed in strongly enough, holds a role that allows this, is not recused
-from any subject, and no subject is restricted towards the organisation; and then one of three doors is open. The
-owner's own row; or taking part, a release and an access for *every* subject; or this member's emergency access,
-which replaces the second door only and never lifts what bars a row.
+In words (design 1.1): the member is active, signed in strongly enough, holds a role that allows this, is authorised by
+name where the tafel works in a partnership with a statute of its own, is not recused from any subject, and no subject
+is restricted towards the organisation; and then one of three doors is open. The owner's own row; or taking part, a
+release and an access for *every* subject; or this member's emergency access, which replaces the second door only and
+never lifts what bars a row.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from consent.access import AccessKey, OpenedBy, opened_by
+from consent.access import AccessKey, OpenedBy, opened_by, participation_periods
 from consent.basis import Ground, Protection
 from consent.facts import BreakGlass, Facts, Release
 from consent.periods import Periods
@@ -27,6 +28,7 @@ class Condition(StrEnum):
     MEMBER_INACTIVE = "MEMBER_INACTIVE"
     ASSURANCE_TOO_LOW = "ASSURANCE_TOO_LOW"
     NO_ROLE = "NO_ROLE"
+    NOT_AUTHORISED = "NOT_AUTHORISED"
     RECUSED = "RECUSED"
     RESTRICTED = "RESTRICTED"
     NOT_PARTICIPATING = "NOT_PARTICIPATING"
@@ -73,7 +75,7 @@ def visible(reader: Reader, row: Row, facts: Facts, at: datetime) -> Decision:
 
 
 def _barred(question: _Question) -> Decision | None:
-    for bar in (_inactive, _signed_in_too_weakly, _without_role, _recused, _restricted):
+    for bar in (_inactive, _signed_in_too_weakly, _without_role, _unauthorised, _recused, _restricted):
         refusal = bar(question)
         if refusal is not None:
             return refusal
@@ -108,6 +110,17 @@ def _without_role(question: _Question) -> Decision | None:
         for role in question.facts.roles
     )
     return None if held else Decision(condition=Condition.NO_ROLE)
+
+
+def _unauthorised(question: _Question) -> Decision | None:
+    """By name: a mandate passes roles on, and no screening."""
+    case = question.facts.case(question.row.case)
+    if not case.partnership or any(
+        one.member == question.reader.member and one.tafel == case.tafel and one.valid.holds(question.at)
+        for one in question.facts.authorisations
+    ):
+        return None
+    return Decision(condition=Condition.NOT_AUTHORISED)
 
 
 def _acting_as(question: _Question) -> set[MemberId]:
@@ -173,12 +186,8 @@ def _shared(question: _Question) -> Decision:
 
 
 def _takes_part(question: _Question) -> bool:
-    return any(
-        taken.case == question.row.case
-        and taken.organisation == question.reader.organisation
-        and taken.valid.holds(question.at)
-        for taken in question.facts.participations
-    )
+    row, organisation = question.row, question.reader.organisation
+    return participation_periods(question.facts, row.case, organisation).holds(question.at)
 
 
 def _release(question: _Question) -> Release | None:

@@ -77,7 +77,8 @@ class CaseParticipant(SQLModel, table=True):
 
     Sort keys come only from facts that every participant may see; the row policies still decide. `restricted` are the
     subjects that are restricted towards it, each in the period at the same place of `restricted_during`: a restriction
-    binds every member, also those who may not read it.
+    binds every member, also those who may not read it. `by_name`: content is for those only who were authorised by
+    name, because the tafel works in a partnership with a statute of its own.
     """
 
     __tablename__ = "case_participant"
@@ -95,3 +96,4 @@ class CaseParticipant(SQLModel, table=True):
     restricted_during: list[Any] = Field(
         default=[], sa_type=ARRAY(TSTZRANGE), sa_column_kwargs={"server_default": "{}"}
     )
+    by_name: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})

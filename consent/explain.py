@@ -86,6 +86,10 @@ _CONDITIONS: Mapping[Condition, Sentence] = MappingProxyType(
         Condition.NO_ROLE: Sentence(
             "Er is hier nu geen rol die dit toelaat.", "There is no role here that allows this now."
         ),
+        Condition.NOT_AUTHORISED: Sentence(
+            "Aan deze tafel leest alleen wie daarvoor op naam is gescreend en gemachtigd (Wgs).",
+            "At this tafel only those read who were screened and authorised by name (Wgs).",
+        ),
         Condition.RECUSED: Sentence(
             "Voor een van de betrokkenen geldt een verschoning.",
             "A recusal applies to one of the people concerned.",

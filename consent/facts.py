@@ -27,11 +27,16 @@ LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFact:
-    """The tafel at which a case lies, and the convenant that rules that tafel."""
+    """The tafel at which a case lies, and the convenant that rules that tafel.
+
+    `partnership` tells that it works in one with a statute of its own: who takes part stands in its register, and who
+    reads content there was authorised by name.
+    """
 
     case: CaseId
     tafel: TafelId
     convenant: ConvenantId
+    partnership: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +104,25 @@ class Participation:
 
     case: CaseId
     organisation: OrganisationId
+    valid: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """An organisation stands in the register of the partnership of a tafel: in all its cases, or admitted to one."""
+
+    tafel: TafelId
+    organisation: OrganisationId
+    valid: Period
+    case: CaseId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorisation:
+    """A member may read content at a tafel that works in a partnership, until it ends."""
+
+    tafel: TafelId
+    member: MemberId
     valid: Period
 
 
@@ -216,6 +240,8 @@ class Facts:
     roles: tuple[RoleFact, ...] = ()
     mandates: tuple[Mandate, ...] = ()
     participations: tuple[Participation, ...] = ()
+    registered: tuple[Registered, ...] = ()
+    authorisations: tuple[Authorisation, ...] = ()
     releases: tuple[Release, ...] = ()
     bases: tuple[BasisFact, ...] = ()
     consents: tuple[ConsentFact, ...] = ()

@@ -11,6 +11,7 @@ from consent.catalogue.switching import switching_kinds
 from consent.combining import Invoked, asks_second_reader, impossible, not_urgent
 from consent.commands import RecordBasis
 from consent.errors import CommonCode, ConsentCode, refuse
+from consent.partnership.queries import outside
 from consent.queries import Setting, SubjectFacts, holds, places
 from tenants.actor import Actor
 from tenants.ids import ConvenantId
@@ -30,7 +31,7 @@ async def unfit(
         return found
     if command.urgent and (refused := await _no_emergency(session, actor, command, subject, found=found, at=at)):
         return refused
-    if refused := await _above_ceiling(session, command, convenant=setting.convenant, start=start, at=at):
+    if refused := await _beyond(session, command, setting, subject, start=start, at=at):
         return refused
     switches = await _switches(session, command, subject)
     if isinstance(switches, Refusal):
@@ -122,6 +123,23 @@ async def _no_emergency(
 def _argued(command: RecordBasis) -> frozenset[Argument]:
     given = {Argument.PROPORTIONALITEIT: command.proportionality, Argument.SUBSIDIARITEIT: command.subsidiarity}
     return frozenset(one for one, said in given.items() if said is not None)
+
+
+async def _beyond(
+    session: AsyncSession,
+    command: RecordBasis,
+    setting: Setting,
+    subject: SubjectFacts,
+    *,
+    start: datetime,
+    at: datetime,
+) -> Refusal | None:
+    """What the closed lists of a partnership with a statute, or the convenant, never let go to these recipients."""
+    purpose, categories = command.purpose, command.categories
+    refused = setting.by_statute and await outside(
+        session, subject.case, purpose=purpose, categories=categories, at=start
+    )
+    return refused or await _above_ceiling(session, command, convenant=setting.convenant, start=start, at=at)
 
 
 async def _above_ceiling(

@@ -15,7 +15,7 @@ from consent.access import AccessKey
 from consent.basis import Ground, Purpose
 from consent.decision import Decision, visible
 from consent.explain import Sentence, unless_confirmed
-from consent.facts import Facts, MemberFact, Release, RoleFact
+from consent.facts import Authorisation, Facts, MemberFact, Release, RoleFact
 from consent.missing import Missing, missing, restricted
 from consent.periods import Period
 from consent.question import Reader, Row
@@ -218,9 +218,10 @@ def _missing(facts: Facts, row: Row, key: AccessKey, at: datetime) -> Missing | 
 
 def decided(facts: Facts, row: Row, *, organisation: OrganisationId, purpose: Purpose, at: datetime) -> Decision:
     """The decision for any participant of `organisation`: active, signed in for content, and in a role that reads."""
-    always = Period()
+    always, tafel = Period(), facts.case(row.case).tafel
     standing = replace(
         facts,
+        authorisations=(Authorisation(tafel=tafel, member=SOMEBODY, valid=always),),
         members=(MemberFact(member=SOMEBODY, organisation=organisation, active=always),),
         roles=(RoleFact(member=SOMEBODY, organisation=organisation, kind=RoleKind.DEELNEMER, valid=always),),
         mandates=(),

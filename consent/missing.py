@@ -60,7 +60,7 @@ def _before_any_basis(facts: Facts, key: AccessKey, at: datetime) -> Missing | N
         return Missing.PURPOSE_CLOSED
     if restricted(facts, key, at):
         return Missing.RESTRICTED
-    if not (participation_periods(facts, key).holds(at) and _exists(facts, key, at)):
+    if not (participation_periods(facts, key.case, key.organisation).holds(at) and _exists(facts, key, at)):
         return Missing.NOT_PARTICIPATING
     return None if ceiling_periods(facts, key).holds(at) else Missing.ABOVE_CEILING
 

@@ -58,7 +58,17 @@ _TAKES_MORE = frozenset({"AANGEMELD", "WEGING", "TOEGELATEN"})
 _TURNS = ("turns_12_on", "turns_16_on", "turns_18_on")
 _SUBJECT: Final = prepared(select(SUBJECT).where(SUBJECT.c.id == bindparam("id")))
 _SETTING: Final = prepared(
-    select(CASE.c.tafel_id, CASE.c.stage, TAFEL.c.convenant_id, TAFEL.c.organisation_id, TAFEL_KIND.c.blueprint)
+    select(
+        CASE.c.tafel_id,
+        CASE.c.stage,
+        TAFEL.c.convenant_id,
+        TAFEL.c.organisation_id,
+        TAFEL_KIND.c.blueprint,
+        pick(CaseParticipant.case_id)
+        .where(CaseParticipant.case_id == CASE.c.id, col(CaseParticipant.by_name))
+        .exists()
+        .label("by_statute"),
+    )
     .join_from(CASE, TAFEL, TAFEL.c.id == CASE.c.tafel_id)
     .join(TAFEL_KIND, (TAFEL_KIND.c.code == CASE.c.kind_code) & (TAFEL_KIND.c.version == CASE.c.kind_version))
     .where(CASE.c.id == bindparam("case"))
@@ -91,13 +101,17 @@ class SubjectFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """Where a case lies: its tafel, stage and convenant, who answers for the tafel, and the purposes of its kind."""
+    """Where a case lies: its tafel, stage and convenant, who answers for the tafel, and the purposes of its kind.
+
+    `by_statute`: in a partnership with a statute of its own, whose closed lists rule as well.
+    """
 
     tafel: UUID
     stage: str
     convenant: ConvenantId
     responsible: OrganisationId
     purposes: frozenset[Purpose]
+    by_statute: bool
 
     @property
     def takes_more(self) -> bool:
@@ -134,6 +148,7 @@ async def setting(session: AsyncSession, case: UUID) -> Setting | None:
         convenant=ConvenantId(row["convenant_id"]),
         responsible=OrganisationId(row["organisation_id"]),
         purposes=frozenset(Purpose(code) for code in row["blueprint"]["purposes"]["codes"]),
+        by_statute=row["by_statute"],
     )
 
 

@@ -36,6 +36,7 @@ class Right(StrEnum):
     BREAK_GLASS = "BREAK_GLASS"
     RESTRICT = "RESTRICT"
     PROVISION_WRITE = "PROVISION_WRITE"
+    PARTNERSHIP_WRITE = "PARTNERSHIP_WRITE"
     LOG_READ = "LOG_READ"
     TENANT_ADMIN = "TENANT_ADMIN"
     DESTRUCTION_APPROVE = "DESTRUCTION_APPROVE"
@@ -66,6 +67,8 @@ RIGHTS: Mapping[RoleKind, frozenset[Right]] = MappingProxyType(
                 Right.CATALOGUE_SIGN,
                 # What police or prosecution may provide is decided above the case worker (Wpg 20, Wjsg 39f).
                 Right.PROVISION_WRITE,
+                # So is who takes part in a partnership with a statute of its own, and who reads there (Wgs).
+                Right.PARTNERSHIP_WRITE,
             }
         ),
         # What is destroyed is approved by two people in two roles: this one and the officer (feature 85).

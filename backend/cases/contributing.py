@@ -33,6 +33,7 @@ from consent.ids import JusticeProvisionId, PoliceDecisionId
 from consent.keys.cipher import Key
 from consent.keys.sealing import seal_text
 from consent.keys.store import KeyStore
+from consent.partnership.queries import outside
 from consent.queries import holds, places
 from consent.writing import change, write
 from tenants.actor import Actor
@@ -76,8 +77,8 @@ async def contribute(
         return ground
     if len(ground.keys) < len(command.subjects):
         return refuse(CommonCode.NOT_FOUND, field="subjects")
-    if command.purpose not in ground.purposes:
-        return refuse(ConsentCode.PURPOSE_OUTSIDE_TAFEL, field="purpose")
+    if refused := await _outside(session, command, ground, at=at):
+        return refused
     wanted = Providing(
         case=command.case,
         subjects=command.subjects,
@@ -173,6 +174,18 @@ async def withdraw_release(
         session, action=LedgerAction.WRITE, operation="cases.withdraw_release", case=made.case_id, touched=[touched]
     )
     return ReleaseWithdrawn(case=CaseId(made.case_id), release=command.release, version=version)
+
+
+async def _outside(
+    session: AsyncSession, command: Contribute, ground: sharing.Ground, *, at: datetime
+) -> Refusal | None:
+    """Why the tafel's purposes, or the closed lists of its partnership, do not allow this."""
+    if command.purpose not in ground.purposes:
+        return refuse(ConsentCode.PURPOSE_OUTSIDE_TAFEL, field="purpose")
+    if not ground.by_statute:
+        return None
+    categories = [command.category]
+    return await outside(session, command.case, purpose=command.purpose, categories=categories, at=at, field="category")
 
 
 def _provided_on(one: Contribution) -> ProvidedOn:

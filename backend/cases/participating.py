@@ -19,6 +19,8 @@ from backend.tafels.models import SeatKind
 from consent import fields
 from consent.attempt import all_or_nothing
 from consent.errors import CommonCode
+from consent.partnership.errors import REGISTERED, PartnershipCode
+from consent.partnership.errors import refuse as of_partnership
 from consent.queries import active_organisations, holds
 from consent.writing import change, write
 from tenants.actor import Actor
@@ -30,7 +32,10 @@ from tenants.vocabulary import LedgerAction
 
 # Who is fixed or on call sits at the tafel; a guest or who stays involved need not.
 _SEATED = {ParticipationKind.VAST: SeatKind.VAST, ParticipationKind.OP_AFROEP: SeatKind.OP_AFROEP}
-_TWICE = {"one_participation": refuse(CasesCode.ALREADY_TAKES_PART, field="organisation")}
+_TWICE = {
+    "one_participation": refuse(CasesCode.ALREADY_TAKES_PART, field="organisation"),
+    REGISTERED: of_partnership(PartnershipCode.NOT_IN_PARTNERSHIP, field="organisation"),
+}
 
 
 @all_or_nothing(_TWICE)

@@ -23,6 +23,9 @@ from consent.errors import CommonCode
 from consent.keys.cipher import Key
 from consent.keys.sealing import seal_text
 from consent.keys.store import KeyStore
+from consent.partnership.errors import REGISTERED, PartnershipCode
+from consent.partnership.errors import refuse as of_partnership
+from consent.partnership.queries import is_closed_to_me
 from consent.queries import holds
 from consent.writing import write
 from tenants.actor import Actor
@@ -33,7 +36,7 @@ from tenants.roles import Right
 from tenants.vocabulary import LedgerAction
 
 
-@all_or_nothing()
+@all_or_nothing({REGISTERED: of_partnership(PartnershipCode.NOT_IN_PARTNERSHIP, field="tafel")})
 async def refer(
     session: AsyncSession, actor: Actor, command: Refer, at: datetime, *, keys: KeyStore
 ) -> Referred | Refusal:
@@ -107,6 +110,8 @@ async def _open_tafel(session: AsyncSession, actor: Actor, command: Refer) -> Ta
         return refuse(CasesCode.TAFEL_NOT_ACTIVE, field="tafel")
     if not await holds(session, Right.REFERRAL_MAKE, tafel.id, actor.organisation):
         return refuse(CommonCode.NOT_ALLOWED, field="tafel")
+    if await is_closed_to_me(session, tafel.id):
+        return of_partnership(PartnershipCode.NOT_AUTHORISED_BY_NAME, field="tafel")
     return tafel
 
 

@@ -31,7 +31,10 @@ Period = Range[datetime]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What sharing in a case stands on: that of its tafel and its subjects, and that of the recipients asked for."""
+    """What sharing in a case stands on: that of its tafel and its subjects, and that of the recipients asked for.
+
+    `by_statute`: the case lies in a partnership with a statute of its own, whose closed lists rule as well.
+    """
 
     purposes: Collection[str]
     keys: Sequence[UUID]
@@ -41,6 +44,7 @@ class Ground:
     below_ceiling: Collection[UUID]
     partnership: ConvenantId
     regime: Regime | None
+    by_statute: bool
 
 
 async def ground(
@@ -69,7 +73,7 @@ async def ground(
         return refuse(CommonCode.NOT_ALLOWED, field=field)
     if stage != Stage.TOEGELATEN:
         return refuse(CommonCode.CASE_STAGE, field=field)
-    purposes, keys, active, taking_part, below_ceiling, partnership, regime = facts
+    purposes, keys, active, taking_part, below_ceiling, partnership, regime, by_statute = facts
     return Ground(
         purposes=purposes,
         keys=keys,
@@ -79,6 +83,7 @@ async def ground(
         below_ceiling=below_ceiling,
         partnership=partnership,
         regime=None if regime is None else regime_from(regime),
+        by_statute=bool(by_statute),
     )
 
 

@@ -26,6 +26,9 @@ from consent.errors import CommonCode
 from consent.keys.cipher import Key
 from consent.keys.sealing import seal_text
 from consent.keys.store import KeyStore
+from consent.partnership.errors import REGISTERED, PartnershipCode
+from consent.partnership.errors import refuse as of_partnership
+from consent.partnership.queries import is_closed_to_me
 from consent.queries import holds
 from consent.writing import change, write
 from tenants.actor import Actor
@@ -38,6 +41,7 @@ from tenants.vocabulary import LedgerAction
 _TABLE = "casework.weighing"
 _ARGUMENTS = ("purpose", "necessity", "proportionality", "subsidiarity")
 _GUARDED = {
+    REGISTERED: of_partnership(PartnershipCode.NOT_IN_PARTNERSHIP, field="case"),
     "KT003": refuse(CommonCode.CASE_STAGE, field="case"),
     "KT004": refuse(CasesCode.WEIGHING_INCOMPLETE, field="case"),
     "KT012": refuse(CommonCode.CONFLICT, field="case"),
@@ -75,6 +79,8 @@ async def weigh(
         return case
     if not await _weighs(session, actor, case, at=at):
         return refuse(CommonCode.NOT_ALLOWED, field="case")
+    if await is_closed_to_me(session, case.tafel_id):
+        return of_partnership(PartnershipCode.NOT_AUTHORISED_BY_NAME, field="case")
     if await queries.has_weighed(session, case.id, organisation=actor.organisation):
         return refuse(CasesCode.ALREADY_WEIGHED, field="case")
     blueprint = await tafels.blueprint(session, code=case.kind_code, version=case.kind_version)

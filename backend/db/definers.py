@@ -31,6 +31,7 @@ DERIVE: Mapping[str, str] = MappingProxyType(
         "derive_changed()": "trigger: recomputes the cases a statement touched",
         "derive_owner()": "trigger: makes an organisation that owns a row known to the row's case",
         "derive_changed_case()": "trigger: gives a new case its lock and recomputes changed ones",
+        "derive_changed_register()": "trigger: recomputes cases of whom the register of a partnership changed for",
         "derive_changed_agreement()": "trigger: recomputes every case under a changed ceiling or tafel",
         "withdraw_registered()": "trigger: withdraws consents that whoever passes it on need not know of",
         "derive_changed_convenant()": "trigger: recomputes every case under a changed convenant",

@@ -124,6 +124,20 @@ class BsnEntry(Entry):
     organisations: Annotated[tuple[OrganisationKind, ...], Field(min_length=1)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partnership(Entry):
+    """A partnership with a statute (VERBAND): its closed lists, who takes part by law, who may be admitted to a case.
+
+    `authorisation_days` is for how long somebody may be authorised to read there, at most.
+    """
+
+    purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
+    categories: Annotated[tuple[Category, ...], Field(min_length=1)]
+    statutory: Annotated[tuple[OrganisationKind, ...], Field(min_length=1)]
+    admitted: tuple[OrganisationKind, ...]
+    authorisation_days: Annotated[int, Strict(), Field(ge=1, le=3660)]
+
+
 _SHAPES: dict[CatalogueKind, type[Entry]] = {
     CatalogueKind.ART6: Art6Entry,
     CatalogueKind.GRONDSLAG: Ground,
@@ -132,6 +146,7 @@ _SHAPES: dict[CatalogueKind, type[Entry]] = {
     CatalogueKind.DOEL: PurposeEntry,
     CatalogueKind.CATEGORIE: CategoryEntry,
     CatalogueKind.BSN: BsnEntry,
+    CatalogueKind.VERBAND: Partnership,
 }
 
 
@@ -160,9 +175,15 @@ def secrecy_ground_from(content: dict[str, Any]) -> SecrecyGround:
     return _SECRECY_GROUND.validate_python(content | _UNSAID)
 
 
+def partnership_from(content: dict[str, Any]) -> Partnership:
+    """The partnership behind the content of an entry, as the database keeps it."""
+    return _PARTNERSHIP.validate_python(content | _UNSAID)
+
+
 # Who verified a file is not stored with its content: in a region, a signature says it.
 _UNSAID = {"verified": False}
 _GROUND = TypeAdapter(Ground)
 _ART6 = TypeAdapter(Art6Entry)
 _REGIME = TypeAdapter(Regime)
 _SECRECY_GROUND = TypeAdapter(SecrecyGround)
+_PARTNERSHIP = TypeAdapter(Partnership)

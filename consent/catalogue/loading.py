@@ -27,6 +27,7 @@ FILES = {
     CatalogueKind.DOEL: "doelen.toml",
     CatalogueKind.CATEGORIE: "categorieen.toml",
     CatalogueKind.BSN: "bsn.toml",
+    CatalogueKind.VERBAND: "verbanden.toml",
 }
 
 _Entry = TypeVar("_Entry", bound=Entry)
@@ -132,6 +133,6 @@ def _bound_twice(entries: tuple[Entry, ...]) -> Iterator[Fault]:
 _KIND = TypeAdapter(_Kind)
 _LISTS = (
     *("art6", "art9", "art10", "organisations", "purposes", "never", "requires", "second_reader_for", "urgent"),
-    *("categories", "grounds", "laws", "recipient_kinds", "asks"),
+    *("categories", "grounds", "laws", "recipient_kinds", "asks", "statutory", "admitted"),
 )
 _SAID_OF_IT = frozenset({"verified", "verified_by", "verified_on"})

@@ -116,6 +116,8 @@ BEGIN
            AND consent.ground_fault(e.content, a.content, o.kind, ground_stands.kind, ground_stands.art6,
                                     ground_stands.art9, ground_stands.art10, ground_stands.purpose,
                                     ground_stands.categories, ground_stands.argued) IS NULL
+           AND consent.partnership_fault(c.id, ground_stands.purpose, ground_stands.categories,
+                                         ground_stands.starts) IS NULL
            AND (ground_stands.waits OR NOT consent.asks_second_reader(e.content, o.kind))
            AND (NOT ground_stands.urgent OR consent.urgent_fault(e.content, ground_stands.categories) IS NULL));
 END $$;

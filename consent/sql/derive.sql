@@ -41,8 +41,18 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 GRANT EXECUTE ON FUNCTION consent.reassessed(uuid) TO ketentafel_deriver;
 
+-- When an organisation stands in the register of the partnership in which a case lies: by statute, or admitted to it.
+CREATE OR REPLACE FUNCTION consent.registered("case" uuid, tafel uuid, organisation uuid) RETURNS tstzmultirange
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(range_agg(g.valid), '{}') FROM consent.partnership_participant g
+     WHERE g.tafel_id = registered.tafel AND g.organisation_id = registered.organisation
+       AND (g.case_id IS NULL OR g.case_id = registered."case")
+$$;
+
 CREATE OR REPLACE FUNCTION consent.derive_case("case" uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    partnership boolean;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'derived access needs read committed' USING ERRCODE = 'KT002';
@@ -51,6 +61,8 @@ BEGIN
     PERFORM pg_advisory_xact_lock_shared({{ of_agreement('t.convenant_id') }})
        FROM casework."case" c JOIN casework.tafel t ON t.id = c.tafel_id WHERE c.id = derive_case."case";
     PERFORM 1 FROM consent.case_lock l WHERE l.case_id = derive_case."case" FOR UPDATE;
+    SELECT consent.is_partnership(c.kind_code, c.kind_version) INTO partnership
+      FROM casework."case" c WHERE c.id = derive_case."case";
 
     -- Who takes part, when, and which subjects are restricted towards it: towards this one, or towards everybody, which
     -- is whoever has, or ever had, to do with the case. The referrer, the owner of a row and whoever broke the glass have
@@ -70,30 +82,32 @@ BEGIN
         SELECT x.organisation_id, x.subject_id, x.valid FROM consent.restriction x
          WHERE x.case_id = derive_case."case" AND NOT isempty(x.valid)
     ), fresh AS (
-        SELECT p.organisation_id, c.tafel_id, c.opened_at, c.stage, range_agg(p.valid) AS valid, b.restricted,
-               b.restricted_during
+        SELECT p.organisation_id, c.tafel_id, c.opened_at, c.stage, b.restricted, b.restricted_during,
+               range_agg(p.valid) * CASE WHEN partnership
+                   THEN consent.registered(c.id, c.tafel_id, p.organisation_id) ELSE '{(,)}' END AS valid
           FROM concerned p JOIN casework."case" c ON c.id = derive_case."case"
          CROSS JOIN LATERAL (
                SELECT coalesce(array_agg(x.subject_id ORDER BY x.subject_id, x.valid), '{}') AS restricted,
                       coalesce(array_agg(x.valid ORDER BY x.subject_id, x.valid), '{}') AS restricted_during
                  FROM barred x WHERE coalesce(x.organisation_id, p.organisation_id) = p.organisation_id) b
-         GROUP BY p.organisation_id, c.tafel_id, c.opened_at, c.stage, b.restricted, b.restricted_during
+         GROUP BY p.organisation_id, c.id, c.tafel_id, c.opened_at, c.stage, b.restricted, b.restricted_during
     ), gone AS (
         DELETE FROM consent.case_participant d
          WHERE d.case_id = derive_case."case"
            AND NOT EXISTS (SELECT FROM fresh f WHERE f.organisation_id = d.organisation_id)
     )
     INSERT INTO consent.case_participant AS d
-           (organisation_id, case_id, tafel_id, opened_at, stage, valid, restricted, restricted_during)
+           (organisation_id, case_id, tafel_id, opened_at, stage, valid, restricted, restricted_during, by_name)
     SELECT f.organisation_id, derive_case."case", f.tafel_id, f.opened_at, f.stage, f.valid, f.restricted,
-           f.restricted_during
+           f.restricted_during, partnership
       FROM fresh f
         ON CONFLICT (organisation_id, case_id) DO UPDATE
        SET tafel_id = excluded.tafel_id, opened_at = excluded.opened_at, stage = excluded.stage,
-           valid = excluded.valid, restricted = excluded.restricted, restricted_during = excluded.restricted_during
-     WHERE (d.tafel_id, d.opened_at, d.stage, d.valid, d.restricted, d.restricted_during)
+           valid = excluded.valid, restricted = excluded.restricted, restricted_during = excluded.restricted_during,
+           by_name = excluded.by_name
+     WHERE (d.tafel_id, d.opened_at, d.stage, d.valid, d.restricted, d.restricted_during, d.by_name)
            IS DISTINCT FROM (excluded.tafel_id, excluded.opened_at, excluded.stage, excluded.valid,
-                             excluded.restricted, excluded.restricted_during);
+                             excluded.restricted, excluded.restricted_during, excluded.by_name);
 
     -- Until when each basis stands by what it rests on. What one person decided in an emergency rests on that decision
     -- only until a second one should have confirmed it.
@@ -120,11 +134,11 @@ BEGIN
         ON CONFLICT (basis_id, organisation_id) DO UPDATE SET at = excluded.at WHERE x.at <> excluded.at;
 
     -- What each of them may receive: basis, cut by its end, its boundary, what it rests on, its consent and its second
-    -- reader, then by participation and by the ceiling of the tafel's convenant. Bases are cut once, and not again for
-    -- every ceiling.
+    -- reader, then by participation, in a partnership by its register, and by the ceiling of the tafel's convenant. Bases
+    -- are cut once, and not again for every ceiling.
     WITH part AS (
-        SELECT p.organisation_id, range_agg(p.valid) AS valid
-          FROM casework.participation p WHERE p.case_id = derive_case."case" GROUP BY p.organisation_id
+        SELECT p.organisation_id, p.valid FROM consent.case_participant p
+         WHERE p.case_id = derive_case."case" AND NOT isempty(p.valid)
     ), ceiling AS (
         SELECT l.organisation_id, l.category, range_agg(l.valid * v.valid) AS valid
           FROM casework."case" c
@@ -347,6 +361,28 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- A change of the register of a partnership touches the cases in which that organisation takes part, or was to. Who was
+-- admitted to one case needs no more than that case's own lock.
+CREATE OR REPLACE FUNCTION consent.derive_changed_register() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one uuid;
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared({{ agreements }});
+    PERFORM pg_advisory_xact_lock({{ of_agreement('a.id') }})
+       FROM (SELECT DISTINCT t.convenant_id AS id FROM changed c JOIN casework.tafel t ON t.id = c.tafel_id
+              WHERE c.case_id IS NULL ORDER BY 1) a;
+    FOR one IN
+        SELECT DISTINCT k.id FROM changed c
+          JOIN casework."case" k ON k.tafel_id = c.tafel_id AND k.id = coalesce(c.case_id, k.id)
+          JOIN casework.participation p ON p.case_id = k.id AND p.organisation_id = c.organisation_id
+         ORDER BY k.id
+    LOOP
+        PERFORM consent.derive_case(one);
+    END LOOP;
+    RETURN NULL;
+END $$;
+
 -- A change of an agreement, or of a tafel's agreement, touches many cases: one after the other, under their locks.
 {% for function, convenant in (('derive_changed_agreement', 'convenant_id'), ('derive_changed_convenant', 'id')) %}
 CREATE OR REPLACE FUNCTION consent.{{ function }}() RETURNS trigger
@@ -390,6 +426,7 @@ CREATE OR REPLACE TRIGGER derive_after_insert AFTER INSERT ON {{ table }}
 {% endfor %}
 {{ derives('tenants.convenant_ceiling', 'derive_changed_agreement') }}
 {{ derives('casework.tafel', 'derive_changed_agreement') }}
+{{ derives('consent.partnership_participant', 'derive_changed_register') }}
 CREATE OR REPLACE TRIGGER derive_after_update AFTER UPDATE ON tenants.convenant
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION consent.derive_changed_convenant();
 CREATE OR REPLACE TRIGGER derive_after_insert AFTER INSERT ON casework."case"

@@ -108,8 +108,9 @@ SELECT json_build_object(
 $$;
 
 {% set taken %}
-casework.participation p WHERE p.case_id = shown.case_id AND p.organisation_id = facts_towards.organisation
-        AND NOT isempty(p.valid) AND {{ is_shown('p.case_id', 'p.organisation_id') }}
+consent.case_participant q CROSS JOIN unnest(q.valid) p (valid)
+        WHERE q.case_id = shown.case_id AND q.organisation_id = facts_towards.organisation
+          AND {{ is_shown('q.case_id', 'q.organisation_id') }}
 {%- endset %}
 {% set drafted = taken | replace('facts_towards', 'facts_of_draft') %}
 -- Another organisation's view of one's own row: its participation and bases are not the owner's to read, so the

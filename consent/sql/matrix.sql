@@ -36,7 +36,7 @@ RETURNS TABLE (case_id uuid, organisation_id uuid, subject_id uuid, receiving bo
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
 WITH asked AS MATERIALIZED (
     SELECT k.case_id, k.organisation_id AS me, t.convenant_id, v.valid AS stands, tenants.moment() AS at,
-           k.valid AS taking, k.restricted, k.restricted_during
+           k.valid AS taking, k.restricted, k.restricted_during, k.tafel_id, k.by_name
       FROM consent.case_participant k
       JOIN casework.tafel t ON t.id = k.tafel_id JOIN tenants.convenant v ON v.id = t.convenant_id
      WHERE k.case_id = share_matrix."case" AND (SELECT tenants.assurance()) >= 2
@@ -102,7 +102,9 @@ WITH asked AS MATERIALIZED (
       FROM asked a
     UNION ALL
     SELECT p.organisation_id,
-           coalesce((SELECT s.valid FROM bars s WHERE s.organisation_id = p.organisation_id), range_agg(p.valid)),
+           coalesce((SELECT s.valid FROM bars s WHERE s.organisation_id = p.organisation_id),
+                    range_agg(p.valid) * (SELECT CASE WHEN a.by_name
+                        THEN consent.registered(a.case_id, a.tafel_id, p.organisation_id) ELSE '{(,)}' END FROM asked a)),
            coalesce((SELECT s.restricted FROM bars s WHERE s.organisation_id = p.organisation_id), '{}')
       FROM (SELECT p.organisation_id, p.valid
               FROM asked a JOIN casework.participation p ON p.case_id = a.case_id

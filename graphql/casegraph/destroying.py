@@ -133,6 +133,10 @@ class Destroyed:
     contact_rules: int | None = expression(
         _count("consent.contact_rule"), description="Rules of safe contact. / Afspraken over veilig contact."
     )
+    admissions: int | None = expression(
+        _count("consent.partnership_participant"),
+        description="Admissions to the case in a partnership's register. / Toelatingen tot de casus.",
+    )
     roles: int | None = expression(_count("tenants.role"), description="Roles in the case. / Rollen in de casus.")
     holds: int | None = expression(_count("casework.legal_hold"), description="Ended holds. / Bewaarplichten.")
     terms: int | None = expression(_count("casework.retention_term"), description="Terms. / Bewaartermijnen.")

@@ -14,6 +14,7 @@ from consent.contact.errors import TEXTS as CONTACT_TEXTS
 from consent.errors import TEXTS as CONSENT_TEXTS
 from consent.keys.errors import TEXTS as KEY_TEXTS
 from consent.keys.errors import KeysCode
+from consent.partnership.errors import TEXTS as PARTNERSHIP_TEXTS
 from consent.provisions.errors import TEXTS as PROVISION_TEXTS
 from consent.secrecy.errors import TEXTS as SECRECY_TEXTS
 from consent.withdrawing.errors import TEXTS as WITHDRAWAL_TEXTS
@@ -59,6 +60,7 @@ CODES: Mapping[str, str] = collected(
         CONSENT_TEXTS,
         PROVISION_TEXTS,
         SECRECY_TEXTS,
+        PARTNERSHIP_TEXTS,
         CONTACT_TEXTS,
         WITHDRAWAL_TEXTS,
         CASES_TEXTS,

@@ -11,6 +11,7 @@ from casegraph.ending import EndingMutations
 from casegraph.finding import FindingMutation
 from casegraph.lawful import LawfulMutations
 from casegraph.packages import PackageMutations
+from casegraph.partnership import PartnershipMutations
 from casegraph.providing import ProvidingMutations
 from casegraph.referring import ReferringMutations
 from casegraph.registering import CustodyMutations
@@ -36,5 +37,6 @@ class Mutation(
     WithdrawingMutations,
     SecrecyMutations,
     FindingMutation,
+    PartnershipMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

@@ -21,6 +21,7 @@ from casegraph.node import NodeQuery
 from casegraph.notifications import Notification
 from casegraph.organisations import Member, Organisation
 from casegraph.packages import PackageQuery
+from casegraph.partnership import PartnershipQuery
 from casegraph.provisions import ProvisionsQuery
 from casegraph.receiving import ReceivingQuery
 from casegraph.secrecy import SecrecyQuery
@@ -45,6 +46,7 @@ class Query(
     ReceivingQuery,
     SecrecyQuery,
     FindingQuery,
+    PartnershipQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""
 

@@ -9,7 +9,7 @@ import asyncpg
 from asyncpg.types import Range
 
 from consent.basis import Category, is_criminal, is_special
-from consent.facts import BasisFact
+from consent.facts import BasisFact, CaseFact
 from consent.periods import Period
 from consent.question import Reader, RowKind
 from tenants import binding
@@ -17,7 +17,7 @@ from tenants.ids import CaseId, OrganisationId, SubjectId, new_id
 from tests.consent.settings import Setting
 from tests.factories import cell
 
-_KIND = "WAARHEIDSTAFEL"
+_KIND, _PARTNERSHIP = "WAARHEIDSTAFEL", "WAARHEIDSHUIS"
 SECOND_READER = "tweede lezer"
 _OPENED = datetime(2026, 1, 1, tzinfo=UTC)
 # The limits of a blueprint on emergency access have their own tests; here everything may be broken open.
@@ -34,6 +34,12 @@ async def put(admin: asyncpg.Connection, settings: Sequence[Setting]) -> None:
         " ON CONFLICT DO NOTHING",
         _KIND,
         _BLUEPRINT,
+    )
+    await admin.execute(
+        "INSERT INTO casework.tafel_kind (code, version, blueprint, sha256) VALUES ($1, 1, $2::jsonb, 'test')"
+        " ON CONFLICT DO NOTHING",
+        _PARTNERSHIP,
+        json.dumps({**json.loads(_BLUEPRINT), "regime": {"code": "WGS_ZVH"}}),
     )
     for (table, columns), make in _MAKERS.items():
         records = [record for setting in settings for record in make(setting)]
@@ -116,15 +122,39 @@ def _ceilings(setting: Setting) -> Iterator[Record]:
 
 
 def _tafels(setting: Setting) -> Iterator[Record]:
-    responsible = next(iter(setting.case_owners.values()))
-    for tafel, convenant in {fact.tafel: fact.convenant for fact in setting.facts.cases}.items():
-        yield tafel, responsible, _KIND, 1, "Proeftafel", convenant, "ACTIEF", 1
+    for tafel, fact in {fact.tafel: fact for fact in setting.facts.cases}.items():
+        yield tafel, _responsible(setting), _kind(fact), 1, "Proeftafel", fact.convenant, "ACTIEF", 1
+
+
+def _responsible(setting: Setting) -> OrganisationId:
+    return next(iter(setting.case_owners.values()))
+
+
+def _kind(case: CaseFact) -> str:
+    return _PARTNERSHIP if case.partnership else _KIND
+
+
+def _registered(setting: Setting) -> Iterator[Record]:
+    owner = _responsible(setting)
+    for fact in setting.facts.registered:
+        basis = "WETTELIJK" if fact.case is None else "TOEGELATEN"
+        yield (
+            *(new_id(), fact.tafel, owner, fact.organisation, basis, fact.case, "Wgs 2.25", stored(fact.valid)),
+            *(_employees(setting, owner), _OPENED, 1),
+        )
+
+
+def _authorised(setting: Setting) -> Iterator[Record]:
+    employers = {fact.member: fact.organisation for fact in setting.facts.members}
+    for fact in setting.facts.authorisations:
+        of, screened = employers[fact.member], date(2020, 1, 1)
+        yield new_id(), fact.tafel, of, fact.member, screened, stored(fact.valid), second_reader(of), _OPENED, 1
 
 
 def _cases(setting: Setting) -> Iterator[Record]:
     for fact in setting.facts.cases:
         owner = setting.case_owners[fact.case]
-        yield fact.case, str(fact.case), fact.tafel, _KIND, 1, "TOEGELATEN", owner, _OPENED, 1
+        yield fact.case, str(fact.case), fact.tafel, _kind(fact), 1, "TOEGELATEN", owner, _OPENED, 1
 
 
 def _roles(setting: Setting) -> Iterator[Record]:
@@ -278,6 +308,14 @@ _MAKERS: dict[tuple[str, str], Callable[[Setting], Iterator[Record]]] = {
     ("tenants.role", "id organisation_id member_id kind tafel_id case_id valid"): _roles,
     ("tenants.mandate", "id organisation_id from_member_id to_member_id valid"): _mandates,
     ("casework.subject", "id case_id owner_org role_in_household name_enc key_id version"): _subjects,
+    (
+        "consent.partnership_participant",
+        "id tafel_id owner_org organisation_id basis case_id source valid recorded_by recorded_at version",
+    ): _registered,
+    (
+        "consent.authorised_person",
+        "id tafel_id organisation_id member_id screened_on valid recorded_by recorded_at version",
+    ): _authorised,
     ("casework.participation", "id case_id organisation_id invited_by kind valid version"): _participations,
     ("casework.contribution", _CONTRIBUTION_COLUMNS): _contributions,
     (

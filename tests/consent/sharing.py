@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from consent.access import AccessKey, access_periods
+from consent.access import AccessKey, access_periods, participation_periods
 from consent.basis import Category, Purpose
 from consent.decision import Condition, visible
 from consent.facts import BasisFact, Facts
@@ -111,8 +111,8 @@ class Known:
     def _participants(self) -> set[OrganisationId]:
         """Whom a participant sees take part, now or later; nobody while recused from anybody in the case."""
         taking = [one for one in self.facts.participations if one.case == self.cast.case]
-        mine = any(one.organisation == self.reader.organisation and one.valid.holds(self.at) for one in taking)
-        if not mine or self._recused():
+        mine = participation_periods(self.facts, self.cast.case, self.reader.organisation)
+        if not mine.holds(self.at) or self._recused():
             return set()
         return {one.organisation for one in taking if one.valid.end is None or one.valid.end > self.at}
 

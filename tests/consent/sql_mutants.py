@@ -122,17 +122,12 @@ SQL_MUTANTS = (
     _mutant("betrokkenen", _VISIBLE, "AND b.subject_id = ANY ({{ subjects }})"),
     _mutant("verschoning_en_beperking", _VISIBLE, f"AND b.valid @> {_NOW}"),
     # Restriction.
-    _mutant("verschoning_en_beperking", _VISIBLE, "AND {{ not_restricted(row ~ '.case_id', subjects) }}"),
-    _mutant(
-        "betrokkenen",
-        _VISIBLE,
-        "p.restricted && {{ subjects }} AND x.subject_id = ANY ({{ subjects }})",
-        "p.restricted @> {{ subjects }} AND x.subject_id = ANY ({{ subjects }})",
-    ),
+    _mutant("verschoning_en_beperking", _VISIBLE, "AND {{ not_barred(row ~ '.case_id', subjects) }}"),
+    _mutant("betrokkenen", _VISIBLE, "NOT p.restricted && {{ subjects }}", "NOT p.restricted @> {{ subjects }}"),
     SqlMutant(
         "betrokkenen",
         (
-            Edit(_VISIBLE, "AND p.restricted && {{ subjects }}", ""),
+            Edit(_VISIBLE, "NOT p.restricted && {{ subjects }}", "false"),
             Edit(_VISIBLE, "x.subject_id = ANY ({{ subjects }}) AND", ""),
         ),
     ),
@@ -140,6 +135,19 @@ SQL_MUTANTS = (
     _mutant("verschoning_en_beperking", _VISIBLE, f"AND x.valid @> {_NOW}"),
     _mutant("verschoning_en_beperking", _DERIVE, "coalesce(x.organisation_id, p.organisation_id)", "x.organisation_id"),
     _mutant("eigenaar", _DERIVE, "WHERE coalesce(x.organisation_id, p.organisation_id) = p.organisation_id"),
+    # A partnership with a statute of its own: authorised by name, and in its register.
+    _mutant("verband", _VISIBLE, "NOT p.by_name OR p.tafel_id", "true OR p.tafel_id"),
+    _mutant("verband", _VISIBLE, "NOT p.by_name OR p.tafel_id", "false OR p.tafel_id"),
+    _mutant("verband", _VISIBLE, "h.member_id = (SELECT tenants.member()) AND"),
+    _mutant("verband", _VISIBLE, f"AND h.valid @> {_NOW}"),
+    _mutant("verband", _VISIBLE, "NOT p.by_name OR p.tafel_id = ANY", "NOT p.by_name OR p.tafel_id <> ALL"),
+    _mutant("verband", _DERIVE, "CASE WHEN partnership THEN", "CASE WHEN false THEN"),
+    _mutant("verband", _DERIVE, "CASE WHEN partnership THEN", "CASE WHEN true THEN"),
+    _mutant("verband", _DERIVE, "f.restricted_during, partnership", "f.restricted_during, false"),
+    _mutant("verband", _DERIVE, "g.tafel_id = registered.tafel AND"),
+    _mutant("verband", _DERIVE, "AND g.organisation_id = registered.organisation"),
+    _mutant("verband", _DERIVE, 'AND (g.case_id IS NULL OR g.case_id = registered."case")'),
+    _mutant("verband", _DERIVE, 'g.case_id IS NULL OR g.case_id = registered."case"', "g.case_id IS NULL"),
     # The owner's door.
     _mutant("eigenaar", _VISIBLE, f"{{{{ row }}}}.owner_org = {_MINE} AND", "false AND"),
     _mutant("eigenaar", _VISIBLE, f"{{{{ row }}}}.owner_org = {_MINE}", f"{{{{ row }}}}.owner_org <> {_MINE}"),

@@ -254,7 +254,8 @@ def test_the_generator_is_accepted_often_and_reaches_every_state() -> None:
     LOG.info("accepted share %.3f of %d steps; states reached %s", share, proposed.total(), dict(reached))
     assert share >= 0.4
     assert all(accepted[kind] for kind in proposed), accepted
-    # The cast is always employed and signed in, bound to no secrecy, and no police: the truth tables hold those.
+    # The cast is always employed and signed in, bound to no secrecy, no police and in no partnership: the truth tables
+    # hold those.
     never = {Condition.MEMBER_INACTIVE, Condition.ASSURANCE_TOO_LOW, Ground.TAFEL}
-    out_of_reach = never | {Condition.SECRECY_STANDS, Condition.PROVIDED_ON_DECISION}
+    out_of_reach = never | {Condition.SECRECY_STANDS, Condition.PROVIDED_ON_DECISION, Condition.NOT_AUTHORISED}
     assert set(reached) == {str(verdict) for verdict in (*Ground, *Condition) if verdict not in out_of_reach}

@@ -8,6 +8,7 @@ from consent.basis import BasisKind, Category, ConsentKind, Purpose
 from consent.catalogue.entries import SecrecyGround
 from consent.catalogue.loading import catalogue
 from consent.facts import (
+    Authorisation,
     BasisFact,
     BreakGlass,
     Ceiling,
@@ -19,6 +20,7 @@ from consent.facts import (
     OrganisationFact,
     Participation,
     Recusal,
+    Registered,
     Release,
     Restriction,
     RoleFact,
@@ -60,6 +62,18 @@ def _mandate(r: Names, e: Entry) -> Iterator[Mandate]:
 
 def _participation(r: Names, e: Entry) -> Iterator[Participation]:
     yield Participation(case=r.case(e), organisation=r.organisation(e["wie"]), valid=period(e))
+
+
+def _registered(r: Names, e: Entry) -> Iterator[Registered]:
+    case = r.case(e) if "casus" in e else None
+    tafel = TafelId(r.name("tafels", e["tafel"]))
+    yield Registered(tafel=tafel, organisation=r.organisation(e["wie"]), valid=period(e), case=case)
+
+
+def _authorisation(r: Names, e: Entry) -> Iterator[Authorisation]:
+    # It always ends; where a story does not say when, at the end of the year.
+    valid = period({"tot": "2027-01-01", **e})
+    yield Authorisation(tafel=TafelId(r.name("tafels", e["tafel"])), member=r.member(e["wie"]), valid=valid)
 
 
 def _release(r: Names, e: Entry) -> Iterator[Release]:
@@ -167,6 +181,8 @@ FACTS: dict[str, tuple[str, set[str], Make]] = {
     "rollen": ("roles", {"wie", "als", "waar"}, _role),
     "mandaten": ("mandates", {"geeft", "krijgt"}, _mandate),
     "deelname": ("participations", {"wie", "casus"}, _participation),
+    "ingeschreven": ("registered", {"wie", "tafel", "casus"}, _registered),
+    "bevoegden": ("authorisations", {"wie", "tafel"}, _authorisation),
     "delen": ("releases", {"wat", "met", "grond"}, _release),
     "grondslagen": (
         "bases",

@@ -36,6 +36,7 @@ CONDITIONS = {
     "NIET_ACTIEF": Condition.MEMBER_INACTIVE,
     "INLOG_TE_ZWAK": Condition.ASSURANCE_TOO_LOW,
     "GEEN_ROL": Condition.NO_ROLE,
+    "NIET_BEVOEGD": Condition.NOT_AUTHORISED,
     "VERSCHOOND": Condition.RECUSED,
     "BEPERKT": Condition.RESTRICTED,
     "NEEMT_NIET_DEEL": Condition.NOT_PARTICIPATING,
@@ -120,6 +121,7 @@ class _Reading(Names):
                 case=self.case({"casus": name}),
                 tafel=TafelId(self.name("tafels", case["tafel"])),
                 convenant=self.convenant(self.world["tafels"][case["tafel"]]["convenant"]),
+                partnership=bool(self.world["tafels"][case["tafel"]].get("verband")),
             )
             for name, case in self.world["casussen"].items()
         )

@@ -157,6 +157,48 @@ async def _insert(world: World, table: str, **values: object) -> None:
     await world.admin.execute(f"INSERT INTO {table} ({columns}) VALUES ({holes})", *values.values())
 
 
+async def participant(
+    world: World, tafel: UUID, organisation: UUID, *, case: UUID | None = None, recorded_by: UUID
+) -> UUID:
+    """An organisation in the register of a partnership, by statute or admitted to one case."""
+    one = new_id()
+    await _insert(
+        world,
+        "consent.partnership_participant",
+        id=one,
+        tafel_id=tafel,
+        owner_org=await world.admin.fetchval("SELECT organisation_id FROM casework.tafel WHERE id = $1", tafel),
+        organisation_id=organisation,
+        basis="WETTELIJK" if case is None else "TOEGELATEN",
+        case_id=case,
+        source="Wgs 2.25",
+        valid=ALWAYS,
+        recorded_by=recorded_by,
+        recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+        version=1,
+    )
+    return one
+
+
+async def authorised(world: World, tafel: UUID, member: UUID, *, of: UUID, recorded_by: UUID) -> UUID:
+    """Somebody who may read content at a tafel of a partnership."""
+    one = new_id()
+    await _insert(
+        world,
+        "consent.authorised_person",
+        id=one,
+        tafel_id=tafel,
+        organisation_id=of,
+        member_id=member,
+        screened_on=date(2025, 1, 1),
+        valid=Range(datetime(2026, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)),
+        recorded_by=recorded_by,
+        recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+        version=1,
+    )
+    return one
+
+
 async def contact_rule(world: World, case: UUID, subject: UUID, *, owner: UUID, recorded_by: UUID) -> UUID:
     """A rule of safe contact."""
     one = new_id()

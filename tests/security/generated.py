@@ -22,6 +22,7 @@ from graphql import (
 
 # Which type's id an input field of this name takes. A field that is not here stops the tests that use it.
 IDS = {
+    "authorisation": "AuthorisedPerson",
     "breakGlass": "BreakGlass",
     "capacity": "Capacity",
     "case": "Case",
@@ -40,6 +41,7 @@ IDS = {
     "member": "Member",
     "neverWith": "Subject",
     "organisation": "Organisation",
+    "participant": "PartnershipParticipant",
     "participation": "Participation",
     "policeDecision": "PoliceDecision",
     "recipients": "Organisation",
@@ -61,6 +63,7 @@ _TEXTS = {
     "untilTime": "17:00",
     "groundCode": "TOESTEMMING",
     "code": "C1",
+    "source": "Wgs 2.25",
     "number": "2026-999999",
 }
 _BARE = {

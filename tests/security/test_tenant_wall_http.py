@@ -70,6 +70,7 @@ def test_node_answers_a_hidden_id_like_one_of_nothing(
 
 # Which types' ids a question takes by its argument; a question by id that is not here stops the test below.
 ASKED = {
+    ("authorisedPerson", "id"): ["AuthorisedPerson"],
     ("case", "id"): ["Case"],
     ("contribution", "id"): ["Contribution"],
     ("destructionList", "id"): ["DestructionList"],
@@ -81,6 +82,7 @@ ASKED = {
     ("mayContact", "subject"): ["Subject"],
     ("mayShare", "contribution"): ["Contribution"],
     ("mayShareDraft", "subjects"): ["Subject"],
+    ("partnershipParticipant", "id"): ["PartnershipParticipant"],
     ("policeDecision", "id"): ["PoliceDecision"],
     ("receivedUnder", "consent"): ["Consent"],
     ("retentionTerm", "case"): ["Case"],
@@ -92,12 +94,14 @@ ASKED = {
 ENTITLED = {("citizenNumber", "subject")}
 # Whose rows everybody may know, or by which no row is looked up, and `node`, which is asked for every type above.
 OPEN = {
+    ("authorisedPersons", "tafel"),
     ("findByName", "tafel"),
     ("findByNumber", "tafel"),
     ("mayContact", "togetherWith"),
     ("mayShare", "recipients"),
     ("mayShareDraft", "recipients"),
     ("node", "id"),
+    ("partnershipParticipants", "tafel"),
     ("simulateAccess", "organisation"),
     ("tafel", "id"),
 }

@@ -19,6 +19,8 @@ from tests.factories.world import World
 
 BLUEPRINT = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "weighing": {"people": 1, "organisations": 1},
                 "break_glass": {"categories": ["VEILIGHEID", "IDENTITEIT", "CONTACT"], "minutes": 240}}"""
+# A partnership with a statute of its own, for which B answers.
+HOUSE = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "regime": {"code": "WGS_ZVH"}}"""
 CATEGORIES = ("IDENTITEIT", "VEILIGHEID")
 # Known to every bound member of a region: who takes part in it, and at which tafels.
 PUBLIC_TABLES = frozenset(
@@ -72,6 +74,7 @@ class Wall:
     stranger: UUID
     tafel: UUID
     away: UUID
+    house: UUID
     shared: Dossier
     hidden: Dossier
     referred: Dossier
@@ -93,6 +96,7 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
     stranger = await world.member(a.organisation, name="Verborgen Collega")
     tafel = await world.tafel(a.organisation, blueprint=BLUEPRINT, kind="MUUR")
     away = await world.tafel(a.organisation, blueprint=BLUEPRINT, kind="MUUR")
+    house = await world.tafel(b.organisation, blueprint=HOUSE, kind="MUURHUIS")
     await world.signs(a.organisation)
     hidden_roles = [await world.role(stranger, "DEELNEMER"), await world.role(stranger, "WEGER", tafel=away)]
     for organisation in (a.organisation, b.organisation):
@@ -116,6 +120,14 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
     veiled = [await world.participation(one.case, shelter) for one in (hidden, referred)]
     person = await admin.fetchval("SELECT person_id FROM tenants.member WHERE id = $1", stranger)
     mandates = [await world.mandate(a.member, stranger), await world.mandate(stranger, a.member)]
+    named = [
+        made
+        for place, case in ((tafel, hidden.case), (away, referred.case))
+        for made in (
+            await register.participant(world, place, a.organisation, case=case, recorded_by=a.member),
+            await register.authorised(world, place, stranger, of=a.organisation, recorded_by=a.member),
+        )
+    ]
     decisions = await _decisions(admin, owner=a_alone, recipient=b)
     return Wall(
         a=a,
@@ -126,11 +138,14 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
         stranger=stranger,
         tafel=tafel,
         away=away,
+        house=house,
         shared=shared,
         hidden=hidden,
         referred=referred,
         own=own,
-        hidden_ids=hidden.ids | referred.ids | {stranger, person, *mandates, *hidden_roles, *decisions, *veiled},
+        hidden_ids=hidden.ids
+        | referred.ids
+        | {stranger, person, *mandates, *hidden_roles, *decisions, *veiled, *named},
     )
 
 

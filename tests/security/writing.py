@@ -11,7 +11,17 @@ from tenants.ids import new_id
 from tests.security.bound_rows import FROM, Row, bound
 from tests.security.wall import Wall
 from tests.security.writing_decisions import duty_conflict, justice, police
-from tests.security.writing_registers import capacity, contact_rule, custody, measure, task, withdrawal, withdrawal_code
+from tests.security.writing_registers import (
+    authorised,
+    capacity,
+    contact_rule,
+    custody,
+    measure,
+    participant,
+    task,
+    withdrawal,
+    withdrawal_code,
+)
 
 
 async def insert(asking: asyncpg.Connection, table: str, row: Row, *, conflict: str | None = None) -> str:
@@ -346,6 +356,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "casework.subject": _subject,
     "casework.task": task,
     "casework.weighing": _weighing,
+    "consent.authorised_person": authorised,
     "consent.break_glass": _glass,
     "consent.capacity": capacity,
     "consent.catalogue_signature": _signature,
@@ -357,6 +368,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "consent.legal_basis": _basis,
     "consent.legal_basis_recipient": _recipient,
     "consent.measure": measure,
+    "consent.partnership_participant": participant,
     "consent.police_decision": police,
     "consent.recusal": _recusal,
     "consent.restriction": _restriction,

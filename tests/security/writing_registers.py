@@ -1,6 +1,6 @@
 """Rows that B may insert into the registers of a case: custody, measures, capacity, and what there is to do."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import asyncpg
 from asyncpg import Range
@@ -50,6 +50,39 @@ async def contact_rule(asking: asyncpg.Connection, wall: Wall) -> Row:
     assert isinstance(at, datetime)
     rule = {"subject_id": wall.own.subject, "channel": "GESPREK", "days": [], "not_at_home": False, "never_with": []}
     return {**row, **rule, "valid": Range(at, None)}
+
+
+async def participant(asking: asyncpg.Connection, wall: Wall) -> Row:
+    at = (await bound(asking))["at"]
+    assert isinstance(at, datetime)
+    return {
+        "id": new_id(),
+        "tafel_id": wall.house,
+        "owner_org": wall.b.organisation,
+        "organisation_id": wall.b.organisation,
+        "basis": "WETTELIJK",
+        "source": "Wgs 2.25",
+        "valid": Range(at, None),
+        "recorded_by": wall.b.member,
+        "recorded_at": at,
+        "version": 1,
+    }
+
+
+async def authorised(asking: asyncpg.Connection, wall: Wall) -> Row:
+    at = (await bound(asking))["at"]
+    assert isinstance(at, datetime)
+    return {
+        "id": new_id(),
+        "tafel_id": wall.house,
+        "organisation_id": wall.b.organisation,
+        "member_id": wall.crisis.member,
+        "screened_on": date(2026, 1, 1),
+        "valid": Range(at, at + timedelta(days=30)),
+        "recorded_by": wall.b.member,
+        "recorded_at": at,
+        "version": 1,
+    }
 
 
 async def task(asking: asyncpg.Connection, wall: Wall) -> Row:

@@ -21,6 +21,8 @@ SELECT c.stage,
                                                AND l.organisation_id = ANY ($4::uuid[]) AND l.valid @> $8::timestamptz
               WHERE t.id = c.tafel_id) AS below_ceiling,
        (SELECT t.convenant_id FROM casework.tafel t WHERE t.id = c.tafel_id) AS partnership,
-       consent.regime_of($7::uuid, $3::text, $8::timestamptz) AS regime
+       consent.regime_of($7::uuid, $3::text, $8::timestamptz) AS regime,
+       (SELECT p.by_name FROM consent.case_participant p
+         WHERE p.case_id = c.id AND p.organisation_id = $7::uuid) AS by_name
   FROM casework."case" c
  WHERE c.id = $1::uuid

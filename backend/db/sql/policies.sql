@@ -1,5 +1,5 @@
 -- Rows of casework.
-{% from 'visible.sql.jinja' import visible, in_scope, takes_part, not_recused_from_case, shown with context %}
+{% from 'visible.sql.jinja' import visible, in_scope, takes_part, not_recused_from_case, shown, authorised with context %}
 
 GRANT SELECT ON casework.tafel_kind, casework.tafel, casework.tafel_seat, casework."case", casework.subject,
     casework.referral, casework.weighing, casework.participation, casework.contribution, casework.release,
@@ -72,10 +72,12 @@ CREATE POLICY participant_reads ON casework.participation FOR SELECT TO ketentaf
 {%- endmacro %}
 CREATE POLICY referrer_and_weigher_read ON casework.referral FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ((SELECT tenants.assurance()) >= 2 AND {{ not_recused_from_case('referral.case_id') }}
+        AND tafel_id <> ALL ((SELECT consent.closed_tafels())::uuid[])
         AND ((owner_org = (SELECT tenants.org()) AND {{ in_scope('referral.case_id', 'CASE_READ') }})
              OR ({{ weighs('referral.tafel_id') }} AND {{ case_is_unadmitted('referral.case_id') }})));
 CREATE POLICY weigher_reads ON casework.weighing FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ((SELECT tenants.assurance()) >= 2 AND {{ not_recused_from_case('weighing.case_id') }}
+        AND tafel_id <> ALL ((SELECT consent.closed_tafels())::uuid[])
         AND {{ weighs('weighing.tafel_id') }}
         AND (organisation_id = (SELECT tenants.org()) OR {{ case_is_unadmitted('weighing.case_id') }}));
 
@@ -113,7 +115,7 @@ CREATE POLICY steers ON casework."case" FOR UPDATE TO ketentafel_app, ketentafel
 
 CREATE POLICY writes_own ON casework.subject FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND {{ in_scope('subject.case_id', 'CONTENT_WRITE') }}
+        AND {{ in_scope('subject.case_id', 'CONTENT_WRITE') }} AND {{ authorised('subject.case_id') }}
         AND ({{ takes_part('subject.case_id') }}
              OR (SELECT count(*) FROM casework."case" c
                   WHERE c.id = subject.case_id AND c.owner_org = (SELECT tenants.org()) AND c.number IS NULL) = 1));
@@ -147,6 +149,7 @@ CREATE POLICY referrer_writes ON casework.referral FOR INSERT TO ketentafel_app,
 CREATE POLICY weigher_writes ON casework.weighing FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (organisation_id = (SELECT tenants.org()) AND member_id = (SELECT tenants.member())
         AND weighed_at = (SELECT tenants.moment()) AND {{ weighs('weighing.tafel_id') }}
+        AND tafel_id <> ALL ((SELECT consent.closed_tafels())::uuid[])
         AND (SELECT count(*) FROM casework."case" c
               WHERE c.id = weighing.case_id AND c.tafel_id = weighing.tafel_id AND c.stage = 'WEGING') = 1);
 CREATE POLICY invites ON casework.participation FOR INSERT TO ketentafel_app, ketentafel_worker
@@ -168,6 +171,7 @@ CREATE POLICY writes_own ON casework.contribution FOR INSERT TO ketentafel_app, 
               WHERE s.case_id = contribution.case_id AND s.id = ANY (contribution.subject_ids))
             = cardinality(subject_ids)
         AND (onward_ban OR NOT consent.is_banned_onward(owner_org, category, recorded_at))
+        AND consent.partnership_fault(case_id, purpose, ARRAY[category], recorded_at) IS NULL
         AND no_glass = consent.is_closed_to_glass(police_decision_id, justice_provision_id, recorded_at)
         AND consent.provision_fault(
                 owner_org, case_id, police_decision_id, justice_provision_id, category, '{}',

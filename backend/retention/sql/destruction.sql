@@ -7,7 +7,7 @@
 {% set plan = ('casework.release', 'casework.task', 'casework.outbox', 'casework.notification', 'consent.withdrawal_code', 'consent.consent',
                'consent.legal_basis_recipient', 'consent.legal_basis', 'consent.restriction', 'consent.recusal',
                'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity', 'consent.withdrawal',
-               'consent.contact_rule', 'consent.duty_conflict', 'casework.citizen_number', 'casework.contribution',
+               'consent.contact_rule', 'consent.duty_conflict', 'consent.partnership_participant', 'casework.citizen_number', 'casework.contribution',
                'casework.weighing', 'casework.referral', 'casework.subject', 'casework.participation',
                'tenants.role', 'casework.legal_hold', 'casework.retention_term', 'consent.case_access',
                'consent.reassessment', 'consent.shown_organisation', 'consent.case_participant',

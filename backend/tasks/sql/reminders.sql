@@ -1,5 +1,5 @@
 -- What a date asks for. Before a birthday that changes who signs, before the end of a measure, of a basis, of a court's
--- decision about custody or of a role in a case, whoever it belongs to is given the task to look at it; and on the day
+-- decision about custody, of a role in a case or of an authorisation by name, whoever it belongs to is given the task to look at it; and on the day
 -- itself to look anew at a consent that the day has closed. How long before stands in reminders.toml.
 --
 -- The system asks for it now and then. It opens nothing twice, and nothing in a case that is over. What could be opened
@@ -40,6 +40,15 @@ BEGIN
         UNION ALL
         SELECT 'BEVOEGDHEID_EINDIGT', r.case_id, r.organisation_id, NULL, r.id, upper(r.valid) FROM tenants.role r
          WHERE r.case_id IS NOT NULL
+        UNION ALL
+        -- Whoever reads at a tafel of a partnership by name: told once, in the oldest case there that still runs.
+        SELECT 'BEVOEGDHEID_EINDIGT', k.case_id, a.organisation_id, NULL, a.id, upper(a.valid)
+          FROM consent.authorised_person a
+         CROSS JOIN LATERAL (SELECT p.case_id FROM consent.case_participant p
+                              WHERE p.organisation_id = a.organisation_id AND p.tafel_id = a.tafel_id
+                                AND p.stage NOT IN ('AFGEWEZEN', 'AFGESLOTEN')
+                              ORDER BY p.opened_at, p.case_id LIMIT 1) k
+         WHERE a.end_recorded_at IS NULL
     ), asked AS (
         SELECT d.kind, d.case_id, d.organisation_id, d.subject_id, d.object_id, d.falls - s.due AS due_at
           FROM dated d JOIN step s ON s.kind = d.kind
@@ -65,3 +74,5 @@ GRANT SELECT (organisation_id, kind, object_id, due_at) ON casework.task TO kete
 CREATE POLICY deriver_compares ON casework.task FOR SELECT TO ketentafel_deriver USING (true);
 GRANT SELECT (id, organisation_id, case_id, valid) ON tenants.role TO ketentafel_deriver;
 CREATE POLICY deriver_dates ON tenants.role FOR SELECT TO ketentafel_deriver USING (true);
+GRANT SELECT (id, organisation_id, tafel_id, valid, end_recorded_at) ON consent.authorised_person TO ketentafel_deriver;
+CREATE POLICY deriver_dates ON consent.authorised_person FOR SELECT TO ketentafel_deriver USING (true);

@@ -12,6 +12,7 @@ describe(
         "MEMBER_INACTIVE": "The account does not belong to the organisation now. / Het account is niet actief.",
         "ASSURANCE_TOO_LOW": "The sign-in is not strong enough for content. / Niet sterk genoeg ingelogd.",
         "NO_ROLE": "No role here allows it now. / Geen rol die dit toelaat.",
+        "NOT_AUTHORISED": "Not authorised by name in this partnership (Wgs). / Niet op naam bevoegd.",
         "RECUSED": "A recusal applies. / Er geldt een verschoning.",
         "RESTRICTED": "Processing is restricted (AVG 18). / De verwerking is beperkt.",
         "NOT_PARTICIPATING": "The organisation does not take part now. / De organisatie neemt niet deel.",

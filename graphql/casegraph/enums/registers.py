@@ -3,6 +3,7 @@
 from casegraph.enums.describing import describe
 from consent.contact.kinds import ContactChannel
 from consent.custody.kinds import CustodyKind, CustodySource, MeasureKind
+from consent.partnership.kinds import ParticipantBasis
 from consent.provisions.kinds import DecisionPart, JusticePurpose, PoliceArticle, RestsOn
 from consent.withdrawing.kinds import IdentityCheck, WithdrawalChannel
 
@@ -24,6 +25,14 @@ describe(
         "BEVESTIGD": "It was the person. / Het was de betrokkene.",
         "NIET_BEVESTIGD": "It was not, or could not be found out: sharing again needs a new consent. / Niet gebleken: "
         "opnieuw delen vraagt een nieuwe toestemming.",
+    },
+)
+describe(
+    ParticipantBasis,
+    "Why an organisation takes part in a partnership. / Waarom een organisatie in een verband deelneemt.",
+    {
+        "WETTELIJK": "The statute names it. / De wet noemt haar.",
+        "TOEGELATEN": "It was admitted to one case. / Zij is tot één casus toegelaten.",
     },
 )
 describe(

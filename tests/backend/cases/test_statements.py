@@ -18,9 +18,9 @@ from tests.factories.counting import counted
 
 # BEGIN, the binding, one savepoint and COMMIT are four of each.
 EXPECTED = {
-    "refer": 12,
+    "refer": 13,
     "start_weighing": 8,
-    "weigh": 12,
+    "weigh": 13,
     "admit": 13,
     "invite": 12,
     "record_basis": 16,

@@ -17,6 +17,7 @@ _UPDATABLE = {
     "casework.participation": {"valid", "version"},
     "casework.release": {"valid", "version"},
     "casework.task": {"done_at", "done_by", "outcome", "note_enc", "version"},
+    "consent.authorised_person": {"valid", "end_recorded_at", "version"},
     "consent.break_glass": {"reviewed_by", "version"},
     "consent.capacity": {"valid", "end_recorded_at", "version"},
     "consent.contact_rule": {"valid", "end_recorded_at", "version"},
@@ -35,6 +36,7 @@ _UPDATABLE = {
     "consent.legal_basis": {"confirmed_at", "ended_at", "second_reader", "version"},
     "consent.justice_provision": {"ended_at", "ended_by", "version"},
     "consent.police_decision": {"ended_at", "ended_by", "version"},
+    "consent.partnership_participant": {"valid", "end_recorded_at", "version"},
     "consent.restriction": {"valid", "version"},
 }
 _BY_WORKER_TOO = {

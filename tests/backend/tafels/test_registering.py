@@ -39,7 +39,7 @@ def _changed(tmp_path: Path, *, version: int, minutes: int) -> BlueprintFile:
 
 
 async def test_what_is_shipped_is_registered_once(owner: asyncpg.Connection) -> None:
-    assert await register_kinds(owner) == [("VEILIGHEIDSKAMER", 1)]
+    assert await register_kinds(owner) == [("VEILIGHEIDSKAMER", 1), ("ZVH", 1)]
     first = await owner.fetch(_ALL)
     assert await register_kinds(owner) == []
     assert await owner.fetch(_ALL) == first
@@ -74,7 +74,8 @@ async def test_a_changed_file_with_the_same_version_is_refused(owner: asyncpg.Co
 async def test_a_new_version_stands_beside_the_old_one(owner: asyncpg.Connection, tmp_path: Path) -> None:
     await register_kinds(owner)
     assert await register_kinds(owner, files=[_changed(tmp_path, version=2, minutes=30)]) == [("VEILIGHEIDSKAMER", 2)]
-    terms = "SELECT version, blueprint -> 'break_glass' ->> 'minutes' FROM casework.tafel_kind ORDER BY version"
+    terms = "SELECT version, blueprint -> 'break_glass' ->> 'minutes' FROM casework.tafel_kind"
+    terms += " WHERE code = 'VEILIGHEIDSKAMER' ORDER BY version"
     assert [tuple(row) for row in await owner.fetch(terms)] == [(1, "60"), (2, "30")]
 
 

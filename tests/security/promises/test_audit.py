@@ -283,24 +283,30 @@ def test_everything_in_a_story_leaves_one_entry(
     kinds = {path.stem: path.read_text(encoding="utf-8").split(" ", 1)[0] for path in FOLDER.rglob("*.graphql")}
     # Following has its own tests, no institution for measures sits here, and the team keeps no register of what it
     # provides and is bound to no secrecy that a conflict of duties lifts; nothing of this case is to be destroyed yet,
-    # and what is not held is not listed.
+    # and what is not held is not listed. No tafel here works in a partnership with a statute of its own.
     untold = {name for name, kind in kinds.items() if kind != "subscription"} - set(found)
     assert untold <= {
         "ApproveDestruction",
+        "AuthorisePerson",
+        "AuthorisedPersons",
         "Declarations",
         "DestructionList",
         "ConfirmDutyConflict",
         "DestructionLists",
+        "EndAuthorisation",
         "EndJusticeProvision",
         "DutyConflict",
         "EndDutyConflict",
         "EndMeasure",
+        "EndParticipant",
         "EndPoliceDecision",
         "LegalHolds",
+        "PartnershipParticipants",
         "RecordDutyConflict",
         "RecordJusticeProvision",
         "RecordMeasure",
         "RecordPoliceDecision",
+        "RegisterParticipant",
         "RetentionTerm",
     }
     wrong = []

@@ -31,6 +31,7 @@ TYPES = generated.node_types(SCHEMA)
 ANY: frozenset[Right] = frozenset(Right)
 # One of these rights opens a row of the own organisation; `ANY` marks what each of its members may know.
 ASKED: Mapping[str, frozenset[Right]] = {
+    "AuthorisedPerson": frozenset({Right.PARTNERSHIP_WRITE}),
     "BreakGlass": frozenset({Right.LOG_READ}),
     "Capacity": frozenset({Right.BASIS_READ}),
     "Case": frozenset({Right.CASE_READ}),
@@ -57,6 +58,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "Notification": ANY,
     "Organisation": ANY,
     "Participation": frozenset({Right.CASE_READ}),
+    "PartnershipParticipant": ANY,
     "PoliceDecision": ANY,
     "Referral": frozenset({Right.CASE_READ, Right.REFERRAL_WEIGH}),
     "Release": frozenset({Right.CONTENT_READ}),
@@ -75,6 +77,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
 CHANGES: Mapping[str, frozenset[Right]] = {
     "admitCase": frozenset({Right.REFERRAL_WEIGH}),
     "approveDestruction": frozenset({Right.DESTRUCTION_APPROVE}),
+    "authorisePerson": frozenset({Right.PARTNERSHIP_WRITE}),
     "breakGlass": frozenset({Right.BREAK_GLASS}),
     "checkIdentity": frozenset({Right.BASIS_WRITE}),
     "closeCase": frozenset({Right.PARTICIPATION_WRITE}),
@@ -83,6 +86,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "confirmLegalBasis": frozenset({Right.BASIS_WRITE}),
     "confirmLegalBasisPackage": frozenset({Right.BASIS_WRITE}),
     "contribute": frozenset({Right.CONTENT_WRITE}),
+    "endAuthorisation": frozenset({Right.PARTNERSHIP_WRITE}),
     "endBasis": frozenset({Right.BASIS_WRITE}),
     "endCapacity": frozenset({Right.BASIS_WRITE}),
     "endContactRule": frozenset({Right.BASIS_WRITE}),
@@ -90,6 +94,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "endDutyConflict": frozenset({Right.BASIS_WRITE}),
     "endJusticeProvision": frozenset({Right.PROVISION_WRITE}),
     "endMeasure": frozenset({Right.BASIS_WRITE}),
+    "endParticipant": frozenset({Right.PARTNERSHIP_WRITE}),
     "endParticipation": frozenset({Right.PARTICIPATION_WRITE}),
     "endPoliceDecision": frozenset({Right.PROVISION_WRITE}),
     "invite": frozenset({Right.PARTICIPATION_WRITE}),
@@ -108,6 +113,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     # Anybody may bar themselves from somebody whom their organisation knows; barring a colleague is the officer's.
     "recuse": frozenset({Right.RESTRICT}),
     "referCase": frozenset({Right.REFERRAL_MAKE}),
+    "registerParticipant": frozenset({Right.PARTNERSHIP_WRITE}),
     "registerWithdrawal": frozenset({Right.BASIS_WRITE, Right.PARTICIPATION_WRITE}),
     "rejectCase": frozenset({Right.REFERRAL_WEIGH}),
     "releaseContribution": frozenset({Right.CONTENT_WRITE}),

@@ -1,0 +1,85 @@
+"""Why a partnership with a statute of its own does not do something, in Dutch (B1) and English."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from consent.common_errors import CommonCode, worded
+from consent.keys.errors import Text
+from tenants.refusal import Refusal
+
+REGISTERED = "registered_participant"
+"""What the database calls the rule that whoever takes part in a case of a partnership stands in its register."""
+
+
+class PartnershipCode(StrEnum):
+    """Reasons of a partnership (domain reference, section g3)."""
+
+    AUTHORISATION_TOO_LONG = "AUTHORISATION_TOO_LONG"
+    CATEGORY_OUTSIDE_PARTNERSHIP = "CATEGORY_OUTSIDE_PARTNERSHIP"
+    NOT_AUTHORISED_BY_NAME = "NOT_AUTHORISED_BY_NAME"
+    NOT_IN_PARTNERSHIP = "NOT_IN_PARTNERSHIP"
+    NO_PARTNERSHIP = "NO_PARTNERSHIP"
+    OWN_AUTHORISATION = "OWN_AUTHORISATION"
+    PARTICIPANT_NOT_ADMISSIBLE = "PARTICIPANT_NOT_ADMISSIBLE"
+    PARTICIPANT_NOT_STATUTORY = "PARTICIPANT_NOT_STATUTORY"
+    PURPOSE_OUTSIDE_PARTNERSHIP = "PURPOSE_OUTSIDE_PARTNERSHIP"
+    SCREENING_IN_FUTURE = "SCREENING_IN_FUTURE"
+    SOURCE_INVALID = "SOURCE_INVALID"
+
+
+TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
+    {
+        PartnershipCode.AUTHORISATION_TOO_LONG: Text(
+            "In dit verband is iemand ten hoogste {days} dagen achter elkaar bevoegd. Kies een eerder einde.",
+            "In this partnership somebody is authorised for at most {days} days at a time. Choose an earlier end.",
+        ),
+        PartnershipCode.CATEGORY_OUTSIDE_PARTNERSHIP: Text(
+            "De wet van dit samenwerkingsverband (Wgs) laat {category} niet toe. Haal deze soort gegevens weg.",
+            "The law of this partnership (Wgs) does not allow {category}. Remove this kind of data.",
+        ),
+        PartnershipCode.NOT_AUTHORISED_BY_NAME: Text(
+            "Aan deze tafel werkt alleen wie is gescreend en op naam bevoegd (Wgs). Vraag uw privacy officer.",
+            "At this tafel only those work who were screened and authorised by name (Wgs). Ask your privacy officer.",
+        ),
+        PartnershipCode.NOT_IN_PARTNERSHIP: Text(
+            "Deze organisatie staat nu niet in het register van deelnemers van dit samenwerkingsverband (Wgs). Vraag "
+            "de organisatie die voor de tafel verantwoordelijk is.",
+            "At this moment the organisation is not in the register of participants of this partnership (Wgs). Ask the "
+            "organisation that answers for the tafel.",
+        ),
+        PartnershipCode.NO_PARTNERSHIP: Text(
+            "Deze tafel werkt nu niet in een samenwerkingsverband met een eigen wet. Hier hoort geen register bij.",
+            "This tafel does not work in a partnership with a statute of its own now. No register goes with it.",
+        ),
+        PartnershipCode.OWN_AUTHORISATION: Text(
+            "U kunt uzelf niet bevoegd maken. Vraag een collega.",
+            "You cannot authorise yourself. Ask a colleague.",
+        ),
+        PartnershipCode.PARTICIPANT_NOT_ADMISSIBLE: Text(
+            "Een organisatie van deze soort kan niet tot één casus van dit verband worden toegelaten.",
+            "An organisation of this kind cannot be admitted to one case of this partnership.",
+        ),
+        PartnershipCode.PARTICIPANT_NOT_STATUTORY: Text(
+            "De wet noemt een organisatie van deze soort niet als deelnemer. Laat haar zo nodig toe tot één casus.",
+            "The law does not name an organisation of this kind as a participant. Admit it to one case if needed.",
+        ),
+        PartnershipCode.PURPOSE_OUTSIDE_PARTNERSHIP: Text(
+            "De wet van dit samenwerkingsverband (Wgs) kent dit doel niet. Kies een ander doel.",
+            "The law of this partnership (Wgs) does not know this purpose. Choose another one.",
+        ),
+        PartnershipCode.SCREENING_IN_FUTURE: Text(
+            "De screening is van vandaag of eerder, en van voor de dag waarop de bevoegdheid begint.",
+            "The screening is of today or earlier, and of before the day on which the authorisation begins.",
+        ),
+        PartnershipCode.SOURCE_INVALID: Text(
+            "Noem het artikel of het nummer van het besluit: 3 tot 120 letters, cijfers of leestekens.",
+            "Name the article or the number of the decision: 3 to 120 letters, digits or punctuation marks.",
+        ),
+    }
+)
+
+
+def refuse(code: PartnershipCode | CommonCode, *, field: str | None = None, **details: object) -> Refusal:
+    """A refusal of this slice. `field` is the input's own name."""
+    return worded(TEXTS, code, field=field, details=details)
