@@ -14,6 +14,7 @@ import consent.models
 import consent.partnership.models
 import consent.provisions.models
 import consent.secrecy.models
+import consent.signing.models
 import consent.withdrawing.models
 import tenants.ledger.models
 import tenants.models
@@ -29,6 +30,7 @@ MODULES = (
     consent.withdrawing.models,
     consent.secrecy.models,
     consent.partnership.models,
+    consent.signing.models,
     backend.tafels.models,
     backend.cases.models,
     backend.tasks.models,

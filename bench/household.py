@@ -143,8 +143,8 @@ async def _write_bases(admin: asyncpg.Connection, one: Household) -> None:
     basis = await _write_basis(admin, one, 0, owner=GGZ, recipients=(MEASURED,), consented=True)
     await admin.execute(
         "INSERT INTO consent.consent (id, basis_id, case_id, subject_id, owner_org, kind, given_at, channel, language,"
-        " wording_version, evidence_enc, evidence_hash, freedom_check_enc, version)"
-        " VALUES ($1, $2, $3, $4, $5, 'VERWERKING', $6, 'MONDELING', 'nl', '1', '', '', '', 1)",
+        " wording_version, evidence_enc, evidence_hash, freedom_check_enc, signed_at, version)"
+        " VALUES ($1, $2, $3, $4, $5, 'VERWERKING', $6, 'MONDELING', 'nl', '1', '', '', '', $6, 1)",
         named(f"{one.name} consent"),
         basis,
         one.id,

@@ -2,8 +2,8 @@
 
 access(case, subject, category, organisation, purpose) =
 the union over matching bases of (valid ∩ before its boundary ∩ before its end ∩ before what it rests on falls away ∩
-since its second reader confirmed, where it asks one and was no emergency ∩, where consent is the basis, consent until
-it must be reassessed)
+since its second reader confirmed, where it asks one and was no emergency ∩, where consent is the basis, consent
+from its last signature until it must be reassessed)
 ∩ the periods in which the organisation takes part, in a partnership with a statute as its register says
 ∩ the periods in which its ceiling under the tafel's convenant holds the category ∩ the periods in which that convenant
 stands.
@@ -78,10 +78,7 @@ def basis_periods(facts: Facts, basis: BasisFact) -> Periods:
         span
         for consent in facts.consents
         if consent.basis == basis.id and consent.kind is ConsentKind.VERWERKING
-        for span in (
-            Periods.of([Period(consent.given_at, consent.withdrawn_at)])
-            & Periods.of([Period(end=reassess_at(facts, basis, consent))])
-        ).spans
+        for span in (signed_periods(consent) & Periods.of([Period(end=reassess_at(facts, basis, consent))])).spans
     )
 
 
@@ -93,6 +90,11 @@ def confirmed_periods(basis: BasisFact) -> Periods:
     if not basis.asks_second_reader or basis.urgent_until is not None:
         return Periods.of([Period()])
     return Periods.of([] if basis.confirmed_at is None else [Period(basis.confirmed_at)])
+
+
+def signed_periods(consent: ConsentFact) -> Periods:
+    """The period of a consent from when all who must sign had signed; none while a signature is awaited."""
+    return Periods.of([] if consent.signed_at is None else [Period(consent.signed_at, consent.withdrawn_at)])
 
 
 def basis_stands(basis: BasisFact) -> Periods:

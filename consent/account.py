@@ -7,6 +7,8 @@ from consent.access import OpenedBy
 from consent.decision import Decision
 from consent.explain import About, Sentence, day, explain, instant
 from consent.periods import Period
+from consent.signing.rules import SignsAs
+from consent.signing.words import still_to_sign
 from tenants.ids import LegalBasisId, OrganisationId
 
 _SHOWN_OF_VERSION = 12
@@ -41,7 +43,8 @@ class Account:
     """A decision, the moment for which it holds, and what it rests on.
 
     `participation` is the period around that moment in which the organisation takes part, None when it does not.
-    `waits` tells that a basis which the asker may know of is there, and waits for its second reader.
+    `waits` tells that a basis which the asker may know of is there, and waits for its second reader; `awaits` in what
+    quality somebody must still sign the consent behind one.
     `policy_version` names the row policies in force (SHA-256 of their text). `ban` goes with what may not be passed on;
     `spoken_on` is the secrecy ground that the release names.
     """
@@ -53,6 +56,7 @@ class Account:
     policy_version: str
     ban: Sentence | None = None
     waits: bool = False
+    awaits: frozenset[SignsAs] = frozenset()
     spoken_on: str | None = None
 
     @property
@@ -65,7 +69,14 @@ def tell(account: Account, *, about: About) -> tuple[Sentence, ...]:
     """The decision in sentences, then what it rests on. Holds no name, no id and nothing of the row."""
     waiting = (_WAITING,) if account.waits else ()
     ban = (account.ban,) if account.ban and account.decision.visible else ()
-    return (*explain(account.decision, about=about), *waiting, *_rests_on(account), *ban, _judged(account))
+    return (
+        *explain(account.decision, about=about),
+        *waiting,
+        *still_to_sign(account.awaits),
+        *_rests_on(account),
+        *ban,
+        _judged(account),
+    )
 
 
 def _rests_on(account: Account) -> tuple[Sentence, ...]:

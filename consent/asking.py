@@ -19,9 +19,10 @@ from consent.basis import Category, Purpose
 from consent.decision import Condition, Decision, visible
 from consent.gathering import Gathered, gather, with_member
 from consent.may_share import Sharing, Withheld, decided, may_share
-from consent.missing import Missing, missing
+from consent.missing import Missing, awaited, missing
 from consent.periods import Periods
 from consent.question import Reader
+from consent.signing.rules import SignsAs
 from tenants.ids import (
     LegalBasisId,
     OrganisationId,
@@ -75,6 +76,7 @@ async def would_see(
 def _account(asked: Mapping[str, Any], gathered: Gathered, decision: Decision, *, purpose: Purpose) -> Account:
     taking = Periods.of(one.valid for one in gathered.facts.participations)
     recorded = {LegalBasisId(UUID(one["id"])): one["recorded"] for one in asked["facts"]["bases"]}
+    lacks, awaits = _lacks(asked["facts"], gathered, decision, purpose=purpose)
     return Account(
         decision=decision,
         decided_at=gathered.at,
@@ -90,15 +92,18 @@ def _account(asked: Mapping[str, Any], gathered: Gathered, decision: Decision, *
         },
         policy_version=asked["policy"],
         ban=gathered.ban,
-        waits=_waits(asked["facts"], gathered, decision, purpose=purpose),
+        waits=lacks is Missing.SECOND_READER_MISSING,
+        awaits=awaits if lacks is Missing.SIGNATURE_MISSING else frozenset(),
         spoken_on=gathered.spoken_on,
     )
 
 
-def _waits(found: Mapping[str, Any], gathered: Gathered, decision: Decision, *, purpose: Purpose) -> bool:
-    """Whether all that is missing is the second reader of a basis that the asker may know of."""
+def _lacks(
+    found: Mapping[str, Any], gathered: Gathered, decision: Decision, *, purpose: Purpose
+) -> tuple[Missing | None, frozenset[SignsAs]]:
+    """What is all that is missing of a basis that the asker may know of, and who must still sign its consent."""
     if decision.condition is not Condition.NO_BASIS or decision.subject is None:
-        return False
+        return None, frozenset()
     known = {LegalBasisId(UUID(one["id"])) for one in found["bases"] if one["recorded"] is not None}
     facts = replace(gathered.facts, bases=tuple(one for one in gathered.facts.bases if one.id in known))
     key = AccessKey(
@@ -108,7 +113,7 @@ def _waits(found: Mapping[str, Any], gathered: Gathered, decision: Decision, *, 
         organisation=OrganisationId(UUID(found["organisation"])),
         purpose=purpose,
     )
-    return missing(facts, key, gathered.at) is Missing.SECOND_READER_MISSING
+    return missing(facts, key, gathered.at), awaited(facts, key)
 
 
 async def may_be_shared(

@@ -7,7 +7,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent import ages, fields, queries
 from consent.attempt import all_or_nothing
-from consent.basis import BasisKind
 from consent.commands import (
     BasisConfirmed,
     BasisEnded,
@@ -27,6 +26,8 @@ from consent.models import Consent, LegalBasis
 from consent.queries import SubjectFacts, holds, places
 from consent.recording import Recorded, rows
 from consent.secrecy.queries import is_one_person
+from consent.signing.giving import signed
+from consent.signing.recording import sign
 from consent.writing import change, write
 from tenants.actor import Actor
 from tenants.ids import CaseId, LegalBasisId
@@ -77,9 +78,12 @@ async def recorded(
     earlier = await _superseded(session, actor, command)
     if isinstance(earlier, Refusal):
         return earlier
+    given = command.consent
+    signatures = await signed(session, given, subject, at=at) if given else ()
+    if isinstance(signatures, Refusal):
+        return signatures
     [key] = await keys.living_keys(actor, [subject.key])
-    consented = command.kind is BasisKind.TOESTEMMING
-    boundary = ages.next_boundary(subject.turns, after=start) if consented else None
+    boundary = ages.next_boundary(subject.turns, after=start) if given else None
     made = rows(
         actor,
         command,
@@ -90,7 +94,10 @@ async def recorded(
         asks_second_reader=waits,
         at=at,
     )
-    return await _write(session, made, earlier=earlier, start=start) or made
+    refused = await _write(session, made, earlier=earlier, start=start)
+    if refused is None and made.consent:
+        refused = await sign(session, actor, made.consent, signatures, key=key, at=at)
+    return refused or made
 
 
 @all_or_nothing()

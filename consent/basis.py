@@ -138,7 +138,7 @@ class Argument(StrEnum):
 
 
 class CatalogueKind(StrEnum):
-    """What the catalogue has entries of: articles, grounds, secrecy, purposes, categories, laws about the BSN.
+    """What the catalogue has entries of: articles, grounds, secrecy, purposes, categories, the BSN, who signs.
 
     VERBAND is a partnership with a statute of its own.
     """
@@ -153,6 +153,7 @@ class CatalogueKind(StrEnum):
     CATEGORIE = "CATEGORIE"
     BSN = "BSN"
     VERBAND = "VERBAND"
+    ONDERTEKENING = "ONDERTEKENING"
 
 
 class CatalogueStanding(StrEnum):

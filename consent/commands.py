@@ -19,6 +19,7 @@ from consent.basis import (
     RestrictionGround,
 )
 from consent.ids import BreakGlassId, ConsentId, RecusalId, RestrictionId
+from consent.signing.commands import Signature
 from tenants.ids import CaseId, LegalBasisId, MemberId, OrganisationId, SubjectId
 
 
@@ -26,7 +27,9 @@ from tenants.ids import CaseId, LegalBasisId, MemberId, OrganisationId, SubjectI
 class ConsentGiven:
     """The evidence of a consent (AVG 7(1)): what was asked in which words, how, when, and why it was free.
 
-    `given_at` is in the past. `freedom_check` argues that the person could say no (AVG rec. 43).
+    `given_at` is in the past. `signatures` are those there are by now: of everybody who must sign, or some of them;
+    None means that the person signed, and nobody else, on the day of `given_at`. `freedom_check` argues that the person
+    could say no (AVG rec. 43).
     """
 
     kind: ConsentKind
@@ -36,6 +39,7 @@ class ConsentGiven:
     wording_version: str
     evidence: str = field(repr=False)
     freedom_check: str = field(repr=False)
+    signatures: tuple[Signature, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from consent.basis import BasisKind, Category, ConsentKind, Purpose
 from consent.periods import Period, Periods
+from consent.signing.rules import SignsAs
 from tenants.ids import (
     CaseId,
     ContributionId,
@@ -181,13 +182,18 @@ class Decider:
 class ConsentFact:
     """Consent given under a basis, until it is withdrawn (AVG 7(3)). Only kind VERWERKING opens anything.
 
+    It opens from `signed_at`, when the last of those who must sign it had signed; None while a signature is awaited,
+    of those that `awaits` names.
+
     `reassess_at` is what somebody may know who does not see the register of custody: the outcome, and not whose it is.
     """
 
     basis: LegalBasisId
     kind: ConsentKind
     given_at: datetime
+    signed_at: datetime | None
     withdrawn_at: datetime | None = None
+    awaits: frozenset[SignsAs] = frozenset()
     reassess_at: datetime | None = None
 
 

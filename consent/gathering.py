@@ -27,6 +27,7 @@ from consent.facts import (
 )
 from consent.periods import Period, Periods
 from consent.question import Row, RowKind
+from consent.signing.rules import SignsAs
 from tenants.ids import (
     CaseId,
     ContributionId,
@@ -179,6 +180,8 @@ def _consent(one: Mapping[str, Any]) -> ConsentFact:
         basis=LegalBasisId(UUID(one["id"])),
         kind=ConsentKind(given["kind"]),
         given_at=datetime.fromisoformat(given["given_at"]),
+        signed_at=_moment(given["signed_at"]),
+        awaits=frozenset(map(SignsAs, given["awaits"])),
         withdrawn_at=_moment(given["withdrawn_at"]),
         # What custody closes was derived for the asker, who need not see the register that it follows from.
         reassess_at=_moment(one["reassess_at"]),

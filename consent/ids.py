@@ -4,6 +4,7 @@ from typing import NewType
 from uuid import UUID
 
 ConsentId = NewType("ConsentId", UUID)
+ConsentSignerId = NewType("ConsentSignerId", UUID)
 WithdrawalId = NewType("WithdrawalId", UUID)
 RestrictionId = NewType("RestrictionId", UUID)
 RecusalId = NewType("RecusalId", UUID)

@@ -15,16 +15,18 @@ from consent.access import (
     covers,
     participation_periods,
     reassess_at,
+    signed_periods,
 )
 from consent.basis import OPENS_NOTHING, BasisKind, ConsentKind
 from consent.facts import BasisFact, ConsentFact, Facts
 from consent.periods import Period
+from consent.signing.rules import SignsAs
 
 
 class Missing(StrEnum):
     """The first condition that is not met, in the order in which it is asked.
 
-    The last six are about bases. With several bases the one that is nearest to opening is told of.
+    The last seven are about bases. With several bases the one that is nearest to opening is told of.
     """
 
     PURPOSE_CLOSED = "PURPOSE_CLOSED"
@@ -33,6 +35,7 @@ class Missing(StrEnum):
     ABOVE_CEILING = "ABOVE_CEILING"
     NO_BASIS = "NO_BASIS"
     SECOND_READER_MISSING = "SECOND_READER_MISSING"
+    SIGNATURE_MISSING = "SIGNATURE_MISSING"
     CONSENT_MISSING = "CONSENT_MISSING"
     CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
     CONSENT_TO_REASSESS = "CONSENT_TO_REASSESS"
@@ -42,6 +45,7 @@ class Missing(StrEnum):
 
 _NEAREST = (
     Missing.SECOND_READER_MISSING,
+    Missing.SIGNATURE_MISSING,
     Missing.CONSENT_MISSING,
     Missing.CONSENT_WITHDRAWN,
     Missing.CONSENT_TO_REASSESS,
@@ -93,10 +97,22 @@ def _fault(facts: Facts, basis: BasisFact, at: datetime) -> Missing:
     if not stands.holds(at):
         later = any(span.start is not None and span.start > at for span in stands.spans)
         return Missing.NOT_YET_IN_FORCE if later else Missing.BASIS_ENDED
-    if basis.kind is BasisKind.TOESTEMMING and not any(_runs(one, at) for one in given):
-        withdrawn = any(one.withdrawn_at is not None and one.withdrawn_at <= at for one in given)
-        return Missing.CONSENT_WITHDRAWN if withdrawn else Missing.CONSENT_MISSING
+    if basis.kind is BasisKind.TOESTEMMING and not any(signed_periods(one).holds(at) for one in given):
+        return _of_consent(given, at)
     return Missing.SECOND_READER_MISSING
+
+
+def _of_consent(given: list[ConsentFact], at: datetime) -> Missing:
+    """Why no consent behind a basis holds now: withdrawn, not signed by all, or not given."""
+    if any(one.withdrawn_at is not None and one.withdrawn_at <= at for one in given):
+        return Missing.CONSENT_WITHDRAWN
+    return Missing.SIGNATURE_MISSING if any(_runs(one, at) for one in given) else Missing.CONSENT_MISSING
+
+
+def awaited(facts: Facts, key: AccessKey) -> frozenset[SignsAs]:
+    """In what quality somebody must still sign a consent that would open `key`."""
+    bases = {basis.id for basis in facts.bases if covers(basis, key)}
+    return frozenset[SignsAs]().union(*(one.awaits for one in facts.consents if one.basis in bases))
 
 
 def _to_reassess(facts: Facts, basis: BasisFact, consent: ConsentFact, at: datetime) -> bool:

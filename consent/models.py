@@ -117,7 +117,11 @@ class LegalBasisRecipient(SQLModel, table=True):
 
 
 class Consent(SQLModel, table=True):
-    """The consent behind a basis of kind TOESTEMMING, with its evidence (AVG 7). Evidence survives withdrawal."""
+    """The consent behind a basis of kind TOESTEMMING, with its evidence (AVG 7). Evidence survives withdrawal.
+
+    `signed_at` is when the last of those who must sign was recorded; the database fills it in. Until then it opens
+    nothing.
+    """
 
     __tablename__ = "consent"
     __table_args__: ClassVar[Any] = (
@@ -125,6 +129,7 @@ class Consent(SQLModel, table=True):
         ForeignKeyConstraint(["owner_org", "basis_id"], ["consent.legal_basis.owner_org", "consent.legal_basis.id"]),
         _subject_of_case(),
         UniqueConstraint("owner_org", "basis_id"),
+        UniqueConstraint("case_id", "id"),
         ForeignKeyConstraint(["case_id", "withdrawal_id"], ["consent.withdrawal.case_id", "consent.withdrawal.id"]),
         CheckConstraint(
             "(withdrawn_at IS NULL) = (withdrawn_by IS NULL AND withdrawal_id IS NULL)", name="withdrawal_names_how"
@@ -136,6 +141,7 @@ class Consent(SQLModel, table=True):
         ),
         CheckConstraint("identity_check IS NULL OR withdrawal_id IS NOT NULL", name="checked_when_passed_on"),
         CheckConstraint("withdrawn_at >= given_at", name="withdrawn_after_given"),
+        CheckConstraint("signed_at >= given_at", name="signed_after_given"),
         Index("ix_consent_case_id", "case_id"),
         {"schema": SCHEMA},
     )
@@ -146,6 +152,7 @@ class Consent(SQLModel, table=True):
     owner_org: UUID
     kind: ConsentKind = closed(ConsentKind)
     given_at: datetime = moment()
+    signed_at: datetime | None = moment(optional=True)
     channel: ConsentChannel = closed(ConsentChannel)
     language: str
     wording_version: str

@@ -12,9 +12,12 @@ from consent.custody.recording import record_capacity, record_custody, record_me
 from consent.emergency import break_glass, review_break_glass
 from consent.packages import confirm_package
 from consent.restraints import lift_restriction, recuse, restrict
+from consent.signing.asking import signers_asked
+from consent.signing.recording import add_signature
 from consent.withdrawing.registering import check_identity, register_withdrawal
 
 __all__ = [
+    "add_signature",
     "break_glass",
     "check_identity",
     "confirm_basis",
@@ -35,6 +38,7 @@ __all__ = [
     "restrict",
     "review_break_glass",
     "sign_catalogue",
+    "signers_asked",
     "withdraw_consent",
     "withdraw_signature",
 ]

@@ -33,6 +33,9 @@ DERIVE: Mapping[str, str] = MappingProxyType(
         "derive_changed_case()": "trigger: gives a new case its lock and recomputes changed ones",
         "derive_changed_register()": "trigger: recomputes cases of whom the register of a partnership changed for",
         "derive_changed_agreement()": "trigger: recomputes every case under a changed ceiling or tafel",
+        "require_signers()": "trigger: writes who must sign a consent, by a register that the writer may not all see",
+        "complete_consent()": "trigger: tells a consent that all have signed, which nobody may do by hand",
+        "guard_kept_away()": "trigger: finds, at the end, a signature awaited of somebody who is kept away",
         "withdraw_registered()": "trigger: withdraws consents that whoever passes it on need not know of",
         "derive_changed_convenant()": "trigger: recomputes every case under a changed convenant",
     }
@@ -42,6 +45,8 @@ EXPLAIN: Mapping[str, str] = MappingProxyType(
         "facts_towards(uuid, uuid)": "lets the owner of a row ask what another organisation's view of it rests on",
         "facts_of_draft(uuid[], text, uuid)": "lets whoever could write a row ask so before it is written",
         "contact_bars(uuid)": "tells who knows a person whether a rule or a danger that it may not see forbids writing",
+        "signers_asked(uuid, text, timestamp with time zone)": "tells who may record bases who must sign, by quality "
+        "where hidden",
         "basis_runs(uuid)": "tells a recipient whether a basis towards it runs, for the policy on its consent",
         "told_by_code(bytea)": "shows whoever holds a code what it withdraws, without a name and without a sign-in",
         "withdraw_by_code(bytea)": "withdraws one consent for whoever holds its code, who is no member of anything",

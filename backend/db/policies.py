@@ -15,6 +15,7 @@ from backend.db.reference_rows import reference_rows
 from consent.basis import OPENS_NOTHING, Category
 from consent.catalogue.switching import switching_kinds
 from consent.masking import masked
+from consent.signing.rendered import rendered
 from consent.signing.rules import rules
 from consent.workdays import holidays
 from tenants.columns import quoted
@@ -30,6 +31,7 @@ _FILES = (
     "catalogue.sql",
     "consent.sql",
     "custody.sql",
+    "signing.sql",
     "contact.sql",
     "provisions.sql",
     "secrecy.sql",
@@ -114,6 +116,7 @@ _PLACES = {
     "catalogue.sql": "consent/sql/catalogue.sql",
     "consent.sql": "consent/sql/policies.sql",
     "custody.sql": "consent/custody/sql/custody.sql",
+    "signing.sql": "consent/signing/sql/signing.sql",
     "withdrawing.sql": "consent/withdrawing/sql/withdrawing.sql",
     "receiving.sql": "consent/withdrawing/sql/receiving.sql",
     "contact.sql": "consent/contact/sql/contact.sql",
@@ -160,6 +163,7 @@ def render(templates: dict[str, str] | None = None) -> str:
         "task_terms": {kind: term["duration"] for kind, term in terms.items()},
         "reminders": _reminders(),
         "measure_bodies": sorted(rules().carries_out_measures),
+        "signing": rendered(rules()),
         "switching_kinds": sorted(switching_kinds()),
         "masked_kinds": quoted(one.kind for one in masked()),
         "shown_by": ", ".join(f"({quoted([one.kind, one.shown_by])})" for one in masked()),

@@ -1,13 +1,12 @@
 """On which ground those in the demo who are bound to secrecy speak all the same: consent of whoever it is about."""
 
 from datetime import datetime
-from functools import partial
 
 from backend.demo.plots import Said
+from backend.demo.signing import record_signed
 from backend.demo.stage import Stage
 from backend.demo.table import Table
 from backend.demo.texts import pick, texts
-from consent import service as lawful
 from consent.basis import (
     Art6,
     Art9Exception,
@@ -41,7 +40,7 @@ async def consent_to_speak(stage: Stage, table: Table, said: Said, *, given_at: 
     """Record, by whoever is about to speak, that each person concerned lets them break their secrecy to the table."""
     for subject in table.about(said.remark.about):
         command = _consent(table, said, subject, given_at=given_at)
-        await stage.does(said.by, partial(lawful.record_basis, keys=stage.keys), command)
+        await record_signed(stage, said.by, command)
 
 
 def _consent(table: Table, said: Said, subject: SubjectId, *, given_at: datetime) -> RecordBasis:

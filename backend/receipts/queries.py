@@ -8,9 +8,12 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from backend.receipts.wording import Signed
 from consent.keys.errors import KeysCode, KeysError
 from consent.keys.opening import Opener, Sealed
 from consent.keys.store import KeyStore
+from consent.signing.kinds import SignatureMeans
+from consent.signing.rules import SignsAs
 from tenants.session import actor_of, driver
 
 _PARTIES: Final = """
@@ -22,6 +25,10 @@ SELECT (SELECT o.name FROM tenants.organisation o WHERE o.id = b.owner_org),
 # Custody as it stands now over the one, by the other: what a parent says is no source.
 _HOLDS_CUSTODY: Final = """
 SELECT EXISTS (SELECT FROM consent.custody c WHERE c.child_id = $1 AND c.holder_id = $2 AND c.valid @> $3::timestamptz)
+"""
+_SIGNED: Final = """
+SELECT s.signs_as, s.means, s.signed_on FROM consent.consent_signer s
+ WHERE s.consent_id = $1 AND s.signed_on IS NOT NULL ORDER BY s.signed_on, s.signs_as DESC, s.id
 """
 _NAME: Final = "SELECT name_enc FROM casework.subject WHERE id = $1"
 
@@ -57,3 +64,11 @@ async def name(session: AsyncSession, subject: UUID, *, keys: KeyStore) -> str:
     if found is None:
         raise KeysError(KeysCode.KEY_DESTROYED)
     return found
+
+
+async def signed(session: AsyncSession, consent: UUID) -> tuple[Signed, ...]:
+    """The signatures under a consent of one's own, by quality, in the order of their days."""
+    return tuple(
+        Signed(signs_as=SignsAs(row["signs_as"]), means=SignatureMeans(row["means"]), signed_on=row["signed_on"])
+        for row in await (await driver(session)).fetch(_SIGNED, consent)
+    )

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import orjson
 
-from backend.receipts.wording import Language, day, named_category, named_kind, named_purpose, words
+from backend.receipts.wording import (
+    Language,
+    Signed,
+    day,
+    named_category,
+    named_kind,
+    named_purpose,
+    named_signature,
+    words,
+)
 from consent.basis import Category, ConsentKind, Purpose
 
 _TEMPLATE = Path(__file__).with_name("receipt.typ")
@@ -24,6 +33,7 @@ class Receipt:
     recipients: tuple[str, ...] = field(repr=False)
     owner: str = field(repr=False)
     given_at: datetime
+    signed: tuple[Signed, ...]
     until: datetime | None
     made_at: datetime
     page: str
@@ -72,6 +82,7 @@ def _told(receipt: Receipt) -> dict[str, object]:
         },
         "parts": [
             {"asked": say["what_kind"], "answers": [named_kind(receipt.kind, language)]},
+            {"asked": say["signed_by"], "answers": [named_signature(one, language) for one in receipt.signed]},
             {"asked": say["purpose"], "answers": [named_purpose(receipt.purpose, language)]},
             {"asked": say["categories"], "answers": [named_category(one, language) for one in receipt.categories]},
             {"asked": say["recipients"], "answers": list(receipt.recipients)},

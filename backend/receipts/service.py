@@ -19,6 +19,8 @@ from consent.keys.store import KeyStore
 from consent.models import Consent, LegalBasis
 from consent.queries import consent, holds, legal_basis, places
 from consent.queries import subject as seen_subject
+from consent.signing.errors import SigningCode
+from consent.signing.errors import refuse as refuse_signing
 from consent.withdrawing.codes import CodeHasher, new_code
 from consent.withdrawing.models import WithdrawalCode
 from consent.writing import write
@@ -64,6 +66,7 @@ async def make_receipt(
         recipients=tuple(parties.recipients),
         owner=parties.owner,
         given_at=one.given_at,
+        signed=await queries.signed(session, one.id),
         until=_until(basis),
         made_at=at,
         page=page,
@@ -94,14 +97,21 @@ async def _own(
     scope = await places(session, one.case_id, organisation=actor.organisation)
     if one.owner_org != actor.organisation or not await holds(session, Right.BASIS_WRITE, *scope):
         return refuse(CommonCode.NOT_ALLOWED, field="consent")
-    if one.withdrawn_at is not None:
-        return refuse(ConsentCode.ALREADY_WITHDRAWN, field="consent")
-    end = _until(basis)
-    if end is not None and end <= at:
-        return refuse(CommonCode.ALREADY_ENDED, field="consent")
+    if refused := _not_standing(one, basis, at=at):
+        return refused
     if await seen_subject(session, one.subject_id) is None:
         return refuse(CommonCode.NOT_FOUND, field="consent")
     return one, basis
+
+
+def _not_standing(one: Consent, basis: LegalBasis, *, at: datetime) -> Refusal | None:
+    """Why there is nothing to give a receipt of: withdrawn, not signed by all, or over."""
+    if one.withdrawn_at is not None:
+        return refuse(ConsentCode.ALREADY_WITHDRAWN, field="consent")
+    if one.signed_at is None:
+        return refuse_signing(SigningCode.SIGNATURES_AWAITED, field="consent")
+    end = _until(basis)
+    return refuse(CommonCode.ALREADY_ENDED, field="consent") if end is not None and end <= at else None
 
 
 async def _not_for(session: AsyncSession, command: MakeReceipt, one: Consent, *, at: datetime) -> Refusal | None:

@@ -2,7 +2,8 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 from consent.ages import legal_day
 from consent.basis import CatalogueKind, Category, ConsentKind, Purpose
 from consent.catalogue.loading import catalogue
+from consent.signing.kinds import SignatureMeans
+from consent.signing.rules import SignsAs
 
 _FILE = Path(__file__).with_name("words.toml")
 _MONTHS = {
@@ -23,6 +26,15 @@ _MONTHS = {
         *("July", "August", "September", "October", "November", "December"),
     ),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """One signature, without who gave it."""
+
+    signs_as: SignsAs
+    means: SignatureMeans
+    signed_on: date
 
 
 class Language(StrEnum):
@@ -41,13 +53,23 @@ def words(language: Language) -> Mapping[str, Any]:
 
 def day(moment: datetime, language: Language) -> str:
     """The day of a moment, as people here count days and write them."""
-    on = legal_day(moment)
+    return dated(legal_day(moment), language)
+
+
+def dated(on: date, language: Language) -> str:
+    """A day, as people here write it."""
     return f"{on.day} {_MONTHS[language][on.month - 1]} {on.year}"
 
 
 def named_kind(kind: ConsentKind, language: Language) -> str:
     """What somebody said yes to."""
     return str(words(language)["kinds"][kind])
+
+
+def named_signature(one: Signed, language: Language) -> str:
+    """Who signed, by quality and never by name: one may not learn of another from a receipt."""
+    by: StrEnum = one.means if one.means.is_of_the_court else one.signs_as
+    return str(words(language)["signed"][by]).format(day=dated(one.signed_on, language))
 
 
 def named_purpose(purpose: Purpose, language: Language) -> str:

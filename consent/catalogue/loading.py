@@ -28,6 +28,7 @@ FILES = {
     CatalogueKind.CATEGORIE: "categorieen.toml",
     CatalogueKind.BSN: "bsn.toml",
     CatalogueKind.VERBAND: "verbanden.toml",
+    CatalogueKind.ONDERTEKENING: "ondertekening.toml",
 }
 
 _Entry = TypeVar("_Entry", bound=Entry)

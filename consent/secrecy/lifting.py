@@ -21,7 +21,10 @@ from tenants.organisation_kinds import OrganisationKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedBasis:
-    """A legal basis of whoever speaks: its ground, and the consent behind it, if any. `stands` is cut by its ends."""
+    """A legal basis of whoever speaks: its ground, and the consent behind it, if any. `stands` is cut by its ends.
+
+    Consent counts from `signed_at`, when the last of those who must sign it had signed.
+    """
 
     owner: OrganisationId
     subject: SubjectId
@@ -31,7 +34,7 @@ class RecordedBasis:
     ground_code: str
     stands: Periods
     consent: ConsentKind | None = None
-    given_at: datetime | None = None
+    signed_at: datetime | None = None
     withdrawn_at: datetime | None = None
 
 
@@ -92,6 +95,7 @@ def _period(ground: SecrecyGround, one: Evidence) -> Periods:
         bears = ground.rests_on is RestsOn.DUTY_CONFLICT and one.confirmed_at is not None
         return Periods.of([one.valid]) & Periods.of([Period(one.confirmed_at, one.ended_at)]) if bears else Periods()
     if ground.rests_on is RestsOn.CONSENT and one.consent is ConsentKind.DOORBREKEN_GEHEIM:
-        return one.stands & Periods.of([Period(one.given_at, one.withdrawn_at)])
+        signed = [] if one.signed_at is None else [Period(one.signed_at, one.withdrawn_at)]
+        return one.stands & Periods.of(signed)
     lawful = ground.rests_on is RestsOn.LAW and one.kind is BasisKind.WETTELIJK and one.ground_code in ground.laws
     return one.stands if lawful else Periods()

@@ -6,6 +6,7 @@
 -- change, or sees it, and cases under other agreements do not wait. The one of the region is taken alone when a tafel
 -- goes over to another agreement, and together by everybody else: until then it is certain whose the case's is.
 {% from 'basis.sql.jinja' import stands, confirmed with context %}
+{% from 'visible.sql.jinja' import consented with context %}
 {% set agreements = 7303 %}
 {% macro of_agreement(convenant) %}{{ agreements }}, hashtext({{ convenant }}::text){% endmacro %}
 
@@ -133,7 +134,7 @@ BEGIN
     SELECT f.basis_id, f.organisation_id, derive_case."case", f.at FROM fresh f
         ON CONFLICT (basis_id, organisation_id) DO UPDATE SET at = excluded.at WHERE x.at <> excluded.at;
 
-    -- What each of them may receive: basis, cut by its end, its boundary, what it rests on, its consent and its second
+    -- What each of them may receive: basis, cut by its end, its boundary, what it rests on, its signed consent and its second
     -- reader, then by participation, in a partnership by its register, and by the ceiling of the tafel's convenant. Bases
     -- are cut once, and not again for every ceiling.
     WITH part AS (
@@ -150,7 +151,7 @@ BEGIN
         SELECT b.id, b.subject_id, b.purpose, category.name AS category, r.organisation_id,
                {{ stands('b') }}
                  * CASE b.kind WHEN 'TOESTEMMING' THEN coalesce(
-                       (SELECT tstzrange(k.given_at, k.withdrawn_at)
+                       (SELECT {{ consented('k') }}
                                  * tstzrange(NULL, (SELECT x.at FROM consent.reassessment x
                                                      WHERE x.basis_id = b.id AND x.organisation_id = r.organisation_id))
                           FROM consent.consent k
@@ -270,7 +271,7 @@ BEGIN
         WITH evidence AS (
             SELECT b.subject_id,
                    {{ stands('b') }}
-                     * tstzrange(k.given_at, k.withdrawn_at)
+                     * {{ consented('k') }}
                      * tstzrange(NULL, (SELECT x.at FROM consent.reassessment x
                                          WHERE x.basis_id = b.id AND x.organisation_id = b.owner_org))
                      * {{ confirmed('b') }} AS valid

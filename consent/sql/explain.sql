@@ -55,7 +55,12 @@ json_build_object(
                     WHEN shown.protection <> 'MELDER' AND {{ is_shown('b.case_id', 'b.owner_org') }}
                     THEN b.owner_org END) END,
             'consent', (SELECT json_build_object('kind', k.kind, 'given_at', k.given_at,
-                'withdrawn_at', k.withdrawn_at) FROM consent.consent k WHERE k.basis_id = b.id))), '[]')
+                'signed_at', k.signed_at, 'withdrawn_at', k.withdrawn_at,
+                -- In what quality somebody must still sign, and never who that is.
+                'awaits', CASE WHEN k.owner_org = tenants.org() THEN (
+                    SELECT coalesce(json_agg(DISTINCT g.signs_as), '[]') FROM consent.consent_signer g
+                     WHERE g.consent_id = k.id AND g.signed_on IS NULL) ELSE '[]' END)
+                FROM consent.consent k WHERE k.basis_id = b.id))), '[]')
         FROM consent.legal_basis b JOIN consent.legal_basis_recipient z ON z.basis_id = b.id
         WHERE b.case_id = shown.case_id AND b.subject_id = ANY (shown.subject_ids)
           AND z.organisation_id = {{ organisation }}))

@@ -1,7 +1,7 @@
 -- The share matrix of one case: who may receive what about whom, for one purpose, and what is missing where not. Twin of
 -- `consent.missing`. It holds no content, and rests on what the reader's own row policies show of it: bases of one's own,
 -- and others' bases while they open something for one's own organisation.
-{% from 'visible.sql.jinja' import in_scope, not_recused, shown with context %}
+{% from 'visible.sql.jinja' import in_scope, not_recused, shown, consented with context %}
 {% from 'basis.sql.jinja' import stands, confirmed with context %}
 
 -- Whether those to whom one's own organisation lets data go take part, and are restricted: facts that the recorder of
@@ -46,7 +46,9 @@ WITH asked AS MATERIALIZED (
            {{ stands('b') }} AS stands,
            k.kind = 'VERWERKING' AS processing, k.withdrawn_at, b.owner_org = a.me AS own,
            CASE WHEN b.kind <> 'TOESTEMMING' THEN tstzrange(NULL, NULL)
-                WHEN k.kind = 'VERWERKING' THEN tstzrange(k.given_at, k.withdrawn_at) ELSE 'empty' END AS consented,
+                WHEN k.kind = 'VERWERKING' THEN tstzrange(k.given_at, k.withdrawn_at) ELSE 'empty' END AS given,
+           CASE WHEN b.kind <> 'TOESTEMMING' THEN tstzrange(NULL, NULL)
+                WHEN k.kind = 'VERWERKING' THEN {{ consented('k') }} ELSE 'empty' END AS consented,
            {{ confirmed('b') }} AS confirmed,
            CASE WHEN b.confirmed_at IS NULL THEN b.urgent_until END AS urgent_until,
            -- From when a birthday, or a change of custody or of a measure, closes it; what would stand without that.
@@ -61,10 +63,11 @@ WITH asked AS MATERIALIZED (
     SELECT b.subject_id, b.organisation_id, b.kind, b.ground_code, category.name AS category, b.id, b.own,
            b.urgent_until,
            b.stands * b.consented * tstzrange(NULL, b.reassess_at) * b.confirmed AS open,
-           CASE WHEN b.kind = 'TOESTEMMING' AND b.whole @> b.at AND b.consented @> b.at AND b.due <= b.at THEN 4
-                WHEN lower(b.stands) > b.at THEN 5
-                WHEN NOT b.stands @> b.at THEN 6
-                WHEN NOT b.consented @> b.at AND b.processing AND b.withdrawn_at <= b.at THEN 3
+           CASE WHEN b.kind = 'TOESTEMMING' AND b.whole @> b.at AND b.given @> b.at AND b.due <= b.at THEN 5
+                WHEN lower(b.stands) > b.at THEN 6
+                WHEN NOT b.stands @> b.at THEN 7
+                WHEN NOT b.given @> b.at AND b.processing AND b.withdrawn_at <= b.at THEN 4
+                WHEN NOT b.given @> b.at THEN 3
                 WHEN NOT b.consented @> b.at THEN 2
                 WHEN NOT b.confirmed @> b.at THEN 1
                 ELSE 0 END AS distance
@@ -121,8 +124,8 @@ WITH asked AS MATERIALIZED (
                 WHEN NOT (p.valid @> a.at AND o.active @> a.at) THEN 'NOT_PARTICIPATING'
                 WHEN l.valid @> a.at IS NOT TRUE THEN 'ABOVE_CEILING'
                 WHEN n.distance IS NULL THEN 'NO_BASIS'
-                ELSE (ARRAY[NULL, 'SECOND_READER_MISSING', 'CONSENT_MISSING', 'CONSENT_WITHDRAWN',
-                            'CONSENT_TO_REASSESS', 'NOT_YET_IN_FORCE',
+                ELSE (ARRAY[NULL, 'SECOND_READER_MISSING', 'SIGNATURE_MISSING', 'CONSENT_MISSING',
+                            'CONSENT_WITHDRAWN', 'CONSENT_TO_REASSESS', 'NOT_YET_IN_FORCE',
                             'BASIS_ENDED'])[n.distance + 1] END AS missing
       FROM asked a CROSS JOIN part p CROSS JOIN person w
      CROSS JOIN unnest(ARRAY[{{ categories }}]) WITH ORDINALITY AS c(name, ordinal)

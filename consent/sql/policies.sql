@@ -149,7 +149,7 @@ BEGIN
 END $$;
 GRANT EXECUTE ON FUNCTION consent.sees_consent_basis(uuid, uuid, uuid, uuid) TO ketentafel_app, ketentafel_worker;
 CREATE POLICY writes_own ON consent.consent FOR INSERT TO ketentafel_app, ketentafel_worker
-    WITH CHECK (owner_org = (SELECT tenants.org()) AND withdrawn_at IS NULL
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND withdrawn_at IS NULL AND signed_at IS NULL
         AND {{ in_scope('consent.case_id', 'BASIS_WRITE') }}
         AND consent.sees_consent_basis(case_id, subject_id, owner_org, basis_id));
 -- A withdrawal may be told to whoever recorded the consent or receives under it: withdrawing is as easy as giving.

@@ -110,6 +110,9 @@ class Destroyed:
         _count("consent.legal_basis_recipient"), description="Recipients of legal bases. / Ontvangers van grondslagen."
     )
     consents: int | None = expression(_count("consent.consent"), description="Consents. / Toestemmingen.")
+    consent_signers: int | None = expression(
+        _count("consent.consent_signer"), description="Signers of consents. / Ondertekenaars van toestemmingen."
+    )
     restrictions: int | None = expression(_count("consent.restriction"), description="Restrictions. / Beperkingen.")
     recusals: int | None = expression(_count("consent.recusal"), description="Recusals. / Verschoningen.")
     break_glasses: int | None = expression(

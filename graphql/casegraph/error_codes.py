@@ -17,6 +17,7 @@ from consent.keys.errors import KeysCode
 from consent.partnership.errors import TEXTS as PARTNERSHIP_TEXTS
 from consent.provisions.errors import TEXTS as PROVISION_TEXTS
 from consent.secrecy.errors import TEXTS as SECRECY_TEXTS
+from consent.signing.errors import TEXTS as SIGNING_TEXTS
 from consent.withdrawing.errors import TEXTS as WITHDRAWAL_TEXTS
 
 
@@ -63,6 +64,7 @@ CODES: Mapping[str, str] = collected(
         PARTNERSHIP_TEXTS,
         CONTACT_TEXTS,
         WITHDRAWAL_TEXTS,
+        SIGNING_TEXTS,
         CASES_TEXTS,
         RETENTION_TEXTS,
     )

@@ -10,6 +10,7 @@ from casegraph.doing import do, row_id, row_id_or_none
 from casegraph.edge.mutations import Outcome, keys_of, mutation
 from casegraph.error_codes import MutationError
 from casegraph.legal_bases import Consent, LegalBasis
+from casegraph.signing import SignatureInput
 from casegraph.words import ENDS, ERRORS, KEY, STARTS, SUBJECT, VERSION
 from consent import service
 from consent.basis import (
@@ -40,6 +41,11 @@ class ConsentGivenInput:
     wording_version: str = strawberry.field(description="Which wording was used. / Welke tekst is gebruikt.")
     evidence: str = strawberry.field(description="How it was recorded. / Hoe het is vastgelegd.")
     freedom_check: str = strawberry.field(description="Why it is free (AVG rec. 43). / Waarom het vrij is.")
+    signatures: list[SignatureInput] | None = strawberry.field(
+        default=None,
+        description="Who signed by now; left out, the person alone, on the day it was given. / Wie er hebben getekend; "
+        "weggelaten: alleen de betrokkene zelf.",
+    )
 
     def given(self) -> ConsentGiven:
         """The same as a command's part."""
@@ -51,6 +57,7 @@ class ConsentGivenInput:
             wording_version=self.wording_version,
             evidence=self.evidence,
             freedom_check=self.freedom_check,
+            signatures=None if self.signatures is None else tuple(one.signature() for one in self.signatures),
         )
 
 

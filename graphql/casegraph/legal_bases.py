@@ -7,6 +7,7 @@ import strawberry
 from casegraph.compiler.mapping import asc, column, encrypted, expression, many, mapped, one
 from casegraph.node import Node
 from casegraph.organisations import Organisation, of_case
+from casegraph.signing import ConsentSigner
 from consent.basis import Art6, Art9Exception, Art10Ground, BasisKind, Category, ConsentChannel, ConsentKind, Purpose
 from consent.withdrawing.kinds import IdentityCheck, WithdrawalChannel
 
@@ -42,6 +43,17 @@ class Consent(Node):
 
     kind: ConsentKind = column(description="To what consent was given. / Waarvoor toestemming is gegeven.")
     given_at: datetime = column(description="When it was given. / Wanneer gegeven.")
+    signed_at: datetime | None = column(
+        description="When the last who must sign had; null while awaited, and until then it opens nothing. / Wanneer "
+        "iedereen had getekend."
+    )
+    signers: list[ConsentSigner] = many(
+        "{t}.consent_id = {parent}.id",
+        order=(asc("{t}.id"),),
+        size=10,
+        page=10,
+        description="Who must sign, and who has; for whoever recorded it. / Wie moet tekenen en wie dat deed.",
+    )
     channel: ConsentChannel = column(description="How it was given. / Hoe gegeven.")
     language: str = column(description="In which language. / In welke taal.")
     wording_version: str = column(description="Which wording was used. / Welke tekst is gebruikt.")

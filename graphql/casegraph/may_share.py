@@ -12,8 +12,10 @@ from casegraph.edge.errors import Language
 from consent.asking import draft_may_be_shared, may_be_shared
 from consent.basis import Category, Purpose
 from consent.decision import Condition
-from consent.may_share import Sharing, Step, Withheld, told
+from consent.may_share import Sharing, Step, Withheld
 from consent.missing import Missing
+from consent.sharing_words import told
+from consent.signing.rules import SignsAs
 from tenants.ids import OrganisationId, SubjectId
 from tenants.ledger.service import record
 from tenants.session import actor_of
@@ -43,6 +45,9 @@ class LackingCondition:
 
     subject: strawberry.ID = strawberry.field(description="The id of the person. / Het id van de betrokkene.")
     missing: Missing = strawberry.field(description="What is missing. / Wat er ontbreekt.")
+    awaits: list[SignsAs] = strawberry.field(
+        description="In what quality somebody must still sign the consent. / Wie nog moet tekenen."
+    )
 
 
 @strawberry.type(description="Whether something may be shared with one organisation. / Of u iets mag delen.")
@@ -135,7 +140,11 @@ def _answer(one: Sharing, *, language: Language) -> SharingAnswer:
         secrecy_grounds=list(one.grounds),
         onward_disclosure_banned=one.ban is not None,
         lacking=[
-            LackingCondition(subject=strawberry.ID(write_node_id("Subject", each.subject)), missing=each.missing)
+            LackingCondition(
+                subject=strawberry.ID(write_node_id("Subject", each.subject)),
+                missing=each.missing,
+                awaits=[quality for quality in SignsAs if quality in each.awaits],
+            )
             for each in one.lacking
         ],
         steps=list(one.steps),

@@ -17,6 +17,7 @@ from casegraph.referring import ReferringMutations
 from casegraph.registering import CustodyMutations
 from casegraph.secrecy import SecrecyMutations
 from casegraph.sharing import SharingMutations
+from casegraph.signing import SigningMutations
 from casegraph.withdrawing import WithdrawingMutations
 
 
@@ -38,5 +39,6 @@ class Mutation(
     SecrecyMutations,
     FindingMutation,
     PartnershipMutations,
+    SigningMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

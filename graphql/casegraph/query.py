@@ -25,6 +25,7 @@ from casegraph.partnership import PartnershipQuery
 from casegraph.provisions import ProvisionsQuery
 from casegraph.receiving import ReceivingQuery
 from casegraph.secrecy import SecrecyQuery
+from casegraph.signing import SigningQuery
 from casegraph.tafels import Tafel
 from casegraph.tasks import TasksQuery
 from tenants.vocabulary import LedgerAction
@@ -47,6 +48,7 @@ class Query(
     SecrecyQuery,
     FindingQuery,
     PartnershipQuery,
+    SigningQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""
 

@@ -242,7 +242,7 @@ def _consents(setting: Setting) -> Iterator[Record]:
         by = None if fact.withdrawn_at is None else _employees(setting, of.owner)
         yield (
             *(new_id(), fact.basis, of.case, subject, of.owner, fact.kind, fact.given_at),
-            *("MONDELING", "nl", "1", b"\x01", b"\x01", b"\x01", fact.withdrawn_at, by, 1),
+            *("MONDELING", "nl", "1", b"\x01", b"\x01", b"\x01", fact.signed_at, fact.withdrawn_at, by, 1),
         )
 
 
@@ -287,7 +287,7 @@ _CONTRIBUTION_COLUMNS = (
 )
 _CONSENT_COLUMNS = (
     "id basis_id case_id subject_id owner_org kind given_at channel language wording_version evidence_enc evidence_hash"
-    " freedom_check_enc withdrawn_at withdrawn_by version"
+    " freedom_check_enc signed_at withdrawn_at withdrawn_by version"
 )
 _CUSTODY_COLUMNS = (
     "id case_id child_id holder_org owner_org kind valid source checked_on possible_danger contact_ban recorded_by"

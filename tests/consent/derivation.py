@@ -72,7 +72,7 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
         case,
     )
     consents = await connection.fetch(
-        "SELECT basis_id, kind, given_at, withdrawn_at FROM consent.consent WHERE case_id = $1", case
+        "SELECT basis_id, kind, given_at, signed_at, withdrawn_at FROM consent.consent WHERE case_id = $1", case
     )
     deciders = await connection.fetch(
         " UNION ALL ".join(
@@ -115,7 +115,13 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
             for row in bases
         ),
         consents=tuple(
-            ConsentFact(basis=LegalBasisId(row[0]), kind=ConsentKind(row[1]), given_at=row[2], withdrawn_at=row[3])
+            ConsentFact(
+                basis=LegalBasisId(row[0]),
+                kind=ConsentKind(row[1]),
+                given_at=row[2],
+                signed_at=row[3],
+                withdrawn_at=row[4],
+            )
             for row in consents
         ),
         deciders=tuple(

@@ -51,6 +51,7 @@ from tests.consent.steps import (
     Recuse,
     Restrict,
     Share,
+    SignConsent,
     State,
     Step,
     Unshare,
@@ -168,7 +169,10 @@ class Cast:
             bases=self._first_bases(),
             consents=(
                 ConsentFact(
-                    basis=self._first_bases()[0].id, kind=ConsentKind.VERWERKING, given_at=NOON - timedelta(days=1)
+                    basis=self._first_bases()[0].id,
+                    kind=ConsentKind.VERWERKING,
+                    given_at=NOON - timedelta(days=1),
+                    signed_at=NOON - timedelta(days=1),
                 ),
             ),
             ceilings=tuple(
@@ -224,6 +228,7 @@ class Chance:
         yield self._confirm_basis, 3
         yield self._end_basis, 2
         yield self._give_consent, 4
+        yield self._sign_consent, 2
         yield self._withdraw, 2
         yield self._record_custody, 2
         yield self._end_custody, 1
@@ -303,7 +308,11 @@ class Chance:
     def _give_consent(self) -> Step:
         asked = [basis.id for basis in self.state.facts.bases if basis.kind is BasisKind.TOESTEMMING]
         kind = self.random.choice((ConsentKind.VERWERKING, ConsentKind.VERWERKING, *ConsentKind))
-        return GiveConsent(basis=self._basis(asked), kind=kind)
+        return GiveConsent(basis=self._basis(asked), kind=kind, waits=self.random.random() < 0.3)
+
+    def _sign_consent(self) -> Step:
+        waiting = [consent.basis for consent in self.state.facts.consents if consent.signed_at is None]
+        return SignConsent(basis=self._basis(waiting))
 
     def _withdraw(self) -> Step:
         standing = [consent.basis for consent in self.state.facts.consents if consent.withdrawn_at is None]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from consent import service as lawful
 from consent.custody.commands import RecordCapacity, RecordCustody, RecordMeasure
 from consent.custody.kinds import CustodyKind, CustodySource, MeasureKind
 from tenants.actor import Actor
@@ -68,6 +69,11 @@ def custody_command(child: SubjectId, **changes: Any) -> RecordCustody:
         "starts_at": BORN,
     }
     return RecordCustody(**(given | changes))
+
+
+async def mother_decides(kamer: Kamer, one: AdmittedCase) -> None:
+    """The mother alone has custody of the child, as the lokaal team looked up."""
+    await kamer.does("noor", lawful.record_custody, custody_command(one.child, holder=one.mother))
 
 
 def measure_command(child: SubjectId, **changes: Any) -> RecordMeasure:

@@ -32,6 +32,7 @@ from tests.consent.steps import (
     Recuse,
     Restrict,
     Share,
+    SignConsent,
     Step,
     Unshare,
     Withdraw,
@@ -157,12 +158,23 @@ async def _(step: EndBasis, connection: asyncpg.Connection, at: datetime) -> str
 async def _(step: GiveConsent, connection: asyncpg.Connection, at: datetime) -> str:
     return await connection.execute(
         "INSERT INTO consent.consent (id, basis_id, case_id, subject_id, owner_org, kind, given_at, channel, language,"
-        " wording_version, evidence_enc, evidence_hash, freedom_check_enc, version)"
-        " SELECT $1, b.id, b.case_id, b.subject_id, b.owner_org, $3, $4, 'MONDELING', 'nl', '1', '', '', '', 1"
+        " wording_version, evidence_enc, evidence_hash, freedom_check_enc, signed_at, version)"
+        " SELECT $1, b.id, b.case_id, b.subject_id, b.owner_org, $3, $4, 'MONDELING', 'nl', '1', '', '', '',"
+        " CASE WHEN NOT $5 THEN $4 END, 1"
         " FROM consent.legal_basis b WHERE b.id = $2 AND b.kind = 'TOESTEMMING'",
         new_id(),
         step.basis,
         step.kind,
+        at,
+        step.waits,
+    )
+
+
+@_take.register
+async def _(step: SignConsent, connection: asyncpg.Connection, at: datetime) -> str:
+    return await connection.execute(
+        "UPDATE consent.consent SET signed_at = $2 WHERE basis_id = $1 AND signed_at IS NULL AND withdrawn_at IS NULL",
+        step.basis,
         at,
     )
 

@@ -15,6 +15,7 @@ from backend.db import policies
 _VISIBLE, _CASEWORK, _CONSENT = "visible.sql.jinja", "casework.sql", "consent.sql"
 _DERIVE, _BINDING, _BASIS = "derive.sql", "binding.sql", "basis.sql.jinja"
 _WAITS = "{{ basis }}.asks_second_reader AND {{ basis }}.confirmed_at IS NULL"
+_SIGNED = "tstzrange({{ k }}.signed_at, {{ k }}.withdrawn_at)"
 _KNOWN_LATER = "g.known > greatest(b.recorded_at, k.given_at)"
 _TOKENS = re.compile(r"\$\$.*?\$\$|'(?:[^']|'')*'|--[^\n]*|[^$'\-;]+|.", re.DOTALL)
 _POLICY = re.compile(r"\s*CREATE POLICY (\S+) ON (\S+)")
@@ -211,8 +212,10 @@ SQL_MUTANTS = (
     _mutant("spoed", _DERIVE, "CASE WHEN x.confirmed_at IS NULL THEN x.urgent_until END", "NULL::timestamptz"),
     _mutant("toestemming", _DERIVE, "CASE b.kind WHEN 'TOESTEMMING'", "CASE b.kind WHEN 'WETTELIJK'"),
     _mutant("toestemming", _DERIVE, "AND k.kind = 'VERWERKING'"),
-    _mutant("toestemming", _DERIVE, "tstzrange(k.given_at, k.withdrawn_at)", "tstzrange(k.given_at, NULL)"),
-    _mutant("toestemming", _DERIVE, "tstzrange(k.given_at, k.withdrawn_at)", "tstzrange(NULL, k.withdrawn_at)"),
+    _mutant("toestemming", _VISIBLE, f"THEN {_SIGNED}", "THEN tstzrange({{ k }}.signed_at, NULL)"),
+    _mutant("toestemming", _VISIBLE, f"THEN {_SIGNED}", "THEN tstzrange(NULL, {{ k }}.withdrawn_at)"),
+    _mutant("ondertekening", _VISIBLE, f"THEN {_SIGNED}", "THEN tstzrange({{ k }}.given_at, {{ k }}.withdrawn_at)"),
+    _mutant("ondertekening", _VISIBLE, "ELSE 'empty' END", "ELSE tstzrange({{ k }}.given_at, NULL) END"),
     _mutant("toestemming", _DERIVE, "'VERWERKING'), 'empty')", "'VERWERKING'), tstzrange(NULL, NULL))"),
     _mutant("deelname_en_delen", _DERIVE, "range_agg(b.valid) * p.valid * l.valid", "range_agg(b.valid) * l.valid"),
     _mutant("doel_en_plafond", _DERIVE, "range_agg(b.valid) * p.valid * l.valid", "range_agg(b.valid) * p.valid"),

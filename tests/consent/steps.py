@@ -168,10 +168,11 @@ class EndBasis:
 
 @dataclass(frozen=True, kw_only=True)
 class GiveConsent:
-    """Consent of one kind is given under a basis of consent, once."""
+    """Consent of one kind is given under a basis of consent, once; `waits` when a signature is missing."""
 
     basis: LegalBasisId
     kind: ConsentKind
+    waits: bool = False
 
     def apply(self, state: State) -> State | None:
         asked = [basis for basis in state.facts.bases if basis.id == self.basis]
@@ -179,8 +180,21 @@ class GiveConsent:
             return None
         if any(consent.basis == self.basis for consent in state.facts.consents):
             return None
-        consent = ConsentFact(basis=self.basis, kind=self.kind, given_at=state.at)
+        given, signed = state.at, None if self.waits else state.at
+        consent = ConsentFact(basis=self.basis, kind=self.kind, given_at=given, signed_at=signed)
         return _with(state, consents=(*state.facts.consents, consent))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignConsent:
+    """The last who must sign a consent signs, now."""
+
+    basis: LegalBasisId
+
+    def apply(self, state: State) -> State | None:
+        waiting = [one for one in state.facts.consents if (one.signed_at, one.withdrawn_at) == (None, None)]
+        signed = {one: replace(one, signed_at=state.at) for one in waiting if one.basis == self.basis}
+        return _with(state, consents=tuple(signed.get(one, one) for one in state.facts.consents)) if signed else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,11 +7,12 @@ from consent.account import Account, Recorded, tell
 from consent.basis import Category, ConsentKind, Ground, Purpose
 from consent.decision import Condition, Decision
 from consent.explain import About
-from consent.facts import ConsentFact, Facts, Restriction
-from consent.may_share import Lacking, Sharing, Step, may_share, told
+from consent.facts import Facts, Restriction
+from consent.may_share import Lacking, Sharing, Step, may_share
 from consent.missing import Missing
 from consent.periods import Period
 from consent.question import Row
+from consent.sharing_words import told
 from tests.consent.histories import NOON, Cast
 
 CAST = Cast("may share")
@@ -76,7 +77,7 @@ def test_a_restriction_closes_it_to_its_owner_too() -> None:
 def test_another_permission_than_consent_to_processing_is_none() -> None:
     (given,) = FACTS.consents
     for kind in (ConsentKind.DOORBREKEN_GEHEIM, ConsentKind.HULPVERLENING):
-        other = ConsentFact(basis=given.basis, kind=kind, given_at=given.given_at)
+        other = replace(given, kind=kind)
         assert _lacking(replace(FACTS, consents=(other,)))[0] == {Missing.CONSENT_MISSING}
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consent.access import basis_stands, confirmed_periods, reassess_at
+from consent.access import basis_stands, confirmed_periods, reassess_at, signed_periods
 from consent.basis import Category, Ground, Protection, Purpose
 from consent.decision import Condition, Decision, visible
 from consent.explain import About, explain
@@ -138,11 +138,11 @@ def _just(facts: Facts, at: datetime) -> Facts:
         ),
         # Looked at again means given again: what decided otherwise meanwhile leaves nothing of it.
         consents=tuple(
-            replace(consent, given_at=at, withdrawn_at=None, reassess_at=None)
+            replace(consent, given_at=at, signed_at=at, withdrawn_at=None, reassess_at=None)
             for basis in facts.bases
             for consent in facts.consents
             if consent.basis == basis.id
-            and Period(consent.given_at, consent.withdrawn_at).holds(at)
+            and signed_periods(consent).holds(at)
             and Period(end=reassess_at(facts, basis, consent)).holds(at)
         ),
     )

@@ -21,10 +21,11 @@ from consent.commands import BasisRecorded, ConsentGiven, RecordBasis
 from consent.custody.commands import EndCustody, EndMeasure
 from consent.custody.kinds import CustodyKind, MeasureKind
 from consent.ids import CustodyId, MeasureId
+from tenants.ids import SubjectId
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
-from tests.backend.cases.wishes import basis_command, consent_given, contribute_command
-from tests.consent.institution import BORN, Institution, custody_command, joined, measure_command
+from tests.backend.cases.wishes import basis_command, consent_by, contribute_command
+from tests.consent.institution import BORN, Institution, custody_command, joined, measure_command, mother_decides
 from tests.consent.sight import Sight, lost, sight
 
 
@@ -76,8 +77,8 @@ async def at_home(kamer: Kamer) -> Home:
     }
     await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, **ots))
     child, mother = [
-        await kamer.does("noor", lawful.record_basis, basis_command(kamer, subject, "ggz"))
-        for subject in (one.child, one.mother)
+        await kamer.does("noor", lawful.record_basis, command)
+        for command in (_of_child(kamer, one), basis_command(kamer, one.mother, "ggz"))
     ]
     about = contribute_command(kamer, one.case, one.child, recipients=("ggz",))
     both = replace(about, recipients=(*about.recipients, Recipient(organisation=institution.organisation)))
@@ -86,6 +87,11 @@ async def at_home(kamer: Kamer) -> Home:
     tables = ("consent.custody", "consent.measure")
     register = frozenset({(table, row["id"]) for table in tables for row in await kamer.rows(table, one.case)})
     return Home(one=one, institution=institution, child=child, mother=mother, text=text, register=register)
+
+
+def _of_child(kamer: Kamer, one: AdmittedCase, **changes: Any) -> RecordBasis:
+    """Consent about the child, as the mother alone can give it."""
+    return basis_command(kamer, one.child, "ggz", consent=consent_by(one.mother, **changes))
 
 
 Change = Callable[[Kamer, Home], Awaitable[Any]]
@@ -168,7 +174,7 @@ async def test_only_a_new_consent_opens_it_again(kamer: Kamer) -> None:
 async def _anew(kamer: Kamer, one: AdmittedCase, measure: UUID) -> RecordBasis:
     """Consent given once the measure had ended."""
     ended = (await kamer.row("consent.measure", measure))["valid"].upper
-    return basis_command(kamer, one.child, "ggz", consent=consent_given(given_at=ended))
+    return _of_child(kamer, one, given_at=ended)
 
 
 async def test_an_end_that_was_laid_down_closes_on_its_day(kamer: Kamer) -> None:
@@ -178,7 +184,8 @@ async def test_an_end_that_was_laid_down_closes_on_its_day(kamer: Kamer) -> None
     measure = measure_command(one.child, starts_at=BORN, ends_at=at + timedelta(days=30))
     await kamer.does(institution.gijs, lawful.record_measure, measure)
     await invited(kamer, one.case, "ggz")
-    child = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, "ggz"))
+    await mother_decides(kamer, one)
+    child = await kamer.does("noor", lawful.record_basis, _of_child(kamer, one))
     await kamer.does("noor", cases.contribute, contribute_command(kamer, one.case, one.child, recipients=("ggz",)))
     assert (await kamer.sees("bram"))["contribution"] == 1
     assert await kamer.told("CASE_CHANGED", child.basis) == set()
@@ -197,7 +204,9 @@ async def test_each_birthday_closes_consent_and_the_law_keeps_it_open_for_the_in
         # Consent given after the birthday before it; this child is not twelve yet.
         eve = born["turns_12_on" if age == "16" else "turns_16_on"]
         await kamer.world.shift_clock(f"{(eve - today).days + 2} days")
-        again = basis_command(kamer, home.one.child, "ggz", consent=await _given(kamer))
+        child, mother = home.one.child, home.one.mother
+        given = await _given(kamer, *([child, mother] if age == "16" else [child]))
+        again = basis_command(kamer, child, "ggz", consent=given)
         home = replace(home, child=await kamer.does("noor", lawful.record_basis, again))
     birthday = born[f"turns_{age}_on"]
     await kamer.world.shift_clock(f"{(birthday - today).days - 2} days")
@@ -216,6 +225,6 @@ async def test_each_birthday_closes_consent_and_the_law_keeps_it_open_for_the_in
     assert {name for name, found in (await kamer.everything()).items() if found != rows[name]} == set()
 
 
-async def _given(kamer: Kamer) -> ConsentGiven:
+async def _given(kamer: Kamer, *signers: SubjectId) -> ConsentGiven:
     moment: datetime = await kamer.admin.fetchval("SELECT tenants.moment()")
-    return consent_given(given_at=moment - timedelta(hours=1))
+    return consent_by(*signers, given_at=moment - timedelta(hours=1))

@@ -33,6 +33,7 @@ EVIDENCE = {
         "herbeoordelen",
         "tweede_lezer",
         "gegeven",
+        "getekend",
         "ingetrokken",
         "beeindigd",
         "grensdatum",
@@ -178,9 +179,16 @@ def _fact(one: dict[str, Any], case: dict[str, Any], scene: Scene) -> Evidence:
         ground_code="TOESTEMMING" if consented else one["grond"],
         stands=Periods.of([valid]) & ends & _again(one),
         consent=ConsentKind(one.get("soort", "DOORBREKEN_GEHEIM")) if consented else None,
-        given_at=(moment(one.get("gegeven")) or _GIVEN) if consented else None,
+        signed_at=_signed(one) if consented else None,
         withdrawn_at=moment(one.get("ingetrokken")),
     )
+
+
+def _signed(one: dict[str, Any]) -> datetime | None:
+    """When the last who must sign had signed: when it was given, unless the case says otherwise."""
+    if "getekend" in one:
+        return None if one["getekend"] == "nog_niet" else moment(one["getekend"])
+    return moment(one.get("gegeven")) or _GIVEN
 
 
 def _again(one: dict[str, Any]) -> Periods:
@@ -216,9 +224,12 @@ async def put(case: dict[str, Any], scene: Scene) -> None:
             await scene.admin.execute(_READER, basis, scene.readers[fact.owner], confirmed)
         if again := moment(one.get("herbeoordelen")):
             await scene.admin.execute(_AGAIN, basis, fact.owner, scene.case, again)
-        if fact.consent and fact.given_at:
-            at, until = fact.given_at, fact.withdrawn_at
-            await scene.world.consent(basis, kind=fact.consent, given_at=at, withdrawn_at=until)
+        if fact.consent:
+            at, until = moment(one.get("gegeven")) or _GIVEN, fact.withdrawn_at
+            signed = fact.signed_at
+            await scene.world.consent(
+                basis, kind=fact.consent, given_at=at, withdrawn_at=until, signed_at=signed, signed=signed is not None
+            )
 
 
 def by_decision(case: dict[str, Any], scene: Scene) -> tuple[str, Periods]:
@@ -327,8 +338,10 @@ _MUTANTS = {
     ("lifting", "ground ->> 'rests_on' = 'RELEASE'"): "false",
     ("lifting", "ground ->> 'rests_on' = 'CONSENT' AND"): "",
     ("lifting", "k.kind = 'DOORBREKEN_GEHEIM' AND"): "",
-    ("lifting", "* tstzrange(k.given_at, k.withdrawn_at)"): "* tstzrange(k.given_at, NULL)",
-    ("lifting", "* tstzrange(k.given_at, k.withdrawn_at) "): "* tstzrange(NULL, k.withdrawn_at) ",
+    ("lifting", "THEN tstzrange(k.signed_at, k.withdrawn_at)"): "THEN tstzrange(k.signed_at, NULL)",
+    ("lifting", "THEN tstzrange(k.signed_at, k.withdrawn_at) "): "THEN tstzrange(NULL, k.withdrawn_at) ",
+    ("lifting", "tstzrange(k.signed_at, k.withdrawn_at) ELSE 'empty'"): "tstzrange(k.signed_at, k.withdrawn_at) "
+    "ELSE tstzrange(k.given_at, k.withdrawn_at)",
     ("lifting", "* tstzrange(NULL, (SELECT x.at FROM"): "* tstzrange(NULL, (SELECT NULL::timestamptz FROM",
     ("lifting", "b.kind = 'WETTELIJK' AND ground -> 'laws' ? b.ground_code"): "b.kind = 'WETTELIJK'",
     ("lifting", "ground ->> 'rests_on' = 'DUTY_CONFLICT' AND"): "",

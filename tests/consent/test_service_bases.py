@@ -31,7 +31,15 @@ from tenants.ids import LegalBasisId, OrganisationId, SubjectId, new_id
 from tenants.refusal import Refusal
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited, opened
-from tests.backend.cases.wishes import basis_command, consent_given, contribute_command, refer_command, weigh_command
+from tests.backend.cases.wishes import (
+    basis_command,
+    consent_by,
+    consent_given,
+    contribute_command,
+    refer_command,
+    weigh_command,
+)
+from tests.consent.institution import mother_decides
 
 BASIS, CONSENT = "consent.legal_basis", "consent.consent"
 LAW = {"kind": BasisKind.WETTELIJK, "ground_code": "WMO_5_2_6_VT", "art6": Art6.C}
@@ -78,7 +86,9 @@ async def test_a_basis_by_law_needs_no_consent_and_no_birthday_ends_it(kamer: Ka
 async def test_consent_ends_by_itself_on_the_next_birthday_that_the_law_looks_at(kamer: Kamer) -> None:
     one = await admitted(kamer)
     await invited(kamer, one.case, "ggz")
-    done = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, "ggz"))
+    await mother_decides(kamer, one)
+    consented = basis_command(kamer, one.child, "ggz", consent=consent_by(one.mother))
+    done = await kamer.does("noor", lawful.record_basis, consented)
     assert done.boundary_at == begins(date(2028, 2, 29))
     assert (await kamer.sees("bram"))["subject"] == 1
     at = (await kamer.row(BASIS, done.basis))["recorded_at"]
@@ -229,7 +239,7 @@ async def test_a_partner_records_a_basis_of_its_own(kamer: Kamer) -> None:
 
 
 async def test_what_was_turned_away_takes_no_new_basis(kamer: Kamer) -> None:
-    lonely = (NewSubject(role_in_household=HouseholdRole.KIND, name="Fictief Kind"),)
+    lonely = (NewSubject(role_in_household=HouseholdRole.OUDER, name="Fictief Mens", birth_date=date(1988, 5, 4)),)
     referred = await kamer.does("noor", cases.refer, refer_command(kamer, subjects=lonely))
     [subject] = referred.subjects
     await kamer.does("noor", lawful.record_basis, basis_command(kamer, subject, "ggz"))

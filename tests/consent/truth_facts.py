@@ -109,7 +109,7 @@ def _evidence(r: Names, e: Entry) -> RecordedBasis:
         ground_code="TOESTEMMING",
         stands=basis_stands(basis),
         consent=consent.kind,
-        given_at=consent.given_at,
+        signed_at=consent.signed_at,
         withdrawn_at=consent.withdrawn_at,
     )
 
@@ -148,8 +148,14 @@ def _decider(r: Names, e: Entry) -> Iterator[Decider]:
 
 def _consent(r: Names, e: Entry) -> Iterator[ConsentFact]:
     given, withdrawn = at(e["gegeven"]), moment(e.get("ingetrokken"))
-    kind = ConsentKind(e["soort"])
-    yield ConsentFact(basis=r.basis(e["bij"]), kind=kind, given_at=given, withdrawn_at=withdrawn)
+    signed = moment(e.get("getekend")) if "getekend" in e and e["getekend"] != "wacht" else None
+    yield ConsentFact(
+        basis=r.basis(e["bij"]),
+        kind=ConsentKind(e["soort"]),
+        given_at=given,
+        signed_at=signed if "getekend" in e else given,
+        withdrawn_at=withdrawn,
+    )
 
 
 def _ceiling(r: Names, e: Entry) -> Iterator[Ceiling]:
@@ -201,7 +207,7 @@ FACTS: dict[str, tuple[str, set[str], Make]] = {
         },
         _basis,
     ),
-    "toestemmingen": ("consents", {"bij", "soort", "gegeven", "ingetrokken"}, _consent),
+    "toestemmingen": ("consents", {"bij", "soort", "gegeven", "getekend", "ingetrokken"}, _consent),
     "gezag": ("deciders", {"over", "vastgelegd", "einde_vastgelegd"}, _decider),
     "plafonds": ("ceilings", {"wie", "gegevens", "convenant"}, _ceiling),
     "beperkingen": ("restrictions", {"over", "tegenover"}, _restriction),

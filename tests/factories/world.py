@@ -1,7 +1,7 @@
 """Facts put straight into a case database, as a superuser, so that a test can arrange any history."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import asyncpg
@@ -189,9 +189,9 @@ class World:
             role_in_household="KIND",
             name_enc=sealed,
             birth_date_enc=None,
-            turns_12_on=None,
-            turns_16_on=None,
-            turns_18_on=None,
+            turns_12_on=date(1992, 1, 1),
+            turns_16_on=date(1996, 1, 1),
+            turns_18_on=date(1998, 1, 1),
             key_id=new_id(),
             version=1,
         )
@@ -258,21 +258,25 @@ class World:
         *,
         kind: str = "VERWERKING",
         given_at: datetime = datetime(2000, 1, 1, tzinfo=UTC),
+        signed_at: datetime | None = None,
+        signed: bool = True,
         withdrawn_at: datetime | None = None,
     ) -> UUID:
-        """The consent behind a basis."""
+        """The consent behind a basis, signed when it was given unless said otherwise."""
         one = new_id()
         await self.admin.execute(
             "INSERT INTO consent.consent (id, basis_id, case_id, subject_id, owner_org, kind, given_at, channel,"
             " language, wording_version, evidence_enc, evidence_hash, freedom_check_enc, withdrawn_at, withdrawn_by,"
-            " version) SELECT $1, b.id, b.case_id, b.subject_id, b.owner_org, $3, $4, 'MONDELING', 'nl', '1', '', '',"
-            " '', $5, CASE WHEN $5::timestamptz IS NULL THEN NULL ELSE b.decided_by END, 1"
+            " signed_at, version)"
+            " SELECT $1, b.id, b.case_id, b.subject_id, b.owner_org, $3, $4, 'MONDELING', 'nl', '1', '', '',"
+            " '', $5, CASE WHEN $5::timestamptz IS NULL THEN NULL ELSE b.decided_by END, $6, 1"
             " FROM consent.legal_basis b WHERE b.id = $2",
             one,
             basis,
             kind,
             given_at,
             withdrawn_at,
+            (signed_at or given_at) if signed else None,
         )
         return one
 

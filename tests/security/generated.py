@@ -28,6 +28,7 @@ IDS = {
     "case": "Case",
     "child": "Subject",
     "consent": "Consent",
+    "consentSigner": "ConsentSigner",
     "contribution": "Contribution",
     "custody": "Custody",
     "destructionList": "DestructionList",

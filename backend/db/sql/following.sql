@@ -41,7 +41,7 @@ BEGIN
              WHERE o.id = NEW.organisation_id AND o.kind IN ({{ masked_kinds }})), false);
     -- Whom it is released to is told by whoever releases it, with a notice.
     WHEN 'contribution', 'release' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
-    WHEN 'contact_rule' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
+    WHEN 'contact_rule', 'consent_signer' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
     WHEN 'recusal' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.organisation_id], false);
     WHEN 'consent' THEN
         PERFORM casework.tell_followers(NEW.case_id, ARRAY(
@@ -81,6 +81,12 @@ CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF valid ON {{ table }}
 {% endfor %}
 CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF identity_check ON consent.consent
     FOR EACH ROW WHEN (OLD.identity_check IS DISTINCT FROM NEW.identity_check)
+    EXECUTE FUNCTION casework.tell_case_followers();
+CREATE OR REPLACE TRIGGER tell_signed AFTER UPDATE OF signed_at ON consent.consent
+    FOR EACH ROW WHEN (OLD.signed_at IS NULL AND NEW.signed_at IS NOT NULL)
+    EXECUTE FUNCTION casework.tell_case_followers();
+CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF signed_on ON consent.consent_signer
+    FOR EACH ROW WHEN (OLD.signed_on IS DISTINCT FROM NEW.signed_on)
     EXECUTE FUNCTION casework.tell_case_followers();
 CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF done_at ON casework.task
     FOR EACH ROW WHEN (OLD.done_at IS DISTINCT FROM NEW.done_at) EXECUTE FUNCTION casework.tell_case_followers();

@@ -1,18 +1,18 @@
 -- Who received under a consent, and who read: what an officer of the organisation that recorded it must know when it is
 -- withdrawn (AVG 19). Computed from bases, participations, releases and the ledger, all of which survive a withdrawal; it
 -- names organisations, counts and dates, and nobody of another organisation.
-{% from 'visible.sql.jinja' import shown with context %}
+{% from 'visible.sql.jinja' import shown, consented with context %}
 {% from 'basis.sql.jinja' import stands, confirmed with context %}
 
--- To whom a consent was open, and from when until when: its basis cut by its end, its boundary, its second reader and by
--- what asks that it is looked at again, and by participation. It says when something could be read, so it ends where it
+-- To whom a consent was open, and from when until when: its basis cut by its end, its boundary, its last signature, its second
+-- reader and by what asks that it is looked at again, and by participation. It says when something could be read, so it ends where it
 -- was closed (`closed_at`) and not on the earlier day that somebody wrote down afterwards: a reading stays a reading.
 CREATE OR REPLACE FUNCTION consent.open_under(asked uuid) RETURNS TABLE (organisation_id uuid, open tstzrange)
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
 SELECT r.organisation_id, range_merge(range_agg(p.valid) * tstzmultirange(o.open))
   FROM (SELECT k.case_id, k.basis_id,
                {{ stands('b') }}
-                 * tstzrange(k.given_at, k.withdrawn_at)
+                 * {{ consented('k') }}
                  * tstzrange(NULL, (SELECT y.closed_at FROM consent.reassessed(k.case_id) y
                                      WHERE y.basis_id = k.basis_id))
                  * {{ confirmed('b') }} AS open

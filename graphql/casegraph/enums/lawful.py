@@ -118,6 +118,7 @@ describe(
         "GEHEIM_GROND": "Why a duty of secrecy does not stand in the way. / Een grond om te mogen spreken.",
         "DOEL": "A purpose. / Een doel.",
         "CATEGORIE": "A category of data. / Een gegevenscategorie.",
+        "ONDERTEKENING": "How many signatures a consent asks. / Hoeveel handtekeningen toestemming vraagt.",
         "BSN": "A law that lets one use the citizen service number. / Een bevoegdheid om het BSN te gebruiken.",
         "VERBAND": "A partnership with a statute of its own. / Een samenwerkingsverband met een eigen wet.",
     },

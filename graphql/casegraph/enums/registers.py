@@ -5,8 +5,41 @@ from consent.contact.kinds import ContactChannel
 from consent.custody.kinds import CustodyKind, CustodySource, MeasureKind
 from consent.partnership.kinds import ParticipantBasis
 from consent.provisions.kinds import DecisionPart, JusticePurpose, PoliceArticle, RestsOn
+from consent.signing.kinds import SignatureMeans
+from consent.signing.rules import SignsAs
+from consent.signing.signers import Nobody
 from consent.withdrawing.kinds import IdentityCheck, WithdrawalChannel
 
+describe(
+    SignsAs,
+    "In what quality somebody signs a consent. / In welke hoedanigheid iemand tekent.",
+    {
+        "ZELF": "The person. / De betrokkene zelf.",
+        "GEZAG": "A holder of custody. / Wie gezag heeft.",
+        "VERTEGENWOORDIGER": "A curator or mentor. / Een curator of mentor.",
+        "VERTEGENWOORDIGER_INDIEN": "A curator or mentor, where there is one. / Een curator of mentor, als die er is.",
+    },
+)
+describe(
+    SignatureMeans,
+    "By what a signature stands. / Waarmee is getekend.",
+    {
+        "HANDTEKENING": "The signer's own. / De eigen handtekening.",
+        "VERVANGENDE_TOESTEMMING": "The court decided in the signer's place. / De rechter gaf vervangende toestemming.",
+    },
+)
+describe(
+    Nobody,
+    "Why nobody can sign a consent. / Waarom niemand kan tekenen.",
+    {
+        "AGE_UNKNOWN": "The date of birth is not known. / De geboortedatum is niet bekend.",
+        "CAPACITY_DISPUTED": "Two judgements of capacity contradict each other. / Oordelen spreken elkaar tegen.",
+        "CUSTODY_UNKNOWN": "The register does not tell you who may. / Het register zegt u niet wie mag tekenen.",
+        "CUSTODY_INCOMPLETE": "Not everybody who has custody was recorded. / Niet ieder met gezag is vastgelegd.",
+        "CUSTODY_CONTRADICTORY": "What was recorded of custody contradicts itself. / Het gezag spreekt elkaar tegen.",
+        "HOLDER_KEPT_AWAY": "A possible danger or a contact ban: ask nothing. / Mogelijk gevaar of contactverbod.",
+    },
+)
 describe(
     WithdrawalChannel,
     "How a withdrawal was told. / Hoe een intrekking is doorgegeven.",

@@ -15,7 +15,8 @@ from consent.commands import OpenGlass, Recuse
 from tenants.ids import CaseId, ContributionId, OrganisationId, SubjectId, new_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import admitted, invited, opened
-from tests.backend.cases.wishes import basis_command, consent_given, contribute_command, refer_command
+from tests.backend.cases.wishes import basis_command, consent_by, consent_given, contribute_command, refer_command
+from tests.consent.institution import mother_decides
 
 TEXT = "Vader mag niet in huis komen."
 BODY = ("casework.contribution", "body_enc")
@@ -42,7 +43,9 @@ async def test_a_text_about_two_asks_a_basis_for_both_and_opens_by_either_key(ka
     done = await kamer.does("noor", cases.contribute, about_both)
     assert await kamer.reads("bram", *BODY, done.contribution) is None
 
-    await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, "ggz"))
+    await mother_decides(kamer, one)
+    consented = basis_command(kamer, one.child, "ggz", consent=consent_by(one.mother))
+    await kamer.does("noor", lawful.record_basis, consented)
     assert await kamer.reads("bram", *BODY, done.contribution) == TEXT
     assert [row["subject_id"] for row in await kamer.written("cases.contribute")][-2:] == [one.mother, one.child]
 

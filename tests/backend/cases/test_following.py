@@ -59,7 +59,7 @@ async def withdraws_release(kamer: Kamer, one: AdmittedCase) -> None:
 
 
 async def records_basis(kamer: Kamer, one: AdmittedCase) -> None:
-    await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, "ggz"))
+    await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, "ggz"))
 
 
 async def ends_basis(kamer: Kamer, one: AdmittedCase) -> None:

@@ -18,9 +18,10 @@ from consent.basis import Category, Purpose
 from consent.commands import OpenGlass
 from consent.explain import About
 from consent.ids import JusticeProvisionId, PoliceDecisionId
-from consent.may_share import Step, Withheld, told
+from consent.may_share import Step, Withheld
 from consent.provisions import service as registers
 from consent.provisions.commands import EndPoliceDecision
+from consent.sharing_words import told
 from tenants.ids import ContributionId, MemberId, OrganisationId, TafelId, new_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.providing_steps import brings, decides, provides, sat_down

@@ -18,9 +18,10 @@ from consent.basis import BasisKind, Category, ConsentKind, Purpose
 from consent.commands import EndBasis, WithdrawConsent
 from consent.decision import Condition
 from consent.explain import About
-from consent.may_share import Step, Withheld, told
+from consent.may_share import Step, Withheld
 from consent.secrecy import service as secrecy
 from consent.secrecy.commands import ConfirmDutyConflict, EndDutyConflict, RecordDutyConflict
+from consent.sharing_words import told
 from tenants.actor import Actor
 from tenants.ids import MemberId, new_id
 from tests.backend.cases.kamer import Kamer

@@ -1,15 +1,18 @@
 """The commands of the story, each good as it stands, so that a test names only what it changes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from backend.cases.commands import CriterionAnswer, NewSubject, Refer, Weigh
 from backend.cases.kinds import HouseholdRole, Informed, Verdict
 from backend.cases.sharing_commands import Contribute, Recipient
+from consent.ages import legal_day
 from consent.basis import Art6, BasisKind, Category, ConsentChannel, ConsentKind, Purpose
 from consent.commands import ConsentGiven, RecordBasis
 from consent.provisions.commands import Decided, RecordJusticeProvision, RecordPoliceDecision
 from consent.provisions.kinds import JusticePurpose, PoliceArticle
+from consent.signing.commands import Signature
 from tenants.ids import CaseId, SubjectId
 from tests.backend.cases.kamer import Kamer
 
@@ -76,6 +79,13 @@ def consent_given(**changes: Any) -> ConsentGiven:
         "freedom_check": "Zij weet dat hulp ook zonder toestemming doorgaat.",
     }
     return ConsentGiven(**(given | changes))
+
+
+def consent_by(*signers: SubjectId, **changes: Any) -> ConsentGiven:
+    """The same, signed by these people on the day on which it was given."""
+    given = consent_given(**changes)
+    day = legal_day(given.given_at)
+    return replace(given, signatures=tuple(Signature(signer=one, signed_on=day) for one in signers))
 
 
 def contribute_command(kamer: Kamer, case: CaseId, *subjects: SubjectId, **changes: Any) -> Contribute:

@@ -32,6 +32,7 @@ _UPDATABLE = {
         "identity_checked_by",
         "version",
     },
+    "consent.consent_signer": {"signed_on", "means", "decision_enc", "recorded_by", "recorded_at", "version"},
     "consent.duty_conflict": {"confirmed_at", "confirmed_by", "ended_at", "ended_by", "version"},
     "consent.legal_basis": {"confirmed_at", "ended_at", "second_reader", "version"},
     "consent.justice_provision": {"ended_at", "ended_by", "version"},

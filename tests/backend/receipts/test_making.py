@@ -14,8 +14,9 @@ from backend.cases import service as cases
 from backend.receipts import service
 from backend.receipts.commands import MakeReceipt, ReceiptMade
 from backend.receipts.rendering import Receipt, rendered
-from backend.receipts.wording import Language, words
+from backend.receipts.wording import Language, Signed, words
 from consent import service as lawful
+from consent.ages import legal_day
 from consent.basis import Category, ConsentKind, Purpose
 from consent.commands import EndBasis, WithdrawConsent
 from consent.contact.commands import RecordContactRule
@@ -24,11 +25,15 @@ from consent.custody.commands import RecordCustody
 from consent.custody.kinds import CustodyKind, CustodySource
 from consent.ids import ConsentId
 from consent.keys.master import MasterKey
+from consent.signing.commands import Signature
+from consent.signing.kinds import SignatureMeans
+from consent.signing.rules import SignsAs
 from consent.withdrawing.codes import CodeHasher
 from tenants.ids import LegalBasisId, SubjectId, new_id, new_subject_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
-from tests.backend.cases.wishes import basis_command, contribute_command
+from tests.backend.cases.wishes import basis_command, consent_given, contribute_command
+from tests.consent.institution import custody_command
 from tests.factories.cell import REGION
 
 PAGE = "https://west.example/west/intrekken"
@@ -39,7 +44,14 @@ make = partial(service.make_receipt, codes=HASHER, page=PAGE)
 async def _given(kamer: Kamer, *, about: str = "mother") -> tuple[AdmittedCase, LegalBasisId, ConsentId]:
     one = await admitted(kamer)
     await invited(kamer, one.case, "ggz", "politie")
-    command = basis_command(kamer, getattr(one, about), "ggz", "politie")
+    given = consent_given()
+    if about == "child":
+        # An institution is the guardian, and signs for the child.
+        guardian = kamer.organisations["gemeente"]
+        custody = custody_command(one.child, organisation=guardian, kind=CustodyKind.VOOGDIJ_GI)
+        await kamer.does("noor", lawful.record_custody, custody)
+        given = replace(given, signatures=(Signature(organisation=guardian, signed_on=legal_day(given.given_at)),))
+    command = basis_command(kamer, getattr(one, about), "ggz", "politie", consent=given)
     done = await kamer.does("noor", lawful.record_basis, command)
     assert done.consent is not None
     return one, done.basis, done.consent
@@ -89,7 +101,7 @@ async def test_a_receipt_holds_nothing_that_anybody_brought(kamer: Kamer) -> Non
     told = {field.name for field in fields(Receipt)}
     assert told == {
         *("language", "name", "kind", "purpose", "categories", "recipients", "owner"),
-        *("given_at", "until", "made_at", "page", "code"),
+        *("given_at", "signed", "until", "made_at", "page", "code"),
     }
 
 
@@ -120,6 +132,10 @@ def _receipt(**changes: Any) -> Receipt:
         "recipients": ("GGZ", "Politie"),
         "owner": "Lokaal team",
         "given_at": datetime(2026, 1, 5, tzinfo=UTC),
+        "signed": (
+            Signed(signs_as=SignsAs.ZELF, means=SignatureMeans.HANDTEKENING, signed_on=date(2026, 1, 5)),
+            Signed(signs_as=SignsAs.GEZAG, means=SignatureMeans.VERVANGENDE_TOESTEMMING, signed_on=date(2026, 1, 6)),
+        ),
         "until": None,
         "made_at": datetime(2026, 1, 6, 23, 30, tzinfo=UTC),
         "page": PAGE,
@@ -159,11 +175,18 @@ def test_no_name_is_read_as_typesetting(name: str) -> None:
         assert text.count(name) >= 3 or re.sub(r"\s", "", text).count(re.sub(r"\s", "", name)) >= 3
 
 
+def test_a_receipt_says_who_signed_by_quality() -> None:
+    text = " ".join(_read(rendered(_receipt())).split())
+    assert "De persoon over wie het gaat, op 5 januari 2026." in text
+    assert "De rechter, in plaats van iemand die moest tekenen, op 6 januari 2026." in text
+
+
 def test_the_words_are_the_same_in_both_languages_and_plain() -> None:
     assert set(words(Language.NL)) == set(words(Language.EN))
     for language in Language:
         said = words(language)
         assert set(said["kinds"]) == set(ConsentKind)
+        assert set(said["signed"]) == {*SignsAs, SignatureMeans.VERVANGENDE_TOESTEMMING}
         sentences = [
             one for value in said.values() if isinstance(value, str) for one in re.split(r"(?<=[.?:]) ", value)
         ]

@@ -25,9 +25,9 @@ from consent.ids import ConsentId, CustodyId
 from tenants.ids import LegalBasisId
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
-from tests.backend.cases.wishes import basis_command
+from tests.backend.cases.wishes import basis_command, consent_by
 from tests.backend.outbox.office import Office
-from tests.consent.institution import custody_command, joined, measure_command
+from tests.consent.institution import custody_command, joined, measure_command, mother_decides
 
 TASK = "casework.task"
 _REMINDERS = Path(next(iter(backend.tasks.__path__))) / "reminders.toml"
@@ -36,12 +36,14 @@ DAY = timedelta(days=1)
 
 async def _based(kamer: Kamer, one: AdmittedCase, **changes: Any) -> LegalBasisId:
     """The child's consent for the GGZ, or another basis."""
+    changes = changes or {"consent": consent_by(one.mother)}
     return (await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, "ggz", **changes))).basis
 
 
 async def _began(kamer: Kamer) -> tuple[AdmittedCase, datetime]:
     one = await admitted(kamer)
     await invited(kamer, one.case, "ggz")
+    await mother_decides(kamer, one)
     at: datetime = await kamer.admin.fetchval("SELECT tenants.moment()")
     return one, at
 

@@ -21,7 +21,8 @@ from tenants.ids import LegalBasisId, new_id
 from tenants.system import SystemAtWork
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, opened
-from tests.backend.cases.wishes import basis_command
+from tests.backend.cases.wishes import basis_command, consent_by, consent_given
+from tests.consent.institution import mother_decides
 from tests.factories.cell import REGION
 
 HASHER = CodeHasher(MasterKey(bytes(range(32)), region=REGION))
@@ -151,9 +152,10 @@ async def test_the_owners_ledger_says_that_the_code_did_it(kamer: Kamer) -> None
 
 async def test_a_code_touches_no_other_consent_or_ground(kamer: Kamer) -> None:
     one, _, consent, code = await _given(kamer)
+    await mother_decides(kamer, one)
     others = [
-        await kamer.does("noor", lawful.record_basis, basis_command(kamer, person, "ggz"))
-        for person in (one.mother, one.child)
+        await kamer.does("noor", lawful.record_basis, basis_command(kamer, person, "ggz", consent=given))
+        for person, given in ((one.mother, consent_given()), (one.child, consent_by(one.mother)))
     ]
     bases = await kamer.rows("consent.legal_basis", one.case)
     await _asked(kamer, WITHDRAW, code)

@@ -20,7 +20,8 @@ from consent.withdrawing.kinds import IdentityCheck, WithdrawalChannel
 from tenants.ids import SubjectId, new_id, new_subject_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited, opened
-from tests.backend.cases.wishes import basis_command, consent_given, contribute_command
+from tests.backend.cases.wishes import basis_command, consent_by, consent_given, contribute_command
+from tests.consent.institution import mother_decides
 from tests.factories.cell import actor
 
 CONSENT, WITHDRAWAL = "consent.consent", "consent.withdrawal"
@@ -107,7 +108,9 @@ async def test_only_the_kind_that_was_named_is_withdrawn(kamer: Kamer) -> None:
 async def test_a_withdrawal_never_touches_another_person_or_ground(kamer: Kamer) -> None:
     one = await admitted(kamer)
     await opened(kamer, one, "ggz")
-    child = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, "ggz"))
+    await mother_decides(kamer, one)
+    consented = basis_command(kamer, one.child, "ggz", consent=consent_by(one.mother))
+    child = await kamer.does("noor", lawful.record_basis, consented)
     basis = basis_command(kamer, one.mother, "ggz", ground_code="GEMEENTELIJKE_TAAK", kind=BasisKind.WETTELIJK)
     statutory = await kamer.does("noor", lawful.record_basis, basis)
     bases = await kamer.rows("consent.legal_basis", one.case)

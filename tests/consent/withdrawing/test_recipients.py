@@ -26,9 +26,9 @@ from tenants.system import SystemAtWork
 from tenants.vocabulary import LedgerAction, LedgerGround
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited, opened
-from tests.backend.cases.wishes import basis_command, contribute_command
+from tests.backend.cases.wishes import basis_command, consent_by, contribute_command
 from tests.consent.colleagues import colleague
-from tests.consent.institution import custody_command
+from tests.consent.institution import custody_command, mother_decides
 from tests.factories.cell import REGION, actor
 
 HASHER = CodeHasher(MasterKey(bytes(range(32)), region=REGION))
@@ -137,7 +137,9 @@ async def test_evidence_survives_and_nothing_else_is_touched(kamer: Kamer, way: 
     one, _, consent = await _shared(kamer)
     law = basis_command(kamer, one.mother, "ggz", ground_code="GEMEENTELIJKE_TAAK", kind=BasisKind.WETTELIJK)
     await kamer.does("noor", lawful.record_basis, law)
-    child = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, "ggz"))
+    await mother_decides(kamer, one)
+    consented = basis_command(kamer, one.child, "ggz", consent=consent_by(one.mother))
+    child = await kamer.does("noor", lawful.record_basis, consented)
     kept = ("consent.legal_basis", "consent.legal_basis_recipient", "casework.contribution", "casework.release")
     rows = {table: await _whole(kamer, table, one.case) for table in (*kept, "casework.participation")}
     before = dict(await kamer.row("consent.consent", consent))
@@ -230,7 +232,9 @@ async def test_a_change_of_custody_ends_it_when_it_became_known(kamer: Kamer) ->
     """What was read until then was read, also where custody is recorded as of an earlier day; nothing came after."""
     one = await admitted(kamer)
     await invited(kamer, one.case, "ggz")
-    child = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, "ggz"))
+    await mother_decides(kamer, one)
+    consented = basis_command(kamer, one.child, "ggz", consent=consent_by(one.mother))
+    child = await kamer.does("noor", lawful.record_basis, consented)
     shared = contribute_command(kamer, one.case, one.child, recipients=("ggz",))
     contribution = (await kamer.does("noor", cases.contribute, shared)).contribution
     consent = UUID(str(child.consent))
@@ -252,7 +256,9 @@ async def test_a_change_of_custody_ends_it_when_it_became_known(kamer: Kamer) ->
 async def test_a_change_of_custody_to_come_ends_it_on_its_day(kamer: Kamer) -> None:
     one = await admitted(kamer)
     await invited(kamer, one.case, "ggz")
-    child = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, "ggz"))
+    await mother_decides(kamer, one)
+    consented = basis_command(kamer, one.child, "ggz", consent=consent_by(one.mother))
+    child = await kamer.does("noor", lawful.record_basis, consented)
     begun = (await kamer.row("consent.legal_basis", child.basis))["valid"].lower
     later = begun + timedelta(days=30)
     await kamer.does("noor", lawful.record_custody, custody_command(one.child, holder=one.mother, starts_at=later))

@@ -38,6 +38,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "CatalogueEntry": ANY,
     "CatalogueSignature": ANY,
     "Consent": frozenset({Right.BASIS_READ}),
+    "ConsentSigner": frozenset({Right.BASIS_READ}),
     "ContactRule": frozenset({Right.BASIS_READ}),
     "Contribution": frozenset({Right.CONTENT_READ}),
     "Custody": frozenset({Right.BASIS_READ}),
@@ -75,6 +76,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
 }
 # Which right a change asks for, for rows of the own organisation.
 CHANGES: Mapping[str, frozenset[Right]] = {
+    "addSignature": frozenset({Right.BASIS_WRITE}),
     "admitCase": frozenset({Right.REFERRAL_WEIGH}),
     "approveDestruction": frozenset({Right.DESTRUCTION_APPROVE}),
     "authorisePerson": frozenset({Right.PARTNERSHIP_WRITE}),
