@@ -36,20 +36,16 @@ _SIGNS_AS = "In what quality. / In welke hoedanigheid."
 _SIGNED_ON = "On which day. / Op welke dag."
 _MEANS = "By what. / Waarmee."
 _DECISION = "Which decision of the court, where that stands in. / De beschikking, bij vervangende toestemming."
-_SEEN_SIGNER = (
-    f"(SELECT {outward_id('Subject', 's.id')} FROM casework.subject s"  # noqa: S608 - no input
-    " WHERE s.case_id = {t}.case_id AND s.id = {t}.signer_id)"
-)
 
 
 @mapped(table="consent.consent_signer", case="case_id", subject="subject_id", owner="owner_org")
 @strawberry.type(description="One who must sign a consent, and whether that was done. / Wie moet tekenen.")
 class ConsentSigner(Node):
-    """A signer. Who it is shows only to who may see that person."""
+    """A signer. An id shows nothing: whoever asks for the person is shown it if they may see that person."""
 
     signs_as: SignsAs = column(description=_SIGNS_AS)
     subject_id: strawberry.ID | None = expression(
-        _SEEN_SIGNER, description="The person, if you see that person. / De persoon, als u die ziet."
+        outward_id("Subject", "{t}.signer_id"), description="The person, to ask for if you may. / De persoon."
     )
     organisation: Organisation | None = of_case("signer_org", description="The organisation. / De organisatie.")
     kept_away: bool = column(description="A possible danger or under a contact ban: never asked. / Nooit vragen.")

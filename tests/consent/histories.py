@@ -228,7 +228,7 @@ class Chance:
         yield self._confirm_basis, 3
         yield self._end_basis, 2
         yield self._give_consent, 4
-        yield self._sign_consent, 2
+        yield self._sign_consent, 1
         yield self._withdraw, 2
         yield self._record_custody, 2
         yield self._end_custody, 1
@@ -308,7 +308,7 @@ class Chance:
     def _give_consent(self) -> Step:
         asked = [basis.id for basis in self.state.facts.bases if basis.kind is BasisKind.TOESTEMMING]
         kind = self.random.choice((ConsentKind.VERWERKING, ConsentKind.VERWERKING, *ConsentKind))
-        return GiveConsent(basis=self._basis(asked), kind=kind, waits=self.random.random() < 0.3)
+        return GiveConsent(basis=self._basis(asked), kind=kind, waits=self.random.random() < 0.4)
 
     def _sign_consent(self) -> Step:
         waiting = [consent.basis for consent in self.state.facts.consents if consent.signed_at is None]

@@ -159,8 +159,8 @@ async def _(step: GiveConsent, connection: asyncpg.Connection, at: datetime) -> 
     return await connection.execute(
         "INSERT INTO consent.consent (id, basis_id, case_id, subject_id, owner_org, kind, given_at, channel, language,"
         " wording_version, evidence_enc, evidence_hash, freedom_check_enc, signed_at, version)"
-        " SELECT $1, b.id, b.case_id, b.subject_id, b.owner_org, $3, $4, 'MONDELING', 'nl', '1', '', '', '',"
-        " CASE WHEN NOT $5 THEN $4 END, 1"
+        " SELECT $1, b.id, b.case_id, b.subject_id, b.owner_org, $3, $4::timestamptz, 'MONDELING', 'nl', '1', '', '',"
+        " '', CASE WHEN NOT $5::boolean THEN $4::timestamptz END, 1"
         " FROM consent.legal_basis b WHERE b.id = $2 AND b.kind = 'TOESTEMMING'",
         new_id(),
         step.basis,

@@ -1,6 +1,7 @@
 """Who signs a consent decides when it opens: the services, and what the database holds against raw SQL."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -113,6 +114,13 @@ async def test_what_is_missing_is_told_by_quality(kamer: Kamer) -> None:
     [lacking] = sharing.lacking
     assert (lacking.missing, lacking.awaits) == (Missing.SIGNATURE_MISSING, frozenset({SignsAs.GEZAG}))
     assert Step.ASK_SIGNATURE in sharing.steps
+    async with kamer.region.reading(actor) as connection:
+        cells = await connection.fetchval(
+            "SELECT cells FROM consent.share_matrix($1, $2) WHERE subject_id = $3 AND organisation_id = $4",
+            *(one.case, actor.purpose, one.child, ggz),
+        )
+    told = {cell["category"]: cell["missing"] for cell in (json.loads(cells) if isinstance(cells, str) else cells)}
+    assert (told["VEILIGHEID"], told["GEZONDHEID"]) == ("SIGNATURE_MISSING", "ABOVE_CEILING")
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,25 @@ async def capacity(
     return one
 
 
+async def signer(world: World, case: UUID, subject: UUID, consent: UUID, *, owner: UUID) -> UUID:
+    """A person who must sign a consent about themselves, and has not."""
+    one = new_id()
+    await _insert(
+        world,
+        "consent.consent_signer",
+        id=one,
+        consent_id=consent,
+        case_id=case,
+        subject_id=subject,
+        owner_org=owner,
+        signs_as="ZELF",
+        signer_id=subject,
+        kept_away=False,
+        version=1,
+    )
+    return one
+
+
 async def task(world: World, case: UUID, subject: UUID, *, owner: UUID, about: UUID) -> UUID:
     """Something that an organisation must do."""
     one = new_id()

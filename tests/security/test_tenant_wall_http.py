@@ -88,6 +88,7 @@ ASKED = {
     ("retentionTerm", "case"): ["Case"],
     ("legalBasisPackage", "case"): ["Case"],
     ("shareMatrix", "case"): ["Case"],
+    ("signersAsked", "subject"): ["Subject"],
     ("simulateAccess", "id"): ["Contribution", "Subject"],
 }
 # A number is for organisations with a stated authority, which these have not: tests/backend/cases/test_numbering.py.
@@ -127,6 +128,7 @@ def test_a_question_by_id_answers_a_hidden_id_like_one_of_nothing(
     assert query is not None
     towards = stranger_organisation(kamer)
     rest = {"organisation": towards, "recipients": [towards], "category": "VEILIGHEID"}
+    rest |= {"kind": "VERWERKING", "givenAt": "2026-01-01T00:00:00Z"}
     needed = {
         one: declared.type for one, declared in query.fields[field].args.items() if is_non_null_type(declared.type)
     }

@@ -276,6 +276,7 @@ async def _updatable(admin: asyncpg.Connection) -> list[tuple[str, str, str]]:
     )
     values = {
         "bytea": "'\\x01'",
+        "date": "'2026-01-01'",
         "integer": "99",
         "text": "'AFGESLOTEN'",
         "timestamp with time zone": "tenants.moment()",

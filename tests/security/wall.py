@@ -208,6 +208,7 @@ async def _dossier(
     made += await _register(world, case, subject, restricted, owner=owner)
     made += await _history(admin, case, restricted, owner=owner, key=key)
     made.append(await register.code(world, case, consent, owner=owner.organisation, member=owner.member))
+    made.append(await register.signer(world, case, subject, consent, owner=owner.organisation))
     made.append(await register.withdrawal(world, case, restricted, owner=owner.organisation, member=owner.member))
     made.append(await register.task(world, case, subject, owner=owner.organisation, about=consent))
     return Dossier(
@@ -225,7 +226,7 @@ async def _register(world: World, case: UUID, child: UUID, parent: UUID, *, owne
         await register.custody(world, case, child, owner=mine, recorded_by=me, holder=parent),
         await register.custody(world, case, parent, owner=mine, recorded_by=me, organisation=mine, kind="VOOGDIJ_GI"),
         await register.measure(world, case, child, owner=mine, recorded_by=me, valid=_AHEAD),
-        await register.capacity(world, case, child, owner=mine, recorded_by=me),
+        await register.capacity(world, case, child, owner=mine, recorded_by=me, capable=True),
         await register.contact_rule(world, case, parent, owner=mine, recorded_by=me),
         *[await register.duty_conflict(world, case, one, owner=mine, decided_by=me) for one in (child, parent)],
     ]

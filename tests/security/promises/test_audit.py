@@ -84,6 +84,15 @@ def test_every_question_of_the_schema_leaves_what_it_should(kamer: Chamber, owne
     assert seen["MISS"] > 5
 
 
+GIVEN = {
+    "kind": "VERWERKING",
+    "givenAt": "2026-01-01T00:00:00Z",
+    "channel": "MONDELING",
+    "language": "nl",
+    "wordingVersion": "1",
+    "evidence": "Aan tafel.",
+    "freedomCheck": "Vrij.",
+}
 CONSENTED = {
     "kind": "TOESTEMMING",
     "groundCode": "TOESTEMMING",
@@ -91,15 +100,7 @@ CONSENTED = {
     "purpose": "VEILIGHEID_GEZIN",
     "categories": ["VEILIGHEID", "IDENTITEIT"],
     "necessity": "Zij wil dat.",
-    "consent": {
-        "kind": "VERWERKING",
-        "givenAt": "2026-01-01T00:00:00Z",
-        "channel": "MONDELING",
-        "language": "nl",
-        "wordingVersion": "1",
-        "evidence": "Aan tafel.",
-        "freedomCheck": "Vrij.",
-    },
+    "consent": GIVEN,
 }
 
 
@@ -128,7 +129,8 @@ class Told:
 def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     """A story that takes every document of the product, as far as one life of a case has them."""
     jet, vera, piet, omar, kim, alma = (people[name] for name in ("jet", "vera", "piet", "omar", "kim", "alma"))
-    family = [{"roleInHousehold": "KIND", "name": "Sam Verzonnen", "birthDate": "2018-02-28"}]
+    # Old enough to sign too.
+    family = [{"roleInHousehold": "KIND", "name": "Sam Verzonnen", "birthDate": "2013-02-28"}]
     given = {"tafel": kamer.tafel, "informed": "GEINFORMEERD", "reason": "Er is vaak ruzie.", "subjects": family}
     away = jet.do("ReferCase", **given)["case"]
     started = vera.do("StartWeighing", case=away["id"], expectedVersion=away["version"])["case"]
@@ -146,7 +148,8 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     admitted = vera.do("AdmitCase", case=case["id"], expectedVersion=started["version"])["case"]
     part = vera.do("Invite", case=case["id"], organisation=omar.seat.organisation, kind="VAST")["participation"]
     (child,) = case["subjects"]
-    consented = CONSENTED | {"subject": child["id"], "recipients": [omar.seat.organisation]}
+    custody = guarded(jet, child=child["id"], guardian=piet.seat.organisation)
+    consented = signed_by(child["id"]) | {"recipients": [omar.seat.organisation]}
     basis = read_by_two(jet, alma, given=consented, case=case["id"])
     told_ = {"case": case["id"], "subjects": [child["id"]], "category": "VEILIGHEID", "purpose": "VEILIGHEID_GEZIN"}
     brought = jet.do("Contribute", body="Een tekst.", **told_)["contribution"]
@@ -154,7 +157,7 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
         "ReleaseContribution", contribution=brought["id"], recipient={"organisation": omar.seat.organisation}
     )["release"]
     assert omar.ask("CaseInFull", id=case["id"])["case"]["contributions"]["edges"]
-    who_decides(jet, case=case["id"], child=child["id"], guardian=piet.seat.organisation)
+    who_decides(jet, case=case["id"], child=child["id"])
     asked = {"recipients": [omar.seat.organisation], "purpose": "VEILIGHEID_GEZIN"}
     jet.ask("ShareMatrix", case=case["id"])
     jet.ask("MayIShare", contribution=brought["id"], **asked)
@@ -173,6 +176,7 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     jet.do("WithdrawRelease", release=release["id"], expectedVersion=release["version"])
     withdrawn(jet, omar, case=case["id"], consent=basis["consent"]["id"])
     alma.ask("WhoReceived", consent=called(jet, omar, given=consented))
+    jet.do("EndCustody", custody=custody["id"], expectedVersion=custody["version"])
     jet.do("EndBasis", legalBasis=basis["id"], expectedVersion=basis["version"])
     omar.do("Recuse", subject=child["id"], member=None)
     vera.do("EndParticipation", participation=part["id"], expectedVersion=part["version"])
@@ -183,6 +187,19 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     vera.do("CloseCase", case=case["id"], expectedVersion=admitted["version"])
     for name in ("AccessLog", "Region", "Viewer", "PoliceDecisions", "JusticeProvisions", "Disclosures"):
         alma.ask(name)
+
+
+def guarded(jet: Told, *, child: str, guardian: str) -> Any:
+    """An institution has custody of the child."""
+    since = {"startsAt": "2020-01-01T00:00:00Z"}
+    looked_up = {"kind": "VOOGDIJ_GI", "source": "GEZAGSREGISTER", "checkedOn": "2020-01-01"}
+    return jet.do("RecordCustody", child=child, organisation=guardian, **looked_up, **since)["custody"]
+
+
+def signed_by(child: str) -> dict[str, Any]:
+    """The consent about a child, which the child signs at once."""
+    signatures = [{"subject": child, "signedOn": "2026-01-01"}]
+    return CONSENTED | {"subject": child, "consent": {**GIVEN, "signatures": signatures}}
 
 
 def withdrawn(jet: Told, omar: Told, *, case: str, consent: str) -> None:
@@ -226,8 +243,12 @@ def numbered(gemma: Told, *, tafel: str, given: Mapping[str, Any]) -> None:
 
 
 def read_by_two(jet: Told, alma: Told, *, given: Mapping[str, Any], case: str) -> Any:
-    """A consent, which is answered; a heavy basis with its second reader; and a whole package with one argument."""
+    """A consent that two sign; a heavy basis with its second reader; and a whole package with one argument."""
+    asked = {"subject": given["subject"], "kind": "VERWERKING", "givenAt": given["consent"]["givenAt"]}
+    assert [one["signsAs"] for one in jet.ask("WhoMustSign", **asked)["signersAsked"]["signers"]] == ["ZELF", "GEZAG"]
     consented = jet.do("RecordBasis", **given)["legalBasis"]
+    (awaited,) = [one for one in consented["consent"]["signers"] if one["signedOn"] is None]
+    jet.do("AddSignature", consentSigner=awaited["id"], expectedVersion=awaited["version"], signedOn="2026-01-02")
     urgent = jet.do(
         "RecordBasis",
         subject=given["subject"],
@@ -249,14 +270,11 @@ def read_by_two(jet: Told, alma: Told, *, given: Mapping[str, Any], case: str) -
     return consented
 
 
-def who_decides(jet: Told, *, case: str, child: str, guardian: str) -> None:
-    """Custody, capacity and safe contact, recorded, read and ended; a measure is for an institution, not here."""
+def who_decides(jet: Told, *, case: str, child: str) -> None:
+    """Capacity and safe contact, recorded, read and ended; a measure is for an institution, not here."""
     since = {"startsAt": "2020-01-01T00:00:00Z"}
-    looked_up = {"kind": "VOOGDIJ_GI", "source": "GEZAGSREGISTER", "checkedOn": "2020-01-01"}
-    custody = jet.do("RecordCustody", child=child, organisation=guardian, **looked_up, **since)["custody"]
     capacity = jet.do("RecordCapacity", subject=child, capable=True, judge="Fictieve arts", **since)["capacity"]
     assert jet.ask("WhoDecides", case=case)["case"]["subjects"][0]["custody"]
-    jet.do("EndCustody", custody=custody["id"], expectedVersion=custody["version"])
     jet.do("EndCapacity", capacity=capacity["id"], expectedVersion=capacity["version"])
     rule = jet.do("RecordContactRule", subject=child, channel="TELEFOON", address="020 555 0123")["contactRule"]
     assert jet.ask("SafeContact", case=case)["case"]["subjects"][0]["contactRules"]
