@@ -120,7 +120,7 @@ async def test_what_is_missing_is_told_by_quality(kamer: Kamer) -> None:
             *(one.case, actor.purpose, one.child, ggz),
         )
     told = {cell["category"]: cell["missing"] for cell in (json.loads(cells) if isinstance(cells, str) else cells)}
-    assert (told["VEILIGHEID"], told["GEZONDHEID"]) == ("SIGNATURE_MISSING", "ABOVE_CEILING")
+    assert (told["VEILIGHEID"], told["GEZONDHEID"]) == ("SIGNATURE_MISSING", "NO_BASIS")
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ from consent.asking import may_be_shared, why
 from consent.basis import Art6, BasisKind, Category, Purpose
 from consent.commands import BasisRecorded, ConfirmBasis, EndBasis, Recuse
 from consent.explain import About
-from consent.may_share import Step, told
+from consent.may_share import Step
+from consent.sharing_words import told
 from tenants.actor import Actor
 from tenants.binding import SETTING, sign
 from tenants.ids import ContributionId, new_id

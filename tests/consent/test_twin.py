@@ -23,8 +23,6 @@ from tests.consent.truth_tables import stories
 from tests.factories import cell
 
 LOG = logging.getLogger(__name__)
-# What decides when something is open; whoever changes one of these derives anew.
-_DERIVING = ("consent.derive_case", "consent.lifting", "consent.reassessed")
 STORIES = stories()
 # The share of hidden rows that are asked to be explained; every visible one is.
 HIDDEN = 1 if os.environ.get("KETENTAFEL_TEST_COUNTS") == "full" else 0.1

@@ -182,11 +182,16 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     vera.do("EndParticipation", participation=part["id"], expectedVersion=part["version"])
     signed(alma)
     numbered(people["gemma"], tafel=kamer.tafel, given=given)
-    hold = alma.do("PlaceHold", case=case["id"], ground="KLACHT")["hold"]
-    alma.do("LiftHold", hold=hold["id"], expectedVersion=hold["version"])
+    held(alma, case=case["id"])
     vera.do("CloseCase", case=case["id"], expectedVersion=admitted["version"])
     for name in ("AccessLog", "Region", "Viewer", "PoliceDecisions", "JusticeProvisions", "Disclosures"):
         alma.ask(name)
+
+
+def held(alma: Told, *, case: str) -> None:
+    """What is kept longer is let go again."""
+    hold = alma.do("PlaceHold", case=case, ground="KLACHT")["hold"]
+    alma.do("LiftHold", hold=hold["id"], expectedVersion=hold["version"])
 
 
 def guarded(jet: Told, *, child: str, guardian: str) -> Any:
