@@ -175,14 +175,12 @@ class GiveConsent:
     waits: bool = False
 
     def apply(self, state: State) -> State | None:
-        asked = [basis for basis in state.facts.bases if basis.id == self.basis]
-        if not asked or asked[0].kind is not BasisKind.TOESTEMMING:
+        asked = [basis.kind for basis in state.facts.bases if basis.id == self.basis]
+        if asked != [BasisKind.TOESTEMMING] or any(one.basis == self.basis for one in state.facts.consents):
             return None
-        if any(consent.basis == self.basis for consent in state.facts.consents):
-            return None
-        given, signed = state.at, None if self.waits else state.at
-        consent = ConsentFact(basis=self.basis, kind=self.kind, given_at=given, signed_at=signed)
-        return _with(state, consents=(*state.facts.consents, consent))
+        at, signed = state.at, None if self.waits else state.at
+        one = ConsentFact(basis=self.basis, kind=self.kind, given_at=at, signed_at=signed)
+        return _with(state, consents=(*state.facts.consents, one))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,9 +190,9 @@ class SignConsent:
     basis: LegalBasisId
 
     def apply(self, state: State) -> State | None:
-        waiting = [one for one in state.facts.consents if (one.signed_at, one.withdrawn_at) == (None, None)]
-        signed = {one: replace(one, signed_at=state.at) for one in waiting if one.basis == self.basis}
-        return _with(state, consents=tuple(signed.get(one, one) for one in state.facts.consents)) if signed else None
+        waiting, known = (self.basis, None, None), state.facts.consents
+        signed = {c: replace(c, signed_at=state.at) for c in known if (c.basis, c.signed_at, c.withdrawn_at) == waiting}
+        return _with(state, consents=tuple(signed.get(one, one) for one in known)) if signed else None
 
 
 @dataclass(frozen=True, kw_only=True)
