@@ -57,7 +57,10 @@ def opened_by(facts: Facts, key: AccessKey, at: datetime) -> tuple[OpenedBy, ...
     periods = [(basis, basis_periods(facts, basis) & bounds) for basis in facts.bases if covers(basis, key)]
     return tuple(
         OpenedBy(
-            subject=key.subject, basis=basis.id, until=until, urgent=until is not None and until == rests_until(basis)
+            subject=key.subject,
+            basis=basis.id,
+            until=until,
+            urgent=until is not None and until == emergency_until(basis),
         )
         for basis, spans in periods
         if spans.holds(at)
@@ -71,7 +74,7 @@ def basis_periods(facts: Facts, basis: BasisFact) -> Periods:
     Leave to break secrecy and agreeing to care are other permissions and open nothing (AP 2016). Withdrawal takes
     effect at its moment and not before it (AVG 7(3)).
     """
-    stands = basis_stands(basis) & confirmed_periods(basis)
+    stands = basis_stands(facts, basis) & confirmed_periods(basis)
     if basis.kind is not BasisKind.TOESTEMMING:
         return stands
     return stands & Periods.of(
@@ -97,19 +100,31 @@ def signed_periods(consent: ConsentFact) -> Periods:
     return Periods.of([] if consent.signed_at is None else [Period(consent.signed_at, consent.withdrawn_at)])
 
 
-def basis_stands(basis: BasisFact) -> Periods:
+def basis_stands(facts: Facts, basis: BasisFact) -> Periods:
     """The periods of a basis, cut by its boundary, its end and what it rests on, whatever consent it may ask."""
     return (
         Periods.of([basis.valid])
         & Periods.of([Period(end=basis.boundary_at)])
         & Periods.of([Period(end=basis.ended_at)])
-        & Periods.of([Period(end=rests_until(basis))])
+        & Periods.of([Period(end=rests_until(facts, basis))])
     )
 
 
-def rests_until(basis: BasisFact) -> datetime | None:
-    """When what a basis rests on falls away: the decision of one person in an emergency, unless a second confirmed."""
+def rests_until(facts: Facts, basis: BasisFact) -> datetime | None:
+    """When what a basis rests on falls away: what one person decided in an emergency, or the measure that it names."""
+    measures = (_ends(one, basis) for one in facts.deciders if one.measure is not None and one.measure == basis.measure)
+    return min(filter(None, (emergency_until(basis), basis.rests_until, *measures)), default=None)
+
+
+def emergency_until(basis: BasisFact) -> datetime | None:
+    """When what one person decided in an emergency ends, unless a second has confirmed it."""
     return basis.urgent_until if basis.confirmed_at is None else None
+
+
+def _ends(measure: Decider, basis: BasisFact) -> datetime | None:
+    """When a measure ends; one that never began carries nothing from the start of what rests on it."""
+    spans = Periods.of([measure.valid]).spans
+    return spans[-1].end if spans else basis.valid.start
 
 
 def reassess_at(facts: Facts, basis: BasisFact, consent: ConsentFact) -> datetime | None:

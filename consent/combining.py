@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from consent.basis import Argument, Art6, Art9Exception, Art10Ground, BasisKind, Category, Purpose
 from consent.catalogue.entries import Art6Entry, Ground
+from consent.custody.kinds import MeasureKind
 from consent.errors import ConsentCode, refuse
 from tenants.organisation_kinds import OrganisationKind
 from tenants.refusal import Refusal
@@ -48,6 +49,15 @@ def not_urgent(ground: Ground, categories: tuple[Category, ...]) -> Refusal | No
     if beyond is None:
         return None
     return refuse(ConsentCode.URGENT_BEYOND_MINIMUM, field="categories", ground=ground.code, category=beyond)
+
+
+def not_measured(ground: Ground, measure: MeasureKind | None) -> Refusal | None:
+    """Why this is not the measure that the ground rests on; None where it is, or where it rests on none."""
+    if measure is None:
+        return refuse(ConsentCode.MEASURE_MISSING, field="measure", ground=ground.code) if ground.measures else None
+    if measure not in ground.measures:
+        return refuse(ConsentCode.MEASURE_OUTSIDE_GROUND, field="measure", ground=ground.code)
+    return None
 
 
 def _faults(ground: Ground, art6: Art6Entry, asked: Invoked) -> Iterator[Refusal]:

@@ -18,7 +18,7 @@ from consent.basis import (
     Purpose,
     RestrictionGround,
 )
-from consent.ids import BreakGlassId, ConsentId, RecusalId, RestrictionId
+from consent.ids import BreakGlassId, ConsentId, MeasureId, RecusalId, RestrictionId
 from consent.signing.commands import Signature
 from tenants.ids import CaseId, LegalBasisId, MemberId, OrganisationId, SubjectId
 
@@ -48,7 +48,8 @@ class RecordBasis:
 
     `consent` is given for, and only for, a basis of kind TOESTEMMING. `proportionality` and `subsidiarity` may be left
     out where the ground does not ask them; `after_withdrawal` says why this goes on where a consent was withdrawn.
-    `urgent` records it in an emergency: it opens at once, and ends with the next working day unless it is confirmed.
+    `measure` is the one that the ground rests on. `urgent` records it in an emergency: it opens at once, and ends with
+    the next working day unless it is confirmed.
     """
 
     subject: SubjectId
@@ -67,6 +68,7 @@ class RecordBasis:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     supersedes: LegalBasisId | None = None
+    measure: MeasureId | None = None
     urgent: bool = False
     consent: ConsentGiven | None = None
 

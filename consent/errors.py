@@ -47,7 +47,10 @@ class ConsentCode(StrEnum):
     GROUND_NOT_SIGNED = "GROUND_NOT_SIGNED"
     GROUND_UNKNOWN = "GROUND_UNKNOWN"
     LANGUAGE_INVALID = "LANGUAGE_INVALID"
+    MEASURE_MISSING = "MEASURE_MISSING"
     MEASURE_NOT_OURS = "MEASURE_NOT_OURS"
+    MEASURE_NOT_RUNNING = "MEASURE_NOT_RUNNING"
+    MEASURE_OUTSIDE_GROUND = "MEASURE_OUTSIDE_GROUND"
     OWN_DECISION = "OWN_DECISION"
     OWN_GLASS = "OWN_GLASS"
     PACKAGE_EMPTY = "PACKAGE_EMPTY"
@@ -195,6 +198,19 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ConsentCode.LANGUAGE_INVALID: Text(
             "Dit is geen taalcode. Gebruik een code zoals nl, en of ti.",
             "This is no language code. Use a code such as nl, en or ti.",
+        ),
+        ConsentCode.MEASURE_MISSING: Text(
+            "De grondslag {ground} steunt op een maatregel. Noem de maatregel uit het register van deze casus.",
+            "The ground {ground} rests on a measure. Name the measure in the register of this case.",
+        ),
+        ConsentCode.MEASURE_NOT_RUNNING: Text(
+            "Deze maatregel loopt niet op het moment waarop de grondslag begint. Kies een andere begindatum of een "
+            "andere maatregel.",
+            "This measure does not stand when the legal basis begins. Choose another start or another measure.",
+        ),
+        ConsentCode.MEASURE_OUTSIDE_GROUND: Text(
+            "De grondslag {ground} steunt niet op deze soort maatregel. Kies een andere maatregel of laat haar weg.",
+            "The ground {ground} does not rest on this kind of measure. Choose another measure, or leave it out.",
         ),
         ConsentCode.MEASURE_NOT_OURS: Text(
             "Een maatregel wordt vastgelegd door de instelling die hem uitvoert. Vraag die instelling.",

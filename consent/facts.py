@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from consent.basis import BasisKind, Category, ConsentKind, Purpose
+from consent.ids import MeasureId
 from consent.periods import Period, Periods
 from consent.signing.rules import SignsAs
 from tenants.ids import (
@@ -148,6 +149,8 @@ class BasisFact:
     `boundary_at` is the first moment at which an age changes the answer; `ended_at` is when somebody ended it. Both
     close at that very moment. `recorded_at` is until when what was known counted. Where a second reader is asked,
     nothing is open before `confirmed_at`; what was decided in an emergency is, and stops at `urgent_until` instead.
+    `measure` is the one that its ground asks, with which it ends; `rests_until` is what somebody may know who does not
+    see the register: when what it rests on ends, and not what that is.
     """
 
     id: LegalBasisId
@@ -163,19 +166,23 @@ class BasisFact:
     asks_second_reader: bool = False
     confirmed_at: datetime | None = None
     urgent_until: datetime | None = None
+    measure: MeasureId | None = None
+    rests_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decider:
     """Somebody has custody of a person, or a measure holds, during a period; with when each was recorded.
 
-    Where it begins or ends, other people decide: consent about that person must be looked at again.
+    Where it begins or ends, other people decide: consent about that person must be looked at again. With a `measure`
+    ends what rests on it.
     """
 
     subject: SubjectId
     valid: Period
     recorded_at: datetime
     end_recorded_at: datetime | None = None
+    measure: MeasureId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,13 @@ from consent import ages, queries
 from consent.basis import Argument
 from consent.catalogue.queries import FoundGround, ground_on, is_known
 from consent.catalogue.switching import switching_kinds
-from consent.combining import Invoked, asks_second_reader, impossible, not_urgent
+from consent.combining import Invoked, asks_second_reader, impossible, not_measured, not_urgent
 from consent.commands import RecordBasis
+from consent.custody.models import Measure
 from consent.errors import CommonCode, ConsentCode, refuse
 from consent.partnership.queries import outside
 from consent.queries import Setting, SubjectFacts, holds, places
+from consent.reading import fresh
 from tenants.actor import Actor
 from tenants.ids import ConvenantId
 from tenants.refusal import Refusal
@@ -29,7 +31,9 @@ async def unfit(
     found = await _carrying(session, command, setting, start=start)
     if isinstance(found, Refusal):
         return found
-    if command.urgent and (refused := await _no_emergency(session, actor, command, subject, found=found, at=at)):
+    if refused := await _unmeasured(session, command, subject, found=found, start=start) or await _no_emergency(
+        session, actor, command, subject, found=found, at=at
+    ):
         return refused
     if refused := await _beyond(session, command, setting, subject, start=start, at=at):
         return refused
@@ -102,6 +106,20 @@ async def _carrying(
     return impossible(found.ground, found.art6, asked) or found
 
 
+async def _unmeasured(
+    session: AsyncSession, command: RecordBasis, subject: SubjectFacts, *, found: FoundGround, start: datetime
+) -> Refusal | None:
+    """Why this does not rest on the measure that it names: one that is seen in this case, that stands at the start."""
+    one = None if command.measure is None else await fresh(session, Measure, id=command.measure)
+    if command.measure is not None and (one is None or one.case_id != subject.case):
+        return refuse(CommonCode.NOT_FOUND, field="measure")
+    if refused := not_measured(found.ground, None if one is None else one.kind):
+        return refused
+    if one is not None and not one.valid.contains(start):
+        return refuse(ConsentCode.MEASURE_NOT_RUNNING, field="measure")
+    return None
+
+
 async def _no_emergency(
     session: AsyncSession,
     actor: Actor,
@@ -112,6 +130,8 @@ async def _no_emergency(
     at: datetime,
 ) -> Refusal | None:
     """Why this is not recorded by one person alone: on duty, from now, on a ground and for data that allow it."""
+    if not command.urgent:
+        return None
     scope = await places(session, subject.case, organisation=actor.organisation)
     if not await holds(session, Right.URGENT_BASIS, *scope):
         return refuse(ConsentCode.URGENT_NOT_ON_DUTY, field="urgent")

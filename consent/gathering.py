@@ -171,6 +171,8 @@ def _basis(one: Mapping[str, Any], organisation: OrganisationId) -> BasisFact:
         asks_second_reader=one["asks_second_reader"],
         confirmed_at=_moment(one["confirmed_at"]),
         urgent_until=_moment(one["urgent_until"]),
+        # When what it rests on ends was derived: the asker need not see the register that it follows from.
+        rests_until=_moment(one["rests_until"]),
     )
 
 

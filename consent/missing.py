@@ -15,6 +15,7 @@ from consent.access import (
     covers,
     participation_periods,
     reassess_at,
+    rests_until,
     signed_periods,
 )
 from consent.basis import OPENS_NOTHING, BasisKind, ConsentKind
@@ -93,7 +94,7 @@ def _fault(facts: Facts, basis: BasisFact, at: datetime) -> Missing:
     given = [one for one in facts.consents if one.basis == basis.id and one.kind is ConsentKind.VERWERKING]
     if any(_to_reassess(facts, basis, one, at) for one in given):
         return Missing.CONSENT_TO_REASSESS
-    stands = basis_stands(basis)
+    stands = basis_stands(facts, basis)
     if not stands.holds(at):
         later = any(span.start is not None and span.start > at for span in stands.spans)
         return Missing.NOT_YET_IN_FORCE if later else Missing.BASIS_ENDED
@@ -117,7 +118,8 @@ def awaited(facts: Facts, key: AccessKey) -> frozenset[SignsAs]:
 
 def _to_reassess(facts: Facts, basis: BasisFact, consent: ConsentFact, at: datetime) -> bool:
     """Whether a consent runs, and a birthday or a change of custody or of a measure is all that closes its basis."""
-    ended = basis.ended_at is not None and basis.ended_at <= at
+    closes = (basis.ended_at, rests_until(facts, basis))
+    ended = any(end is not None and end <= at for end in closes)
     due = min(filter(None, (basis.boundary_at, reassess_at(facts, basis, consent))), default=None)
     return _runs(consent, at) and basis.valid.holds(at) and not ended and due is not None and due <= at
 

@@ -49,8 +49,8 @@ class LegalBasis(SQLModel, table=True):
     History is never blanked: a basis ends by `ended_at`, a consent by its withdrawal. Where the ground asks a second
     reader, nothing is open until a colleague of who decided has confirmed it; only what was decided in an emergency is
     open at once, and stops at `urgent_until` unless it was confirmed by then. `rests_until` is derived: when what the
-    basis rests on falls away. `reason_enc` argues the necessity: a sealed text is bound to the name of its column, so
-    that name stays.
+    basis rests on falls away, as that decision does, or the measure that it names. `reason_enc` argues the necessity: a
+    sealed text is bound to the name of its column, so that name stays.
     """
 
     __tablename__ = "legal_basis"
@@ -68,6 +68,7 @@ class LegalBasis(SQLModel, table=True):
         CheckConstraint("confirmed_at IS NULL OR asks_second_reader", name="confirmed_when_asked"),
         CheckConstraint("urgent_until IS NULL OR asks_second_reader", name="urgent_two_look"),
         CheckConstraint("confirmed_at < urgent_until", name="confirmed_in_time"),
+        ForeignKeyConstraint(["case_id", "measure_id"], ["consent.measure.case_id", "consent.measure.id"]),
         ForeignKeyConstraint(["owner_org", "second_reader"], ["tenants.member.organisation_id", "tenants.member.id"]),
         Index("ix_legal_basis_case_id_subject_id", "case_id", "subject_id"),
         {"schema": SCHEMA},
@@ -97,6 +98,7 @@ class LegalBasis(SQLModel, table=True):
     confirmed_at: datetime | None = moment(optional=True)
     urgent_until: datetime | None = moment(optional=True)
     rests_until: datetime | None = moment(optional=True)
+    measure_id: UUID | None = Field(default=None, sa_type=Uuid)
     supersedes: UUID | None = reference("consent.legal_basis.id", optional=True)
     version: int = 1
 

@@ -1,8 +1,11 @@
 """The package of bases for a case: what is proposed to one's own organisation, and one confirmation for all of it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,9 +14,10 @@ from consent import fields, queries
 from consent.attempt import all_or_nothing
 from consent.bases import recorded
 from consent.basis import BasisKind, Category, Purpose, is_criminal
-from consent.catalogue.packages import package_for
+from consent.catalogue.packages import PackageEntry, package_for
 from consent.commands import ConfirmPackage, PackageConfirmed, RecordBasis
 from consent.errors import CommonCode, ConsentCode, refuse
+from consent.ids import MeasureId
 from consent.keys.store import KeyStore
 from consent.models import LegalBasis
 from consent.proposing import Cell, Covered, Package, proposed
@@ -45,6 +49,18 @@ SELECT b.subject_id, b.purpose, b.categories, r.organisation_id
 """
 
 
+# For each ground that rests on a measure, those of this case that stand and carry it, the longest first.
+_MEASURES: Final = """
+SELECT e.code, ARRAY(SELECT m.child_id || '/' || m.id FROM consent.measure m
+                      WHERE m.case_id = $1 AND m.valid @> $2::timestamptz AND e.content -> 'measures' ? m.kind
+                      ORDER BY upper(m.valid) DESC NULLS FIRST, m.id) AS standing
+  FROM unnest($3::text[]) g (code)
+ CROSS JOIN LATERAL consent.entry_on('GRONDSLAG', g.code, ($2::timestamptz AT TIME ZONE 'Europe/Amsterdam')::date) e
+ WHERE coalesce(e.content -> 'measures', '[]') <> '[]'
+"""
+Standing = Mapping[str, Sequence[tuple[SubjectId, MeasureId]]]
+
+
 async def legal_basis_package(session: AsyncSession, actor: Actor, case: CaseId, at: datetime) -> Package | None:
     """What is proposed to one's own organisation in a case; None for who may record nothing there, hidden or absent."""
     scope = await queries.places(session, case, organisation=actor.organisation)
@@ -57,8 +73,11 @@ async def legal_basis_package(session: AsyncSession, actor: Actor, case: CaseId,
     participants = {
         OrganisationId(row[0]): OrganisationKind(row[1]) for row in await connection.fetch(_PARTICIPANTS, case, at)
     }
+    entries = package_for(found["kind_code"], OrganisationKind(found["me"]))
+    standing = await _standing(session, case, entries, at=at)
     return proposed(
-        package_for(found["kind_code"], OrganisationKind(found["me"])),
+        # Where no measure stands, nothing is proposed on a ground that rests on one.
+        [one for one in entries if standing.get(one.ground) != ()],
         subjects=[SubjectId(row[0]) for row in await connection.fetch(_SUBJECTS, case)],
         participants=participants,
         ceilings=await queries.ceiling(session, found["convenant_id"], organisations=list(participants), at=at),
@@ -84,8 +103,10 @@ async def confirm_package(
     if package.digest != command.digest:
         return refuse(CommonCode.CONFLICT, field="package")
     made: list[LegalBasis] = []
+    standing = await _standing(session, command.case, [one.entry for one in package.cells], at=at)
     for cell in package.cells:
-        done = await recorded(session, actor, basis_of(cell, necessity=command.necessity), at, keys=keys)
+        wanted = basis_of(cell, necessity=command.necessity, standing=standing)
+        done = await recorded(session, actor, wanted, at, keys=keys)
         if isinstance(done, Refusal):
             return replace(done, field="package")
         made.append(done.basis)
@@ -104,9 +125,20 @@ async def confirm_package(
     return PackageConfirmed(case=command.case, bases=tuple(LegalBasisId(one.id) for one in made))
 
 
-def basis_of(cell: Cell, *, necessity: str) -> RecordBasis:
-    """The basis that a cell stands for."""
+async def _standing(session: AsyncSession, case: CaseId, entries: Sequence[PackageEntry], *, at: datetime) -> Standing:
+    codes = sorted({one.ground for one in entries})
+    found = await (await driver(session)).fetch(_MEASURES, case, at, codes)
+    return {
+        code: tuple((SubjectId(UUID(child)), MeasureId(UUID(id))) for child, id in (one.split("/") for one in standing))
+        for code, standing in found
+    }
+
+
+def basis_of(cell: Cell, *, necessity: str, standing: Standing = MappingProxyType({})) -> RecordBasis:
+    """The basis that a cell stands for; on a measure about this person where there is one, else on one of the case."""
     entry = cell.entry
+    measures = standing.get(entry.ground, ())
+    own = [measure for child, measure in measures if child == cell.subject]
     return RecordBasis(
         subject=cell.subject,
         kind=BasisKind.WETTELIJK,
@@ -120,6 +152,7 @@ def basis_of(cell: Cell, *, necessity: str) -> RecordBasis:
         necessity=necessity,
         proportionality=entry.proportionality,
         subsidiarity=entry.subsidiarity,
+        measure=next(iter([*own, *(measure for _, measure in measures)]), None),
     )
 
 

@@ -61,6 +61,7 @@ def rows(
         after_withdrawal_enc=_argued_or_none("after_withdrawal_enc", id, text=command.after_withdrawal, key=key),
         asks_second_reader=asks_second_reader,
         urgent_until=end_of_next_working_day(at) if command.urgent else None,
+        measure_id=command.measure,
         supersedes=command.supersedes,
     )
     recipients = [

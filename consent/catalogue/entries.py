@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, Strict, TypeAdapter
 
 from consent.basis import Art6, Art9Exception, Art10Ground, BasisKind, CatalogueKind, Category, Purpose
+from consent.custody.kinds import MeasureKind
 from consent.provisions.kinds import DecisionPart, JusticePurpose, PoliceArticle, ProvisionRegister, RestsOn
 from tenants.organisation_kinds import OrganisationKind
 
@@ -51,7 +52,8 @@ class Ground(Entry):
 
     `requires` names what else must be there, for a reader; `second_reader` asks for a second person, of whichever
     organisation, `second_reader_for` of these kinds. `urgent` is what may be shared on it in an emergency before a
-    second person has looked; nothing where it cannot be invoked so.
+    second person has looked; nothing where it cannot be invoked so. `measures` are those of which a basis on it names
+    one, with which it ends.
     """
 
     basis: BasisKind
@@ -65,6 +67,7 @@ class Ground(Entry):
     requires: tuple[Code, ...]
     second_reader_for: tuple[OrganisationKind, ...] = ()
     urgent: tuple[Category, ...] = ()
+    measures: tuple[MeasureKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,6 +134,6 @@ def _bound_twice(entries: tuple[Entry, ...]) -> Iterator[Fault]:
 _KIND = TypeAdapter(_Kind)
 _LISTS = (
     *("art6", "art9", "art10", "organisations", "purposes", "never", "requires", "second_reader_for", "urgent"),
-    *("categories", "grounds", "laws", "recipient_kinds", "asks", "statutory", "admitted"),
+    *("categories", "grounds", "laws", "recipient_kinds", "asks", "statutory", "admitted", "measures"),
 )
 _SAID_OF_IT = frozenset({"verified", "verified_by", "verified_on"})

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import Range
 from sqlmodel import SQLModel
 
@@ -67,6 +67,7 @@ class Measure(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         _of_case("child_id"),
         _ends(),
+        UniqueConstraint("case_id", "id"),
         Index("ix_measure_case_id_child_id", "case_id", "child_id"),
         {"schema": SCHEMA},
     )

@@ -99,7 +99,7 @@ $$;
 -- does not exist are refused alike.
 CREATE OR REPLACE FUNCTION consent.ground_stands("case" uuid, code text, kind text, art6 text, art9 text, art10 text,
                                                  purpose text, categories text[], argued text[], waits boolean,
-                                                 urgent boolean, starts timestamptz)
+                                                 urgent boolean, measure uuid, starts timestamptz)
 RETURNS boolean LANGUAGE plpgsql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     day date := (ground_stands.starts AT TIME ZONE 'Europe/Amsterdam')::date;
@@ -119,10 +119,14 @@ BEGIN
            AND consent.partnership_fault(c.id, ground_stands.purpose, ground_stands.categories,
                                          ground_stands.starts) IS NULL
            AND (ground_stands.waits OR NOT consent.asks_second_reader(e.content, o.kind))
+           AND CASE WHEN coalesce(e.content -> 'measures', '[]') = '[]' THEN ground_stands.measure IS NULL
+                    ELSE EXISTS (SELECT FROM consent.measure m
+                                  WHERE m.id = ground_stands.measure AND m.case_id = ground_stands."case"
+                                    AND e.content -> 'measures' ? m.kind AND m.valid @> ground_stands.starts) END
            AND (NOT ground_stands.urgent OR consent.urgent_fault(e.content, ground_stands.categories) IS NULL));
 END $$;
 GRANT EXECUTE ON FUNCTION consent.entry_on(text, text, date), consent.asks_second_reader(jsonb, text), consent.is_signed(text, text, integer, uuid),
     consent.ground_fault(jsonb, jsonb, text, text, text, text, text, text, text[], text[]),
     consent.urgent_end(timestamptz), consent.urgent_fault(jsonb, text[]),
-    consent.ground_stands(uuid, text, text, text, text, text, text, text[], text[], boolean, boolean, timestamptz)
+    consent.ground_stands(uuid, text, text, text, text, text, text, text[], text[], boolean, boolean, uuid, timestamptz)
     TO ketentafel_app, ketentafel_worker;

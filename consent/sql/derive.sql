@@ -111,10 +111,13 @@ BEGIN
                              excluded.restricted, excluded.restricted_during, excluded.by_name);
 
     -- Until when each basis stands by what it rests on. What one person decided in an emergency rests on that decision
-    -- only until a second one should have confirmed it.
+    -- only until a second one should have confirmed it; what names a measure ends with it, and a measure that never began
+    -- carries nothing.
     UPDATE consent.legal_basis b SET rests_until = f.at
-      FROM (SELECT x.id, CASE WHEN x.confirmed_at IS NULL THEN x.urgent_until END AS at
-              FROM consent.legal_basis x WHERE x.case_id = derive_case."case") f
+      FROM (SELECT x.id, least(CASE WHEN x.confirmed_at IS NULL THEN x.urgent_until END,
+                               CASE WHEN isempty(m.valid) THEN lower(x.valid) ELSE upper(m.valid) END) AS at
+              FROM consent.legal_basis x LEFT JOIN consent.measure m ON m.id = x.measure_id
+             WHERE x.case_id = derive_case."case") f
      WHERE b.id = f.id AND b.rests_until IS DISTINCT FROM f.at;
 
     -- Which consents must be looked at again, and from when. Their owner and their recipients know it.

@@ -46,6 +46,7 @@ json_build_object(
             'categories', b.categories, 'valid', {{ span('b.valid') }}, 'boundary_at', b.boundary_at,
             'ended_at', b.ended_at, 'asks_second_reader', b.asks_second_reader,
             'confirmed_at', b.confirmed_at, 'urgent_until', b.urgent_until,
+            'rests_until', b.rests_until,
             'reassess_at', (SELECT y.at FROM consent.reassessment y
                              WHERE y.basis_id = b.id AND y.organisation_id = {{ organisation }}),
             -- Of somebody else's basis towards others nothing is told but that it opens.

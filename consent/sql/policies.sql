@@ -92,7 +92,7 @@ CREATE POLICY writes_own ON consent.legal_basis FOR INSERT TO ketentafel_app, ke
         AND consent.ground_stands(case_id, ground_code, kind, art6, art9, art10, purpose, categories,
                                   array_remove(ARRAY[CASE WHEN proportionality_enc IS NOT NULL THEN 'PROPORTIONALITEIT' END,
                                                      CASE WHEN subsidiarity_enc IS NOT NULL THEN 'SUBSIDIARITEIT' END], NULL),
-                                  asks_second_reader, urgent_until IS NOT NULL, lower(valid))
+                                  asks_second_reader, urgent_until IS NOT NULL, measure_id, lower(valid))
         -- Only who is on duty decides alone in an emergency, from now, and until the next working day is over.
         AND (urgent_until IS NULL
              OR (urgent_until = consent.urgent_end((SELECT tenants.moment())) AND recorded_at = (SELECT tenants.moment())

@@ -25,6 +25,7 @@ from consent.basis import (
     Purpose,
 )
 from consent.catalogue.commands import SignCatalogue, WithdrawSignature
+from consent.custody.kinds import MeasureKind
 from consent.ids import CatalogueEntryId, SignatureId
 from consent.provisions.kinds import DecisionPart, JusticePurpose, RestsOn
 from tenants.actor import Actor
@@ -144,6 +145,10 @@ class CatalogueEntry(Node):
     second_reader_for: list[OrganisationKind] | None = expression(
         _texts("second_reader_for"),
         description="Which kinds of organisation need one on this ground. / Wie hier een tweede lezer nodig hebben.",
+    )
+    measures: list[MeasureKind] | None = expression(
+        _texts("measures"),
+        description="Of which measures a basis on it names one, with which it ends. / Op welke maatregelen hij rust.",
     )
     urgent: list[Category] | None = expression(
         _texts("urgent"),

@@ -24,7 +24,7 @@ from consent.basis import (
     Purpose,
 )
 from consent.commands import ConfirmBasis, ConsentGiven, EndBasis, RecordBasis, WithdrawConsent
-from consent.ids import ConsentId
+from consent.ids import ConsentId, MeasureId
 from tenants.actor import Actor
 from tenants.ids import LegalBasisId, OrganisationId, SubjectId
 from tenants.refusal import Refusal
@@ -94,6 +94,9 @@ class RecordBasisInput:
     supersedes: strawberry.ID | None = strawberry.field(
         default=None, description="The basis it takes the place of. / De grondslag die hiermee vervalt."
     )
+    measure: strawberry.ID | None = strawberry.field(
+        default=None, description="The measure that the ground rests on. / De maatregel waarop de grondslag steunt."
+    )
     urgent: bool = strawberry.field(
         default=False,
         description="In an emergency, by the officer on duty: it opens at once, for the minimum that the ground names, "
@@ -106,6 +109,7 @@ class RecordBasisInput:
     def command(self) -> RecordBasis:
         """The same as a command."""
         supersedes = row_id_or_none(self.supersedes, "LegalBasis", field="supersedes")
+        measure = row_id_or_none(self.measure, "Measure", field="measure")
         return RecordBasis(
             subject=SubjectId(row_id(self.subject, "Subject", field="subject")),
             kind=self.kind,
@@ -125,6 +129,7 @@ class RecordBasisInput:
             starts_at=self.starts_at,
             ends_at=self.ends_at,
             supersedes=None if supersedes is None else LegalBasisId(supersedes),
+            measure=None if measure is None else MeasureId(measure),
             urgent=self.urgent,
             consent=self.consent.given() if self.consent else None,
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from casegraph.compiler.mapping import asc, column, encrypted, expression, many, mapped, one
+from casegraph.custody import Measure
 from casegraph.node import Node
 from casegraph.organisations import Organisation, of_case
 from casegraph.signing import ConsentSigner
@@ -123,6 +124,10 @@ class LegalBasis(Node):
     )
     confirmed_at: datetime | None = column(
         description="When a second reader confirmed it; until then it opens nothing. / Wanneer bevestigd."
+    )
+    measure: Measure | None = one(
+        "{t}.id = {parent}.measure_id",
+        description="The measure that it rests on, if you see it; with that it ends. / De maatregel waarop hij rust.",
     )
     urgent_until: datetime | None = column(
         description="When it ends, recorded in an emergency, unless a second person confirms it before. / "

@@ -224,7 +224,7 @@ def basis_record(fact: BasisFact, *, case: CaseId, owner: OrganisationId, decide
         "UAVG_33_1_B" if any(map(is_criminal, categories)) else None,
         *(fact.purpose, categories, stored(fact.valid), fact.boundary_at, fact.ended_at),
         *(decided_by, max(fact.recorded_at, _OPENED), b"\x01", fact.asks_second_reader),
-        *(fact.confirmed_at and second_reader(owner), fact.confirmed_at, fact.urgent_until, 1),
+        *(fact.confirmed_at and second_reader(owner), fact.confirmed_at, fact.urgent_until, fact.measure, 1),
     )
 
 
@@ -249,11 +249,24 @@ def _consents(setting: Setting) -> Iterator[Record]:
 def _deciders(setting: Setting) -> Iterator[Record]:
     """Custody of an organisation: to what it closes, a measure or another holder makes no difference."""
     for fact in setting.facts.deciders:
+        if fact.measure is not None:
+            continue
         of = setting.subjects[fact.subject]
         yield (
             *(new_id(), of.case, fact.subject, of.owner, of.owner, "VOOGDIJ_GI", stored(fact.valid), "BESCHIKKING"),
             *(date(2020, 1, 1), False, False, _employees(setting, of.owner), fact.recorded_at, fact.end_recorded_at, 1),
         )
+
+
+def _measures(setting: Setting) -> Iterator[Record]:
+    """A measure that something rests on has an id of its own."""
+    for fact in setting.facts.deciders:
+        of = setting.subjects[fact.subject]
+        if fact.measure is not None:
+            yield (
+                *(fact.measure, of.case, fact.subject, of.owner, "OTS", stored(fact.valid), b"\x01"),
+                *(_employees(setting, of.owner), fact.recorded_at, fact.end_recorded_at, 1),
+            )
 
 
 def _restrictions(setting: Setting) -> Iterator[Record]:
@@ -279,7 +292,7 @@ def _glasses(setting: Setting) -> Iterator[Record]:
 BASIS_COLUMNS = (
     "id case_id subject_id owner_org kind ground_code art6 art9 art10 purpose categories valid boundary_at ended_at"
     " decided_by recorded_at reason_enc asks_second_reader second_reader confirmed_at"
-    " urgent_until version"
+    " urgent_until measure_id version"
 )
 _CONTRIBUTION_COLUMNS = (
     "id case_id owner_org author_id subject_ids category purpose protection body_enc key_id recorded_at version"
@@ -322,6 +335,10 @@ _MAKERS: dict[tuple[str, str], Callable[[Setting], Iterator[Record]]] = {
         "casework.release",
         "id contribution_id case_id owner_org organisation_id valid version secrecy_ground lifted",
     ): _releases,
+    (
+        "consent.measure",
+        "id case_id child_id owner_org kind valid decision_enc recorded_by recorded_at end_recorded_at version",
+    ): _measures,
     ("consent.legal_basis", BASIS_COLUMNS): _bases,
     ("consent.legal_basis_recipient", "basis_id organisation_id case_id owner_org"): _recipients,
     ("consent.consent", _CONSENT_COLUMNS): _consents,

@@ -67,7 +67,7 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
     bases = await connection.fetch(
         "SELECT b.id, b.subject_id, b.kind, b.purpose, b.categories, b.valid, b.boundary_at, b.ended_at,"
         " (SELECT array_agg(r.organisation_id) FROM consent.legal_basis_recipient r WHERE r.basis_id = b.id),"
-        " b.recorded_at, b.asks_second_reader, b.confirmed_at, b.urgent_until"
+        " b.recorded_at, b.asks_second_reader, b.confirmed_at, b.urgent_until, b.measure_id"
         " FROM consent.legal_basis b WHERE b.case_id = $1",
         case,
     )
@@ -76,8 +76,8 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
     )
     deciders = await connection.fetch(
         " UNION ALL ".join(
-            f"SELECT child_id, valid, recorded_at, end_recorded_at FROM {table} WHERE case_id = $1"
-            for table in ("consent.custody", "consent.measure")
+            f"SELECT child_id, valid, recorded_at, end_recorded_at, {measure} FROM {table} WHERE case_id = $1"
+            for table, measure in (("consent.custody", "NULL::uuid"), ("consent.measure", "id"))
         ),
         case,
     )
@@ -111,6 +111,7 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
                 asks_second_reader=row[10],
                 confirmed_at=row[11],
                 urgent_until=row[12],
+                measure=row[13],
             )
             for row in bases
         ),
@@ -125,7 +126,13 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
             for row in consents
         ),
         deciders=tuple(
-            Decider(subject=SubjectId(row[0]), valid=read(row[1]), recorded_at=row[2], end_recorded_at=row[3])
+            Decider(
+                subject=SubjectId(row[0]),
+                valid=read(row[1]),
+                recorded_at=row[2],
+                end_recorded_at=row[3],
+                measure=row[4],
+            )
             for row in deciders
         ),
     )

@@ -210,6 +210,13 @@ SQL_MUTANTS = (
     ),
     _mutant("spoed", _DERIVE, "CASE WHEN x.confirmed_at IS NULL THEN x.urgent_until END", "x.urgent_until"),
     _mutant("spoed", _DERIVE, "CASE WHEN x.confirmed_at IS NULL THEN x.urgent_until END", "NULL::timestamptz"),
+    # A measure: what rests on it ends with it.
+    _mutant("maatregel", _DERIVE, "CASE WHEN isempty(m.valid) THEN lower(x.valid) ELSE upper(m.valid) END", "NULL"),
+    _mutant(
+        "maatregel", _DERIVE, "CASE WHEN isempty(m.valid) THEN lower(x.valid) ELSE upper(m.valid) END", "upper(m.valid)"
+    ),
+    _mutant("maatregel", _DERIVE, "THEN lower(x.valid) ELSE upper(m.valid) END", "THEN lower(x.valid) END"),
+    _mutant("maatregel", _DERIVE, "SELECT x.id, least(CASE", "SELECT x.id, greatest(CASE"),
     _mutant("toestemming", _DERIVE, "CASE b.kind WHEN 'TOESTEMMING'", "CASE b.kind WHEN 'WETTELIJK'"),
     _mutant("toestemming", _DERIVE, "AND k.kind = 'VERWERKING'"),
     _mutant("toestemming", _VISIBLE, f"THEN {_SIGNED}", "THEN tstzrange({{ k }}.signed_at, NULL)"),

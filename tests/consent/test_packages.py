@@ -170,7 +170,19 @@ async def _full(kamer: Kamer) -> Tafel:
             await kamer.world.participation(case, kamer.organisations[name])
     people = {OrganisationKind(kind): await colleague(kamer, name) for name, kind in seated.items()}
     people |= {OrganisationKind(kind): await colleague(kamer, kind.lower()) for kind in CALLED}
+    await _supervised(kamer, case, people[OrganisationKind.GI])
     return Tafel(case=case, people=people)
+
+
+async def _supervised(kamer: Kamer, case: CaseId, who: Actor) -> None:
+    """A measure about one of the children, on which rests what the institution does about all of them."""
+    child = (await kamer.rows("casework.subject", case))[0]["id"]
+    await kamer.admin.execute(
+        "INSERT INTO consent.measure (id, case_id, child_id, owner_org, kind, valid, decision_enc, recorded_by,"
+        " recorded_at, version) VALUES ($1, $2, $3, $4, 'OTS', tstzrange(tenants.moment() - interval '1 day', NULL),"
+        " '', $5, tenants.moment(), 1)",
+        *(new_id(), case, child, who.organisation, who.member),
+    )
 
 
 async def _package(kamer: Kamer, who: Actor, case: CaseId) -> Package | None:

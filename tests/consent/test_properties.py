@@ -132,9 +132,9 @@ def _just(facts: Facts, at: datetime) -> Facts:
         facts,
         **simple,
         bases=tuple(
-            replace(basis, valid=instant, boundary_at=None, ended_at=None)
+            replace(basis, valid=instant, boundary_at=None, ended_at=None, urgent_until=None, measure=None)
             for basis in facts.bases
-            if basis_stands(basis).holds(at) and confirmed_periods(basis).holds(at)
+            if basis_stands(facts, basis).holds(at) and confirmed_periods(basis).holds(at)
         ),
         # Looked at again means given again: what decided otherwise meanwhile leaves nothing of it.
         consents=tuple(

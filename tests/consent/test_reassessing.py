@@ -40,6 +40,7 @@ class Home:
     institution: Institution
     child: BasisRecorded
     mother: BasisRecorded
+    duty: UUID
     text: UUID
     register: frozenset[tuple[str, UUID]]
 
@@ -66,7 +67,7 @@ async def at_home(kamer: Kamer) -> Home:
     one = await admitted(kamer)
     institution = await joined(kamer, one)
     await kamer.does("noor", lawful.record_custody, custody_command(one.child, holder=one.mother))
-    await kamer.does(institution.gijs, lawful.record_measure, measure_command(one.child))
+    measure = await kamer.does(institution.gijs, lawful.record_measure, measure_command(one.child))
     await invited(kamer, one.case, "ggz")
     ots: dict[str, Any] = {
         "kind": BasisKind.WETTELIJK,
@@ -74,8 +75,9 @@ async def at_home(kamer: Kamer) -> Home:
         "art6": Art6.C,
         "categories": (Category.VEILIGHEID,),
         "recipients": (institution.organisation,),
+        "measure": MeasureId(measure.id),
     }
-    await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, **ots))
+    duty = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, **ots))
     child, mother = [
         await kamer.does("noor", lawful.record_basis, command)
         for command in (_of_child(kamer, one), basis_command(kamer, one.mother, "ggz"))
@@ -86,7 +88,9 @@ async def at_home(kamer: Kamer) -> Home:
     await kamer.does("noor", cases.contribute, contribute_command(kamer, one.case, one.mother, recipients=("ggz",)))
     tables = ("consent.custody", "consent.measure")
     register = frozenset({(table, row["id"]) for table in tables for row in await kamer.rows(table, one.case)})
-    return Home(one=one, institution=institution, child=child, mother=mother, text=text, register=register)
+    return Home(
+        one=one, institution=institution, child=child, mother=mother, duty=duty.basis, text=text, register=register
+    )
 
 
 def _of_child(kamer: Kamer, one: AdmittedCase, **changes: Any) -> RecordBasis:
@@ -148,8 +152,17 @@ async def test_a_change_closes_what_consent_about_the_child_opened_and_nothing_e
 
     await _CHANGES[change](kamer, home)
 
-    assert lost(seen, await home.sight(kamer)) == {"bram": home.by_consent, "olaf": home.by_consent & seen["olaf"]}
-    assert {name for name, found in (await kamer.everything()).items() if found != before[name]} <= _WRITTEN
+    # What the law lets the institution know because of the supervision ends with it; what is its own does not.
+    by_law: frozenset[tuple[str, UUID]] = frozenset()
+    if change == "supervision ends":
+        by_law = frozenset({("casework.contribution", home.text), ("consent.legal_basis", home.duty)})
+        kamer.organisations["gi"] = home.institution.organisation
+        assert await kamer.told("CASE_CHANGED", home.duty) == {"lokaal", "gi"}
+    gone = {"bram": home.by_consent, "olaf": home.by_consent & seen["olaf"], "gijs": by_law}
+    assert lost(seen, await home.sight(kamer)) == {who: what for who, what in gone.items() if what}
+    assert {name for name, found in (await kamer.everything()).items() if found != before[name]} <= (
+        _WRITTEN | ({"consent.legal_basis"} if by_law else set())
+    )
     assert await kamer.told("CASE_CHANGED", home.child.basis) == {"lokaal", "ggz"}
     assert await kamer.told("CASE_CHANGED", home.mother.basis) == set()
 

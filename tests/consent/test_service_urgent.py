@@ -313,7 +313,7 @@ _MUTANTS = (
         "AND {{ in_scope('legal_basis.case_id', 'URGENT_BASIS') }}",
     ),
     ("AND {{ in_scope('legal_basis.case_id', 'URGENT_BASIS') }}", ""),
-    ("asks_second_reader, urgent_until IS NOT NULL, lower(valid)", "asks_second_reader, false, lower(valid)"),
+    ("asks_second_reader, urgent_until IS NOT NULL, measure_id", "asks_second_reader, false, measure_id"),
     ("least(OLD.ended_at, OLD.urgent_until, OLD.rests_until)", "OLD.ended_at"),
 )
 

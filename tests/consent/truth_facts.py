@@ -15,6 +15,7 @@ from consent.facts import (
     ConsentFact,
     ConvenantFact,
     Decider,
+    Facts,
     Mandate,
     MemberFact,
     OrganisationFact,
@@ -107,7 +108,7 @@ def _evidence(r: Names, e: Entry) -> RecordedBasis:
         recipients=basis.recipients,
         kind=basis.kind,
         ground_code="TOESTEMMING",
-        stands=basis_stands(basis),
+        stands=basis_stands(Facts(), basis),
         consent=consent.kind,
         signed_at=consent.signed_at,
         withdrawn_at=consent.withdrawn_at,
@@ -134,6 +135,7 @@ def _basis(r: Names, e: Entry) -> Iterator[BasisFact]:
         asks_second_reader="tweede_lezer" in e,
         confirmed_at=None if e.get("tweede_lezer") == "wacht" else moment(e.get("tweede_lezer")),
         urgent_until=moment(e.get("spoed_tot")),
+        measure=r.measure(e["maatregel"]) if "maatregel" in e else None,
     )
 
 
@@ -143,6 +145,7 @@ def _decider(r: Names, e: Entry) -> Iterator[Decider]:
         valid=period(e),
         recorded_at=at(e["vastgelegd"]),
         end_recorded_at=moment(e.get("einde_vastgelegd")),
+        measure=r.measure(e["maatregel"]) if "maatregel" in e else None,
     )
 
 
@@ -204,11 +207,12 @@ FACTS: dict[str, tuple[str, set[str], Make]] = {
             "vastgelegd",
             "tweede_lezer",
             "spoed_tot",
+            "maatregel",
         },
         _basis,
     ),
     "toestemmingen": ("consents", {"bij", "soort", "gegeven", "getekend", "ingetrokken"}, _consent),
-    "gezag": ("deciders", {"over", "vastgelegd", "einde_vastgelegd"}, _decider),
+    "gezag": ("deciders", {"over", "vastgelegd", "einde_vastgelegd", "maatregel"}, _decider),
     "plafonds": ("ceilings", {"wie", "gegevens", "convenant"}, _ceiling),
     "beperkingen": ("restrictions", {"over", "tegenover"}, _restriction),
     "verschoningen": ("recusals", {"wie", "over"}, _recusal),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
+from consent.ids import MeasureId
 from consent.periods import Period
 from tenants.ids import CaseId, ConvenantId, LegalBasisId, MemberId, OrganisationId, SubjectId
 
@@ -61,6 +62,12 @@ class Names:
 
     def basis(self, name: str) -> LegalBasisId:
         return LegalBasisId(self.name("grondslagen", name))
+
+    def measure(self, name: str) -> MeasureId:
+        """A measure is one of who decides (`gezag`), under a name of its own."""
+        if name not in {one.get("maatregel") for one in self.lists["gezag"]}:
+            raise ValueError(f"{name} is not one of the measures in {self.label}")
+        return MeasureId(uuid5(_SPACE, f"{self.label}/maatregelen/{name}"))
 
     def case(self, entry: Entry) -> CaseId:
         return CaseId(self.name("casussen", entry.get("casus", self.defaults["casus"])))

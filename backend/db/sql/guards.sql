@@ -160,6 +160,11 @@ CREATE OR REPLACE TRIGGER tell_withdrawn AFTER UPDATE OF withdrawn_at ON consent
 CREATE OR REPLACE TRIGGER tell_ended AFTER UPDATE OF ended_at ON consent.legal_basis
     FOR EACH ROW WHEN (OLD.ended_at IS DISTINCT FROM NEW.ended_at)
     EXECUTE FUNCTION casework.tell_closed('CASE_CHANGED');
+-- What a basis rests on may end too; that is told when it closes something now, and not when a date will.
+CREATE OR REPLACE TRIGGER tell_fallen AFTER UPDATE OF rests_until ON consent.legal_basis
+    FOR EACH ROW WHEN (NEW.rests_until <= tenants.moment() AND coalesce(OLD.rests_until, 'infinity') > tenants.moment()
+        AND least(upper(NEW.valid), NEW.boundary_at, NEW.ended_at, 'infinity') > tenants.moment())
+    EXECUTE FUNCTION casework.tell_closed('CASE_CHANGED');
 CREATE OR REPLACE TRIGGER tell_ended AFTER UPDATE OF ended_at ON consent.duty_conflict
     FOR EACH ROW WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL AND OLD.confirmed_at IS NOT NULL)
     EXECUTE FUNCTION casework.tell_closed('CASE_CHANGED');

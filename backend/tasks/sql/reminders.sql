@@ -1,5 +1,6 @@
 -- What a date asks for. Before a birthday that changes who signs, before the end of a measure, of a basis, of a court's
--- decision about custody, of a role in a case or of an authorisation by name, whoever it belongs to is given the task to look at it; and on the day
+-- decision about custody, of a decision to provide on which something was brought in, of a role in a case or of an
+-- authorisation by name, whoever it belongs to is given the task to look at it; and on the day
 -- itself to look anew at a consent that the day has closed. How long before stands in reminders.toml.
 --
 -- The system asks for it now and then. It opens nothing twice, and nothing in a case that is over. What could be opened
@@ -20,12 +21,31 @@ BEGIN
     ), running AS MATERIALIZED (
         -- Bases that nobody ended, with what closes them: a birthday, or a change of custody or of a measure; a consent
         -- that was withdrawn asks for nothing.
-        SELECT b.id, b.case_id, b.owner_org, b.subject_id, upper(b.valid) AS ends, b.boundary_at, y.at AS changes
+        SELECT b.id, b.case_id, b.owner_org, b.subject_id, b.boundary_at,
+               -- An emergency has its own task from the beginning.
+               least(upper(b.valid), CASE WHEN b.urgent_until IS NULL OR b.confirmed_at IS NOT NULL
+                                          THEN b.rests_until END) AS ends, y.at AS changes
           FROM consent.legal_basis b
           LEFT JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
           LEFT JOIN consent.reassessment y ON y.basis_id = b.id AND y.organisation_id = b.owner_org
          WHERE b.ended_at IS NULL AND k.withdrawn_at IS NULL
-           AND (b.boundary_at IS NOT NULL OR y.at IS NOT NULL OR NOT upper_inf(b.valid))
+           AND (b.boundary_at IS NOT NULL OR b.rests_until IS NOT NULL OR y.at IS NOT NULL OR NOT upper_inf(b.valid))
+    ), expiring AS MATERIALIZED (
+        -- What police and prosecution service decided to provide, as far as it ends soon by its own date.
+        SELECT d.id, d.owner_org, upper(d.valid) AS ends
+          FROM (SELECT p.id, p.owner_org, p.valid FROM consent.police_decision p WHERE p.ended_at IS NULL
+                UNION ALL SELECT j.id, j.owner_org, j.valid FROM consent.justice_provision j WHERE j.ended_at IS NULL) d
+         WHERE upper(d.valid) > at
+           AND upper(d.valid) - (SELECT max(s.opens) FROM step s WHERE s.kind = 'BESLUIT_EINDIGT') <= at
+    ), bound AS (
+        -- In each case where something was brought in or told on it, once: about the first of it.
+        SELECT DISTINCT ON (e.id, b.case_id) b.case_id, e.owner_org, b.id, e.ends
+          FROM expiring e
+          JOIN casework.contribution b ON b.owner_org = e.owner_org
+           AND (e.id IN (b.police_decision_id, b.justice_provision_id)
+                OR EXISTS (SELECT FROM casework.release r WHERE r.contribution_id = b.id AND NOT isempty(r.valid)
+                              AND e.id IN (r.police_decision_id, r.justice_provision_id)))
+         ORDER BY e.id, b.case_id, b.recorded_at, b.id
     ), dated (kind, case_id, organisation_id, subject_id, object_id, falls) AS (
         SELECT 'VERJAARDAG_NADERT', b.case_id, b.owner_org, b.subject_id, b.id, b.boundary_at FROM running b
          WHERE b.boundary_at < least(b.ends, b.changes, 'infinity')
@@ -37,6 +57,8 @@ BEGIN
         UNION ALL
         SELECT 'BESLUIT_EINDIGT', u.case_id, u.owner_org, u.child_id, u.id, upper(u.valid) FROM consent.custody u
          WHERE u.source = 'BESCHIKKING'
+        UNION ALL
+        SELECT 'BESLUIT_EINDIGT', b.case_id, b.owner_org, NULL, b.id, b.ends FROM bound b
         UNION ALL
         SELECT 'BEVOEGDHEID_EINDIGT', r.case_id, r.organisation_id, NULL, r.id, upper(r.valid) FROM tenants.role r
          WHERE r.case_id IS NOT NULL
@@ -76,3 +98,5 @@ GRANT SELECT (id, organisation_id, case_id, valid) ON tenants.role TO ketentafel
 CREATE POLICY deriver_dates ON tenants.role FOR SELECT TO ketentafel_deriver USING (true);
 GRANT SELECT (id, organisation_id, tafel_id, valid, end_recorded_at) ON consent.authorised_person TO ketentafel_deriver;
 CREATE POLICY deriver_dates ON consent.authorised_person FOR SELECT TO ketentafel_deriver USING (true);
+GRANT SELECT (police_decision_id, justice_provision_id, recorded_at) ON casework.contribution TO ketentafel_deriver;
+GRANT SELECT (police_decision_id, justice_provision_id) ON casework.release TO ketentafel_deriver;

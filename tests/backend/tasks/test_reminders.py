@@ -17,13 +17,16 @@ from backend.tasks import sweeping
 from backend.tasks.kinds import TaskKind
 from backend.tasks.sweeping import open_due
 from consent import service as lawful
-from consent.basis import BasisKind
+from consent.basis import Art6, BasisKind
 from consent.commands import EndBasis, WithdrawConsent
 from consent.custody.commands import EndCustody
 from consent.custody.kinds import CustodySource
-from consent.ids import ConsentId, CustodyId
+from consent.ids import ConsentId, CustodyId, MeasureId
+from consent.provisions import service as registers
+from consent.provisions.commands import EndPoliceDecision
 from tenants.ids import LegalBasisId
 from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.providing_steps import brings, decides, provides, sat_down
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
 from tests.backend.cases.wishes import basis_command, consent_by
 from tests.backend.outbox.office import Office
@@ -197,3 +200,49 @@ def test_every_kind_of_reminder_has_its_steps_and_its_source() -> None:
 
 def _falling(days: Sequence[int]) -> bool:
     return list(days) == sorted(set(days), reverse=True)
+
+
+async def test_a_decision_to_provide_is_told_in_each_case_where_something_rests_on_it(
+    kamer: Kamer, office: Office
+) -> None:
+    one, other = await sat_down(kamer), await sat_down(kamer)
+    at: datetime = await kamer.admin.fetchval("SELECT tenants.moment()")
+    falls = at + 60 * DAY
+    police, justice = await decides(kamer, ends_at=falls), await provides(kamer, ends_at=falls)
+    unused = await decides(kamer, ends_at=falls)
+    first = (await kamer.does("petra", cases.contribute, brings(kamer, one, police))).contribution
+    await kamer.does("petra", cases.contribute, brings(kamer, one, police))
+    second = (await kamer.does("petra", cases.contribute, brings(kamer, other, police))).contribution
+    third = (await kamer.does("otto", cases.contribute, brings(kamer, other, justice, redaction="Niets."))).contribution
+    assert unused.police_decision != police.police_decision
+    assert await _told(kamer, office, one.case) == []
+    for moment, due in ((falls - 56 * DAY, falls - 14 * DAY), (falls - 14 * DAY, falls)):
+        await _to(kamer, moment)
+        told = [line for line in await _told(kamer, office, one.case) if line[3] == due]
+        assert told == [("politie", "BESLUIT_EINDIGT", first, due)]
+        told = [line for line in await _told(kamer, office, other.case) if line[3] == due]
+        assert told == [("om", "BESLUIT_EINDIGT", third, due), ("politie", "BESLUIT_EINDIGT", second, due)]
+
+
+async def test_a_decision_that_was_ended_asks_nothing_any_more(kamer: Kamer, office: Office) -> None:
+    one = await sat_down(kamer)
+    at: datetime = await kamer.admin.fetchval("SELECT tenants.moment()")
+    police = await decides(kamer, ends_at=at + 30 * DAY)
+    await kamer.does("petra", cases.contribute, brings(kamer, one, police))
+    assert police.police_decision is not None
+    end = EndPoliceDecision(decision=police.police_decision, expected_version=1)
+    await kamer.does("paula", registers.end_police_decision, end)
+    assert await _told(kamer, office, one.case) == []
+
+
+async def test_whoever_rests_on_a_measure_is_told_before_it_ends(kamer: Kamer, office: Office) -> None:
+    one, at = await _began(kamer)
+    gijs = (await joined(kamer, one)).gijs
+    falls = at + 40 * DAY
+    measure = MeasureId((await kamer.does(gijs, lawful.record_measure, measure_command(one.child, ends_at=falls))).id)
+    duty: dict[str, Any] = {"kind": BasisKind.WETTELIJK, "ground_code": "JW_7_3_11_4_GI_OTS", "art6": Art6.C}
+    basis = await _based(kamer, one, **duty, measure=measure)
+    assert await _told(kamer, office, one.case) == [
+        ("gi", "MAATREGEL_EINDIGT", measure, falls - 14 * DAY),
+        ("lokaal", "GRONDSLAG_EINDIGT", basis, falls - 14 * DAY),
+    ]

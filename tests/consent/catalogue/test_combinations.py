@@ -15,12 +15,14 @@ from consent.catalogue.entries import Art6Entry, Ground
 from consent.catalogue.loading import catalogue
 from consent.combining import impossible
 from consent.commands import RecordBasis
+from consent.ids import MeasureId
 from tenants.ids import new_id
 from tenants.refusal import Refusal
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
 from tests.backend.cases.wishes import basis_command, consent_given
 from tests.consent.catalogue.combinations import ELSEWHERE, Combination, combinations
+from tests.consent.institution import joined, measure_command
 from tests.factories.world import ALWAYS
 
 STORIES = list(combinations())
@@ -58,9 +60,9 @@ _FIELDS = {
 _INSERT = """
 INSERT INTO consent.legal_basis (id, case_id, subject_id, owner_org, kind, ground_code, art6, art9, art10, purpose,
                                  categories, valid, decided_by, recorded_at, reason_enc, proportionality_enc,
-                                 subsidiarity_enc, asks_second_reader, version)
+                                 subsidiarity_enc, asks_second_reader, measure_id, version)
 VALUES ($1, $2, $3, tenants.org(), $4, $5, $6, $7, $8, $9, $10, tstzrange(tenants.moment(), NULL), tenants.member(),
-        tenants.moment(), '', CASE WHEN $11 THEN ''::bytea END, CASE WHEN $12 THEN ''::bytea END, $13, 1)
+        tenants.moment(), '', CASE WHEN $11 THEN ''::bytea END, CASE WHEN $12 THEN ''::bytea END, $13, $14, 1)
 """
 _FAULT = """
 SELECT consent.ground_fault(g.content, a.content, $3, $4, $2, $5, $6, $7, $8, $9)
@@ -110,7 +112,7 @@ async def test_service_and_policy_refuse_what_the_table_refuses(kamer: Kamer, su
                 story.asked.organisation,
             )
             assert await _passes_the_policy(kamer, one, story) is (story.refused is None)
-            answer = await kamer.tries("noor", lawful.record_basis, _command(kamer, one, story))
+            answer = await kamer.tries("noor", lawful.record_basis, await _command(kamer, one, story))
             refused = (answer.code, answer.field) if isinstance(answer, Refusal) else (None, None)
             assert refused == (story.refused, _FIELDS.get(story.refused or "")), answer
 
@@ -149,7 +151,7 @@ async def test_a_ground_that_asks_a_second_reader_is_not_recorded_without(kamer:
         await kamer.admin.execute(organisation, kamer.organisations["lokaal"], story.asked.organisation)
         assert await _passes_the_policy(kamer, one, story, waits=True) is True
         assert await _passes_the_policy(kamer, one, story, waits=False) is (code not in asking)
-        done = await kamer.does("noor", lawful.record_basis, _command(kamer, one, story))
+        done = await kamer.does("noor", lawful.record_basis, await _command(kamer, one, story))
         row = await kamer.row("consent.legal_basis", done.basis)
         assert (done.waits, row["asks_second_reader"], row["confirmed_at"]) == (code in asking, code in asking, None)
 
@@ -187,6 +189,8 @@ async def _ready(kamer: Kamer) -> AdmittedCase:
         list(Category),
         ALWAYS,
     )
+    institution = await joined(kamer, one)
+    await kamer.does(institution.gijs, lawful.record_measure, measure_command(one.child))
     return one
 
 
@@ -194,7 +198,11 @@ async def _passes_the_policy(kamer: Kamer, one: AdmittedCase, story: Combination
     """Whether the application's role may write this by hand; it is undone in any case."""
     asked = story.asked
     argued = (Argument.PROPORTIONALITEIT in asked.argued, Argument.SUBSIDIARITEIT in asked.argued)
-    values = (asked.art6.value, asked.art9, asked.art10, asked.purpose, list(asked.categories), *argued, waits)
+    measure = await _measure(kamer, one, story)
+    values = (
+        *(asked.art6.value, asked.art9, asked.art10, asked.purpose, list(asked.categories), *argued, waits),
+        measure,
+    )
     try:
         async with kamer.region.reading(kamer.actor("noor")) as connection:
             await connection.execute("SAVEPOINT attempt")
@@ -207,7 +215,14 @@ async def _passes_the_policy(kamer: Kamer, one: AdmittedCase, story: Combination
     return True
 
 
-def _command(kamer: Kamer, one: AdmittedCase, story: Combination) -> RecordBasis:
+async def _measure(kamer: Kamer, one: AdmittedCase, story: Combination) -> MeasureId | None:
+    """The measure about the child, where the ground rests on one."""
+    ground = ENTRIES.get((CatalogueKind.GRONDSLAG, story.ground))
+    [found] = await kamer.rows("consent.measure", one.case)
+    return MeasureId(found["id"]) if ground is not None and ground.measures else None
+
+
+async def _command(kamer: Kamer, one: AdmittedCase, story: Combination) -> RecordBasis:
     asked = story.asked
     return basis_command(
         kamer,
@@ -223,6 +238,7 @@ def _command(kamer: Kamer, one: AdmittedCase, story: Combination) -> RecordBasis
         consent=consent_given() if asked.kind is BasisKind.TOESTEMMING else None,
         proportionality="Alleen wat nodig is." if Argument.PROPORTIONALITEIT in asked.argued else None,
         subsidiarity="Lichter kan niet." if Argument.SUBSIDIARITEIT in asked.argued else None,
+        measure=await _measure(kamer, one, story),
     )
 
 

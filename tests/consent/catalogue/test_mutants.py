@@ -1,6 +1,7 @@
 """Every condition of the catalogue in the database, dropped or turned, lets through or stops what it should not."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Literal, cast
@@ -35,9 +36,9 @@ SELECT jsonb_object_agg(x.label, consent.ground_fault(
 """
 _STANDS = """
 SELECT jsonb_object_agg(x.name, consent.ground_stands($1, x.code, 'WETTELIJK', 'e', NULL, NULL, x.purpose,
-                                                      '{VEILIGHEID}', '{}', x.waits, x.urgent, x.starts))
+                                                      '{VEILIGHEID}', '{}', x.waits, x.urgent, x.measure, x.starts))
   FROM jsonb_to_recordset($2::jsonb) AS x (name text, code text, purpose text, starts timestamptz, waits boolean,
-                                           urgent boolean)
+                                           urgent boolean, measure uuid)
 """
 _SIGN = """
 INSERT INTO consent.catalogue_signature (id, owner_org, kind, code, version, digest, signed_by, signed_at, demo,
@@ -82,6 +83,12 @@ _GROUNDS = {
         datetime(2030, 6, 1, tzinfo=UTC),
     ),
     "Zwaar voor wie dit vastlegt, en wacht": ("ZWAAR_VOOR_ONS", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
+    "Op de maatregel die zij vraagt": ("MAATREGEL", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
+    "Op geen maatregel, waar zij er een vraagt": ("MAATREGEL", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
+    "Op een andere soort maatregel": ("MAATREGEL", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
+    "Op een maatregel die dan voorbij is": ("MAATREGEL", "VEILIGHEID_GEZIN", datetime(2030, 9, 1, tzinfo=UTC)),
+    "Op een maatregel van een andere casus": ("MAATREGEL", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
+    "Op een maatregel waar geen wordt gevraagd": ("GELDT", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
     "Met spoed waar dat niet kan": ("GELDT", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
     "Met spoed waar dat kan": ("SPOED", "VEILIGHEID_GEZIN", datetime(2030, 6, 1, tzinfo=UTC)),
 }
@@ -104,6 +111,15 @@ _STAND = {
     "Zwaar, en wacht op een tweede lezer",
     "Zwaar voor wie dit vastlegt, en wacht",
     "Met spoed waar dat kan",
+    "Op de maatregel die zij vraagt",
+}
+# Which measure a situation names: its kind, and whether it is one of this case. It ends on 1 August 2030.
+_MEASURES = {
+    "Op de maatregel die zij vraagt": ("OTS", True),
+    "Op een andere soort maatregel": ("UITHUISPLAATSING", True),
+    "Op een maatregel die dan voorbij is": ("OTS", True),
+    "Op een maatregel van een andere casus": ("OTS", False),
+    "Op een maatregel waar geen wordt gevraagd": ("OTS", True),
 }
 # Kind, code, version, whose officer has signed it, whether that was taken back.
 _ENTRIES = (
@@ -124,6 +140,7 @@ _ENTRIES = (
     ("GRONDSLAG", "ZWAAR", 1, "gemeente", False),
     ("GRONDSLAG", "ZWAAR_VOOR_ONS", 1, "gemeente", False),
     ("GRONDSLAG", "SPOED", 1, "gemeente", False),
+    ("GRONDSLAG", "MAATREGEL", 1, "gemeente", False),
 )
 _ENTER = """
 INSERT INTO consent.catalogue_entry (kind, code, version, id, digest, content, valid_from, valid_until)
@@ -150,6 +167,7 @@ _HEAVY: dict[str, dict[str, object]] = {
     "ZWAAR": {"second_reader": True},
     "ZWAAR_VOOR_ONS": {"second_reader_for": ["LOKAAL_TEAM"]},
     "SPOED": {"urgent": ["VEILIGHEID"]},
+    "MAATREGEL": {"measures": ["OTS"]},
 }
 # What the ground and its article say of a combination; the rest of the table is said elsewhere.
 _TOLD = [one for one in combinations() if one.refused not in ELSEWHERE]
@@ -168,11 +186,14 @@ _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 @pytest.mark.full
 async def test_every_mutant_of_the_catalogue_is_caught(kamer: Kamer) -> None:
     transaction = kamer.admin.transaction()
-    case = (await admitted(kamer)).case
+    case, other = (await admitted(kamer)).case, (await admitted(kamer)).case
     await transaction.start()
     try:
         await _entries(kamer)
-        real = await _outcomes(kamer, case)
+        measures = {
+            name: await _measure(kamer, kind, case if here else other) for name, (kind, here) in _MEASURES.items()
+        }
+        real = await _outcomes(kamer, case, measures)
         assert {name: told for name, told in real.items() if name in _STORIES} == _STORIES
         assert {name for name in _GROUNDS if real[name]} == _STAND
         assert {name for name in _attempts(kamer) if real[name] in {"signed", "ended"}} == {
@@ -180,7 +201,7 @@ async def test_every_mutant_of_the_catalogue_is_caught(kamer: Kamer) -> None:
             "Zij neemt terug",
         }
         assert real[_UNBOUND] == 0
-        survivors = [mutant for mutant in MUTANTS if await _under(kamer, case, mutant) == real]
+        survivors = [mutant for mutant in MUTANTS if await _under(kamer, case, measures, mutant) == real]
     finally:
         await transaction.rollback()
 
@@ -226,26 +247,37 @@ async def _entries(kamer: Kamer) -> None:
             await kamer.admin.execute(_SIGNED, kamer.organisations[signed], *values)
 
 
+async def _measure(kamer: Kamer, kind: str, case: UUID) -> UUID:
+    child = (await kamer.rows("casework.subject", case))[0]["id"]
+    id = new_id()
+    await kamer.admin.execute(
+        "INSERT INTO consent.measure (id, case_id, child_id, owner_org, kind, valid, decision_enc, recorded_by,"
+        " recorded_at, version) VALUES ($1, $2, $3, $4, $5, '[2030-01-01, 2030-08-01)', '', $6, now(), 1)",
+        *(id, case, child, kamer.organisations["lokaal"], kind, kamer.members["noor"]),
+    )
+    return id
+
+
 def _asked(one: Combination) -> dict[str, object]:
     return {"label": one.label, "ground": one.ground, **asdict(one.asked), "argued": sorted(one.asked.argued)}
 
 
-async def _under(kamer: Kamer, case: UUID, mutant: SqlMutant) -> dict[str, object]:
+async def _under(kamer: Kamer, case: UUID, measures: Mapping[str, UUID], mutant: SqlMutant) -> dict[str, object]:
     """What happens under a mutant, which is taken back."""
     undo = kamer.admin.transaction()
     await undo.start()
     try:
         for statement in mutant.statements():
             await kamer.admin.execute(statement)
-        return await _outcomes(kamer, case)
+        return await _outcomes(kamer, case, measures)
     finally:
         await undo.rollback()
 
 
-async def _outcomes(kamer: Kamer, case: UUID) -> dict[str, object]:
+async def _outcomes(kamer: Kamer, case: UUID, measures: Mapping[str, UUID]) -> dict[str, object]:
     """What comes of every story of the table, of every ground at the tafel, and of every attempt to sign or to end."""
     told = orjson.dumps([_asked(one) for one in (*_TOLD, _AS_CONSENT)]).decode()
-    situations = orjson.dumps(_SITUATIONS).decode()
+    situations = orjson.dumps([{**one, "measure": measures.get(str(one["name"]))} for one in _SITUATIONS]).decode()
     found = _each(await _tried(kamer, None, _FAULTS, told))
     found |= _each(await _tried(kamer, kamer.actor("noor"), _STANDS, case, situations))
     for name, (who, statement, values) in _attempts(kamer).items():

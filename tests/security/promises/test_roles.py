@@ -270,6 +270,7 @@ def inputs(name: str, owned: Mapping[str, str]) -> dict[str, Any]:
             "endsAt": None,
             "supersedes": None,
             "urgent": False,
+            "measure": None,
             "consent": None,
         },
         # From the test range: it passes the eleven test, and it is the right that is looked at before the authority.
