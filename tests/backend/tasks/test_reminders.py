@@ -21,10 +21,13 @@ from consent.basis import Art6, BasisKind
 from consent.commands import EndBasis, WithdrawConsent
 from consent.custody.commands import EndCustody
 from consent.custody.kinds import CustodySource
-from consent.ids import ConsentId, CustodyId, MeasureId
+from consent.ids import AuthorisedPersonId, ConsentId, CustodyId, MeasureId
+from consent.partnership.commands import EndAuthorisation
+from consent.partnership.service import end_authorisation
 from consent.provisions import service as registers
 from consent.provisions.commands import EndPoliceDecision
 from tenants.ids import LegalBasisId
+from tests.backend.cases.huis import working
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.providing_steps import brings, decides, provides, sat_down
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
@@ -130,6 +133,30 @@ async def test_the_end_of_whatever_was_laid_down_is_told_to_whom_it_belongs(kame
     )
     await _to(kamer, ends)
     assert ("lokaal", "HERBEOORDELEN", consent, ends) in await _told(kamer, office, one.case)
+
+
+async def test_who_reads_by_name_is_told_of_once_two_weeks_before_that_ends(kamer: Kamer, office: Office) -> None:
+    huis, one = await working(kamer)
+    there = huis.kamer
+    petra, wout = await there.admin.fetch(
+        "SELECT id, upper(valid) AS ends FROM consent.authorised_person WHERE tafel_id = $1 AND organisation_id = $2"
+        " ORDER BY member_id = $3 DESC",
+        there.tafel,
+        there.organisations["politie"],
+        there.members["petra"],
+    )
+    end = EndAuthorisation(authorisation=AuthorisedPersonId(wout["id"]), expected_version=1)
+    await there.does("paula", end_authorisation, end)
+    told = ("politie", "BEVOEGDHEID_EINDIGT", petra["id"], petra["ends"])
+    for moment, expected in (
+        (petra["ends"] - 15 * DAY, []),
+        (petra["ends"] - 14 * DAY, [told]),
+        (petra["ends"] + DAY, [told]),
+    ):
+        await _to(there, moment)
+        assert [each for each in await _told(there, office, one.case) if each[0] == "politie"] == expected
+    # Karim of the local team weighed, and takes no part in a case there: nobody is told of him.
+    assert {each[0] for each in await _told(there, office, one.case)} == {"politie"}
 
 
 async def test_a_change_of_custody_gives_the_task_in_the_same_transaction(kamer: Kamer) -> None:
