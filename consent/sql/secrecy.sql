@@ -63,6 +63,12 @@ END $$;
 CREATE OR REPLACE TRIGGER guard_duty_conflict BEFORE UPDATE ON consent.duty_conflict
     FOR EACH ROW EXECUTE FUNCTION consent.guard_duty_conflict();
 
+-- Whether a duty asks a ground to speak. One with a register asks a decision instead: `consent.secrecy.verdict.is_bound`.
+CREATE OR REPLACE FUNCTION consent.is_bound(regime jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(regime ->> 'register_code' IS NULL AND regime -> 'grounds' <> '[]', false)
+$$;
+
 -- The first reason why secrecy lets this not be told on the ground that is named, or null: the row policies' form of
 -- `consent.secrecy.verdict.fault`. It asks with the rights of whoever releases.
 CREATE OR REPLACE FUNCTION consent.secrecy_fault(
@@ -73,7 +79,7 @@ DECLARE
     regime jsonb := consent.regime_of(secrecy_fault.owner, secrecy_fault.category, secrecy_fault.at);
     ground jsonb;
 BEGIN
-    IF regime IS NULL OR regime ->> 'register_code' IS NOT NULL OR regime -> 'grounds' = '[]' THEN
+    IF NOT consent.is_bound(regime) THEN
         RETURN CASE WHEN code IS NOT NULL THEN 'SECRECY_GROUND_UNWANTED' END;
     END IF;
     IF code IS NULL THEN
@@ -106,8 +112,7 @@ LANGUAGE plpgsql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp A
 DECLARE
     regime jsonb := consent.regime_of(standing_grounds.owner, standing_grounds.category, standing_grounds.at);
 BEGIN
-    IF standing_grounds.owner = standing_grounds.recipient OR regime IS NULL
-       OR regime ->> 'register_code' IS NOT NULL OR regime -> 'grounds' = '[]' THEN
+    IF standing_grounds.owner = standing_grounds.recipient OR NOT consent.is_bound(regime) THEN
         RETURN NULL;
     END IF;
     RETURN ARRAY(
@@ -119,12 +124,14 @@ BEGIN
 END $$;
 
 GRANT EXECUTE ON FUNCTION
+    consent.is_bound(jsonb),
     consent.may_decide_conflict(uuid, text, timestamptz),
     consent.lifting(uuid, uuid, uuid[], text, uuid, jsonb),
     consent.secrecy_fault(uuid, uuid, uuid[], text, uuid, text, timestamptz, timestamptz),
     consent.standing_grounds(uuid, uuid, uuid[], text, uuid, timestamptz)
     TO ketentafel_app, ketentafel_worker;
 GRANT EXECUTE ON FUNCTION
+    consent.is_bound(jsonb),
     consent.lifting(uuid, uuid, uuid[], text, uuid, jsonb),
     consent.secrecy_fault(uuid, uuid, uuid[], text, uuid, text, timestamptz, timestamptz),
     consent.standing_grounds(uuid, uuid, uuid[], text, uuid, timestamptz)

@@ -33,6 +33,11 @@ class ShareCell:
         description="On the lines of others: whether they may not pass on what your organisation gives them. / "
         "Of zij het niet verder mogen delen.",
     )
+    secrecy_ground_asked: bool | None = column(
+        "secret",
+        description="On the lines of others: whether a duty of secrecy stands over what your organisation tells of "
+        "this kind, so that sharing it must name a ground. / Of uw geheimhoudingsplicht een grond vraagt.",
+    )
     kind: BasisKind | None = column(description="The kind of basis that opens it. / Het soort grondslag.")
     ground_code: str | None = column(description="Its ground in the catalogue. / De grond waarop het open is.")
     urgent: bool | None = column(
@@ -65,7 +70,7 @@ class ShareLine:
     )
     cells: list[ShareCell] = many(
         source="jsonb_to_recordset({parent}.cells) AS {t} (ordinal int, category text, missing text,"
-        " onward_ban boolean, kind text, ground_code text, valid_until timestamptz,"
+        " onward_ban boolean, secret boolean, kind text, ground_code text, valid_until timestamptz,"
         " urgent boolean)",
         order=(asc("{t}.ordinal"),),
         size=len(Category),
