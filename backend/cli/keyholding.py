@@ -118,13 +118,18 @@ async def _retire(system: SystemAtWork, keys: RegionKeys) -> list[tuple[str, str
         except KeysError as refused:
             if refused.code is not KeysCode.MASTER_KEY_IN_USE:
                 raise
-            until = one.emptied_at and one.emptied_at + timedelta(days=days)
-            waits = f"{until:%Y-%m-%d}" if until and not one.resting else f"{one.resting} sleutels / keys"
-            told.append((name_of(one.label), f"wacht / waits: {waits}"))
+            told.append((name_of(one.label), f"wacht / waits: {_until(one, days=days)}"))
         else:
             await keys.wrapping.retire(one.label)
             told.append((name_of(one.label), None))
     return told
+
+
+def _until(one: WrappingKey, *, days: int) -> str:
+    """For what a wrapping key waits: its own keys, or their backups; also for those of an earlier version of it."""
+    if one.resting or one.emptied_at is None:
+        return f"{one.resting} sleutels / keys"
+    return f"{one.emptied_at + timedelta(days=days):%Y-%m-%d}, na eerdere versies / after earlier versions"
 
 
 def name_of(label: bytes) -> str:

@@ -77,8 +77,14 @@ class TransitWrapping:
         return len(label) == _LABEL and label[:-_VERSION_BYTES] == SERVICE + self._key.marker
 
     async def retire(self, label: bytes) -> bool:
-        """Let the service refuse this version and all before it. Raises `KMS_REFUSED` without the right to."""
+        """Let the service refuse this version and all before it. Raises `KMS_REFUSED` without the right to.
+
+        False for its newest version, as when keys have moved away from the service: there the operator takes the key
+        itself away.
+        """
         version = version_of(label)
+        if version >= version_of(await self.label()):
+            return False
         await self._service.post(
             f"{self._key.mount}/keys/{self._key.name}/config", {"min_decryption_version": version + 1}
         )

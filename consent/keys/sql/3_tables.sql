@@ -75,6 +75,14 @@ RETURN CASE WHEN get_byte(wrapped, 0) = 2 THEN substring(wrapped FOR 21) ELSE su
 REVOKE ALL ON FUNCTION keys.label_of(bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION keys.label_of(bytea) TO ketentafel_keys_app, ketentafel_keys_keeper;
 
+-- Whether what rests under `label` can no longer be opened once `retired` is: the same, or an earlier version of the same
+-- key, since a service knows one lowest version only.
+CREATE OR REPLACE FUNCTION keys.goes_with(label bytea, retired bytea) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+RETURN substring(label FOR 17) = substring(retired FOR 17) AND label <= retired;
+REVOKE ALL ON FUNCTION keys.goes_with(bytea, bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION keys.goes_with(bytea, bytea) TO ketentafel_keys_keeper;
+
 DO $$
 DECLARE
     name text;

@@ -198,15 +198,18 @@ CREATE OR REPLACE FUNCTION keys.retire_wrapping(binding text, old_label bytea, b
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     moment timestamptz;
+    -- A backup of this store lives for so many days, and what is in it still asks for the old key.
+    oldest CONSTANT timestamptz := keys.moment() - make_interval(days => greatest(backup_days, 0));
 BEGIN
     PERFORM keys.demand(binding, 3);
     PERFORM pg_advisory_xact_lock(x'7772617070'::bigint);
-    -- A backup of this store lives for so many days, and what is in it still asks for the old key.
     UPDATE keys.wrapping_key k SET retired_at = coalesce(k.retired_at, keys.moment())
-     WHERE k.label = old_label AND k.emptied_at <= keys.moment() - make_interval(days => greatest(backup_days, 0))
+     WHERE k.label = old_label
+       AND NOT EXISTS (SELECT FROM keys.wrapping_key e
+                        WHERE keys.goes_with(e.label, old_label) AND (e.emptied_at <= oldest) IS NOT TRUE)
        AND NOT EXISTS (SELECT FROM keys.subject_key s
-                        WHERE s.wrapped IS NOT NULL AND keys.label_of(s.wrapped) = old_label)
-       AND NOT EXISTS (SELECT FROM keys.region_secret r WHERE keys.label_of(r.wrapped) = old_label)
+                        WHERE s.wrapped IS NOT NULL AND keys.goes_with(keys.label_of(s.wrapped), old_label))
+       AND NOT EXISTS (SELECT FROM keys.region_secret r WHERE keys.goes_with(keys.label_of(r.wrapped), old_label))
     RETURNING k.retired_at INTO moment;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'wrapping key in use' USING ERRCODE = 'KT004';
@@ -215,7 +218,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION keys.retire_wrapping(text, bytea, int) IS
-    'Definer, because it looks over all keys and closes a wrapping key for good. Asks strong assurance (3); refuses while a key or a backup rests on it.';
+    'Definer, because it looks over all keys and closes a wrapping key for good. Asks strong assurance (3); refuses while a key or a backup rests on it, or on an earlier version of it.';
 REVOKE ALL ON FUNCTION keys.retire_wrapping(text, bytea, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION keys.retire_wrapping(text, bytea, int) TO ketentafel_keys_app;
 

@@ -52,7 +52,7 @@ MUTANTS = {
         "wrap under a retired key",
     ),
     "wrapping key in use": (
-        "AND keys.label_of(s.wrapped) = old_label)",
+        "AND keys.goes_with(keys.label_of(s.wrapped), old_label))",
         "AND false)",
         "retire a wrapping key in use",
     ),

@@ -23,7 +23,7 @@ from consent.keys.store import KeyStore
 from consent.keys.transit import TransitKey, TransitWrapping
 from consent.keys.wrapping import FileWrapping, Ring
 from tenants.actor import CONTENT, Actor
-from tenants.ids import SubjectId, new_subject_id
+from tenants.ids import SubjectId, new_id, new_subject_id
 from tests.consent.keys.bao import KEY, POLICY, ROTATING, running_bao
 from tests.consent.keys.keystore import REGION, Connection, Process, new_actor, rows
 
@@ -260,6 +260,46 @@ async def test_a_wrapping_key_goes_when_no_key_and_no_backup_rests_on_it(
     assert await rows(superuser) == before
     fresh = await store_of(process, TURNED).create_subject_key(new_actor())
     assert await read(process, NEW, [fresh.id]) == {fresh.id: fresh.expose()}
+
+
+async def test_a_version_of_a_service_goes_after_every_version_before_it(
+    process: Process, superuser: Connection
+) -> None:
+    """A service knows one lowest version: closing the second would close what still rests on the first."""
+    first, second, third, other = (
+        b"\x02" + bytes([marker] * 16) + version.to_bytes(4) for marker, version in ((7, 1), (7, 2), (7, 3), (9, 1))
+    )
+
+    async def rests(label: bytes, ids: list[UUID]) -> None:
+        made = (
+            "INSERT INTO keys.subject_key (id, wrapped) SELECT k.id, $2::bytea || 'x' FROM unnest($1::uuid[]) k (id)"
+            " ON CONFLICT (id) DO UPDATE SET wrapped = excluded.wrapped"
+        )
+        await superuser.execute(made, ids, label)
+        await process.database.take_stock(new_actor(), third)
+
+    async def retires(label: bytes) -> bool:
+        try:
+            await process.database.retire_wrapping(new_actor(), label, backup_days=30)
+        except KeysError as waits:
+            if waits.code is not KeysCode.MASTER_KEY_IN_USE:
+                raise
+            return False
+        return True
+
+    old, new, theirs = ([new_id()] for _ in range(3))
+    await rests(first, old)
+    await rests(second, new)
+    await rests(other, theirs)
+    await rests(third, new)  # and a rotation that was ended on the way left the first
+    await aged(superuser, second, days=31)
+    assert not await retires(second), "keys rest on the version before it"
+    await rests(third, old)
+    assert not await retires(second), "a backup asks for the version before it"
+    await aged(superuser, first, days=31)
+    assert await retires(second)
+    assert await retires(first)
+    assert not await retires(third)
 
 
 async def test_a_key_that_comes_late_under_the_old_one_is_noticed(process: Process, superuser: Connection) -> None:

@@ -130,6 +130,8 @@ async def test_a_new_version_wraps_at_once_and_the_old_one_opens_until_it_is_ret
         assert secrets(await one.unwrap(before)) == secrets(await one.unwrap(after)) == secrets(keys)
         assert await refused(one.retire(old)) is KeysCode.KMS_REFUSED
         assert set(await one.unwrap(before)) == set(keys)
+        newest = await turning.label()
+        assert await turning.retire(newest) is False, "keys moved away: the operator takes the key itself away"
         assert await turning.retire(old) is True
         assert await refused(one.unwrap(before)) is KeysCode.MASTER_KEY_WRONG
         assert secrets(await one.unwrap(after)) == secrets(keys)
