@@ -50,6 +50,30 @@ async def test_cases_that_cannot_go_on_hold_up_no_others(
     assert await replay_keys(office.system, office.cell.keys) == 0
 
 
+async def test_a_key_that_nobody_can_open_holds_up_no_replay(
+    kamer: Kamer, office: Office, vault: asyncpg.Connection
+) -> None:
+    """Put back from a backup, damaged or under a wrapping key that is gone: it may open elsewhere, and must be gone."""
+    await rejected(kamer)
+    await office.later(A_YEAR)
+    assert (await sweep_cases(office.system, office.cell.keys)).destroyed == 1
+    gone = [row[0] for row in await office.admin.fetch("SELECT key FROM casework.destruction_key ORDER BY key")]
+    back = "UPDATE keys.subject_key SET wrapped = $2, destroyed_at = NULL WHERE id = ANY ($1)"
+    living = "SELECT count(*) FROM keys.subject_key WHERE id = ANY ($1) AND destroyed_at IS NULL"
+    try:
+        damaged, foreign = [
+            row[0] for row in await vault.fetch("SELECT id FROM keys.subject_key WHERE id = ANY ($1)", gone)
+        ]
+        await vault.execute(back, [damaged], b"\x07 no format of ours")
+        await vault.execute(back, [foreign], b"\x01" + bytes(60))
+        assert await vault.fetchval(living, gone) == 2
+        assert await replay_keys(office.system, office.cell.keys) == 2
+        assert await vault.fetchval(living, gone) == 0
+    finally:
+        await vault.close()
+    assert await replay_keys(office.system, office.cell.keys) == 0
+
+
 async def test_more_orphans_than_fit_in_one_question_all_go(
     kamer: Kamer, office: Office, vault: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
