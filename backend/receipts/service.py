@@ -13,7 +13,7 @@ from backend.receipts.commands import MakeReceipt, ReceiptMade
 from backend.receipts.errors import ReceiptsCode, refuse
 from backend.receipts.rendering import Receipt
 from consent.attempt import all_or_nothing
-from consent.contact.asking import contact_for
+from consent.contact.asking import contact_for, telling
 from consent.errors import CommonCode, ConsentCode
 from consent.keys.store import KeyStore
 from consent.models import Consent, LegalBasis
@@ -25,7 +25,7 @@ from consent.withdrawing.codes import CodeHasher, new_code
 from consent.withdrawing.models import WithdrawalCode
 from consent.writing import write
 from tenants.actor import Actor
-from tenants.ids import CaseId, new_id
+from tenants.ids import CaseId, SubjectId, new_id
 from tenants.ledger.service import Touched, record
 from tenants.refusal import Refusal
 from tenants.roles import Right
@@ -123,7 +123,10 @@ async def _not_for(session: AsyncSession, command: MakeReceipt, one: Consent, *,
     if not await queries.may_be_handed_to(session, person=person, subject=one.subject_id, at=at):
         return refuse(ReceiptsCode.RECEIPT_NO_HOLDER, field="recipient")
     route = await contact_for(session, seen.id, at=at, field="recipient")
-    return route if isinstance(route, Refusal) else None
+    if isinstance(route, Refusal):
+        return route
+    about = SubjectId(one.subject_id)
+    return None if person == about else await telling(session, about, to=seen.id, at=at, field="recipient")
 
 
 def _until(basis: LegalBasis) -> datetime | None:

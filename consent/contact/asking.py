@@ -10,7 +10,7 @@ from consent import queries
 from consent.common_errors import CommonCode
 from consent.contact.errors import ContactCode, refuse
 from consent.contact.kinds import ContactChannel
-from consent.contact.route import Addressee, ContactRoute, Rule, Unsafe, may_write_to
+from consent.contact.route import Addressee, ContactRoute, Rule, Unsafe, may_be_told, may_write_to
 from consent.ids import ContactRuleId
 from consent.periods import Period
 from tenants.ids import OrganisationId, SubjectId
@@ -51,6 +51,19 @@ async def contact_for(
         return refuse(CommonCode.NOT_FOUND, field=field)
     route = may_write_to(whom, together_with=together_with, at=at)
     return refuse(_CODES[route], field=field) if isinstance(route, Unsafe) else route
+
+
+async def telling(
+    session: AsyncSession, about: SubjectId, *, to: SubjectId, at: datetime, field: str = "subject"
+) -> Refusal | None:
+    """Why what is about one person may not be told to another; who writes to that other asks `contact_for` as well.
+
+    NOT_FOUND when the person it is about is hidden or absent.
+    """
+    known = await addressee(session, about)
+    if known is None:
+        return refuse(CommonCode.NOT_FOUND, field=field)
+    return None if may_be_told(known, to=to, at=at) else refuse(ContactCode.CONTACT_UNSAFE, field=field)
 
 
 async def addressee(session: AsyncSession, subject: SubjectId) -> Addressee | None:

@@ -83,6 +83,12 @@ class ContactRoute:
         )
 
 
+def may_be_told(about: Addressee, *, to: SubjectId, at: datetime) -> bool:
+    """Whether something about a person may be told to another: no rule names that other, or is hidden and could."""
+    rules = [one for one in about.rules if one.valid.holds(at)]
+    return len(rules) >= about.running_in_all and not any(to in one.never_with for one in rules)
+
+
 def may_write_to(whom: Addressee, *, together_with: Collection[SubjectId] = (), at: datetime) -> ContactRoute | Unsafe:
     """How `whom` may be reached at `at`, or why nothing may be sent.
 

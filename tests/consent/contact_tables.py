@@ -20,13 +20,16 @@ TABLES = Path(__file__).parent.parent / "truth_tables" / "contact"
 _SPACE = UUID("5a4d0f3e-8f0a-4b8e-9d64-3d0a4f6b7a11")
 _EXPECTED = re.compile(r"(?P<word>[A-Z_]+)(?: \((?P<rest>[^)]+)\))?")
 _RULE = {"langs", "adres", "dagen", "uren", "niet_thuis", "nooit_met", "van", "tot"}
-_CASE = {"geval", "bron", "afspraken", "elders", "weggehouden", "samen_met", "wanneer", "verwacht"}
+_CASE = {"geval", "bron", "afspraken", "elders", "weggehouden", "samen_met", "aan", "wanneer", "verwacht"}
 _YES = {"ja": True, True: True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One case: whom somebody would write to, with whom, when; and what must come of it, as the table words it."""
+    """One case: whom somebody would write to, with whom, when; and what must come of it, as the table words it.
+
+    With `to` it asks instead whether something about that person may be told to this other one.
+    """
 
     label: str
     source: str
@@ -34,6 +37,7 @@ class Question:
     together_with: frozenset[SubjectId]
     at: datetime
     expected: str
+    to: SubjectId | None = None
 
 
 def questions() -> Iterator[Question]:
@@ -73,6 +77,7 @@ def _question(case: Entry) -> Question:
         together_with=frozenset(map(_person, case.get("samen_met", []))),
         at=when,
         expected=case["verwacht"],
+        to=_person(case["aan"]) if "aan" in case else None,
     )
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from consent.contact import route
-from consent.contact.route import Unsafe, may_write_to
+from consent.contact.route import Unsafe, may_be_told, may_write_to
 from tests.consent.contact_tables import Question, questions, told
 from tests.consent.mutants import mutants
 
@@ -18,7 +18,7 @@ def test_who_may_be_written_to_is_as_the_table_says(question: Question) -> None:
 
 
 def test_no_two_cases_ask_the_same_and_each_has_a_source() -> None:
-    asked = Counter((repr(one.whom), one.together_with, one.at) for one in QUESTIONS)
+    asked = Counter((repr(one.whom), one.together_with, one.at, one.to) for one in QUESTIONS)
 
     assert [one for one, count in asked.items() if count > 1] == []
     assert [one.label for one in QUESTIONS if not one.source.strip()] == []
@@ -38,6 +38,8 @@ def test_every_slip_in_the_function_is_caught() -> None:
 
 
 def _answer(question: Question) -> str:
+    if question.to is not None:
+        return "MAG_WETEN" if may_be_told(question.whom, to=question.to, at=question.at) else "MAG_NIET_WETEN"
     return told(may_write_to(question.whom, together_with=question.together_with, at=question.at), question.at)
 
 

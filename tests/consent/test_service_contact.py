@@ -141,7 +141,11 @@ async def test_nothing_is_sent_to_whoever_is_kept_away_until_something_else_is_r
     await kamer.does("noor", lawful.end_custody, EndCustody(custody=CustodyId(custody.id), expected_version=1))
     assert await _code(kamer, "bram", one.mother) == "CONTACT_UNSAFE"
     await kamer.world.shift_clock("1 hour")
-    await kamer.does("noor", lawful.record_custody, custody_command(one.child, holder=one.mother))
+    later = await kamer.admin.fetchval("SELECT tenants.moment() + interval '30 days'")
+    changed = custody_command(one.child, holder=one.mother, starts_at=later)
+    await kamer.does("noor", lawful.record_custody, changed)
+    assert [await _code(kamer, who, one.mother) for who in ("noor", "bram")] == ["CONTACT_UNSAFE", "CONTACT_UNSAFE"]
+    await kamer.world.shift_clock("30 days 1 hour")
     assert [await _code(kamer, who, one.mother) for who in ("noor", "bram")] == [None, None]
 
 

@@ -30,7 +30,8 @@ CREATE OR REPLACE TRIGGER guard_register_end BEFORE UPDATE ON consent.contact_ru
 
 -- What keeps somebody from being written to that the asker need not see: how many rules run, and whether the register of
 -- custody calls this person a possible danger or names a contact ban. That stands, also after custody has ended, until
--- the same organisation recorded something else of the same two persons. Only of a person whom the asker may know.
+-- something else of the same two persons, recorded by the same organisation, has begun. Only of a person whom the asker
+-- may know.
 CREATE OR REPLACE FUNCTION consent.contact_bars(subject uuid) RETURNS TABLE (rules bigint, kept_away boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 SELECT (SELECT count(*) FROM consent.contact_rule r
@@ -41,7 +42,8 @@ SELECT (SELECT count(*) FROM consent.contact_rule r
                   AND NOT EXISTS (SELECT FROM consent.custody n
                                    WHERE n.case_id = u.case_id AND n.holder_id = u.holder_id
                                      AND n.child_id = u.child_id AND n.owner_org = u.owner_org
-                                     AND n.recorded_at > u.recorded_at AND NOT isempty(n.valid)
+                                     AND n.recorded_at > u.recorded_at
+                                     AND lower(n.valid) <= (SELECT tenants.moment())
                                      AND NOT (n.possible_danger OR n.contact_ban)))
   FROM casework.subject s
  WHERE s.id = contact_bars.subject AND (SELECT tenants.assurance()) >= 2

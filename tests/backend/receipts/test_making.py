@@ -33,7 +33,7 @@ from tenants.ids import LegalBasisId, SubjectId, new_id, new_subject_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
 from tests.backend.cases.wishes import basis_command, consent_given, contribute_command
-from tests.consent.institution import custody_command
+from tests.consent.institution import custody_command, known
 from tests.factories.cell import REGION
 
 PAGE = "https://west.example/west/intrekken"
@@ -253,6 +253,22 @@ async def test_who_agreed_on_no_contact_gets_none(kamer: Kamer) -> None:
     rule = RecordContactRule(subject=one.mother, channel=ContactChannel.GEEN)
     await kamer.does("noor", lawful.record_contact_rule, rule)
     await kamer.is_refused("noor", make, MakeReceipt(consent=consent), code="CONTACT_NONE", field="recipient")
+
+
+async def test_nobody_is_told_of_a_child_who_may_not_be_told(kamer: Kamer) -> None:
+    one, _, consent = await _given(kamer, about="child")
+    await _custody(kamer, one)
+    to_mother = MakeReceipt(consent=consent, recipient=one.mother)
+    rule = RecordContactRule(subject=one.child, channel=ContactChannel.GESPREK, never_with=(one.mother,))
+    await kamer.does("noor", lawful.record_contact_rule, rule)
+    await kamer.is_refused("noor", make, to_mother, code="CONTACT_UNSAFE", field="recipient")
+    assert isinstance(await kamer.does("noor", make, MakeReceipt(consent=consent)), ReceiptMade)
+    # A rule that names nobody keeps nothing from her; one that is not shown could.
+    await kamer.does("noor", lawful.record_contact_rule, replace(rule, never_with=()))
+    assert isinstance(await kamer.does("noor", make, to_mother), ReceiptMade)
+    await known(kamer, one, "ggz")
+    await kamer.does("bram", lawful.record_contact_rule, replace(rule, never_with=()))
+    await kamer.is_refused("noor", make, to_mother, code="CONTACT_UNSAFE", field="recipient")
 
 
 async def test_a_receipt_is_made_by_the_owner_about_whom_it_sees(kamer: Kamer) -> None:
