@@ -45,8 +45,13 @@ _COVERED: Final = """
 SELECT b.subject_id, b.purpose, b.categories, r.organisation_id
   FROM consent.legal_basis b JOIN consent.legal_basis_recipient r ON r.basis_id = b.id
  WHERE b.case_id = $1 AND b.owner_org = tenants.org() AND b.kind = 'WETTELIJK'
-   AND b.valid * tstzrange(NULL, least(b.boundary_at, b.ended_at, b.rests_until)) @> $2::timestamptz
+   -- What a colleague recorded after this transaction began stands as well, from when it was recorded.
+   AND b.valid * tstzrange(NULL, least(b.boundary_at, b.ended_at, b.rests_until))
+       @> greatest($2::timestamptz, b.recorded_at)
 """
+# Two of one organisation who confirm at once take turns, so that the second finds covered what the first recorded.
+# Nobody else waits for it, nor can tell by it that a case is there.
+_TURN: Final = "SELECT pg_advisory_xact_lock(7306, hashtext(tenants.org() || ' ' || $1::uuid))"
 
 
 # For each ground that rests on a measure, those of this case that stand and carry it, the longest first.
@@ -95,6 +100,7 @@ async def confirm_package(
     """
     if refused := fields.text(command.necessity, "necessity"):
         return refused
+    await (await driver(session)).execute(_TURN, command.case)
     package = await legal_basis_package(session, actor, command.case, at)
     if package is None:
         return refuse(CommonCode.NOT_FOUND, field="case")

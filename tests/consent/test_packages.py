@@ -1,5 +1,6 @@
 """Packages of bases: what is proposed, that each cell is one a single basis could be, and one confirmation for all."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,7 @@ from consent.proposing import Covered, Package, proposed
 from tenants.actor import Actor
 from tenants.ids import CaseId, OrganisationId, SubjectId, new_id
 from tenants.organisation_kinds import OrganisationKind
+from tenants.refusal import Refusal
 from tenants.session import moment_of
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import admitted, opened
@@ -251,6 +253,25 @@ async def test_a_package_is_confirmed_as_it_was_seen_or_not_at_all(kamer: Kamer)
     consent = ConsentId(await kamer.admin.fetchval("SELECT id FROM consent.consent WHERE basis_id = $1", basis))
     await kamer.does("noor", lawful.withdraw_consent, WithdrawConsent(consent=consent))
     await kamer.is_refused(noor, verb, good, code="CONSENT_WAS_WITHDRAWN", field="package")
+
+
+async def test_of_many_who_confirm_at_once_one_records_the_package(kamer: Kamer) -> None:
+    """Twice the same basis would leave one open when the other is ended."""
+    one = await admitted(kamer)
+    noor = kamer.actor("noor")
+    package = await _package(kamer, noor, one.case)
+    assert package is not None
+    confirm = ConfirmPackage(case=one.case, digest=package.digest, necessity=NECESSITY)
+    answers: list[Any] = [None, None]
+    async with kamer.region.working(noor) as session:
+        # This one began before the others and gets its turn after them: its moment is older than what they record.
+        others = (kamer.tries(noor, lawful.confirm_package, confirm) for _ in answers)
+        answers = await asyncio.gather(*others)
+        answers.append(await lawful.confirm_package(session, noor, confirm, moment_of(session), keys=kamer.keys))
+    refused = [str(answer.code) for answer in answers if isinstance(answer, Refusal)]
+    assert refused == ["PACKAGE_EMPTY"] * 2
+    assert len(await kamer.rows("consent.legal_basis", one.case)) == len(package.cells)
+    assert len(await kamer.written("consent.confirm_package")) == len(package.cells)
 
 
 async def test_a_ground_that_nobody_signed_is_in_no_package_that_is_written(kamer: Kamer) -> None:
