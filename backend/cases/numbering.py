@@ -40,7 +40,7 @@ UPDATE casework.citizen_number SET bsn_enc = $2, recorded_by = $3, recorded_at =
 """
 
 
-@all_or_nothing()
+@all_or_nothing({"uq_citizen_number_case_id_subject_id": refuse(CommonCode.CONFLICT, field="subject")})
 async def record_number(
     session: AsyncSession, actor: Actor, command: RecordNumber, at: datetime, *, keys: KeyStore
 ) -> NumberRecorded | Refusal:

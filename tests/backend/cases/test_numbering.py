@@ -1,5 +1,6 @@
 """The citizen service number: who records one, who is shown one, and what everybody else meets."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -19,6 +20,8 @@ from consent.keys.persons import PersonHashKind
 from consent.keys.store import KeyStore
 from tenants.actor import METADATA_ONLY, Actor
 from tenants.ids import SubjectId, TafelId, new_id, new_subject_id
+from tenants.refusal import Refusal
+from tenants.session import moment_of
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.wishes import basis_command, refer_command
 from tests.factories.cell import actor
@@ -30,6 +33,10 @@ SELECT e.action, e.operation, e.case_id, s.object_type, s.subject_id, s.category
   FROM tenants.ledger_event e LEFT JOIN tenants.ledger_subject s ON s.event_id = e.id
  WHERE e.member_id = $1 AND e.operation = $2 ORDER BY e.id, s.ordinal
 """
+_WAITING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    " AND query LIKE '%citizen_number%'"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +129,25 @@ async def test_a_corrected_number_takes_the_place_of_the_wrong_one(story: Story)
     assert await story.shown(story.gemma) == BSN
     assert await story.finds(story.gemma, OTHER) == []
     assert await story.finds(story.gemma, BSN) == [story.child]
+
+
+async def test_of_two_who_record_a_number_at_once_the_second_is_told(story: Story) -> None:
+    kamer, verb = story.kamer, cases.record_number
+    mine, theirs = (RecordNumber(subject=story.child, number=one) for one in (BSN, OTHER))
+    async with kamer.region.working(story.gemma) as session:
+        first = await verb(session, story.gemma, mine, moment_of(session), keys=kamer.keys)
+        second = asyncio.create_task(kamer.tries(story.gemma, verb, theirs))
+        # It found no number, and waits for whoever is writing one.
+        while not await kamer.admin.fetchval(_WAITING):
+            assert not second.done()
+            await asyncio.sleep(0.01)
+    assert isinstance(first, NumberRecorded)
+    told = await second
+    assert isinstance(told, Refusal)
+    assert (told.code, told.field) == ("CONFLICT", "subject")
+    assert await story.shown(story.gemma) == BSN
+    assert await story.finds(story.gemma, BSN) == [story.child]
+    assert await story.finds(story.gemma, OTHER) == []
 
 
 async def test_recording_a_number_is_refused(story: Story) -> None:
