@@ -69,6 +69,15 @@ def remove_ended(folder: Path) -> list[Path]:
     return gone
 
 
+def remove_older(region: Region, folder: Path, *, days: int) -> list[Path]:
+    """Take away a region's backups of more days ago, whatever their names say: policy may have become shorter since."""
+    oldest = datetime.now(UTC) - timedelta(days=days)
+    gone = [one.path for one in backups_in(folder) if one.region == region.code and one.made <= oldest]
+    for path in gone:
+        path.unlink()
+    return gone
+
+
 def make_backup(region: Region, folder: Path, *, days: int) -> Backup:
     """Back up the key store of a region, while everybody works in it. Raises BackupFailed.
 

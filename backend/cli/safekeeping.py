@@ -1,7 +1,7 @@
 """Backups of the key store, and what must stay gone: commands beside those of wrapping."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -51,10 +51,10 @@ def backup(folder: Folder) -> None:
     policy allows.
     """
     with console.told_mistakes():
-        for gone in key_backups.remove_ended(folder):
-            console.say(f"{gone.name}: verlopen, weg / ended, gone")
+        _tell_gone(key_backups.remove_ended(folder))
     for region in regions():
         shortest, _longest = told(region, backup_days)
+        _tell_gone(key_backups.remove_older(region, folder, days=shortest))
         made = _backed_up(partial(key_backups.make_backup, region, folder, days=shortest))
         console.say(f"{made.path.name}: {region.code}, tot / until {made.ends:%Y-%m-%d}")
 
@@ -100,6 +100,11 @@ def destroyed(
     unfinished.write_text("".join(f"{one.key_id} {one.at.isoformat()}\n" for one in found), encoding="ascii")
     unfinished.replace(file)
     console.say(f"{region}: {len(found)} sleutels / keys: {file}")
+
+
+def _tell_gone(files: Sequence[Path]) -> None:
+    for file in files:
+        console.say(f"{file.name}: verlopen, weg / ended, gone")
 
 
 def _backed_up(work: Callable[[], _Answer]) -> _Answer:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
-from backend.cli import app, installation, key_backups, key_work, keyholding
+from backend.cli import app, installation, key_backups, key_work, keyholding, safekeeping
 from backend.cli.at_work import at_work
 from backend.cli.key_backups import Backup
 from backend.embedded import EmbeddedServers
@@ -274,6 +274,31 @@ def test_a_backup_that_has_ended_is_not_put_back_and_goes_at_the_next_one(settin
     assert other.exists()
     assert len(list(key_backups.backups_in(folder))) == 1
     assert keys("restore", other).exit_code == 1
+
+
+def test_a_backup_goes_when_the_policy_has_become_shorter_than_its_name(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A declaration under the new policy says that no backup has the key any more."""
+    assert settings.regions
+    now = datetime.now(UTC)
+    ends = f"{now + timedelta(days=20):%Y%m%dT%H%M%SZ}"
+    names = [
+        f"{code}.keys.{now - timedelta(days=days):%Y%m%dT%H%M%SZ}.until.{ends}.dump"
+        for code, days in ((CODE, 8), (CODE, 6), ("elders", 8))
+    ]
+    for name in names:
+        (tmp_path / name).touch()
+
+    async def shorter(*_: object) -> tuple[int, int]:
+        return 7, 35
+
+    monkeypatch.setattr(safekeeping, "backup_days", shorter)
+    assert f"{names[0]}: verlopen, weg" in done("backup", tmp_path)
+    left = [one.path.name for one in key_backups.backups_in(tmp_path)]
+    assert names[0] not in left
+    assert {*names[1:]} < {*left}
+    assert len(left) == 3
 
 
 def test_a_region_without_a_backup_role_or_of_another_name_is_told(
