@@ -17,7 +17,7 @@ from backend.cases import service as cases
 from backend.cases.sharing_commands import Recipient
 from consent import service as lawful
 from consent.basis import Art6, BasisKind, Category
-from consent.commands import BasisRecorded, ConsentGiven, RecordBasis
+from consent.commands import BasisRecorded, ConsentGiven, EndBasis, RecordBasis, WithdrawConsent
 from consent.custody.commands import EndCustody, EndMeasure
 from consent.custody.kinds import CustodyKind, MeasureKind
 from consent.ids import CustodyId, MeasureId
@@ -165,6 +165,29 @@ async def test_a_change_closes_what_consent_about_the_child_opened_and_nothing_e
     )
     assert await kamer.told("CASE_CHANGED", home.child.basis) == {"lokaal", "ggz"}
     assert await kamer.told("CASE_CHANGED", home.mother.basis) == set()
+
+
+async def test_who_was_named_and_never_took_part_is_told_of_no_case(kamer: Kamer) -> None:
+    """Named as a recipient before anybody invited it: it need not know that there is a case, nor that it closed."""
+    one = await admitted(kamer)
+    institution = await joined(kamer, one)
+    await invited(kamer, one.case, "ggz")
+    child, ended, withdrawn = [
+        await kamer.does("noor", lawful.record_basis, basis_command(kamer, about, "ggz", "politie"))
+        for about in (one.child, one.mother, one.mother)
+    ]
+    assert withdrawn.consent is not None
+    measure = measure_command(one.child, starts_at=datetime.fromisoformat("2026-02-01T00:00:00+01:00"))
+    await kamer.does(institution.gijs, lawful.record_measure, measure)
+    await kamer.does("noor", lawful.end_basis, EndBasis(basis=ended.basis, expected_version=1))
+    await kamer.does("noor", lawful.withdraw_consent, WithdrawConsent(consent=withdrawn.consent))
+    told = (
+        ("CASE_CHANGED", child.basis),
+        ("CASE_CHANGED", ended.basis),
+        ("CONSENT_WITHDRAWN", withdrawn.consent),
+    )
+    for topic, thing in told:
+        assert await kamer.told(topic, thing) == {"lokaal", "ggz"}
 
 
 async def test_only_a_new_consent_opens_it_again(kamer: Kamer) -> None:

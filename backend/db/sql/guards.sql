@@ -118,6 +118,15 @@ END $$;
 CREATE OR REPLACE TRIGGER guard_release_end BEFORE UPDATE OF valid ON casework.release
     FOR EACH ROW EXECUTE FUNCTION casework.guard_release_end();
 
+-- Whether an organisation takes part in a case, or ever did.
+CREATE OR REPLACE FUNCTION casework.has_taken_part("case" uuid, organisation uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*) > 0 FROM casework.participation p
+     WHERE p.case_id = has_taken_part."case" AND p.organisation_id = has_taken_part.organisation
+       AND lower(p.valid) <= tenants.moment()
+$$;
+GRANT EXECUTE ON FUNCTION casework.has_taken_part(uuid, uuid) TO ketentafel_deriver;
+
 -- What was open is closed: by the same statement everybody is told who could read until then, and for a basis also
 -- who recorded it. Who takes the message of a withdrawal need not know the other recipients, and who ends a release
 -- may have left the case.
@@ -125,6 +134,7 @@ CREATE OR REPLACE FUNCTION casework.tell_closed() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     told uuid[];
+    basis uuid;
     one uuid;
 BEGIN
     IF TG_TABLE_NAME = 'release' THEN
@@ -139,11 +149,15 @@ BEGIN
                          AND r.organisation_id = ANY (NEW.recipients) AND NEW.subject_id = ANY (b.subject_ids)
                          AND b.category = ANY (NEW.categories) AND e.content ->> 'rests_on' = 'DUTY_CONFLICT'
                       UNION SELECT NEW.owner_org);
-    ELSIF TG_TABLE_NAME = 'consent' THEN
-        told := ARRAY(SELECT r.organisation_id FROM consent.legal_basis_recipient r WHERE r.basis_id = NEW.basis_id
-                      UNION SELECT NEW.owner_org);
     ELSE
-        told := ARRAY(SELECT r.organisation_id FROM consent.legal_basis_recipient r WHERE r.basis_id = NEW.id
+        IF TG_TABLE_NAME = 'consent' THEN
+            basis := NEW.basis_id;
+        ELSE
+            basis := NEW.id;
+        END IF;
+        -- Who was named and never took part could read nothing, and need not know of the case.
+        told := ARRAY(SELECT r.organisation_id FROM consent.legal_basis_recipient r
+                       WHERE r.basis_id = basis AND casework.has_taken_part(NEW.case_id, r.organisation_id)
                       UNION SELECT NEW.owner_org);
     END IF;
     FOREACH one IN ARRAY told LOOP
@@ -184,7 +198,9 @@ BEGIN
       FROM consent.legal_basis b JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
      WHERE b.id = NEW.basis_id AND k.withdrawn_at IS NULL
        AND least(upper(b.valid), b.boundary_at, b.ended_at, b.rests_until, 'infinity') > tenants.moment();
-    IF NOT FOUND THEN -- Something else had closed it before.
+    -- Something else had closed it before, or it was never open to this one, which need not know of the case.
+    IF NOT FOUND OR (owner <> NEW.organisation_id
+                     AND NOT casework.has_taken_part(NEW.case_id, NEW.organisation_id)) THEN
         RETURN NULL;
     END IF;
     INSERT INTO casework.notification (id, organisation_id, topic, case_id, object_id, created_at)
