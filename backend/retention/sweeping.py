@@ -122,12 +122,13 @@ async def replay_keys(system: SystemAtWork, keys: KeyStore, *, listed: Sequence[
     """Destroy again what a key store that was put back from a backup has brought to life; how many keys.
 
     The case database remembers which keys were destroyed for a case. The last of them are asked for, and the ones
-    before these only when one of them lives or when `whole` asks for all: where nothing was put back that is one
-    question. `listed` are ids that were written down elsewhere, for when both databases were put back.
+    before these only when one of them lives, when the key store knows nothing of one (a backup is older than that key)
+    or when `whole` asks for all: where nothing was put back that is one question. `listed` are ids that were written
+    down elsewhere, for when both databases were put back.
     """
     again = 0
     for start in range(0, len(listed), _MOST_REPLAYED):
-        again += await _destroyed_again(system, keys, listed[start : start + _MOST_REPLAYED])
+        again += (await _destroyed_again(system, keys, listed[start : start + _MOST_REPLAYED])).living
     offset = 0
     while True:
         async with system.working() as session:
@@ -139,28 +140,37 @@ async def replay_keys(system: SystemAtWork, keys: KeyStore, *, listed: Sequence[
                 .limit(_MOST_REPLAYED)
             )
             asked = gone.all()
-        living = await _destroyed_again(system, keys, asked)
-        again += living
-        if not asked or not (living or whole):
+        found = await _destroyed_again(system, keys, asked)
+        again += found.living
+        if not asked or not (found.living or found.unknown or whole):
             return again
         offset += len(asked)
 
 
-async def _destroyed_again(system: SystemAtWork, keys: KeyStore, asked: Sequence[UUID]) -> int:
-    """How many of these lived, and do no longer."""
-    living = [key for key in asked if await _lives(system, keys, key)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Of keys that were destroyed: how many lived, and do no longer, and of how many the key store knows nothing."""
+
+    living: int
+    unknown: int
+
+
+async def _destroyed_again(system: SystemAtWork, keys: KeyStore, asked: Sequence[UUID]) -> _Found:
+    lives = {key: await _lives(system, keys, key) for key in asked}
+    living = [key for key, found in lives.items() if found]
     for key in living:
         await keys.destroy(system.actor(), key)
         _log.warning("key_destroyed_again", row_id=key)
-    return len(living)
+    return _Found(living=len(living), unknown=sum(found is None for found in lives.values()))
 
 
-async def _lives(system: SystemAtWork, keys: KeyStore, key: UUID) -> bool:
+async def _lives(system: SystemAtWork, keys: KeyStore, key: UUID) -> bool | None:
+    """Whether a key is there to be destroyed; None for one that the key store never had."""
     try:
         found = await keys.keys_for(system.actor(), [key])
     except KeysError as fault:
         if fault.code is KeysCode.KEY_UNKNOWN:
-            return False  # the key store was put back to before it was made
+            return None  # the key store was put back to before it was made
         if fault.code in _CANNOT_BE_OPENED:
             return True  # it is there, and may open elsewhere: destroying it asks nobody to open it
         raise

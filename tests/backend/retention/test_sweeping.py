@@ -74,6 +74,33 @@ async def test_a_key_that_nobody_can_open_holds_up_no_replay(
     assert await replay_keys(office.system, office.cell.keys) == 0
 
 
+async def test_a_key_that_the_store_never_had_ends_no_replay(
+    kamer: Kamer, office: Office, vault: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was made and destroyed after the backup is unknown to it; what was destroyed before that is back."""
+    await rejected(kamer)
+    await office.later(A_YEAR)
+    assert (await sweep_cases(office.system, office.cell.keys)).destroyed == 1
+    # With room for one key a question, newest first.
+    monkeypatch.setattr(sweeping, "_MOST_REPLAYED", 1)
+    gone = [row[0] for row in await office.admin.fetch("SELECT key FROM casework.destruction_key")]
+    try:
+        oldest = await vault.fetchval("SELECT id FROM keys.subject_key WHERE id = ANY ($1) LIMIT 1", gone)
+        later = [key for key in gone if key != oldest]
+        assert later
+        earlier = "UPDATE casework.destruction_key SET gone_at = gone_at - interval '1 hour' WHERE key = $1"
+        await office.admin.execute(earlier, oldest)
+        await vault.execute("DELETE FROM keys.record_key_wrap WHERE record_key_id = ANY ($1)", later)
+        await vault.execute("DELETE FROM keys.record_key WHERE id = ANY ($1)", later)
+        await vault.execute("DELETE FROM keys.subject_key WHERE id = ANY ($1)", later)
+        back = "UPDATE keys.subject_key SET wrapped = $2, destroyed_at = NULL WHERE id = $1"
+        await vault.execute(back, oldest, b"\x07 no format of ours")
+        assert await replay_keys(office.system, office.cell.keys) == 1
+    finally:
+        await vault.close()
+    assert await replay_keys(office.system, office.cell.keys) == 0
+
+
 async def test_more_orphans_than_fit_in_one_question_all_go(
     kamer: Kamer, office: Office, vault: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
