@@ -149,6 +149,20 @@ async def test_nothing_is_sent_to_whoever_is_kept_away_until_something_else_is_r
     assert [await _code(kamer, who, one.mother) for who in ("noor", "bram")] == [None, None]
 
 
+async def test_where_only_the_authorised_read_nobody_else_reads_an_address_or_who_decides(kamer: Kamer) -> None:
+    """At the tafel of a partnership with a statute of its own, also the rows of one's own organisation."""
+    one = await admitted(kamer)
+    rule = await _recorded(kamer, one)
+    await kamer.does("noor", lawful.record_custody, custody_command(one.child, holder=one.mother))
+    counted = f"SELECT (SELECT count(*) FROM {RULE}), (SELECT count(*) FROM consent.custody)"
+    asked = "UPDATE consent.case_participant SET by_name = $2 WHERE case_id = $1"
+    for by_name, seen in ((True, (0, 0)), (False, (1, 1))):
+        await kamer.admin.execute(asked, one.case, by_name)
+        async with kamer.region.reading(kamer.actor("noor")) as connection:
+            assert tuple(await connection.fetchrow(counted) or ()) == seen
+        assert (await kamer.reads("noor", RULE, "address_enc", rule) == ADDRESS) is not by_name
+
+
 async def test_a_hidden_person_and_an_absent_one_are_refused_alike(kamer: Kamer) -> None:
     one = await admitted(kamer)
     await invited(kamer, one.case, "ggz")

@@ -1,11 +1,11 @@
 -- Rules of safe contact. A rule says where somebody can be found: whoever did not record it reads it only with an open
 -- access to that person's secret address, for one's own purpose. Nothing opens it in an emergency.
-{% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, not_restricted, has_access with context %}
+{% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, not_barred, has_access with context %}
 {% set reads %}
 (SELECT tenants.assurance()) >= 2
         AND {{ in_scope('contact_rule.case_id', 'BASIS_READ') }} AND {{ takes_part('contact_rule.case_id') }}
         AND {{ not_recused('ARRAY[contact_rule.subject_id]') }}
-        AND {{ not_restricted('contact_rule.case_id', 'ARRAY[contact_rule.subject_id]') }}
+        AND {{ not_barred('contact_rule.case_id', 'ARRAY[contact_rule.subject_id]') }}
         AND (owner_org = (SELECT tenants.org())
              OR {{ has_access('contact_rule.case_id', 'ARRAY[contact_rule.subject_id]', "'ADRES_GEHEIM'") }})
 {% endset %}

@@ -1,7 +1,7 @@
 -- Custody, measures and capacity: read by whoever reads bases in a case that their organisation takes part in, unless
 -- they are recused from one of the persons or processing is restricted; written and ended by whoever may record bases.
 -- What another organisation recorded says who is dangerous to whom: it shows only to who may see each person it names.
-{% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, not_restricted with context %}
+{% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, not_barred with context %}
 {% set registers = (('custody', 'ARRAY[custody.child_id, custody.holder_id]', 'custody.child_id'),
                     ('measure', 'ARRAY[measure.child_id]', 'measure.child_id'),
                     ('capacity', 'ARRAY[capacity.subject_id]', 'capacity.subject_id')) %}
@@ -11,7 +11,7 @@
 {% macro reads(table, persons, person) -%}
 (SELECT tenants.assurance()) >= 2
         AND {{ in_scope(table ~ '.case_id', 'BASIS_READ') }} AND {{ takes_part(table ~ '.case_id') }}
-        AND {{ not_recused(persons) }} AND {{ not_restricted(table ~ '.case_id', persons) }}
+        AND {{ not_recused(persons) }} AND {{ not_barred(table ~ '.case_id', persons) }}
         AND (owner_org = (SELECT tenants.org()) OR ({{ sees(table, person) }}
 {%- if table == 'custody' %} AND (custody.holder_id IS NULL OR {{ sees(table, 'custody.holder_id') }}){% endif %}))
 {%- endmacro %}
