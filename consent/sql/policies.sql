@@ -1,5 +1,5 @@
 -- Rows of lawful basis.
-{% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, not_recused_from_case with context %}
+{% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, not_recused_from_case, authorised with context %}
 
 GRANT SELECT ON consent.case_access, consent.case_participant, consent.reassessment, consent.shown_organisation,
     consent.legal_basis,
@@ -65,7 +65,7 @@ GRANT EXECUTE ON FUNCTION consent.basis_runs(uuid) TO ketentafel_app, ketentafel
 {% macro reads(table, basis_id) -%}
 (SELECT tenants.assurance()) >= 2
         AND {{ in_scope(table ~ '.case_id', 'BASIS_READ') }}
-        AND {{ not_recused('ARRAY[' ~ table ~ '.subject_id]') }}
+        AND {{ not_recused('ARRAY[' ~ table ~ '.subject_id]') }} AND {{ authorised(table ~ '.case_id') }}
         AND (owner_org = (SELECT tenants.org()) OR ({{ opens_for_me(basis_id, table) }} AND ({{ stands[table] }})))
 {%- endmacro %}
 {% for table, basis_id in (('legal_basis', 'legal_basis.id'), ('consent', 'consent.basis_id')) %}

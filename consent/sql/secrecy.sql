@@ -1,5 +1,5 @@
 -- Secrecy: on which ground may be spoken, and the decision on a conflict of duties. Twin of `consent.secrecy`.
-{% from 'visible.sql.jinja' import in_scope, takes_part, not_recused with context %}
+{% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, authorised with context %}
 
 GRANT SELECT, INSERT, UPDATE (confirmed_at, confirmed_by, ended_at, ended_by, version) ON consent.duty_conflict
     TO ketentafel_app, ketentafel_worker;
@@ -21,7 +21,7 @@ END $$;
 {% set reads %}
 owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
         AND {{ in_scope('duty_conflict.case_id', 'BASIS_READ') }}
-        AND {{ not_recused('ARRAY[duty_conflict.subject_id]') }}
+        AND {{ not_recused('ARRAY[duty_conflict.subject_id]') }} AND {{ authorised('duty_conflict.case_id') }}
 {% endset %}
 CREATE POLICY own_organisation_reads ON consent.duty_conflict FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ({{ reads }});

@@ -93,6 +93,18 @@ async def test_content_is_for_who_was_authorised_and_closes_on_the_day(kamer: Ka
     assert brought.contribution in {row["id"] for row in await there.rows("casework.contribution", one.case)}
 
 
+async def test_why_something_was_shared_is_for_who_was_authorised_too(kamer: Kamer) -> None:
+    huis, one = await working(kamer)
+    there = huis.kamer
+    await _shared(huis, one)
+    assert (await there.sees("petra"))["legal_basis"] == 1
+    # Her organisation's own basis, which has not ended, argues in words about the family.
+    await there.world.shift_clock("181 days")
+    assert {"subject", "legal_basis"}.isdisjoint(await there.sees("petra"))
+    await there.world.shift_clock("0")
+    assert (await there.sees("petra"))["legal_basis"] == 1
+
+
 async def test_what_the_register_ends_closes_at_that_moment_and_no_sooner(kamer: Kamer) -> None:
     huis, one = await working(kamer)
     there = huis.kamer

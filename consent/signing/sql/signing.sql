@@ -1,6 +1,6 @@
 -- Who must sign a consent, and who has. The rules are those of the catalogue (ondertekenaars.toml); the rows of whoever
 -- must sign are written by the database with the consent, so that nobody leaves one out.
-{% from 'visible.sql.jinja' import in_scope, not_recused with context %}
+{% from 'visible.sql.jinja' import in_scope, not_recused, authorised with context %}
 {% set signatures = 7309 %}
 
 -- The database's form of `consent.signing.signers.who_signs`; both obey one truth table (tests/truth_tables/ondertekenaars).
@@ -189,6 +189,7 @@ CREATE OR REPLACE TRIGGER complete_consent AFTER UPDATE OF signed_on ON consent.
 {% macro reads() -%}
 owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
         AND {{ not_recused('ARRAY[consent_signer.subject_id, consent_signer.signer_id]') }}
+        AND {{ authorised('consent_signer.case_id') }}
 {%- endmacro %}
 -- Whoever recorded a consent knows who must sign it and who has; whose name may be seen, the policy on persons says.
 GRANT SELECT, UPDATE (signed_on, means, decision_enc, recorded_by, recorded_at, version) ON consent.consent_signer

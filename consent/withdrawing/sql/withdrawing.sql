@@ -1,11 +1,12 @@
 -- Withdrawals that were passed on. A row withdraws: the same statement closes what the person consented to, whoever
 -- recorded that, and tells everybody concerned; the one who passes it on sees neither the consents nor their number.
-{% from 'visible.sql.jinja' import in_scope, takes_part, not_recused with context %}
+{% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, authorised with context %}
 
 GRANT SELECT, INSERT ON consent.withdrawal TO ketentafel_app, ketentafel_worker;
 -- Who passed it on reads it back, and whoever recorded what was withdrawn by it.
 CREATE POLICY registrar_and_owner_read ON consent.withdrawal FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ((SELECT tenants.assurance()) >= 2 AND {{ not_recused('ARRAY[withdrawal.subject_id]') }}
+        AND {{ authorised('withdrawal.case_id') }}
         AND ((organisation_id = (SELECT tenants.org())
               AND ({{ in_scope('withdrawal.case_id', 'CASE_READ') }}
                    OR {{ in_scope('withdrawal.case_id', 'BASIS_READ') }}))
