@@ -172,9 +172,14 @@ async def test_who_was_named_and_never_took_part_is_told_of_no_case(kamer: Kamer
     one = await admitted(kamer)
     institution = await joined(kamer, one)
     await invited(kamer, one.case, "ggz")
+    await kamer.does("noor", lawful.record_custody, custody_command(one.child, holder=one.mother))
     child, ended, withdrawn = [
-        await kamer.does("noor", lawful.record_basis, basis_command(kamer, about, "ggz", "politie"))
-        for about in (one.child, one.mother, one.mother)
+        await kamer.does("noor", lawful.record_basis, command)
+        for command in (
+            basis_command(kamer, one.child, "ggz", "politie", consent=consent_by(one.mother)),
+            basis_command(kamer, one.mother, "ggz", "politie"),
+            basis_command(kamer, one.mother, "ggz", "politie"),
+        )
     ]
     assert withdrawn.consent is not None
     measure = measure_command(one.child, starts_at=datetime.fromisoformat("2026-02-01T00:00:00+01:00"))
