@@ -23,7 +23,8 @@ EXPECTED = {
     "weigh": 13,
     "admit": 13,
     "invite": 12,
-    "record_basis": 16,
+    # On consent: who must sign is asked, the rows of the signers are read, and one signature is filled in.
+    "record_basis": 19,
     "contribute": 6,
     "release": 7,
     "withdraw_release": 9,
