@@ -7,6 +7,7 @@ release and an access for *every* subject; or this member's emergency access, wh
 never lifts what bars a row.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -136,25 +137,27 @@ def _acting_as(question: _Question) -> set[MemberId]:
 
 
 def _recused(question: _Question) -> Decision | None:
-    for recusal in question.facts.recusals:
-        if (
-            recusal.member == question.reader.member
-            and recusal.subject in question.row.subjects
-            and recusal.valid.holds(question.at)
-        ):
-            return Decision(condition=Condition.RECUSED, subject=recusal.subject)
-    return None
+    recused = {
+        recusal.subject
+        for recusal in question.facts.recusals
+        if recusal.member == question.reader.member and recusal.valid.holds(question.at)
+    }
+    return _about_somebody(question, recused, Condition.RECUSED)
 
 
 def _restricted(question: _Question) -> Decision | None:
-    for restriction in question.facts.restrictions:
-        if (
-            restriction.organisation in {None, question.reader.organisation}
-            and restriction.subject in question.row.subjects
-            and restriction.valid.holds(question.at)
-        ):
-            return Decision(condition=Condition.RESTRICTED, subject=restriction.subject)
-    return None
+    restricted = {
+        restriction.subject
+        for restriction in question.facts.restrictions
+        if restriction.organisation in {None, question.reader.organisation} and restriction.valid.holds(question.at)
+    }
+    return _about_somebody(question, restricted, Condition.RESTRICTED)
+
+
+def _about_somebody(question: _Question, barred: Collection[SubjectId], condition: Condition) -> Decision | None:
+    """The row's first person who is barred: the same one in whatever order the facts come."""
+    named = next((subject for subject in question.row.subjects if subject in barred), None)
+    return None if named is None else Decision(condition=condition, subject=named)
 
 
 def _own(question: _Question) -> Decision | None:

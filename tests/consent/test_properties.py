@@ -132,7 +132,17 @@ def _just(facts: Facts, at: datetime) -> Facts:
         facts,
         **simple,
         bases=tuple(
-            replace(basis, valid=instant, boundary_at=None, ended_at=None, urgent_until=None, measure=None)
+            # What waits for a second reader and is open was confirmed, or is an emergency: at that instant the same.
+            replace(
+                basis,
+                valid=instant,
+                boundary_at=None,
+                ended_at=None,
+                asks_second_reader=False,
+                confirmed_at=None,
+                urgent_until=None,
+                measure=None,
+            )
             for basis in facts.bases
             if basis_stands(facts, basis).holds(at) and confirmed_periods(basis).holds(at)
         ),
