@@ -38,7 +38,8 @@ CREATE POLICY own_organisation_reads ON consent.break_glass FOR SELECT TO ketent
 {%- endmacro %}
 {# An access may stay open on another basis of the same key; the one that ended, or whose consent was withdrawn, is
    closed to its recipients all the same. Who records a withdrawal still sees that row at that very moment. What
-   opens it is asked first: for who has nothing to do with it, the answer then takes no longer than for no row. #}
+   opens it is asked first, and who reads by name after that: for who has nothing to do with it, the answer then takes
+   no longer than for no row. #}
 {% set stands = {
     'legal_basis': "legal_basis.valid @> (SELECT tenants.moment())
         AND (SELECT count(*) FROM consent.reassessment y WHERE y.basis_id = legal_basis.id
@@ -65,8 +66,9 @@ GRANT EXECUTE ON FUNCTION consent.basis_runs(uuid) TO ketentafel_app, ketentafel
 {% macro reads(table, basis_id) -%}
 (SELECT tenants.assurance()) >= 2
         AND {{ in_scope(table ~ '.case_id', 'BASIS_READ') }}
-        AND {{ not_recused('ARRAY[' ~ table ~ '.subject_id]') }} AND {{ authorised(table ~ '.case_id') }}
-        AND (owner_org = (SELECT tenants.org()) OR ({{ opens_for_me(basis_id, table) }} AND ({{ stands[table] }})))
+        AND {{ not_recused('ARRAY[' ~ table ~ '.subject_id]') }}
+        AND ((owner_org = (SELECT tenants.org()) AND {{ authorised(table ~ '.case_id') }})
+             OR ({{ opens_for_me(basis_id, table) }} AND {{ authorised(table ~ '.case_id') }} AND ({{ stands[table] }})))
 {%- endmacro %}
 {% for table, basis_id in (('legal_basis', 'legal_basis.id'), ('consent', 'consent.basis_id')) %}
 CREATE POLICY recorder_and_recipient_read ON consent.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
