@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from consent import fields, glass
 from consent.attempt import all_or_nothing
 from consent.basis import Category
-from consent.commands import GlassOpened, GlassReviewed, OpenGlass, ReviewGlass
+from consent.emergency_commands import GlassOpened, GlassReviewed, OpenGlass, ReviewGlass
 from consent.errors import CommonCode, ConsentCode, refuse
 from consent.ids import BreakGlassId
 from consent.keys.cipher import Key

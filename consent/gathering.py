@@ -16,15 +16,12 @@ from consent.facts import (
     ConsentFact,
     ConvenantFact,
     Facts,
-    Mandate,
-    MemberFact,
-    OrganisationFact,
     Participation,
     Recusal,
     Release,
     Restriction,
-    RoleFact,
 )
+from consent.member_facts import Mandate, MemberFact, OrganisationFact, RoleFact
 from consent.periods import Period, Periods
 from consent.question import Row, RowKind
 from consent.signing.rules import SignsAs

@@ -15,7 +15,8 @@ from consent.access import AccessKey
 from consent.basis import Ground, Purpose
 from consent.decision import Decision, visible
 from consent.explain import Sentence
-from consent.facts import Authorisation, Facts, MemberFact, Release, RoleFact
+from consent.facts import Facts, Release
+from consent.member_facts import Authorisation, MemberFact, RoleFact
 from consent.missing import Missing, awaited, missing, restricted
 from consent.periods import Period
 from consent.question import Reader, Row

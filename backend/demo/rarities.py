@@ -7,7 +7,8 @@ from backend.demo.table import Table
 from backend.demo.telling import Telling
 from consent import service as lawful
 from consent.basis import RestrictionGround
-from consent.commands import OpenGlass, Recuse, Restrict, ReviewGlass
+from consent.commands import Recuse, Restrict
+from consent.emergency_commands import OpenGlass, ReviewGlass
 
 _BREAKER, _REVIEWER = "kim", "tessa"
 _OFFICER = "fem"

@@ -3,17 +3,11 @@
 from datetime import date, datetime
 
 import strawberry
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from casegraph.compiler.kinds import Argument
-from casegraph.compiler.mapping import asc, column, desc, expression, given, many, mapped, one, result, results
-from casegraph.doing import do, row_id
-from casegraph.edge.mutations import Outcome, mutation
-from casegraph.error_codes import MutationError
+from casegraph.compiler.mapping import asc, column, desc, expression, many, mapped, one
 from casegraph.node import Node
 from casegraph.organisations import Member, Organisation
-from casegraph.words import ERRORS, KEY
-from consent import service
 from consent.basis import (
     Art6,
     Art9Exception,
@@ -24,13 +18,9 @@ from consent.basis import (
     Category,
     Purpose,
 )
-from consent.catalogue.commands import SignCatalogue, WithdrawSignature
 from consent.custody.kinds import MeasureKind
-from consent.ids import CatalogueEntryId, SignatureId
 from consent.provisions.kinds import DecisionPart, JusticePurpose, RestsOn
-from tenants.actor import Actor
 from tenants.organisation_kinds import OrganisationKind
-from tenants.refusal import Refusal
 
 _LISTED = (
     "(SELECT array_agg(x.value ORDER BY x.place)"
@@ -163,70 +153,6 @@ class CatalogueEntry(Node):
     )
 
 
-@strawberry.input(description="Sign entries of the catalogue as they read. / De catalogus ondertekenen.")
-class SignCatalogueInput:
-    """Entries to sign."""
-
-    client_mutation_key: str = strawberry.field(description=KEY)
-    entries: list[strawberry.ID] = strawberry.field(description="The entries, at least one. / Wat u tekent.")
-
-    def command(self) -> SignCatalogue:
-        """The same as a command."""
-        entries = (row_id(one, "CatalogueEntry", field="entries") for one in self.entries)
-        return SignCatalogue(entries=tuple(CatalogueEntryId(one) for one in entries))
-
-
-@strawberry.input(description="Withdraw a signature of your organisation. / Een ondertekening intrekken.")
-class WithdrawSignatureInput:
-    """A signature to withdraw."""
-
-    client_mutation_key: str = strawberry.field(description=KEY)
-    signature: strawberry.ID = strawberry.field(description="The signature. / De ondertekening.")
-
-    def command(self) -> WithdrawSignature:
-        """The same as a command."""
-        one = SignatureId(row_id(self.signature, "CatalogueSignature", field="signature"))
-        return WithdrawSignature(signature=one)
-
-
-@strawberry.type(description="What came of signing. / Het resultaat van het ondertekenen.")
-class SignCataloguePayload:
-    """The signatures."""
-
-    signatures: list[CatalogueSignature] = results(description="The signatures. / De ondertekeningen.")
-    errors: list[MutationError] = given(description=ERRORS)
-
-
-@strawberry.type(description="What came of withdrawing a signature. / Het resultaat van het intrekken.")
-class WithdrawSignaturePayload:
-    """The signature."""
-
-    signature: CatalogueSignature | None = result(description="The signature. / De ondertekening.")
-    errors: list[MutationError] = given(description=ERRORS)
-
-
-async def sign_catalogue(
-    session: AsyncSession, actor: Actor, input: SignCatalogueInput, at: datetime
-) -> Outcome | Refusal:
-    """Sign."""
-    return await do(
-        input.command,
-        lambda command: service.sign_catalogue(session, actor, command, at),
-        lambda done: {"signatures": list(done.signatures)},
-    )
-
-
-async def withdraw_signature(
-    session: AsyncSession, actor: Actor, input: WithdrawSignatureInput, at: datetime
-) -> Outcome | Refusal:
-    """Withdraw a signature."""
-    return await do(
-        input.command,
-        lambda command: service.withdraw_signature(session, actor, command, at),
-        lambda done: {"signature": done.signature},
-    )
-
-
 @strawberry.type
 class CatalogueQuery:
     """Questions about the catalogue."""
@@ -239,16 +165,4 @@ class CatalogueQuery:
             "kind": Argument(CatalogueKind | None, "Only this kind. / Alleen dit soort.", where="{t}.kind = {$kind}")
         },
         description="The catalogue of lawful basis, and who signed it. / De catalogus van grondslagen.",
-    )
-
-
-@strawberry.type
-class CatalogueMutations:
-    """What a privacy officer signs."""
-
-    sign_catalogue: SignCataloguePayload = mutation(
-        sign_catalogue, description="Sign entries of the catalogue as they read. / Onderteken de catalogus."
-    )
-    withdraw_signature: WithdrawSignaturePayload = mutation(
-        withdraw_signature, description="Withdraw a signature; nothing new rests on it. / Trek een ondertekening in."
     )

@@ -14,7 +14,7 @@ from casegraph.node import Node
 from casegraph.words import ERRORS, KEY, VERSION
 from consent import service
 from consent.basis import Category
-from consent.commands import OpenGlass, ReviewGlass
+from consent.emergency_commands import OpenGlass, ReviewGlass
 from consent.ids import BreakGlassId
 from tenants.actor import Actor
 from tenants.ids import CaseId

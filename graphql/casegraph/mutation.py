@@ -3,7 +3,7 @@
 import strawberry
 
 from casegraph.barring import BarringMutations
-from casegraph.catalogue import CatalogueMutations
+from casegraph.catalogue_signing import CatalogueMutations
 from casegraph.completing import TaskMutations
 from casegraph.contact import ContactMutations
 from casegraph.emergency import EmergencyMutations

@@ -8,32 +8,34 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from casegraph.compiler.kinds import Argument
 from casegraph.compiler.mapping import by_id, column, connection, desc, expression, given, mapped, one, result
 from casegraph.compiler.relay import Connection
-from casegraph.doing import do, row_id, row_id_or_none
+from casegraph.doing import do
 from casegraph.edge.mutations import Outcome, mutation
 from casegraph.error_codes import MutationError
 from casegraph.node import Node
 from casegraph.organisations import Member, Organisation, of_case
 from casegraph.outward import outward_id
+from casegraph.partnership_inputs import (
+    FROM,
+    PARTICIPANT,
+    PERSON,
+    SCREENED,
+    SOURCE,
+    TAFEL,
+    UNTIL,
+    AuthorisePersonInput,
+    EndAuthorisationInput,
+    EndParticipantInput,
+    RegisterParticipantInput,
+)
 from casegraph.tafels import Tafel
-from casegraph.words import ENDS, ERRORS, KEY, STARTS, VERSION
-from consent.ids import AuthorisedPersonId, PartnershipParticipantId
+from casegraph.words import ERRORS
 from consent.partnership import service
-from consent.partnership.commands import AuthorisePerson, EndAuthorisation, EndParticipant, RegisterParticipant
 from consent.partnership.kinds import ParticipantBasis
 from tenants.actor import Actor
-from tenants.ids import CaseId, MemberId, OrganisationId, TafelId
 from tenants.refusal import Refusal
 
-_TAFEL = "A tafel of the partnership. / Een tafel van het verband."
-_SOURCE = "The article, or the number of the decision. / Het artikel of het nummer van het besluit."
-_SCREENED = "On which day the person was screened. / De dag van de screening."
-_ENDED = "When it ends; now when left out. / Wanneer het eindigt; nu als u niets invult."
-_FROM = "From when. / Vanaf wanneer."
-_UNTIL = "Until when. / Tot wanneer."
 _RECORDED = "When it was recorded. / Wanneer vastgelegd."
 _VERSION = "Grows when it is ended. / Loopt op als het eindigt."
-_PARTICIPANT = "The participant. / De deelnemer."
-_PERSON = "The authorised person. / De bevoegde."
 _NEWEST_FIRST = (desc("{t}.recorded_at", "timestamptz"), desc("{t}.id", "uuid"))
 _AT_TAFEL = Argument(
     strawberry.ID | None, "Only of this tafel. / Alleen van deze tafel.", where="{t}.tafel_id = {$tafel}", of="Tafel"
@@ -48,15 +50,15 @@ class PartnershipParticipant(Node):
     """An entry as it was made; it ends, and never changes."""
 
     basis: ParticipantBasis = column(description="By statute, or admitted to one case. / Waarom.")
-    source: str = column(description=_SOURCE)
+    source: str = column(description=SOURCE)
     case_id: strawberry.ID | None = expression(
         outward_id("Case", "{t}.case_id"), description="The case it was admitted to. / De casus, als het er één is."
     )
-    valid_from: datetime | None = expression("lower({t}.valid)", description=_FROM)
-    valid_until: datetime | None = expression("upper({t}.valid)", description=_UNTIL)
+    valid_from: datetime | None = expression("lower({t}.valid)", description=FROM)
+    valid_until: datetime | None = expression("upper({t}.valid)", description=UNTIL)
     recorded_at: datetime = column(description=_RECORDED)
     version: int = column(description=_VERSION)
-    tafel: Tafel | None = one("{t}.id = {parent}.tafel_id", description=_TAFEL)
+    tafel: Tafel | None = one("{t}.id = {parent}.tafel_id", description=TAFEL)
     organisation: Organisation | None = of_case("organisation_id", description="Who takes part. / Wie deelneemt.")
 
 
@@ -68,100 +70,21 @@ class PartnershipParticipant(Node):
 class AuthorisedPerson(Node):
     """An authorisation as it was given; it ends, and never changes."""
 
-    screened_on: date = column(description=_SCREENED)
-    valid_from: datetime | None = expression("lower({t}.valid)", description=_FROM)
-    valid_until: datetime | None = expression("upper({t}.valid)", description=_UNTIL)
+    screened_on: date = column(description=SCREENED)
+    valid_from: datetime | None = expression("lower({t}.valid)", description=FROM)
+    valid_until: datetime | None = expression("upper({t}.valid)", description=UNTIL)
     recorded_at: datetime = column(description=_RECORDED)
     version: int = column(description=_VERSION)
-    tafel: Tafel | None = one("{t}.id = {parent}.tafel_id", description=_TAFEL)
+    tafel: Tafel | None = one("{t}.id = {parent}.tafel_id", description=TAFEL)
     member: Member | None = one("{t}.id = {parent}.member_id", description="Who. / Wie.")
     recorded_by: Member | None = one("{t}.id = {parent}.recorded_by", description="By whom. / Door wie.")
-
-
-@strawberry.input(description="Put an organisation in the register of a partnership. / Een deelnemer inschrijven.")
-class RegisterParticipantInput:
-    """An entry to be."""
-
-    client_mutation_key: str = strawberry.field(description=KEY)
-    tafel: strawberry.ID = strawberry.field(description=_TAFEL)
-    organisation: strawberry.ID = strawberry.field(description="Who takes part. / Wie deelneemt.")
-    source: str = strawberry.field(description=_SOURCE)
-    case: strawberry.ID | None = strawberry.field(
-        default=None, description="Admit it to this case only. / Alleen toelaten tot deze casus."
-    )
-    starts_at: datetime | None = strawberry.field(default=None, description=STARTS)
-    ends_at: datetime | None = strawberry.field(default=None, description=ENDS)
-
-    def command(self) -> RegisterParticipant:
-        """The same as a command."""
-        case = row_id_or_none(self.case, "Case", field="case")
-        return RegisterParticipant(
-            tafel=TafelId(row_id(self.tafel, "Tafel", field="tafel")),
-            organisation=OrganisationId(row_id(self.organisation, "Organisation", field="organisation")),
-            source=self.source,
-            case=None if case is None else CaseId(case),
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-        )
-
-
-@strawberry.input(description="End an entry in the register of a partnership. / Een inschrijving beëindigen.")
-class EndParticipantInput:
-    """An entry to end."""
-
-    client_mutation_key: str = strawberry.field(description=KEY)
-    participant: strawberry.ID = strawberry.field(description=_PARTICIPANT)
-    expected_version: int = strawberry.field(description=VERSION)
-    ends_at: datetime | None = strawberry.field(default=None, description=_ENDED)
-
-    def command(self) -> EndParticipant:
-        """The same as a command."""
-        one = PartnershipParticipantId(row_id(self.participant, "PartnershipParticipant", field="participant"))
-        return EndParticipant(participant=one, expected_version=self.expected_version, ends_at=self.ends_at)
-
-
-@strawberry.input(description="Authorise a screened colleague by name. / Een collega op naam bevoegd maken.")
-class AuthorisePersonInput:
-    """An authorisation to be; it always ends."""
-
-    client_mutation_key: str = strawberry.field(description=KEY)
-    tafel: strawberry.ID = strawberry.field(description=_TAFEL)
-    member: strawberry.ID = strawberry.field(description="The colleague. / De collega.")
-    screened_on: date = strawberry.field(description=_SCREENED)
-    ends_at: datetime = strawberry.field(description=_UNTIL)
-    starts_at: datetime | None = strawberry.field(default=None, description=STARTS)
-
-    def command(self) -> AuthorisePerson:
-        """The same as a command."""
-        return AuthorisePerson(
-            tafel=TafelId(row_id(self.tafel, "Tafel", field="tafel")),
-            member=MemberId(row_id(self.member, "Member", field="member")),
-            screened_on=self.screened_on,
-            ends_at=self.ends_at,
-            starts_at=self.starts_at,
-        )
-
-
-@strawberry.input(description="End an authorisation: nothing is read from then on. / Een bevoegdheid beëindigen.")
-class EndAuthorisationInput:
-    """An authorisation to end."""
-
-    client_mutation_key: str = strawberry.field(description=KEY)
-    authorisation: strawberry.ID = strawberry.field(description=_PERSON)
-    expected_version: int = strawberry.field(description=VERSION)
-    ends_at: datetime | None = strawberry.field(default=None, description=_ENDED)
-
-    def command(self) -> EndAuthorisation:
-        """The same as a command."""
-        one = AuthorisedPersonId(row_id(self.authorisation, "AuthorisedPerson", field="authorisation"))
-        return EndAuthorisation(authorisation=one, expected_version=self.expected_version, ends_at=self.ends_at)
 
 
 @strawberry.type(description="What came of an entry in the register. / Het resultaat voor de inschrijving.")
 class PartnershipParticipantPayload:
     """The entry."""
 
-    participant: PartnershipParticipant | None = result(description=_PARTICIPANT)
+    participant: PartnershipParticipant | None = result(description=PARTICIPANT)
     errors: list[MutationError] = given(description=ERRORS)
 
 
@@ -169,7 +92,7 @@ class PartnershipParticipantPayload:
 class AuthorisedPersonPayload:
     """The authorisation."""
 
-    authorisation: AuthorisedPerson | None = result(description=_PERSON)
+    authorisation: AuthorisedPerson | None = result(description=PERSON)
     errors: list[MutationError] = given(description=ERRORS)
 
 

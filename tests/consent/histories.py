@@ -12,19 +12,8 @@ from random import Random
 from uuid import UUID, uuid5
 
 from consent.basis import BasisKind, Category, ConsentKind, Protection, Purpose
-from consent.facts import (
-    BasisFact,
-    CaseFact,
-    Ceiling,
-    ConsentFact,
-    ConvenantFact,
-    Facts,
-    MemberFact,
-    OrganisationFact,
-    Participation,
-    Release,
-    RoleFact,
-)
+from consent.facts import BasisFact, CaseFact, Ceiling, ConsentFact, ConvenantFact, Facts, Participation, Release
+from consent.member_facts import MemberFact, OrganisationFact, RoleFact
 from consent.periods import Period
 from consent.question import Reader, Row, RowKind
 from tenants.ids import CaseId, ContributionId, ConvenantId, LegalBasisId, MemberId, OrganisationId, SubjectId, TafelId

@@ -5,16 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from consent.basis import BasisKind, Category, ConsentKind
-from consent.facts import (
-    Authorisation,
-    BasisFact,
-    Decider,
-    Facts,
-    Participation,
-    Recusal,
-    Registered,
-    Restriction,
-)
+from consent.facts import BasisFact, Decider, Facts, Participation, Recusal, Registered, Restriction
+from consent.member_facts import Authorisation
 from consent.periods import Period
 from tenants.ids import LegalBasisId
 from tests.consent.histories import NOON, Cast

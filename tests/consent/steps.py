@@ -21,8 +21,8 @@ from consent.facts import (
     Recusal,
     Release,
     Restriction,
-    RoleFact,
 )
+from consent.member_facts import RoleFact
 from consent.periods import Period, Periods
 from tenants.ids import CaseId, ContributionId, ConvenantId, LegalBasisId, MemberId, OrganisationId, SubjectId
 from tenants.roles import RoleKind

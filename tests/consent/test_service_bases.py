@@ -25,7 +25,8 @@ from consent.basis import (
     ConsentKind,
     Purpose,
 )
-from consent.commands import EndBasis, OpenGlass, Recuse, WithdrawConsent
+from consent.commands import EndBasis, Recuse, WithdrawConsent
+from consent.emergency_commands import OpenGlass
 from consent.ids import ConsentId
 from tenants.ids import LegalBasisId, OrganisationId, SubjectId, new_id
 from tenants.refusal import Refusal

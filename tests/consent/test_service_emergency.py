@@ -10,7 +10,8 @@ import pytest
 from backend.cases import service as cases
 from consent import service as lawful
 from consent.basis import Category, RestrictionGround
-from consent.commands import OpenGlass, Recuse, Restrict, ReviewGlass
+from consent.commands import Recuse, Restrict
+from consent.emergency_commands import OpenGlass, ReviewGlass
 from consent.ids import BreakGlassId
 from tenants.actor import Actor
 from tenants.ids import CaseId, MemberId, new_id

@@ -8,7 +8,6 @@ from consent.basis import BasisKind, Category, ConsentKind, Purpose
 from consent.catalogue.entries import SecrecyGround
 from consent.catalogue.loading import catalogue
 from consent.facts import (
-    Authorisation,
     BasisFact,
     BreakGlass,
     Ceiling,
@@ -16,16 +15,13 @@ from consent.facts import (
     ConvenantFact,
     Decider,
     Facts,
-    Mandate,
-    MemberFact,
-    OrganisationFact,
     Participation,
     Recusal,
     Registered,
     Release,
     Restriction,
-    RoleFact,
 )
+from consent.member_facts import Authorisation, Mandate, MemberFact, OrganisationFact, RoleFact
 from consent.periods import Periods
 from consent.secrecy.lifting import RecordedBasis, Speech, lifting
 from tenants.ids import ContributionId, TafelId

@@ -11,7 +11,7 @@ from backend.cases.kinds import Stage
 from backend.tafels.loading import BLUEPRINTS, load, load_all
 from backend.tafels.service import register_kinds
 from consent import service as lawful
-from consent.commands import OpenGlass
+from consent.emergency_commands import OpenGlass
 from tenants.ids import CaseId, TafelId
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import admitted

@@ -11,7 +11,8 @@ from backend.cases.ids import ParticipationId, ReleaseId
 from backend.cases.sharing_commands import EndParticipation, Recipient, ReleaseContribution, WithdrawRelease
 from consent import service as lawful
 from consent.basis import Art9Exception, BasisKind, Category, ConsentKind, Protection, Purpose
-from consent.commands import OpenGlass, Recuse
+from consent.commands import Recuse
+from consent.emergency_commands import OpenGlass
 from tenants.ids import CaseId, ContributionId, OrganisationId, SubjectId, new_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import admitted, invited, opened

@@ -12,7 +12,8 @@ from backend.cases.kinds import ParticipationKind
 from backend.cases.sharing_commands import EndParticipation, Invite, Recipient, ReleaseContribution, WithdrawRelease
 from consent import service as lawful
 from consent.basis import RestrictionGround
-from consent.commands import EndBasis, LiftRestriction, OpenGlass, Recuse, Restrict, WithdrawConsent
+from consent.commands import EndBasis, LiftRestriction, Recuse, Restrict, WithdrawConsent
+from consent.emergency_commands import OpenGlass
 from consent.ids import ConsentId, RestrictionId
 from tenants.ids import CaseId
 from tests.backend.cases.kamer import Kamer

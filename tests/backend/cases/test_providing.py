@@ -15,7 +15,7 @@ from consent import service as lawful
 from consent.account import tell
 from consent.asking import draft_may_be_shared, may_be_shared, why, would_see
 from consent.basis import Category, Purpose
-from consent.commands import OpenGlass
+from consent.emergency_commands import OpenGlass
 from consent.explain import About
 from consent.ids import JusticeProvisionId, PoliceDecisionId
 from consent.may_share import Step, Withheld

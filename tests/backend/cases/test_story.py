@@ -8,7 +8,8 @@ from backend.cases import service as cases
 from backend.cases.commands import Admit, StartWeighing
 from consent import service as lawful
 from consent.basis import Category
-from consent.commands import OpenGlass, ReviewGlass, WithdrawConsent
+from consent.commands import WithdrawConsent
+from consent.emergency_commands import OpenGlass, ReviewGlass
 from tests.backend.cases.kamer import PEOPLE, Kamer
 from tests.backend.cases.steps import invited
 from tests.backend.cases.wishes import basis_command, contribute_command, refer_command, weigh_command

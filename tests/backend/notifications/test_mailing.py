@@ -12,7 +12,8 @@ from backend.notifications.letter import Letterhead
 from backend.notifications.outlets import MAIL_REFUSED, MAIL_UNREACHABLE, NotDelivered
 from backend.notifications.service import effects
 from consent import service as lawful
-from consent.commands import OpenGlass, WithdrawConsent
+from consent.commands import WithdrawConsent
+from consent.emergency_commands import OpenGlass
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import admitted, invited, opened
 from tests.backend.cases.wishes import refer_command

@@ -13,11 +13,12 @@ from backend.retention.commands import ApproveDestruction, DestructionListId
 from backend.retention.sweeping import Swept, sweep_cases
 from consent import service as lawful
 from consent.basis import Category, RestrictionGround
-from consent.commands import OpenGlass, Recuse, Restrict
+from consent.commands import Recuse, Restrict
 from consent.contact.commands import RecordContactRule
 from consent.contact.kinds import ContactChannel
 from consent.custody.commands import RecordCapacity, RecordCustody
 from consent.custody.kinds import CustodyKind, CustodySource
+from consent.emergency_commands import OpenGlass
 from consent.secrecy import service as secrecy
 from consent.secrecy.commands import RecordDutyConflict
 from consent.withdrawing.commands import RegisterWithdrawal
