@@ -137,17 +137,26 @@ async def _survivors(database: cell.CaseDatabase) -> list[str]:
 async def _catching(
     admin: asyncpg.Connection, mutant: SqlMutant, questions: list[Question], *, key: bytes
 ) -> list[str]:
-    """The first question that notices the mutant, which lives in a transaction that is rolled back."""
-    expected = sorted(questions, key=lambda question: not question.label.startswith(f"{mutant.caught_by}:"))
+    """The first question that notices the mutant, which lives in a transaction that is rolled back.
+
+    The table that is expected to catch it is derived anew and asked first; the others only when that does not.
+    """
     statements = mutant.statements()
+    derives = any(name in statement for statement in statements for name in _DERIVING)
     transaction = admin.transaction()
     await transaction.start()
     try:
         for statement in statements:
             await admin.execute(statement)
-        if any(name in statement for statement in statements for name in _DERIVING):
-            await admin.execute('SELECT consent.derive_case(id) FROM casework."case"')
-        return await wrong_answers(admin, expected, key=key, stop=True)
+        for expected in (True, False):
+            if derives:
+                told = [one for one in STORIES if one.label.startswith(f"{mutant.caught_by}:") == expected]
+                cases = [case for story in told for case in story.setting.case_owners]
+                await admin.execute("SELECT consent.derive_case(id) FROM unnest($1::uuid[]) id", cases)
+            asked = [one for one in questions if one.label.startswith(f"{mutant.caught_by}:") == expected]
+            if caught := await wrong_answers(admin, asked, key=key, stop=True):
+                return caught
+        return []
     finally:
         await transaction.rollback()
 

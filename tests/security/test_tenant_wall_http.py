@@ -4,8 +4,6 @@ Generated from the schema, over two web processes in turn. Positive controls sho
 their owner.
 """
 
-import hashlib
-
 import pytest
 from graphql import GraphQLObjectType, get_named_type, is_non_null_type
 
@@ -35,18 +33,18 @@ def stranger_organisation(region: Chamber) -> str:
 
 
 def contents(region: Chamber) -> dict[str, str]:
-    """A hash of every row of every table, but for those that tell of attempts."""
+    """How many rows each table has and a hash of them all, but for tables that tell of attempts."""
     tables = region.rows(
         "SELECT schemaname || '.\"' || tablename || '\"' AS name, schemaname || '.' || tablename AS plain"
         " FROM pg_tables WHERE schemaname IN ('tenants', 'consent', 'casework')"
     )
-    return {
-        table["plain"]: hashlib.sha256(
-            str(region.rows(f"SELECT t::text FROM {table['name']} t ORDER BY 1")).encode()
-        ).hexdigest()
+    hashed = " UNION ALL ".join(
+        f"SELECT '{table['plain']}' AS name, count(*) || ' ' || coalesce(sum(hash_record_extended(t, 0)), 0) AS rows"
+        f" FROM {table['name']} t"
         for table in tables
         if table["plain"] not in TELLING
-    }
+    )
+    return {row["name"]: row["rows"] for row in region.rows(hashed)}
 
 
 def test_every_type_has_a_hidden_row_to_ask_for(hidden: Hidden) -> None:

@@ -142,7 +142,7 @@ class Kamer:
         """Every row of casework, lawful basis and ledger, as a count and a digest per table."""
         tables = [row[0] for row in await self.admin.fetch(_TABLES)]
         asked = " UNION ALL ".join(
-            f"SELECT '{name}', count(*), coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {name} t"
+            f"SELECT '{name}', count(*), coalesce(sum(hash_record_extended(t, 0)), 0)::text FROM {name} t"
             for name in tables
         )
         return {name: (count, digest) for name, count, digest in await self.admin.fetch(asked)}
