@@ -40,7 +40,7 @@ def flow(kamer: Kamer, station: Station, servers: EmbeddedServers) -> Flow:
     return Flow(kamer, station, servers, random.Random(SEED))
 
 
-@pytest.mark.parametrize("kills", counts(6, USUAL, full=210))
+@pytest.mark.parametrize("kills", counts(3, USUAL, full=210))
 async def test_nothing_acknowledged_is_lost_and_nothing_is_told_twice_unseen(
     flow: Flow, office: Office, post: PostOffice, house: CaseDatabase, kills: int
 ) -> None:
