@@ -69,7 +69,7 @@ class Question:
 def questions() -> Iterator[Question]:
     """Every question of every table."""
     for path in sorted(TABLES.glob("*.yaml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         known(content, {"onderwerp", "uitleg", "geboren", "dagen", "tabellen", "gevallen"})
         for table in content.get("tabellen", []):
             yield from _table(table, content)

@@ -42,7 +42,7 @@ VALUES ($1, $2, 'HULP_AAN_BETROKKENEN', 'proef', 'proef', '2025-01-01', $3, $4, 
         CASE WHEN $7::timestamptz IS NOT NULL THEN $6::uuid END, 1)
 """
 _FAULT = "SELECT consent.provision_fault($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-CASES: list[dict[str, Any]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))["gevallen"]
+CASES: list[dict[str, Any]] = yaml.load(TABLE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["gevallen"]
 
 
 def moment(said: Any) -> datetime | None:

@@ -24,7 +24,7 @@ from tenants.organisation_kinds import OrganisationKind
 from tests.factories.world import World
 
 TABLE = Path(__file__).parents[1] / "truth_tables" / "geheim" / "gronden.yaml"
-CASES: list[dict[str, Any]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))["gevallen"]
+CASES: list[dict[str, Any]] = yaml.load(TABLE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["gevallen"]
 WORDS = {"geval", "wie", "over", "gegevens", "aan", "grond", "bewijs", "verwacht", "open", "dicht", "bron"}
 EVIDENCE = {
     *("wat", "over", "gegevens", "voor", "van", "tot", "eigenaar"),

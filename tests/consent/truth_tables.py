@@ -74,7 +74,7 @@ def questions() -> Iterator[tuple[Story, Question]]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    table: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return table
 
 

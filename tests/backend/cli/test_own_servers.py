@@ -137,6 +137,7 @@ def free_port() -> int:
         return int(tried.getsockname()[1])
 
 
+@pytest.mark.full
 def test_an_installation_is_made_as_the_page_says_and_answers(estate: Estate) -> None:
     provider = Provider.new(ISSUER)
     (estate.folder / "sign-in.json").write_bytes(orjson.dumps(provider.settings().jwks))

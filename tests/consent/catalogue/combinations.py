@@ -31,7 +31,7 @@ class Combination:
 
 @cache
 def table() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    content: dict[str, Any] = yaml.load(TABLE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return content
 
 
