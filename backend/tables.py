@@ -10,6 +10,7 @@ import backend.tasks.models
 import consent.catalogue.models
 import consent.contact.models
 import consent.custody.models
+import consent.giving.models
 import consent.models
 import consent.partnership.models
 import consent.provisions.models
@@ -30,6 +31,7 @@ MODULES = (
     consent.withdrawing.models,
     consent.secrecy.models,
     consent.partnership.models,
+    consent.giving.models,
     consent.signing.models,
     backend.tafels.models,
     backend.cases.models,

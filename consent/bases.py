@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from consent import ages, fields, queries
+from consent import ages, queries
 from consent.attempt import all_or_nothing
 from consent.commands import (
     BasisConfirmed,
@@ -19,14 +19,14 @@ from consent.commands import (
 )
 from consent.errors import CommonCode, ConsentCode, refuse
 from consent.fitting import unfit
+from consent.giving.forming import formed
 from consent.ids import ConsentId
 from consent.keys.store import KeyStore
-from consent.lawful import unlawful
+from consent.lawful import lawful_period
 from consent.models import Consent, LegalBasis
 from consent.queries import SubjectFacts, holds, places
 from consent.recording import Recorded, rows
 from consent.secrecy.queries import is_one_person
-from consent.signing.giving import signed
 from consent.signing.recording import sign
 from consent.writing import change, write
 from tenants.actor import Actor
@@ -65,10 +65,10 @@ async def recorded(
     second reader, or a consent to the same was withdrawn, it opens nothing until a colleague has confirmed it; what is
     recorded in an emergency opens until the next working day is over, and longer only when it was confirmed by then.
     """
-    during = fields.period(command.starts_at, command.ends_at, at=at)
+    during = lawful_period(command, at=at)
     if isinstance(during, Refusal):
         return during
-    subject = unlawful(command, at=at) or await _visible(session, command)
+    subject = await _visible(session, command)
     if isinstance(subject, Refusal):
         return subject
     start = during.lower or at
@@ -78,15 +78,15 @@ async def recorded(
     earlier = await _superseded(session, actor, command)
     if isinstance(earlier, Refusal):
         return earlier
-    given = command.consent
-    signatures = await signed(session, given, subject, at=at) if given else ()
-    if isinstance(signatures, Refusal):
-        return signatures
+    given = await formed(session, command, subject, during=during, at=at)
+    if isinstance(given, Refusal):
+        return given
     [key] = await keys.living_keys(actor, [subject.key])
     boundary = ages.next_boundary(subject.turns, after=start) if given else None
     made = rows(
         actor,
         command,
+        given,
         subject,
         key=key,
         during=during,
@@ -95,8 +95,8 @@ async def recorded(
         at=at,
     )
     refused = await _write(session, made, earlier=earlier, start=start)
-    if refused is None and made.consent:
-        refused = await sign(session, actor, made.consent, signatures, key=key, at=at)
+    if refused is None and made.consent and given:
+        refused = await sign(session, actor, made.consent, given.signatures, key=key, at=at)
     return refused or made
 
 
@@ -224,6 +224,8 @@ async def _write(
     await write(session, *made.recipients)
     if made.consent:
         await write(session, made.consent)
+    if made.form:
+        await write(session, made.form)
     if earlier and (earlier.ended_at is None or earlier.ended_at > start):
         return await change(
             session,

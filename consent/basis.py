@@ -140,7 +140,7 @@ class Argument(StrEnum):
 class CatalogueKind(StrEnum):
     """What the catalogue has entries of: articles, grounds, secrecy, purposes, categories, the BSN, who signs.
 
-    VERBAND is a partnership with a statute of its own.
+    VERBAND is a partnership with a statute of its own, TOESTEMMINGSTEKST a text in which consent is asked.
     """
 
     ART6 = "ART6"
@@ -154,6 +154,7 @@ class CatalogueKind(StrEnum):
     BSN = "BSN"
     VERBAND = "VERBAND"
     ONDERTEKENING = "ONDERTEKENING"
+    TOESTEMMINGSTEKST = "TOESTEMMINGSTEKST"
 
 
 class CatalogueStanding(StrEnum):

@@ -12,6 +12,7 @@ from consent.combining import Invoked, asks_second_reader, impossible, not_measu
 from consent.commands import RecordBasis
 from consent.custody.models import Measure
 from consent.errors import CommonCode, ConsentCode, refuse
+from consent.giving.freedom import unfree
 from consent.partnership.queries import outside
 from consent.queries import Setting, SubjectFacts, holds, places
 from consent.reading import fresh
@@ -103,7 +104,10 @@ async def _carrying(
         categories=command.categories,
         argued=_argued(command),
     )
-    return impossible(found.ground, found.art6, asked) or found
+    refused = impossible(found.ground, found.art6, asked) or await unfree(
+        session, command, found, responsible=setting.responsible, day=ages.legal_day(start)
+    )
+    return refused or found
 
 
 async def _unmeasured(

@@ -4,16 +4,27 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from sqlalchemy.dialects.postgresql import Range
+
 from consent import fields
 from consent.basis import Art6, BasisKind, is_criminal, is_special
 from consent.commands import ConsentGiven, RecordBasis
 from consent.errors import ConsentCode, refuse
+from consent.giving.forming import unsaid, within_term
 from tenants.refusal import Refusal
 
 _SAID = {"after_withdrawal": "afterWithdrawal"}
 _GROUND = re.compile(r"[A-Z][A-Z0-9_]{1,59}")
 # A tag of BCP 47: a language of two or three letters, and what may follow it.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+
+
+def lawful_period(command: RecordBasis, *, at: datetime) -> Range[datetime] | Refusal:
+    """The period of a basis, or the first thing that makes it none at all; a consent without an end is given one."""
+    during = fields.period(command.starts_at, command.ends_at, at=at)
+    if isinstance(during, Refusal):
+        return during
+    return unlawful(command, at=at) or within_term(command, during)
 
 
 def unlawful(command: RecordBasis, *, at: datetime) -> Refusal | None:
@@ -59,13 +70,12 @@ def _consented(command: RecordBasis, at: datetime) -> Iterator[Refusal | None]:
         yield refuse(ConsentCode.CONSENT_MISSING, field="consent")
     else:
         yield from _evidence(given, at)
+        yield from unsaid(given)
 
 
 def _evidence(given: ConsentGiven, at: datetime) -> Iterator[Refusal | None]:
     """What AVG 7(1) asks to be able to show: when, how, in which words, and that the person was free."""
     yield fields.text(given.evidence, "consent.evidence")
-    yield fields.text(given.freedom_check, "consent.freedomCheck")
-    yield fields.text(given.wording_version, "consent.wordingVersion", limit=fields.SHORT_TEXT)
     if not _LANGUAGE.fullmatch(given.language):
         yield refuse(ConsentCode.LANGUAGE_INVALID, field="consent.language")
     if given.given_at.utcoffset() is None or given.given_at > at:

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
 
-from consent.commands import ConsentGiven, RecordBasis
+from consent.commands import RecordBasis
+from consent.giving.forming import Formed, row
+from consent.giving.models import ConsentForm
 from consent.keys.cipher import Key
 from consent.keys.sealing import seal_text
 from consent.models import Consent, LegalBasis, LegalBasisRecipient
@@ -25,11 +27,13 @@ class Recorded:
     basis: LegalBasis
     recipients: Sequence[LegalBasisRecipient]
     consent: Consent | None
+    form: ConsentForm | None
 
 
 def rows(
     actor: Actor,
     command: RecordBasis,
+    form: Formed | None,
     subject: SubjectFacts,
     *,
     key: Key,
@@ -68,20 +72,22 @@ def rows(
         LegalBasisRecipient(basis_id=basis.id, organisation_id=one, case_id=basis.case_id, owner_org=basis.owner_org)
         for one in command.recipients
     ]
+    consent = None if form is None else _consent(form, basis, key=key)
     return Recorded(
         basis=basis,
         recipients=recipients,
-        consent=_consent(command.consent, basis, key=key) if command.consent else None,
+        consent=consent,
+        form=None if form is None or consent is None else row(form, consent, key=key),
     )
 
 
-def _consent(given: ConsentGiven, basis: LegalBasis, *, key: Key) -> Consent:
+def _consent(form: Formed, basis: LegalBasis, *, key: Key) -> Consent:
     """The consent with its evidence. The hash is taken over the sealed evidence.
 
     So it proves that the evidence is the one that was recorded, and when the key has been destroyed nobody can find a
     short text again by trying.
     """
-    id = new_id()
+    id, given = new_id(), form.given
     evidence = _sealed("evidence_enc", id, text=given.evidence, key=key)
     return Consent(
         id=id,
@@ -93,10 +99,10 @@ def _consent(given: ConsentGiven, basis: LegalBasis, *, key: Key) -> Consent:
         given_at=given.given_at,
         channel=given.channel,
         language=given.language,
-        wording_version=given.wording_version,
+        wording_version=str(form.wording.version),
         evidence_enc=evidence,
         evidence_hash=sha256(evidence).digest(),
-        freedom_check_enc=_sealed("freedom_check_enc", id, text=given.freedom_check, key=key),
+        freedom_check_enc=_sealed("freedom_check_enc", id, text=given.freedom_check or "", key=key),
     )
 
 

@@ -14,6 +14,8 @@ from backend.db import definers
 from backend.db.reference_rows import reference_rows
 from consent.basis import OPENS_NOTHING, Category
 from consent.catalogue.switching import switching_kinds
+from consent.giving.kinds import DOCUMENTS
+from consent.giving.terms import terms as consent_terms
 from consent.masking import masked
 from consent.signing.rendered import rendered
 from consent.signing.rules import rules
@@ -32,6 +34,7 @@ _FILES = (
     "consent.sql",
     "custody.sql",
     "signing.sql",
+    "giving.sql",
     "contact.sql",
     "provisions.sql",
     "secrecy.sql",
@@ -117,6 +120,7 @@ _PLACES = {
     "consent.sql": "consent/sql/policies.sql",
     "custody.sql": "consent/custody/sql/custody.sql",
     "signing.sql": "consent/signing/sql/signing.sql",
+    "giving.sql": "consent/giving/sql/giving.sql",
     "withdrawing.sql": "consent/withdrawing/sql/withdrawing.sql",
     "receiving.sql": "consent/withdrawing/sql/receiving.sql",
     "contact.sql": "consent/contact/sql/contact.sql",
@@ -164,6 +168,8 @@ def render(templates: dict[str, str] | None = None) -> str:
         "reminders": _reminders(),
         "measure_bodies": sorted(rules().carries_out_measures),
         "signing": rendered(rules()),
+        "consent_terms": ", ".join(f"({quoted([kind])}, {days})" for kind, days in consent_terms().items()),
+        "documents": quoted(sorted(DOCUMENTS)),
         "switching_kinds": sorted(switching_kinds()),
         "masked_kinds": quoted(one.kind for one in masked()),
         "shown_by": ", ".join(f"({quoted([one.kind, one.shown_by])})" for one in masked()),

@@ -20,13 +20,13 @@ from consent.basis import (
     is_special,
 )
 from consent.commands import BasisRecorded, ConsentGiven, RecordBasis, WithdrawConsent
+from consent.giving.kinds import EvidenceKind
 from consent.ids import ConsentId
 from tenants.ids import OrganisationId, SubjectId
 from tenants.organisation_kinds import OrganisationKind
 
 # Whom a case is about, and whether they are safe: what everybody at the table needs.
 _SHARED_BY_ALL = (Category.IDENTITEIT, Category.VEILIGHEID)
-_WORDING = "2026-1"
 # On which ground of the catalogue each kind of referrer works.
 _GROUNDS = {
     OrganisationKind.GEMEENTE: "GEMEENTELIJKE_TAAK",
@@ -68,7 +68,8 @@ async def ask_consent(stage: Stage, table: Table, *, given_at: datetime) -> Cons
             given_at=given_at,
             channel=(ConsentChannel.MONDELING, ConsentChannel.SCHRIFTELIJK)[number % 2],
             language="nl",
-            wording_version=_WORDING,
+            evidence_kind=EvidenceKind.MONDELING_MET_GETUIGE,
+            witness=pick(words.witness, number),
             evidence=pick(words.evidence, number),
             freedom_check=pick(words.freedom, number),
         ),

@@ -21,12 +21,12 @@ from consent.basis import (
 from consent.catalogue.entries import Regime
 from consent.catalogue.loading import catalogue
 from consent.commands import ConsentGiven, RecordBasis
+from consent.giving.kinds import EvidenceKind
 from consent.secrecy.verdict import is_bound
 from tenants.ids import SubjectId
 from tenants.organisation_kinds import OrganisationKind
 
 GROUND = "TOESTEMMING_BETROKKENE"
-_WORDING = "2026-1"
 
 
 def ground(kind: OrganisationKind, category: Category) -> str | None:
@@ -60,7 +60,8 @@ def _consent(table: Table, said: Said, subject: SubjectId, *, given_at: datetime
             given_at=given_at,
             channel=ConsentChannel.MONDELING,
             language="nl",
-            wording_version=_WORDING,
+            evidence_kind=EvidenceKind.MONDELING_MET_GETUIGE,
+            witness=pick(words.witness, number),
             evidence=pick(words.evidence, number),
             freedom_check=pick(words.freedom, number),
         ),

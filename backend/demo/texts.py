@@ -53,6 +53,7 @@ class Grounds:
     subsidiarity: tuple[str, ...]
     consent: tuple[str, ...]
     evidence: tuple[str, ...]
+    witness: tuple[str, ...]
     freedom: tuple[str, ...]
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.receipts.wording import Signed
+from backend.receipts.wording import Asked, Signed
+from consent.basis import Category
 from consent.keys.errors import KeysCode, KeysError
 from consent.keys.opening import Opener, Sealed
 from consent.keys.store import KeyStore
@@ -25,6 +26,18 @@ SELECT (SELECT o.name FROM tenants.organisation o WHERE o.id = b.owner_org),
 # Custody as it stands now over the one, by the other: what a parent says is no source.
 _HOLDS_CUSTODY: Final = """
 SELECT EXISTS (SELECT FROM consent.custody c WHERE c.child_id = $1 AND c.holder_id = $2 AND c.valid @> $3::timestamptz)
+"""
+# The wording as it read when consent was given: of its very version and digest.
+_FORM: Final = """
+SELECT k.language, ARRAY(SELECT x.value FROM jsonb_array_elements_text(e.content -> 'text')
+                           WITH ORDINALITY x (value, place) ORDER BY x.place) AS wording,
+       f.asked_categories, ARRAY(SELECT o.name FROM tenants.organisation o
+                                  WHERE o.id = ANY (f.asked_recipients) ORDER BY o.name, o.id) AS asked_recipients
+  FROM consent.consent_form f
+  JOIN consent.consent k ON k.id = f.consent_id
+  JOIN consent.catalogue_entry e ON e.kind = f.wording_kind AND e.code = f.wording_code
+                                AND e.version = f.wording_version AND e.digest = f.wording_digest
+ WHERE f.consent_id = $1
 """
 _SIGNED: Final = """
 SELECT s.signs_as, s.means, s.signed_on FROM consent.consent_signer s
@@ -47,6 +60,19 @@ async def parties(session: AsyncSession, basis: UUID) -> Parties:
     if row is None:
         raise LookupError("The basis of a consent that was seen is there.")
     return Parties(owner=row[0], recipients=row[1])
+
+
+async def asked(session: AsyncSession, consent: UUID) -> Asked | None:
+    """In which words a consent of one's own was asked, and for what; None for one that was recorded without it."""
+    row = await (await driver(session)).fetchrow(_FORM, consent)
+    if row is None:
+        return None
+    return Asked(
+        language=row["language"],
+        wording=tuple(row["wording"]),
+        categories=tuple(map(Category, row["asked_categories"])),
+        recipients=tuple(row["asked_recipients"]),
+    )
 
 
 async def may_be_handed_to(session: AsyncSession, *, person: UUID, subject: UUID, at: datetime) -> bool:

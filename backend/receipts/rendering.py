@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 
 from backend.receipts.wording import (
+    Asked,
     Language,
     Signed,
     day,
@@ -33,6 +34,7 @@ class Receipt:
     recipients: tuple[str, ...] = field(repr=False)
     owner: str = field(repr=False)
     given_at: datetime
+    asked: Asked | None
     signed: tuple[Signed, ...]
     until: datetime | None
     made_at: datetime
@@ -80,12 +82,18 @@ def _told(receipt: Receipt) -> dict[str, object]:
             "made_on": say["made_on"].format(made_on=day(receipt.made_at, language)),
             "page": say["page_of"],
         },
+        "wording": {
+            "asked": say["wording"],
+            "language": receipt.asked.language if receipt.asked else language,
+            "answers": list(receipt.asked.wording) if receipt.asked else [],
+        },
         "parts": [
             {"asked": say["what_kind"], "answers": [named_kind(receipt.kind, language)]},
             {"asked": say["signed_by"], "answers": [named_signature(one, language) for one in receipt.signed]},
             {"asked": say["purpose"], "answers": [named_purpose(receipt.purpose, language)]},
             {"asked": say["categories"], "answers": [named_category(one, language) for one in receipt.categories]},
             {"asked": say["recipients"], "answers": list(receipt.recipients)},
+            *_more_asked(receipt),
             {"asked": say["until"], "answers": [until]},
             {"asked": say["recorded_by"], "answers": [receipt.owner]},
         ],
@@ -95,3 +103,17 @@ def _told(receipt: Receipt) -> dict[str, object]:
             say["withdraw_talk"],
         ],
     }
+
+
+def _more_asked(receipt: Receipt) -> list[dict[str, object]]:
+    """What was asked beside what was given, where that is more: all of the one stands under all of the other."""
+    asked, language, say = receipt.asked, receipt.language, words(receipt.language)
+    if asked is None or (set(asked.categories), set(asked.recipients)) == (
+        set(receipt.categories),
+        set(receipt.recipients),
+    ):
+        return []
+    return [
+        {"asked": say["asked_categories"], "answers": [named_category(one, language) for one in asked.categories]},
+        {"asked": say["asked_recipients"], "answers": list(asked.recipients)},
+    ]

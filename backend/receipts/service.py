@@ -66,6 +66,7 @@ async def make_receipt(
         recipients=tuple(parties.recipients),
         owner=parties.owner,
         given_at=one.given_at,
+        asked=await queries.asked(session, one.id),
         signed=await queries.signed(session, one.id),
         until=_until(basis),
         made_at=at,

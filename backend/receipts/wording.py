@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -35,6 +35,16 @@ class Signed:
     signs_as: SignsAs
     means: SignatureMeans
     signed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was asked, and in which words: paragraphs in their own language, whatever language the rest is in."""
+
+    language: str
+    wording: tuple[str, ...]
+    categories: tuple[Category, ...]
+    recipients: tuple[str, ...] = field(repr=False)
 
 
 class Language(StrEnum):

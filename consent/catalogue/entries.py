@@ -141,6 +141,13 @@ class Partnership(Entry):
     authorisation_days: Annotated[int, Strict(), Field(ge=1, le=3660)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordingEntry(Entry):
+    """In which words a kind of consent is asked in a language: paragraphs, as they are read out or handed over."""
+
+    text: Annotated[tuple[Words, ...], Field(min_length=1, max_length=20)]
+
+
 _SHAPES: dict[CatalogueKind, type[Entry]] = {
     CatalogueKind.ART6: Art6Entry,
     CatalogueKind.GRONDSLAG: Ground,
@@ -150,6 +157,7 @@ _SHAPES: dict[CatalogueKind, type[Entry]] = {
     CatalogueKind.CATEGORIE: CategoryEntry,
     CatalogueKind.BSN: BsnEntry,
     CatalogueKind.VERBAND: Partnership,
+    CatalogueKind.TOESTEMMINGSTEKST: WordingEntry,
 }
 
 

@@ -29,6 +29,7 @@ FILES = {
     CatalogueKind.BSN: "bsn.toml",
     CatalogueKind.VERBAND: "verbanden.toml",
     CatalogueKind.ONDERTEKENING: "ondertekening.toml",
+    CatalogueKind.TOESTEMMINGSTEKST: "toestemmingsteksten.toml",
 }
 
 _Entry = TypeVar("_Entry", bound=Entry)

@@ -20,6 +20,11 @@ def in_person(subject: SubjectId, given_at: datetime) -> tuple[Signature, ...]:
     return (Signature(signer=subject, signed_on=legal_day(given_at)),)
 
 
+def alone(asked: SignersAsked, subject: SubjectId) -> bool:
+    """Whether the person may sign without anybody being named: nobody else must, or it is not known who must."""
+    return asked.nobody is not None or [one.signer for one in asked.signers] == [subject]
+
+
 def unsignable(
     asked: SignersAsked, signatures: Sequence[Signature], *, given_at: datetime, at: datetime
 ) -> Refusal | None:

@@ -25,6 +25,7 @@ class SigningCode(StrEnum):
     SIGNERS_CUSTODY_CONTRADICTORY = "SIGNERS_CUSTODY_CONTRADICTORY"
     SIGNERS_CUSTODY_INCOMPLETE = "SIGNERS_CUSTODY_INCOMPLETE"
     SIGNERS_CUSTODY_UNKNOWN = "SIGNERS_CUSTODY_UNKNOWN"
+    SIGNERS_UNNAMED = "SIGNERS_UNNAMED"
 
 
 _NL = "Vul eerst het register aan, kies een andere grondslag, of vraag de rechter om vervangende toestemming."
@@ -84,6 +85,12 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         SigningCode.SIGNERS_CUSTODY_UNKNOWN: Text(
             f"Het register zegt u niet wie voor deze persoon mag tekenen. {_NL}",
             f"The register does not tell you who may sign for this person. {_EN}",
+        ),
+        SigningCode.SIGNERS_UNNAMED: Text(
+            "Voor deze toestemming tekent niet alleen de betrokkene zelf. Noem wie er hebben getekend, en wanneer. "
+            "Vraag eerst na wie moet tekenen.",
+            "This consent is not signed by the person alone. Name who has signed, and when. Look up first who "
+            "must sign.",
         ),
     }
 )

@@ -9,7 +9,7 @@ from consent.commands import ConsentGiven
 from consent.common_errors import CommonCode
 from consent.queries import SubjectFacts
 from consent.signing.asking import asked
-from consent.signing.checking import in_person, unsignable
+from consent.signing.checking import alone, in_person, unsignable
 from consent.signing.commands import Signature
 from consent.signing.errors import SigningCode, refuse
 from tenants.refusal import Refusal
@@ -25,5 +25,7 @@ async def signed(
     must = await asked(session, subject.id, kind=given.kind, given_at=given.given_at)
     if must is None:
         return refuse(CommonCode.NOT_FOUND, field="subject")
+    if given.signatures is None and not alone(must, subject.id):
+        return refuse(SigningCode.SIGNERS_UNNAMED, field="consent.signatures")
     signatures = in_person(subject.id, given.given_at) if given.signatures is None else given.signatures
     return unsignable(must, signatures, given_at=given.given_at, at=at) or signatures

@@ -144,6 +144,9 @@ class CatalogueEntry(Node):
         _texts("urgent"),
         description="What may be shared on it in an emergency, before a second person has looked. / Wat met spoed mag.",
     )
+    text: list[str] | None = expression(
+        _texts("text"), description="In which words a kind of consent is asked, by paragraph. / De tekst per alinea."
+    )
     signatures: list[CatalogueSignature] = many(
         "{t}.kind = {parent}.kind AND {t}.code = {parent}.code AND {t}.version = {parent}.version",
         order=(desc("{t}.signed_at", "timestamptz"), desc("{t}.id", "uuid")),

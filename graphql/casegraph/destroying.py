@@ -110,6 +110,9 @@ class Destroyed:
         _count("consent.legal_basis_recipient"), description="Recipients of legal bases. / Ontvangers van grondslagen."
     )
     consents: int | None = expression(_count("consent.consent"), description="Consents. / Toestemmingen.")
+    consent_forms: int | None = expression(
+        _count("consent.consent_form"), description="Forms in which consent was given. / Vormen van toestemming."
+    )
     consent_signers: int | None = expression(
         _count("consent.consent_signer"), description="Signers of consents. / Ondertekenaars van toestemmingen."
     )

@@ -12,6 +12,7 @@ from casegraph.compiler.mapping import given
 from casegraph.edge.errors import EdgeCode, Language, message
 from consent.contact.errors import TEXTS as CONTACT_TEXTS
 from consent.errors import TEXTS as CONSENT_TEXTS
+from consent.giving.errors import TEXTS as GIVING_TEXTS
 from consent.keys.errors import TEXTS as KEY_TEXTS
 from consent.keys.errors import KeysCode
 from consent.partnership.errors import TEXTS as PARTNERSHIP_TEXTS
@@ -65,6 +66,7 @@ CODES: Mapping[str, str] = collected(
         CONTACT_TEXTS,
         WITHDRAWAL_TEXTS,
         SIGNING_TEXTS,
+        GIVING_TEXTS,
         CASES_TEXTS,
         RETENTION_TEXTS,
     )

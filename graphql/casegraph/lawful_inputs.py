@@ -18,6 +18,7 @@ from consent.basis import (
     Purpose,
 )
 from consent.commands import ConfirmBasis, ConsentGiven, EndBasis, RecordBasis, WithdrawConsent
+from consent.giving.kinds import EvidenceKind
 from consent.ids import ConsentId, MeasureId
 from tenants.ids import LegalBasisId, OrganisationId, SubjectId
 
@@ -29,14 +30,39 @@ class ConsentGivenInput:
     kind: ConsentKind = strawberry.field(description="To what. / Waarvoor.")
     given_at: datetime = strawberry.field(description="When it was given. / Wanneer gegeven.")
     channel: ConsentChannel = strawberry.field(description="How. / Hoe.")
-    language: str = strawberry.field(description="In which language, as in BCP 47. / In welke taal.")
-    wording_version: str = strawberry.field(description="Which wording was used. / Welke tekst is gebruikt.")
+    language: str = strawberry.field(
+        description="In which language, nl or en: the catalogue must have a wording for this kind in it, in force on "
+        "the day of giving. / In welke taal; de catalogus moet er een tekst voor hebben."
+    )
+    evidence_kind: EvidenceKind = strawberry.field(description="By what it can be shown. / Het soort bewijs.")
     evidence: str = strawberry.field(description="How it was recorded. / Hoe het is vastgelegd.")
-    freedom_check: str = strawberry.field(description="Why it is free (AVG rec. 43). / Waarom het vrij is.")
+    document_hash: str | None = strawberry.field(
+        default=None,
+        description="SHA-256 of a document, as 64 hexadecimal digits; the document itself is not kept here. / De hash.",
+    )
+    witness: str | None = strawberry.field(
+        default=None,
+        description="Who was there, by name, of what was said; not whoever records it. / De naam van de getuige.",
+    )
+    freedom_check: str | None = strawberry.field(
+        default=None,
+        description="Why it is free (AVG rec. 43): needed always; a public body that leaves it out is told which other "
+        "grounds it may use. / Waarom het vrij is.",
+    )
+    asked_categories: list[Category] | None = strawberry.field(
+        default=None,
+        description="Which data were asked for, where fewer were given; left out, those of the basis. / Wat is "
+        "gevraagd.",
+    )
+    asked_recipients: list[strawberry.ID] | None = strawberry.field(
+        default=None,
+        description="For whom was asked, where fewer were given; left out, those of the basis. / Voor wie is gevraagd.",
+    )
     signatures: list[SignatureInput] | None = strawberry.field(
         default=None,
-        description="Who signed by now; left out, the person alone, on the day it was given. / Wie er hebben getekend; "
-        "weggelaten: alleen de betrokkene zelf.",
+        description="Who signed by now. Left out means: the person alone signed, on the day it was given; that is "
+        "refused where anybody else must sign (see signersAsked). / Wie er hebben getekend. Weggelaten: alleen de "
+        "betrokkene zelf; dat mag niet als ook een ander moet tekenen.",
     )
 
     def given(self) -> ConsentGiven:
@@ -46,9 +72,18 @@ class ConsentGivenInput:
             given_at=self.given_at,
             channel=self.channel,
             language=self.language,
-            wording_version=self.wording_version,
+            evidence_kind=self.evidence_kind,
             evidence=self.evidence,
+            document_hash=self.document_hash,
+            witness=self.witness,
             freedom_check=self.freedom_check,
+            asked_categories=None if self.asked_categories is None else tuple(self.asked_categories),
+            asked_recipients=None
+            if self.asked_recipients is None
+            else tuple(
+                OrganisationId(row_id(one, "Organisation", field="consent.askedRecipients"))
+                for one in self.asked_recipients
+            ),
             signatures=None if self.signatures is None else tuple(one.signature() for one in self.signatures),
         )
 

@@ -6,6 +6,7 @@ import strawberry
 
 from casegraph.compiler.mapping import asc, column, encrypted, expression, many, mapped, one
 from casegraph.custody import Measure
+from casegraph.giving import ConsentForm
 from casegraph.node import Node
 from casegraph.organisations import Organisation, of_case
 from casegraph.signing import ConsentSigner
@@ -57,7 +58,12 @@ class Consent(Node):
     )
     channel: ConsentChannel = column(description="How it was given. / Hoe gegeven.")
     language: str = column(description="In which language. / In welke taal.")
-    wording_version: str = column(description="Which wording was used. / Welke tekst is gebruikt.")
+    wording_version: str = column(description="Which version of the wording was used. / Versie van de tekst.")
+    form: ConsentForm | None = one(
+        "{t}.consent_id = {parent}.id",
+        description="In which words and on what evidence, and what was asked; for whoever recorded it. / De tekst, het "
+        "bewijs en wat er is gevraagd.",
+    )
     evidence: str | None = encrypted(
         "evidence_enc", description="How it was recorded; null when destroyed. / Het bewijs; leeg na vernietiging."
     )

@@ -277,6 +277,7 @@ def test_every_field_that_tells_of_an_organisation_in_a_case_goes_by_the_mask() 
         ("Release", "organisation"),  # to its owner, who released it, and to whoever it is
         ("LegalBasis", "recipients"),  # the same of who recorded it
         ("DutyConflict", "recipients"),  # the same of who decided
+        ("ConsentForm", "askedRecipients"),  # the same of who asked
         ("RetentionTerm", "organisation"),  # who answers for the tafel
     }
     found = set()

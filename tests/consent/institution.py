@@ -5,12 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 from consent import service as lawful
+from consent.ages import begins
 from consent.custody.commands import RecordCapacity, RecordCustody, RecordMeasure
 from consent.custody.kinds import CustodyKind, CustodySource, MeasureKind
 from tenants.actor import Actor
 from tenants.ids import MemberId, OrganisationId, SubjectId
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase
+from tests.backend.cases.wishes import GIVEN_AT, GIVEN_ON
 from tests.factories.cell import actor
 
 BORN = datetime.fromisoformat("2016-02-29T00:00:00+01:00")
@@ -82,7 +84,7 @@ def measure_command(child: SubjectId, **changes: Any) -> RecordMeasure:
         "child": child,
         "kind": MeasureKind.OTS,
         "decision": "C/09/123456 JE RK 26-1",
-        "starts_at": datetime.fromisoformat("2026-01-05T00:00:00+01:00"),
+        "starts_at": begins(GIVEN_ON),
     }
     return RecordMeasure(**(given | changes))
 
@@ -93,6 +95,6 @@ def capacity_command(subject: SubjectId, **changes: Any) -> RecordCapacity:
         "subject": subject,
         "capable": False,
         "judge": "Fictieve arts, als behandelaar",
-        "starts_at": datetime.fromisoformat("2026-01-05T10:00:00+01:00"),
+        "starts_at": GIVEN_AT,
     }
     return RecordCapacity(**(given | changes))

@@ -24,7 +24,7 @@ from consent.ids import CustodyId, MeasureId
 from tenants.ids import SubjectId
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
-from tests.backend.cases.wishes import basis_command, consent_by, contribute_command
+from tests.backend.cases.wishes import GIVEN_AT, GIVEN_ON, basis_command, consent_by, contribute_command
 from tests.consent.institution import BORN, Institution, custody_command, joined, measure_command, mother_decides
 from tests.consent.sight import Sight, lost, sight
 
@@ -182,7 +182,7 @@ async def test_who_was_named_and_never_took_part_is_told_of_no_case(kamer: Kamer
         )
     ]
     assert withdrawn.consent is not None
-    measure = measure_command(one.child, starts_at=datetime.fromisoformat("2026-02-01T00:00:00+01:00"))
+    measure = measure_command(one.child, starts_at=GIVEN_AT + timedelta(days=27))
     await kamer.does(institution.gijs, lawful.record_measure, measure)
     await kamer.does("noor", lawful.end_basis, EndBasis(basis=ended.basis, expected_version=1))
     await kamer.does("noor", lawful.withdraw_consent, WithdrawConsent(consent=withdrawn.consent))
@@ -239,17 +239,16 @@ async def test_each_birthday_closes_consent_and_the_law_keeps_it_open_for_the_in
     kamer: Kamer, age: str
 ) -> None:
     home = await at_home(kamer)
-    born = await kamer.row("casework.subject", home.one.child)
+    child, mother = home.one.child, home.one.mother
     today = (await kamer.row('casework."case"', home.one.case))["opened_at"].date()
-    if age != "12":
-        # Consent given after the birthday before it; this child is not twelve yet.
-        eve = born["turns_12_on" if age == "16" else "turns_16_on"]
-        await kamer.world.shift_clock(f"{(eve - today).days + 2} days")
-        child, mother = home.one.child, home.one.mother
-        given = await _given(kamer, *([child, mother] if age == "16" else [child]))
-        again = basis_command(kamer, child, "ggz", consent=given)
-        home = replace(home, child=await kamer.does("noor", lawful.record_basis, again))
-    birthday = born[f"turns_{age}_on"]
+    birthday, past, far = GIVEN_ON + timedelta(days=300), GIVEN_ON - timedelta(days=1), GIVEN_ON + timedelta(days=3000)
+    turns = [past if one < age else birthday if one == age else far for one in ("12", "16", "18")]
+    await kamer.admin.execute(
+        "UPDATE casework.subject SET turns_12_on = $2, turns_16_on = $3, turns_18_on = $4 WHERE id = $1", child, *turns
+    )
+    given = await _given(kamer, *{"12": [mother], "16": [child, mother], "18": [child]}[age])
+    again = basis_command(kamer, child, "ggz", consent=given, supersedes=home.child.basis)
+    home = replace(home, child=await kamer.does("noor", lawful.record_basis, again))
     await kamer.world.shift_clock(f"{(birthday - today).days - 2} days")
     rows, before = await kamer.everything(), await home.sight(kamer)
     assert home.by_consent < before["bram"]

@@ -19,6 +19,7 @@ from consent.ids import CapacityId, CustodyId, MeasureId
 from tenants.ids import OrganisationId, SubjectId, new_id, new_subject_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited, opened
+from tests.backend.cases.wishes import GIVEN_AT
 from tests.consent.institution import (
     BORN,
     CAPACITY,
@@ -235,8 +236,8 @@ async def test_recusal_from_child_or_holder_and_restriction_hide_it(kamer: Kamer
 _FORGED = {
     "recorded for another organisation": ("owner_org", "ggz"),
     "recorded by somebody else": ("recorded_by", "anne"),
-    "known before it was": ("recorded_at", datetime.fromisoformat("2026-01-05T10:00:00+01:00")),
-    "ended from the start": ("end_recorded_at", datetime.fromisoformat("2026-01-05T10:00:00+01:00")),
+    "known before it was": ("recorded_at", GIVEN_AT),
+    "ended from the start": ("end_recorded_at", GIVEN_AT),
     "about somebody unseen": ("child_id", UUID(int=7)),
     "held by somebody unseen": ("holder_id", UUID(int=7)),
 }

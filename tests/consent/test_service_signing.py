@@ -27,11 +27,11 @@ from consent.signing.signers import Nobody
 from tenants.ids import SubjectId, new_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
-from tests.backend.cases.wishes import basis_command, consent_by, consent_given, contribute_command
+from tests.backend.cases.wishes import GIVEN_ON, basis_command, consent_by, consent_given, contribute_command
 from tests.consent.institution import custody_command, known
 
 SIGNER = "consent.consent_signer"
-DAY = date(2026, 1, 5)
+DAY = GIVEN_ON
 COURT: dict[str, Any] = {"means": SignatureMeans.VERVANGENDE_TOESTEMMING, "decision": "C/09/654321 FA RK 26-7"}
 
 
@@ -250,9 +250,8 @@ async def test_custody_that_changed_between_two_signatures_leaves_it_closed(kame
 
 async def test_a_birthday_since_it_was_given_asks_a_new_consent(kamer: Kamer) -> None:
     one, father = await _both_parents(kamer)
-    born = await kamer.row("casework.subject", one.child)
-    today = (await kamer.row('casework."case"', one.case))["opened_at"].date()
-    await kamer.world.shift_clock(f"{(born['turns_12_on'] - today).days + 2} days")
+    birthday = DAY + timedelta(days=1)
+    await kamer.admin.execute("UPDATE casework.subject SET turns_12_on = $2 WHERE id = $1", one.child, birthday)
     command = _about_child(kamer, one, one.mother, father)
     refusal = {"code": "CONSENT_OUTGROWN", "field": "consent.givenAt"}
     await kamer.is_refused("noor", lawful.record_basis, command, **refusal)

@@ -117,6 +117,32 @@ async def signer(world: World, case: UUID, subject: UUID, consent: UUID, *, owne
     return one
 
 
+async def form(world: World, case: UUID, subject: UUID, consent: UUID, *, owner: UUID, basis: UUID) -> UUID:
+    """In which form a consent was given: asked of its own organisation, before a witness."""
+    one = new_id()
+    wording = await world.admin.fetchrow(
+        "SELECT kind, code, version, digest FROM consent.catalogue_entry"
+        " WHERE kind = 'TOESTEMMINGSTEKST' AND code = 'VERWERKING_NL' ORDER BY version LIMIT 1"
+    )
+    assert wording is not None
+    await _insert(
+        world,
+        "consent.consent_form",
+        id=one,
+        consent_id=consent,
+        basis_id=basis,
+        case_id=case,
+        subject_id=subject,
+        owner_org=owner,
+        **{f"wording_{name}": value for name, value in wording.items()},
+        evidence_kind="MONDELING_MET_GETUIGE",
+        witness_enc=b"\x01",
+        asked_categories=["IDENTITEIT"],
+        asked_recipients=[owner],
+    )
+    return one
+
+
 async def task(world: World, case: UUID, subject: UUID, *, owner: UUID, about: UUID) -> UUID:
     """Something that an organisation must do."""
     one = new_id()

@@ -22,6 +22,7 @@ from graphql import (
 
 # Which type's id an input field of this name takes. A field that is not here stops the tests that use it.
 IDS = {
+    "askedRecipients": "Organisation",
     "authorisation": "AuthorisedPerson",
     "breakGlass": "BreakGlass",
     "capacity": "Capacity",
@@ -66,6 +67,7 @@ _TEXTS = {
     "code": "C1",
     "source": "Wgs 2.25",
     "number": "2026-999999",
+    "documentHash": "0" * 64,
 }
 _BARE = {
     "Int": 1,

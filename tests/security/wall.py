@@ -209,6 +209,7 @@ async def _dossier(
     made += await _history(admin, case, restricted, owner=owner, key=key)
     made.append(await register.code(world, case, consent, owner=owner.organisation, member=owner.member))
     made.append(await register.signer(world, case, subject, consent, owner=owner.organisation))
+    made.append(await register.form(world, case, subject, consent, owner=owner.organisation, basis=basis))
     made.append(await register.withdrawal(world, case, restricted, owner=owner.organisation, member=owner.member))
     made.append(await register.task(world, case, subject, owner=owner.organisation, about=consent))
     return Dossier(

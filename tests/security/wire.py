@@ -83,6 +83,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
     return Hidden(
         ids={
             **ids,
+            "ConsentForm": await register.form(world, case, subject, ids["Consent"], owner=team, basis=basis),
             "ConsentSigner": await register.signer(world, case, subject, ids["Consent"], owner=team),
             **await _rest(world, ids, unadmitted, team=team, jet=jet, tafel=tafel),
             **await _ending(world, case, team=team, jet=jet),

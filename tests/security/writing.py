@@ -130,6 +130,27 @@ async def _consent(asking: asyncpg.Connection, wall: Wall) -> Row:
     }
 
 
+async def _form(asking: asyncpg.Connection, wall: Wall) -> Row:
+    consent = await _consent(asking, wall)
+    await insert(asking, "consent.consent", consent)
+    wording = await asking.fetchrow(
+        "SELECT kind, code, version, digest FROM consent.entry_on('TOESTEMMINGSTEKST', 'VERWERKING_NL', CURRENT_DATE)"
+    )
+    return {
+        "id": new_id(),
+        "consent_id": consent["id"],
+        "basis_id": consent["basis_id"],
+        "case_id": wall.own.case,
+        "subject_id": wall.own.subject,
+        "owner_org": wall.b.organisation,
+        **{f"wording_{name}": value for name, value in dict(wording or {}).items()},
+        "evidence_kind": "GEUPLOAD_DOCUMENT",
+        "document_hash": bytes(32),
+        "asked_categories": ["IDENTITEIT"],
+        "asked_recipients": [wall.a.organisation],
+    }
+
+
 async def _restriction(asking: asyncpg.Connection, wall: Wall) -> Row:
     del asking
     return {
@@ -361,6 +382,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "consent.capacity": capacity,
     "consent.catalogue_signature": _signature,
     "consent.consent": _consent,
+    "consent.consent_form": _form,
     "consent.contact_rule": contact_rule,
     "consent.custody": custody,
     "consent.duty_conflict": duty_conflict,

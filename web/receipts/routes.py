@@ -101,14 +101,14 @@ async def _made(cell: Cell, caller: Caller, command: MakeReceipt) -> ReceiptMade
 
 
 def _command(body: bytes) -> MakeReceipt:
-    """What the body asks for. Raises EdgeError BAD_BODY or BAD_ID."""
+    """What the body asks for. Raises EdgeError BAD_RECEIPT_BODY or BAD_ID."""
     try:
         asked = dict(orjson.loads(body))
         language = ReceiptLanguage(asked.get("language", ReceiptLanguage.NL))
     except (ValueError, TypeError):
-        raise refused(EdgeCode.BAD_BODY) from None
+        raise refused(EdgeCode.BAD_RECEIPT_BODY) from None
     if not set(asked) <= _FIELDS:
-        raise refused(EdgeCode.BAD_BODY)
+        raise refused(EdgeCode.BAD_RECEIPT_BODY)
     recipient = asked.get("recipient")
     return MakeReceipt(
         consent=ConsentId(_id(asked.get("consent"), "Consent")),

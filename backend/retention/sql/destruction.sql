@@ -5,7 +5,7 @@
 {# The plan: every table with rows of a case, in the order in which they can go. tests/backend/retention holds it against
    the tables, so that none is forgotten. #}
 {% set plan = ('casework.release', 'casework.task', 'casework.outbox', 'casework.notification', 'consent.withdrawal_code',
-               'consent.consent_signer', 'consent.consent',
+               'consent.consent_signer', 'consent.consent_form', 'consent.consent',
                'consent.legal_basis_recipient', 'consent.legal_basis', 'consent.restriction', 'consent.recusal',
                'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity', 'consent.withdrawal',
                'consent.contact_rule', 'consent.duty_conflict', 'consent.partnership_participant', 'casework.citizen_number', 'casework.contribution',
@@ -26,7 +26,7 @@
                  ('casework.weighing', 'purpose_enc'), ('casework.weighing', 'subsidiarity_enc'),
                  ('consent.break_glass', 'reason_enc'), ('consent.capacity', 'judge_enc'),
                  ('consent.consent', 'evidence_enc'), ('consent.consent', 'freedom_check_enc'),
-                 ('consent.consent_signer', 'decision_enc'), ('consent.contact_rule', 'address_enc'),
+                 ('consent.consent_form', 'witness_enc'), ('consent.consent_signer', 'decision_enc'), ('consent.contact_rule', 'address_enc'),
                  ('consent.duty_conflict', 'asked_enc'), ('consent.duty_conflict', 'consulted_enc'),
                  ('consent.duty_conflict', 'harm_enc'), ('consent.duty_conflict', 'last_resort_enc'),
                  ('consent.duty_conflict', 'minimum_enc'),

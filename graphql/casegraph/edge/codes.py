@@ -17,6 +17,7 @@ class EdgeCode(StrEnum):
     BODY_TOO_LARGE = "BODY_TOO_LARGE"
     BODY_TOO_SLOW = "BODY_TOO_SLOW"
     BAD_BODY = "BAD_BODY"
+    BAD_RECEIPT_BODY = "BAD_RECEIPT_BODY"
     BAD_TEXT = "BAD_TEXT"
     DOCUMENT_SYNTAX = "DOCUMENT_SYNTAX"
     DOCUMENT_INVALID = "DOCUMENT_INVALID"
@@ -81,6 +82,11 @@ CATALOGUE: Mapping[EdgeCode, Entry] = MappingProxyType(
             400,
             "De vraag is geen geldig JSON-object met query of documentId, variables, operationName en extensions.",
             "The question is no valid JSON object with query or documentId, variables, operationName and extensions.",
+        ),
+        EdgeCode.BAD_RECEIPT_BODY: Entry(
+            400,
+            "Stuur een JSON-object met consent en, als u wilt, language (nl of en) en recipient; niets anders.",
+            "Send a JSON object with consent and, if you like, language (nl or en) and recipient; nothing else.",
         ),
         EdgeCode.BAD_TEXT: Entry(
             400,

@@ -119,6 +119,7 @@ describe(
         "DOEL": "A purpose. / Een doel.",
         "CATEGORIE": "A category of data. / Een gegevenscategorie.",
         "ONDERTEKENING": "How many signatures a consent asks. / Hoeveel handtekeningen toestemming vraagt.",
+        "TOESTEMMINGSTEKST": "In which words consent is asked. / De tekst waarmee toestemming wordt gevraagd.",
         "BSN": "A law that lets one use the citizen service number. / Een bevoegdheid om het BSN te gebruiken.",
         "VERBAND": "A partnership with a statute of its own. / Een samenwerkingsverband met een eigen wet.",
     },

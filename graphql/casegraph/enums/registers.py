@@ -3,6 +3,7 @@
 from casegraph.enums.describing import describe
 from consent.contact.kinds import ContactChannel
 from consent.custody.kinds import CustodyKind, CustodySource, MeasureKind
+from consent.giving.kinds import EvidenceKind
 from consent.partnership.kinds import ParticipantBasis
 from consent.provisions.kinds import DecisionPart, JusticePurpose, PoliceArticle, RestsOn
 from consent.signing.kinds import SignatureMeans
@@ -26,6 +27,16 @@ describe(
     {
         "HANDTEKENING": "The signer's own. / De eigen handtekening.",
         "VERVANGENDE_TOESTEMMING": "The court decided in the signer's place. / De rechter gaf vervangende toestemming.",
+    },
+)
+describe(
+    EvidenceKind,
+    "By what a consent can be shown (AVG 7(1)). / Het soort bewijs van een toestemming.",
+    {
+        "GETEKEND_DOCUMENT": "A signed document, by its hash. / Een getekend document, met zijn hash.",
+        "GEUPLOAD_DOCUMENT": "An uploaded document, by its hash. / Een geüpload document, met zijn hash.",
+        "MONDELING_MET_GETUIGE": "By word of mouth, before a witness. / Mondeling, met een getuige.",
+        "RECHTERLIJKE_BESLISSING": "The court decided in a signer's place. / De rechter gaf vervangende toestemming.",
     },
 )
 describe(

@@ -1,15 +1,16 @@
 """The commands of the story, each good as it stands, so that a test names only what it changes."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from backend.cases.commands import CriterionAnswer, NewSubject, Refer, Weigh
 from backend.cases.kinds import HouseholdRole, Informed, Verdict
 from backend.cases.sharing_commands import Contribute, Recipient
-from consent.ages import legal_day
+from consent.ages import begins, legal_day
 from consent.basis import Art6, BasisKind, Category, ConsentChannel, ConsentKind, Purpose
 from consent.commands import ConsentGiven, RecordBasis
+from consent.giving.kinds import EvidenceKind
 from consent.provisions.commands import Decided, RecordJusticeProvision, RecordPoliceDecision
 from consent.provisions.kinds import JusticePurpose, PoliceArticle
 from consent.signing.commands import Signature
@@ -67,14 +68,20 @@ def basis_command(kamer: Kamer, subject: SubjectId, *recipients: str, **changes:
     return RecordBasis(**given)
 
 
+# A while ago: recent enough for what was given then to hold still, whenever these tests run.
+GIVEN_ON = datetime.now(UTC).date() - timedelta(days=100)
+GIVEN_AT = begins(GIVEN_ON) + timedelta(hours=10)
+
+
 def consent_given(**changes: Any) -> ConsentGiven:
     """Consent in a talk, with its evidence."""
     given: dict[str, Any] = {
         "kind": ConsentKind.VERWERKING,
-        "given_at": datetime.fromisoformat("2026-01-05T10:00:00+01:00"),
+        "given_at": GIVEN_AT,
         "channel": ConsentChannel.MONDELING,
         "language": "nl",
-        "wording_version": "2026-1",
+        "evidence_kind": EvidenceKind.MONDELING_MET_GETUIGE,
+        "witness": "Fictieve Getuige",
         "evidence": "Gesprek thuis, uitgelegd met wie en waarom.",
         "freedom_check": "Zij weet dat hulp ook zonder toestemming doorgaat.",
     }

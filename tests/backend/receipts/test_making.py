@@ -3,7 +3,7 @@
 import io
 import re
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,9 +14,9 @@ from backend.cases import service as cases
 from backend.receipts import service
 from backend.receipts.commands import MakeReceipt, ReceiptMade
 from backend.receipts.rendering import Receipt, rendered
-from backend.receipts.wording import Language, Signed, words
+from backend.receipts.wording import Asked, Language, Signed, day, words
 from consent import service as lawful
-from consent.ages import legal_day
+from consent.ages import begins, legal_day
 from consent.basis import Category, ConsentKind, Purpose
 from consent.commands import EndBasis, WithdrawConsent
 from consent.contact.commands import RecordContactRule
@@ -32,7 +32,7 @@ from consent.withdrawing.codes import CodeHasher
 from tenants.ids import LegalBasisId, SubjectId, new_id, new_subject_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
-from tests.backend.cases.wishes import basis_command, consent_given, contribute_command
+from tests.backend.cases.wishes import GIVEN_AT, GIVEN_ON, basis_command, consent_given, contribute_command
 from tests.consent.institution import custody_command, known
 from tests.factories.cell import REGION
 
@@ -72,7 +72,8 @@ async def test_a_receipt_says_what_was_agreed(kamer: Kamer) -> None:
     made = await kamer.does("noor", make, MakeReceipt(consent=consent))
     assert isinstance(made, ReceiptMade)
     text = _read(rendered(made.receipt))
-    for said in ("Fictieve Moeder", "5 januari 2026", "Veiligheid van het gezin", "Identiteit", "Ggz", "Politie", PAGE):
+    given_on = day(GIVEN_AT, Language.NL)
+    for said in ("Fictieve Moeder", given_on, "Veiligheid van het gezin", "Identiteit", "Ggz", "Politie", PAGE):
         assert said in text
     assert "Lokaal" in text
     assert made.receipt.code in text
@@ -101,7 +102,7 @@ async def test_a_receipt_holds_nothing_that_anybody_brought(kamer: Kamer) -> Non
     told = {field.name for field in fields(Receipt)}
     assert told == {
         *("language", "name", "kind", "purpose", "categories", "recipients", "owner"),
-        *("given_at", "signed", "until", "made_at", "page", "code"),
+        *("given_at", "asked", "signed", "until", "made_at", "page", "code"),
     }
 
 
@@ -114,12 +115,41 @@ async def test_every_receipt_has_a_code_of_its_own(kamer: Kamer) -> None:
 
 async def test_a_receipt_says_until_when(kamer: Kamer) -> None:
     one = await admitted(kamer)
-    ends = datetime.fromisoformat("2099-03-29T00:00:00+01:00")
-    done = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, "gemeente", ends_at=ends))
+    earlier, latest = begins(GIVEN_ON + timedelta(days=200)), begins(GIVEN_ON + timedelta(days=365))
+    for given, said in ((earlier, earlier), (None, latest)):
+        wished = basis_command(kamer, one.mother, "gemeente", ends_at=given)
+        done = await kamer.does("noor", lawful.record_basis, wished)
+        assert done.consent is not None
+        made = await kamer.does("noor", make, MakeReceipt(consent=done.consent, language=Language.EN))
+        assert isinstance(made, ReceiptMade)
+        assert f"Until {day(said, Language.EN)}. After that" in _read(rendered(made.receipt))
+
+
+async def test_a_receipt_tells_the_wording_as_it_read_and_what_was_asked_beside_what_was_given(kamer: Kamer) -> None:
+    one = await admitted(kamer)
+    entry = (
+        "INSERT INTO consent.catalogue_entry (id, kind, code, version, digest, content, valid_from)"
+        " VALUES ($1, 'TOESTEMMINGSTEKST', 'VERWERKING_DE', $2, $3, $4, '2018-05-25')"
+    )
+    await kamer.admin.execute(entry, new_id(), 1, b"1", '{"text": ["Wir fragen etwas.", "Sie sagen ja."]}')
+    asked: dict[str, Any] = {
+        "language": "de",
+        "asked_categories": (Category.IDENTITEIT, Category.VEILIGHEID, Category.SCHOOL),
+        "asked_recipients": (kamer.organisations["gemeente"], kamer.organisations["politie"]),
+    }
+    wished = basis_command(kamer, one.mother, "gemeente", consent=consent_given(**asked))
+    done = await kamer.does("noor", lawful.record_basis, wished)
+    # What the catalogue says later does not change what was said then.
+    await kamer.admin.execute(entry, new_id(), 2, b"2", '{"text": ["Etwas anderes."]}')
     assert done.consent is not None
-    made = await kamer.does("noor", make, MakeReceipt(consent=done.consent, language=Language.EN))
-    assert isinstance(made, ReceiptMade)
-    assert "Until 29 March 2099" in _read(rendered(made.receipt))
+    text = " ".join(_read(rendered((await _made(kamer, done.consent)).receipt)).split())
+    assert "Wir fragen etwas. Sie sagen ja." in text
+    assert "anderes" not in text
+    given, wider = text.split("Welke gegevens waren gevraagd?")
+    assert "Politie" not in given
+    assert "Politie" in wider.split("Tot wanneer?")[0]
+    assert "School" not in given
+    assert "School" in wider.split("Voor wie was het gevraagd?")[0]
 
 
 def _receipt(**changes: Any) -> Receipt:
@@ -132,6 +162,12 @@ def _receipt(**changes: Any) -> Receipt:
         "recipients": ("GGZ", "Politie"),
         "owner": "Lokaal team",
         "given_at": datetime(2026, 1, 5, tzinfo=UTC),
+        "asked": Asked(
+            language="nl",
+            wording=("Wij vragen iets.",),
+            categories=tuple(Category),
+            recipients=("GGZ", "Politie"),
+        ),
         "signed": (
             Signed(signs_as=SignsAs.ZELF, means=SignatureMeans.HANDTEKENING, signed_on=date(2026, 1, 5)),
             Signed(signs_as=SignsAs.GEZAG, means=SignatureMeans.VERVANGENDE_TOESTEMMING, signed_on=date(2026, 1, 6)),

@@ -15,6 +15,7 @@ import pytest
 
 from casegraph.edge.trusted import FOLDER
 from casegraph.schema import core, product
+from tests.backend.cases.wishes import GIVEN_AT, GIVEN_ON
 from tests.casegraph.live import Process
 from tests.scenarios.chamber import Chamber, Seat
 from tests.scenarios.steps import ARGUMENTS, CRITERIA
@@ -86,10 +87,11 @@ def test_every_question_of_the_schema_leaves_what_it_should(kamer: Chamber, owne
 
 GIVEN = {
     "kind": "VERWERKING",
-    "givenAt": "2026-01-01T00:00:00Z",
+    "givenAt": GIVEN_AT.isoformat(),
     "channel": "MONDELING",
     "language": "nl",
-    "wordingVersion": "1",
+    "evidenceKind": "GETEKEND_DOCUMENT",
+    "documentHash": "0" * 64,
     "evidence": "Aan tafel.",
     "freedomCheck": "Vrij.",
 }
@@ -203,7 +205,7 @@ def guarded(jet: Told, *, child: str, guardian: str) -> Any:
 
 def signed_by(child: str) -> dict[str, Any]:
     """The consent about a child, which the child signs at once."""
-    signatures = [{"subject": child, "signedOn": "2026-01-01"}]
+    signatures = [{"subject": child, "signedOn": GIVEN_ON.isoformat()}]
     return CONSENTED | {"subject": child, "consent": {**GIVEN, "signatures": signatures}}
 
 
@@ -253,7 +255,9 @@ def read_by_two(jet: Told, alma: Told, *, given: Mapping[str, Any], case: str) -
     assert [one["signsAs"] for one in jet.ask("WhoMustSign", **asked)["signersAsked"]["signers"]] == ["ZELF", "GEZAG"]
     consented = jet.do("RecordBasis", **given)["legalBasis"]
     (awaited,) = [one for one in consented["consent"]["signers"] if one["signedOn"] is None]
-    jet.do("AddSignature", consentSigner=awaited["id"], expectedVersion=awaited["version"], signedOn="2026-01-02")
+    jet.do(
+        "AddSignature", consentSigner=awaited["id"], expectedVersion=awaited["version"], signedOn=GIVEN_ON.isoformat()
+    )
     urgent = jet.do(
         "RecordBasis",
         subject=given["subject"],

@@ -38,6 +38,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "CatalogueEntry": ANY,
     "CatalogueSignature": ANY,
     "Consent": frozenset({Right.BASIS_READ}),
+    "ConsentForm": frozenset({Right.BASIS_READ}),
     "ConsentSigner": frozenset({Right.BASIS_READ}),
     "ContactRule": frozenset({Right.BASIS_READ}),
     "Contribution": frozenset({Right.CONTENT_READ}),
