@@ -22,7 +22,7 @@ SCORING = re.compile(
     r"|prediction|voorspelling|percentile|punten|gewicht)(?:_|$)"
 )
 # Numbers that count changes of the row itself, the version of a file that rules it, or how strongly an asker signed in.
-COUNTING = {"version", "kind_version", "policy_version", "ordinal", "attempts", "assurance"}
+COUNTING = {"version", "kind_version", "policy_version", "wording_version", "ordinal", "attempts", "assurance"}
 
 
 def _snake(name: str) -> str:

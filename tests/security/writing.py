@@ -11,6 +11,7 @@ from tenants.ids import new_id
 from tests.security.bound_rows import FROM, Row, bound
 from tests.security.wall import Wall
 from tests.security.writing_decisions import duty_conflict, justice, police
+from tests.security.writing_forms import form_of
 from tests.security.writing_registers import (
     authorised,
     capacity,
@@ -133,22 +134,7 @@ async def _consent(asking: asyncpg.Connection, wall: Wall) -> Row:
 async def _form(asking: asyncpg.Connection, wall: Wall) -> Row:
     consent = await _consent(asking, wall)
     await insert(asking, "consent.consent", consent)
-    wording = await asking.fetchrow(
-        "SELECT kind, code, version, digest FROM consent.entry_on('TOESTEMMINGSTEKST', 'VERWERKING_NL', CURRENT_DATE)"
-    )
-    return {
-        "id": new_id(),
-        "consent_id": consent["id"],
-        "basis_id": consent["basis_id"],
-        "case_id": wall.own.case,
-        "subject_id": wall.own.subject,
-        "owner_org": wall.b.organisation,
-        **{f"wording_{name}": value for name, value in dict(wording or {}).items()},
-        "evidence_kind": "GEUPLOAD_DOCUMENT",
-        "document_hash": bytes(32),
-        "asked_categories": ["IDENTITEIT"],
-        "asked_recipients": [wall.a.organisation],
-    }
+    return await form_of(asking, wall, consent)
 
 
 async def _restriction(asking: asyncpg.Connection, wall: Wall) -> Row:

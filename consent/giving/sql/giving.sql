@@ -73,7 +73,7 @@ CREATE POLICY owner_reads ON consent.consent_form FOR SELECT TO ketentafel_app, 
     USING (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
         AND {{ not_recused('ARRAY[consent_form.subject_id]') }}
         AND {{ in_scope('consent_form.case_id', 'BASIS_READ') }} AND {{ authorised('consent_form.case_id') }});
--- With the consent and not after it: what was asked is no more said than what was given.
+-- Once, by whoever recorded the consent; nobody may change it, and a consent has no second.
 CREATE POLICY writes_own ON consent.consent_form FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
         AND {{ in_scope('consent_form.case_id', 'BASIS_WRITE') }}

@@ -23,8 +23,9 @@ EXPECTED = {
     "weigh": 13,
     "admit": 13,
     "invite": 12,
-    # On consent: who must sign is asked, the rows of the signers are read, and one signature is filled in.
-    "record_basis": 19,
+    # On consent: who must sign is asked, the rows of the signers are read, and one signature is filled in; the wording
+    # and the name of who records are read, and the form is written.
+    "record_basis": 22,
     "contribute": 6,
     "release": 7,
     "withdraw_release": 9,

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from backend.tasks import sweeping
 from backend.tasks.kinds import TaskKind
 from backend.tasks.sweeping import open_due
 from consent import service as lawful
+from consent.ages import begins
 from consent.basis import Art6, BasisKind
 from consent.commands import EndBasis, WithdrawConsent
 from consent.custody.commands import EndCustody
@@ -31,7 +32,7 @@ from tests.backend.cases.huis import working
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.providing_steps import brings, decides, provides, sat_down
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
-from tests.backend.cases.wishes import basis_command, consent_by
+from tests.backend.cases.wishes import GIVEN_ON, basis_command, consent_by
 from tests.backend.outbox.office import Office
 from tests.consent.institution import custody_command, joined, measure_command, mother_decides
 
@@ -50,6 +51,9 @@ async def _began(kamer: Kamer) -> tuple[AdmittedCase, datetime]:
     one = await admitted(kamer)
     await invited(kamer, one.case, "ggz")
     await mother_decides(kamer, one)
+    # Her twelfth birthday comes before her consent ends by itself.
+    birthday = GIVEN_ON + 340 * DAY
+    await kamer.admin.execute("UPDATE casework.subject SET turns_12_on = $2 WHERE id = $1", one.child, birthday)
     at: datetime = await kamer.admin.fetchval("SELECT tenants.moment()")
     return one, at
 
@@ -94,6 +98,25 @@ async def test_a_birthday_is_told_eight_and_two_weeks_before_and_on_the_day_itse
     assert office.post.letters == []
 
 
+async def test_who_asked_a_consent_is_told_before_it_ends_by_itself_and_it_is_never_made_longer(
+    kamer: Kamer, office: Office
+) -> None:
+    one, _ = await _began(kamer)
+    consented = basis_command(kamer, one.mother, "ggz")
+    basis = (await kamer.does("noor", lawful.record_basis, consented)).basis
+    falls = begins(GIVEN_ON + 365 * DAY)
+    early, late = (
+        ("lokaal", "GRONDSLAG_EINDIGT", basis, falls - 14 * DAY),
+        ("lokaal", "GRONDSLAG_EINDIGT", basis, falls),
+    )
+    for moment, expected in ((falls - 57 * DAY, []), (falls - 56 * DAY, [early]), (falls - 14 * DAY, [early, late])):
+        await _to(kamer, moment)
+        assert await _told(kamer, office, one.case) == expected, moment - falls
+    await _to(kamer, falls)
+    assert "subject" not in await kamer.sees("bram")
+    assert (await kamer.row("consent.legal_basis", basis))["valid"].upper == falls
+
+
 async def test_a_step_that_was_missed_is_not_opened_any_more(kamer: Kamer, office: Office) -> None:
     one, _ = await _began(kamer)
     basis = await _based(kamer, one)
@@ -107,7 +130,7 @@ async def test_a_step_that_was_missed_is_not_opened_any_more(kamer: Kamer, offic
 async def test_the_end_of_whatever_was_laid_down_is_told_to_whom_it_belongs(kamer: Kamer, office: Office) -> None:
     one, at = await _began(kamer)
     institution = await joined(kamer, one)
-    ends = datetime(at.year + 1, at.month, 1, tzinfo=UTC)
+    ends = at + 150 * DAY
     measure = measure_command(one.child, ends_at=ends)
     measured = (await kamer.does(institution.gijs, lawful.record_measure, measure)).id
     custody = custody_command(one.child, holder=one.mother, source=CustodySource.BESCHIKKING, ends_at=ends)
