@@ -27,7 +27,7 @@ from tenants.binding import SETTING, sign
 from tenants.ids import ContributionId, new_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
-from tests.backend.cases.wishes import basis_command, contribute_command
+from tests.backend.cases.wishes import basis_command, consent_given, contribute_command
 from tests.consent.colleagues import colleague
 from tests.consent.sql_mutants import Edit, SqlMutant
 from tests.consent.truth_names import at
@@ -139,7 +139,10 @@ async def test_whoever_must_know_is_told_in_the_same_transaction(kamer: Kamer) -
     assert await kamer.told("URGENT_BASIS_RECORDED", again.basis) == {"lokaal", "gemeente", "politie", "ggz"}
 
 
-GIVEN: dict[str, Any] = {"categories": (Category.IDENTITEIT, Category.VEILIGHEID)}
+GIVEN: dict[str, Any] = {
+    "categories": (Category.IDENTITEIT, Category.VEILIGHEID),
+    "consent": consent_given(given_at=NIGHT - timedelta(days=7)),
+}
 
 
 async def test_it_says_that_it_ends_unless_a_second_person_confirms(kamer: Kamer) -> None:

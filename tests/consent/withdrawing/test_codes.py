@@ -12,6 +12,7 @@ import orjson
 import pytest
 
 from consent import service as lawful
+from consent.ages import begins
 from consent.commands import EndBasis, WithdrawConsent
 from consent.ids import ConsentId
 from consent.keys.master import MasterKey
@@ -21,7 +22,7 @@ from tenants.ids import LegalBasisId, new_id
 from tenants.system import SystemAtWork
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, opened
-from tests.backend.cases.wishes import basis_command, consent_by, consent_given
+from tests.backend.cases.wishes import GIVEN_ON, basis_command, consent_by, consent_given
 from tests.consent.institution import mother_decides
 from tests.factories.cell import REGION
 
@@ -99,7 +100,7 @@ async def test_a_code_shows_what_was_agreed_and_nobody(kamer: Kamer) -> None:
         "purpose": "VEILIGHEID_GEZIN",
         "categories": ["IDENTITEIT", "VEILIGHEID"],
         "given_at": told["given_at"],
-        "until": None,
+        "until": begins(GIVEN_ON + timedelta(days=365)).isoformat(),
         "withdrawn_at": None,
         "recipients": 1,
     }
@@ -167,7 +168,7 @@ async def test_a_code_touches_no_other_consent_or_ground(kamer: Kamer) -> None:
 
 async def test_a_wrong_an_expired_and_an_ended_code_are_one(kamer: Kamer) -> None:
     one, basis, _, code = await _given(kamer)
-    ends = {"ends_at": datetime.fromisoformat("2030-01-01T00:00:00+01:00")}
+    ends = {"ends_at": begins(GIVEN_ON + timedelta(days=200))}
     soon = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, "ggz", **ends))
     expired = await _coded(kamer, one.case, UUID(str(soon.consent)))
     await kamer.does("noor", lawful.end_basis, EndBasis(basis=basis, expected_version=1))

@@ -13,6 +13,7 @@ from backend.tasks import service as tasks
 from backend.tasks.commands import CompleteTask, TaskId
 from backend.tasks.kinds import TaskOutcome
 from consent import service as lawful
+from consent.ages import begins
 from consent.basis import BasisKind
 from consent.commands import ConfirmBasis, Recuse, WithdrawConsent
 from consent.ids import ConsentId
@@ -26,7 +27,7 @@ from tenants.system import SystemAtWork
 from tenants.vocabulary import LedgerAction, LedgerGround
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited, opened
-from tests.backend.cases.wishes import basis_command, consent_by, contribute_command
+from tests.backend.cases.wishes import GIVEN_ON, basis_command, consent_by, contribute_command
 from tests.consent.colleagues import colleague
 from tests.consent.institution import custody_command, mother_decides
 from tests.factories.cell import REGION, actor
@@ -109,7 +110,7 @@ async def _listed(kamer: Kamer, who: str, consent: UUID) -> dict[str, asyncpg.Re
 async def test_who_received_and_read_before_is_listed_and_told(kamer: Kamer, way: Way) -> None:
     one, _, consent = await _shared(kamer)
     before = await _listed(kamer, "olga", consent)
-    assert {row["open_until"] for row in before.values()} == {None}
+    assert {row["open_until"] for row in before.values()} == {begins(GIVEN_ON + timedelta(days=365))}
     await way(kamer, one, consent)
     withdrawn_at = (await kamer.row("consent.consent", consent))["withdrawn_at"]
 
