@@ -14,6 +14,7 @@ import consent.giving.models
 import consent.models
 import consent.partnership.models
 import consent.provisions.models
+import consent.refusing.models
 import consent.secrecy.models
 import consent.signing.models
 import consent.withdrawing.models
@@ -32,6 +33,7 @@ MODULES = (
     consent.secrecy.models,
     consent.partnership.models,
     consent.giving.models,
+    consent.refusing.models,
     consent.signing.models,
     backend.tafels.models,
     backend.cases.models,

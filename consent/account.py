@@ -16,6 +16,10 @@ _WAITING = Sentence(
     "Er is een grondslag vastgelegd, maar die wacht op een tweede lezer. Tot dan is er niets open.",
     "A legal basis was recorded, but it waits for a second reader. Until then nothing is open.",
 )
+_REFUSED = Sentence(
+    "Uw organisatie weigert in deze casus zulke gegevens te delen (Wgs).",
+    "Your organisation refuses to share such data in this case (Wgs).",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,8 @@ class Account:
     `waits` tells that a basis which the asker may know of is there, and waits for its second reader; `awaits` in what
     quality somebody must still sign the consent behind one.
     `policy_version` names the row policies in force (SHA-256 of their text). `ban` goes with what may not be passed on;
-    `spoken_on` is the secrecy ground that the release names.
+    `spoken_on` is the secrecy ground that the release names. `refused`: the asker's own organisation refuses to share
+    such data.
     """
 
     decision: Decision
@@ -58,6 +63,7 @@ class Account:
     waits: bool = False
     awaits: frozenset[SignsAs] = frozenset()
     spoken_on: str | None = None
+    refused: bool = False
 
     @property
     def openings(self) -> tuple[Opening, ...]:
@@ -72,6 +78,7 @@ def tell(account: Account, *, about: About) -> tuple[Sentence, ...]:
     return (
         *explain(account.decision, about=about),
         *waiting,
+        *((_REFUSED,) if account.refused else ()),
         *still_to_sign(account.awaits),
         *_rests_on(account),
         *ban,

@@ -95,6 +95,7 @@ def _account(asked: Mapping[str, Any], gathered: Gathered, decision: Decision, *
         waits=lacks is Missing.SECOND_READER_MISSING,
         awaits=awaits if lacks is Missing.SIGNATURE_MISSING else frozenset(),
         spoken_on=gathered.spoken_on,
+        refused=gathered.refused,
     )
 
 
@@ -162,6 +163,8 @@ def answers(found: Sequence[Mapping[str, Any] | None] | None, *, purpose: Purpos
 
 
 def _withheld(gathered: Gathered) -> Withheld | None:
+    if gathered.refused:
+        return Withheld.REFUSED
     if gathered.providable is False:
         return Withheld.NO_DECISION
     return Withheld.NO_SECRECY_GROUND if gathered.grounds == () else None

@@ -45,7 +45,7 @@ class Gathered:
     `ban` says in words that it may not be passed on; None when it may. `providable` tells its owner whether a decision
     in force bears providing it to that organisation (Wpg, Wjsg 39f), and `grounds` which secrecy grounds would lift the
     duty that stands over it now; None when no duty asks one, or when it is not the asker's to know. `spoken_on` is the
-    ground that the release names.
+    ground that the release names. `refused` tells its owner that it refuses to share such data.
     """
 
     row: Row
@@ -55,6 +55,7 @@ class Gathered:
     providable: bool | None
     grounds: tuple[str, ...] | None
     spoken_on: str | None
+    refused: bool
 
 
 def gather(found: Mapping[str, Any]) -> Gathered:
@@ -111,6 +112,7 @@ def gather(found: Mapping[str, Any]) -> Gathered:
         providable=found["providable"],
         grounds=None if found["grounds"] is None else tuple(found["grounds"]),
         spoken_on=next(iter(spoken), None),
+        refused=bool(found["refused"]),
     )
 
 

@@ -36,6 +36,7 @@ class Step(StrEnum):
     ASK_PRIVACY_OFFICER = "ASK_PRIVACY_OFFICER"
     INVITE = "INVITE"
     CHANGE_CONVENANT = "CHANGE_CONVENANT"
+    END_REFUSAL = "END_REFUSAL"
     RECORD_DECISION = "RECORD_DECISION"
     LIFT_SECRECY = "LIFT_SECRECY"
     RECORD_BASIS = "RECORD_BASIS"
@@ -49,10 +50,12 @@ class Step(StrEnum):
 class Withheld(StrEnum):
     """Why one's own organisation may not provide it, whatever a legal basis would open.
 
+    REFUSED: it refuses to share such data in this case, for a compelling reason (Wgs).
     NO_DECISION: police and prosecution service provide only on a decision in force that names data and recipient.
     NO_SECRECY_GROUND: a duty of secrecy stands, and no ground lifts it now for everybody concerned.
     """
 
+    REFUSED = "REFUSED"
     NO_DECISION = "NO_DECISION"
     NO_SECRECY_GROUND = "NO_SECRECY_GROUND"
 
@@ -117,7 +120,11 @@ _STEPS: Mapping[Missing, Step] = MappingProxyType(
 )
 _UNSIGNED = Missing.SIGNATURE_MISSING
 _FIRST: Mapping[Withheld, Step] = MappingProxyType(
-    {Withheld.NO_DECISION: Step.RECORD_DECISION, Withheld.NO_SECRECY_GROUND: Step.LIFT_SECRECY}
+    {
+        Withheld.REFUSED: Step.END_REFUSAL,
+        Withheld.NO_DECISION: Step.RECORD_DECISION,
+        Withheld.NO_SECRECY_GROUND: Step.LIFT_SECRECY,
+    }
 )
 
 

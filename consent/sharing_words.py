@@ -12,6 +12,10 @@ from consent.signing.words import still_to_sign
 
 _WHY_WITHHELD: Mapping[Withheld, Sentence] = MappingProxyType(
     {
+        Withheld.REFUSED: Sentence(
+            "Uw organisatie weigert in deze casus zulke gegevens te delen (Wgs). Beëindig eerst die weigering.",
+            "Your organisation refuses to share such data in this case (Wgs). End that refusal first.",
+        ),
         Withheld.NO_DECISION: Sentence(
             "Geen besluit dat nu geldt (Wpg, Wjsg 39f) noemt deze gegevens en deze ontvanger. Laat er een vastleggen.",
             "No decision in force (Wpg, Wjsg 39f) names these data and this recipient. Have one recorded.",

@@ -33,6 +33,8 @@ from consent.ids import JusticeProvisionId, PoliceDecisionId
 from consent.keys.cipher import Key
 from consent.keys.sealing import seal_text
 from consent.keys.store import KeyStore
+from consent.partnership.errors import REFUSED, PartnershipCode
+from consent.partnership.errors import refuse as of_partnership
 from consent.partnership.queries import outside
 from consent.queries import holds, places
 from consent.writing import change, write
@@ -44,7 +46,10 @@ from tenants.roles import Right
 from tenants.vocabulary import LedgerAction
 from tenants.writing import Row
 
-_TWICE = {"one_release": refuse(CasesCode.ALREADY_RELEASED, field="recipient")}
+_FORCED = {
+    "one_release": refuse(CasesCode.ALREADY_RELEASED, field="recipient"),
+    REFUSED: of_partnership(PartnershipCode.REFUSES_TO_SHARE, field="category"),
+}
 
 
 class _Shown(NamedTuple):
@@ -56,7 +61,7 @@ class _Shown(NamedTuple):
     category: Category
 
 
-@all_or_nothing(_TWICE)
+@all_or_nothing(_FORCED)
 async def contribute(
     session: AsyncSession, actor: Actor, command: Contribute, at: datetime, *, keys: KeyStore
 ) -> Contributed | Refusal:
@@ -111,7 +116,7 @@ async def contribute(
     return Contributed(case=command.case, contribution=id, releases=named)
 
 
-@all_or_nothing(_TWICE)
+@all_or_nothing(_FORCED)
 async def release(
     session: AsyncSession, actor: Actor, command: ReleaseContribution, at: datetime
 ) -> Released | Refusal:

@@ -62,6 +62,12 @@ SPEAK: Mapping[str, str] = MappingProxyType(
         "guard_duty_conflict()": "trigger: recognises one person behind two members of one organisation",
     }
 )
+REFUSE: Mapping[str, str] = MappingProxyType(
+    {
+        "guard_refused()": "trigger: finds a refusal to share this, which whoever releases need not see",
+        "guard_refusal()": "trigger: finds releases that whoever refuses may no longer see",
+    }
+)
 PROVIDE: Mapping[str, str] = MappingProxyType(
     {
         "record_disclosure()": "trigger: writes the record of a disclosure, which nobody may write by hand",

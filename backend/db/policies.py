@@ -39,6 +39,7 @@ _FILES = (
     "provisions.sql",
     "secrecy.sql",
     "partnership.sql",
+    "refusing.sql",
     "explain.sql",
     "withdrawing.sql",
     "matrix.sql",
@@ -128,6 +129,7 @@ _PLACES = {
     "provisions.sql": "consent/sql/provisions.sql",
     "secrecy.sql": "consent/sql/secrecy.sql",
     "partnership.sql": "consent/partnership/sql/partnership.sql",
+    "refusing.sql": "consent/refusing/sql/refusing.sql",
     "visible.sql.jinja": "consent/sql/visible.sql.jinja",
     "basis.sql.jinja": "consent/sql/basis.sql.jinja",
     "guards.sql": "backend/db/sql/guards.sql",
@@ -197,6 +199,7 @@ def owned_functions() -> dict[str, tuple[str, ...]]:
         ("consent", definers.EXPLAIN),
         ("consent", definers.PROVIDE),
         ("consent", definers.SPEAK),
+        ("consent", definers.REFUSE),
         ("casework", definers.GUARD),
     )
     return {

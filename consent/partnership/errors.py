@@ -10,6 +10,8 @@ from tenants.refusal import Refusal
 
 REGISTERED = "registered_participant"
 """What the database calls the rule that whoever takes part in a case of a partnership stands in its register."""
+REFUSED, STILL_SHARED = "refused_to_share", "still_shared"
+"""What it calls the rules that who refuses to share lets nobody new read it, and takes back first what is read."""
 
 
 class PartnershipCode(StrEnum):
@@ -18,14 +20,17 @@ class PartnershipCode(StrEnum):
     AUTHORISATION_TOO_LONG = "AUTHORISATION_TOO_LONG"
     CATEGORY_OUTSIDE_PARTNERSHIP = "CATEGORY_OUTSIDE_PARTNERSHIP"
     NOT_AUTHORISED_BY_NAME = "NOT_AUTHORISED_BY_NAME"
+    NOTHING_TO_REFUSE = "NOTHING_TO_REFUSE"
     NOT_IN_PARTNERSHIP = "NOT_IN_PARTNERSHIP"
     NO_PARTNERSHIP = "NO_PARTNERSHIP"
     OWN_AUTHORISATION = "OWN_AUTHORISATION"
     PARTICIPANT_NOT_ADMISSIBLE = "PARTICIPANT_NOT_ADMISSIBLE"
     PARTICIPANT_NOT_STATUTORY = "PARTICIPANT_NOT_STATUTORY"
     PURPOSE_OUTSIDE_PARTNERSHIP = "PURPOSE_OUTSIDE_PARTNERSHIP"
+    REFUSES_TO_SHARE = "REFUSES_TO_SHARE"
     SCREENING_IN_FUTURE = "SCREENING_IN_FUTURE"
     SOURCE_INVALID = "SOURCE_INVALID"
+    STILL_SHARED = "STILL_SHARED"
 
 
 TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
@@ -41,6 +46,12 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         PartnershipCode.NOT_AUTHORISED_BY_NAME: Text(
             "Aan deze tafel werkt alleen wie is gescreend en op naam bevoegd (Wgs). Vraag uw privacy officer.",
             "At this tafel only those work who were screened and authorised by name (Wgs). Ask your privacy officer.",
+        ),
+        PartnershipCode.NOTHING_TO_REFUSE: Text(
+            "Deze tafel werkt niet in een samenwerkingsverband met een eigen wet (Wgs). U hoeft niets te weigeren: wat "
+            "u niet vrijgeeft, ziet niemand.",
+            "This tafel works in no partnership with a statute of its own (Wgs). There is nothing to refuse: what you "
+            "do not release, nobody sees.",
         ),
         PartnershipCode.NOT_IN_PARTNERSHIP: Text(
             "Deze organisatie staat nu niet in het register van deelnemers van dit samenwerkingsverband (Wgs). Vraag "
@@ -68,6 +79,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "De wet van dit samenwerkingsverband (Wgs) kent dit doel niet. Kies een ander doel.",
             "The law of this partnership (Wgs) does not know this purpose. Choose another one.",
         ),
+        PartnershipCode.REFUSES_TO_SHARE: Text(
+            "Uw organisatie weigert in deze casus deze gegevens te delen (Wgs). Beëindig eerst die weigering.",
+            "Your organisation refuses to share these data in this case (Wgs). End that refusal first.",
+        ),
         PartnershipCode.SCREENING_IN_FUTURE: Text(
             "De screening is van vandaag of eerder, en van voor de dag waarop de bevoegdheid begint.",
             "The screening is of today or earlier, and of before the day on which the authorisation begins.",
@@ -75,6 +90,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         PartnershipCode.SOURCE_INVALID: Text(
             "Noem het artikel of het nummer van het besluit: 3 tot 120 letters, cijfers of leestekens.",
             "Name the article or the number of the decision: 3 to 120 letters, digits or punctuation marks.",
+        ),
+        PartnershipCode.STILL_SHARED: Text(
+            "U deelt zulke gegevens nu nog in deze casus. Trek eerst die vrijgaven in.",
+            "You still share such data in this case. Withdraw those releases first.",
         ),
     }
 )

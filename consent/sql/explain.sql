@@ -21,6 +21,9 @@ json_build_object(
         shown.owner_org, shown.case_id, shown.category, {{ organisation }}, tenants.moment()) END,
     'at', tenants.moment(), 'organisation', {{ organisation }},
     'tafel', t.id, 'convenant', v.id, 'stands', {{ span('v.valid') }},
+    'refused', CASE WHEN shown.owner_org = tenants.org() THEN shown.owner_org <> {{ organisation }} AND consent.refuses(
+        shown.owner_org, shown.case_id, shown.subject_ids, shown.category,
+        tstzrange(tenants.moment(), tenants.moment(), '[]')) END,
     'active', (SELECT {{ span('o.active') }} FROM tenants.organisation o WHERE o.id = {{ organisation }}),
     'participations', (SELECT coalesce(json_agg({{ span('p.valid') }}), '[]') FROM {{ participations }}),
     'grounds', CASE WHEN shown.owner_org = tenants.org() THEN to_json(consent.standing_grounds(

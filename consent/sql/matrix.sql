@@ -98,6 +98,13 @@ WITH asked AS MATERIALIZED (
       FROM (SELECT s.id FROM asked a JOIN casework.subject s ON s.case_id = a.case_id
             UNION SELECT b.subject_id FROM basis b) k (subject_id)
      WHERE {{ not_recused('ARRAY[k.subject_id]') }}
+), refused AS MATERIALIZED (
+    -- Who refuses to share which kinds of data about whom, at a tafel where sharing is the rule.
+    SELECT w.subject_id, c.name AS category, array_agg(DISTINCT f.owner_org ORDER BY f.owner_org) AS refusers
+      FROM asked a JOIN consent.sharing_refusal f ON f.case_id = a.case_id AND f.valid @> a.at
+      JOIN person w ON f.subject_id IS NULL OR f.subject_id = w.subject_id
+     CROSS JOIN unnest(f.categories) c (name)
+     GROUP BY w.subject_id, c.name
 ), bars AS MATERIALIZED (
     SELECT s.organisation_id, s.valid, s.restricted FROM asked a CROSS JOIN consent.share_bars(a.case_id) s
 ), part AS (
@@ -128,7 +135,10 @@ WITH asked AS MATERIALIZED (
                 WHEN n.distance IS NULL THEN 'NO_BASIS'
                 ELSE (ARRAY[NULL, 'SECOND_READER_MISSING', 'SIGNATURE_MISSING', 'CONSENT_MISSING',
                             'CONSENT_WITHDRAWN', 'CONSENT_TO_REASSESS', 'NOT_YET_IN_FORCE',
-                            'BASIS_ENDED'])[n.distance + 1] END AS missing
+                            'BASIS_ENDED'])[n.distance + 1] END AS missing,
+           CASE WHEN p.organisation_id = a.me THEN nullif(array_remove(f.refusers, a.me), '{}')
+                  WHEN a.me = ANY (f.refusers) THEN ARRAY[a.me] END AS refusing,
+           a.by_name AND p.organisation_id <> a.me AS expected
       FROM asked a CROSS JOIN part p CROSS JOIN person w
      CROSS JOIN unnest(ARRAY[{{ categories }}]) WITH ORDINALITY AS c(name, ordinal)
       JOIN tenants.organisation o ON o.id = p.organisation_id
@@ -136,13 +146,16 @@ WITH asked AS MATERIALIZED (
       LEFT JOIN ceiling l ON l.organisation_id = p.organisation_id AND l.category = c.name
       LEFT JOIN nearest n ON n.organisation_id = p.organisation_id AND n.subject_id = w.subject_id
                          AND n.category = c.name
+      LEFT JOIN refused f ON f.subject_id = w.subject_id AND f.category = c.name
 )
 SELECT share_matrix."case", c.organisation_id, c.subject_id, c.organisation_id = (SELECT a.me FROM asked a),
        jsonb_agg(jsonb_build_object(
            'ordinal', c.ordinal, 'category', c.category, 'missing', c.missing, 'onward_ban', c.banned, 'secret', c.secret,
            'kind', CASE WHEN c.missing IS NULL THEN c.kind END,
            'ground_code', CASE WHEN c.missing IS NULL THEN c.ground_code END,
-           'valid_until', u.at, 'urgent', u.at = c.urgent_until IS TRUE)
+           'valid_until', u.at, 'urgent', u.at = c.urgent_until IS TRUE, 'refusing', c.refusing,
+           -- Sharing is the rule there: what no basis opens and nobody refused is for people to look at, and no more.
+           'awaited', c.expected AND c.refusing IS NULL AND coalesce(c.missing IN ('NO_BASIS', 'BASIS_ENDED'), false))
            ORDER BY c.ordinal)
   FROM cell c
   LEFT JOIN LATERAL (SELECT upper(s.span) AS at FROM unnest(c.open) s (span)

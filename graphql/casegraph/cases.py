@@ -24,6 +24,7 @@ from casegraph.keeping import RetentionTerm
 from casegraph.legal_bases import LegalBasis
 from casegraph.node import Node
 from casegraph.organisations import Organisation, of_case
+from casegraph.refusing import SharingRefusal
 from casegraph.secrecy import DutyConflict
 from casegraph.tafels import Tafel
 from casegraph.tasks import DONE, Task
@@ -178,6 +179,13 @@ class Case(Node):
         size=100,
         page=20,
         description="What the organisations brought, newest first. / De bijdragen, nieuwste eerst.",
+    )
+    sharing_refusals: list[SharingRefusal] = many(
+        "{t}.case_id = {parent}.id",
+        order=(asc("{t}.recorded_at"), asc("{t}.id")),
+        size=50,
+        page=10,
+        description="Who refuses to share which data, at a tafel where sharing is the rule. / De weigeringen.",
     )
     tasks: Connection[Task] = connection(
         "{t}.case_id = {parent}.id",

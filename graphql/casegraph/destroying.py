@@ -135,6 +135,12 @@ class Destroyed:
     duty_conflicts: int | None = expression(
         _count("consent.duty_conflict"), description="Conflicts of duties. / Conflicten van plichten."
     )
+    sharing_refusals: int | None = expression(
+        _count("consent.sharing_refusal"), description="Refusals to share. / Weigeringen om te delen."
+    )
+    refusal_reasons: int | None = expression(
+        _count("consent.refusal_reason"), description="Their reasons. / De redenen daarvan."
+    )
     tasks: int | None = expression(_count("casework.task"), description="Tasks. / Taken.")
     contact_rules: int | None = expression(
         _count("consent.contact_rule"), description="Rules of safe contact. / Afspraken over veilig contact."

@@ -44,6 +44,19 @@ class ShareCell:
         description="Whether it ends then unless a second person confirms what was decided in an emergency. / "
         "Spoedgrondslag: eindigt dan, tenzij een tweede persoon haar bevestigt."
     )
+    refusing: list[Organisation] = many(
+        "{t}.id = ANY ({parent}.refusing)",
+        order=(asc("{t}.name"), asc("{t}.id")),
+        size=20,
+        page=5,
+        description="Who refuses to share this, at a tafel where sharing is the rule (Wgs): on your own lines the "
+        "others, on the lines of others your own organisation. / Wie dit weigert te delen.",
+    )
+    sharing_awaited: bool | None = column(
+        "awaited",
+        description="On the lines of others, at a tafel where sharing is the rule (Wgs): no basis of your organisation "
+        "opens it and no refusal of yours says why. It is a point to look at; nothing follows by itself. / Open punt.",
+    )
     valid_until: datetime | None = column(
         description="Until when it is open, as far as is known now; null without an end. / Tot wanneer."
     )
@@ -71,7 +84,7 @@ class ShareLine:
     cells: list[ShareCell] = many(
         source="jsonb_to_recordset({parent}.cells) AS {t} (ordinal int, category text, missing text,"
         " onward_ban boolean, secret boolean, kind text, ground_code text, valid_until timestamptz,"
-        " urgent boolean)",
+        " urgent boolean, refusing uuid[], awaited boolean)",
         order=(asc("{t}.ordinal"),),
         size=len(Category),
         description="Every category, always in the same order. / Alle soorten gegevens, in vaste volgorde.",

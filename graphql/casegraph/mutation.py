@@ -14,6 +14,7 @@ from casegraph.packages import PackageMutations
 from casegraph.partnership import PartnershipMutations
 from casegraph.providing import ProvidingMutations
 from casegraph.referring import ReferringMutations
+from casegraph.refusing import RefusingMutations
 from casegraph.registering import CustodyMutations
 from casegraph.secrecy import SecrecyMutations
 from casegraph.sharing import SharingMutations
@@ -39,6 +40,7 @@ class Mutation(
     SecrecyMutations,
     FindingMutation,
     PartnershipMutations,
+    RefusingMutations,
     SigningMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

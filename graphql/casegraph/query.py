@@ -24,6 +24,7 @@ from casegraph.packages import PackageQuery
 from casegraph.partnership import PartnershipQuery
 from casegraph.provisions import ProvisionsQuery
 from casegraph.receiving import ReceivingQuery
+from casegraph.refusing import RefusingQuery
 from casegraph.secrecy import SecrecyQuery
 from casegraph.signing import SigningQuery
 from casegraph.tafels import Tafel
@@ -48,6 +49,7 @@ class Query(
     SecrecyQuery,
     FindingQuery,
     PartnershipQuery,
+    RefusingQuery,
     SigningQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""

@@ -278,6 +278,7 @@ def test_every_field_that_tells_of_an_organisation_in_a_case_goes_by_the_mask() 
         ("LegalBasis", "recipients"),  # the same of who recorded it
         ("DutyConflict", "recipients"),  # the same of who decided
         ("ConsentForm", "askedRecipients"),  # the same of who asked
+        ("ShareCell", "refusing"),  # by the row policy, which masks whose refusal is told
         ("RetentionTerm", "organisation"),  # who answers for the tafel
     }
     found = set()

@@ -287,3 +287,23 @@ async def duty_conflict(world: World, case: UUID, subject: UUID, *, owner: UUID,
         **steps,
     )
     return one
+
+
+async def refusal(world: World, case: UUID, subject: UUID, *, owner: UUID, recorded_by: UUID) -> UUID:
+    """An organisation refuses to share where somebody lives, with its reason."""
+    one = new_id()
+    await _insert(
+        world,
+        "consent.sharing_refusal",
+        id=one,
+        case_id=case,
+        subject_id=subject,
+        owner_org=owner,
+        categories=["WONEN"],
+        valid=ALWAYS,
+        recorded_by=recorded_by,
+        recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+        version=1,
+    )
+    await _insert(world, "consent.refusal_reason", id=one, case_id=case, owner_org=owner, reason_enc=b"\x01")
+    return one

@@ -47,6 +47,7 @@ IDS = {
     "participation": "Participation",
     "policeDecision": "PoliceDecision",
     "recipients": "Organisation",
+    "refusal": "SharingRefusal",
     "release": "Release",
     "restriction": "Restriction",
     "rule": "ContactRule",

@@ -86,6 +86,7 @@ ASKED = {
     ("retentionTerm", "case"): ["Case"],
     ("legalBasisPackage", "case"): ["Case"],
     ("shareMatrix", "case"): ["Case"],
+    ("sharingRefusal", "id"): ["SharingRefusal"],
     ("signersAsked", "subject"): ["Subject"],
     ("simulateAccess", "id"): ["Contribution", "Subject"],
 }

@@ -75,6 +75,7 @@ class Wall:
     tafel: UUID
     away: UUID
     house: UUID
+    housed: UUID
     shared: Dossier
     hidden: Dossier
     referred: Dossier
@@ -139,6 +140,7 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
         tafel=tafel,
         away=away,
         house=house,
+        housed=await _housed(world, house, b),
         shared=shared,
         hidden=hidden,
         referred=referred,
@@ -177,6 +179,16 @@ def seen(rows: Iterable[object], hidden: frozenset[UUID]) -> set[UUID]:
 async def _party(world: World, name: str) -> Party:
     organisation = await world.organisation(f"Organisatie {name}", "GI")
     return Party(organisation=organisation, member=await world.member(organisation, name=f"Medewerker {name}"))
+
+
+async def _housed(world: World, house: UUID, party: Party) -> UUID:
+    """A case of B at the tafel where sharing is the rule, in which B is in the register and authorised by name."""
+    colleague = await world.member(party.organisation, name="Tweede Officer")
+    await register.participant(world, house, party.organisation, recorded_by=party.member)
+    await register.authorised(world, house, party.member, of=party.organisation, recorded_by=colleague)
+    case = await world.case(house, party.organisation, number="2026-000004")
+    await world.participation(case, party.organisation)
+    return case
 
 
 async def _dossier(
@@ -230,6 +242,7 @@ async def _register(world: World, case: UUID, child: UUID, parent: UUID, *, owne
         await register.capacity(world, case, child, owner=mine, recorded_by=me, capable=True),
         await register.contact_rule(world, case, parent, owner=mine, recorded_by=me),
         *[await register.duty_conflict(world, case, one, owner=mine, decided_by=me) for one in (child, parent)],
+        await register.refusal(world, case, parent, owner=mine, recorded_by=me),
     ]
 
 

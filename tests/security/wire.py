@@ -75,6 +75,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         "Task": await register.task(world, case, subject, owner=team, about=basis),
         "Withdrawal": await register.withdrawal(world, case, await world.subject(case, team), owner=team, member=jet),
         "ContactRule": await register.contact_rule(world, case, subject, owner=team, recorded_by=jet),
+        "SharingRefusal": await register.refusal(world, case, subject, owner=team, recorded_by=jet),
         "PartnershipParticipant": await register.participant(world, tafel, team, case=case, recorded_by=jet),
         "AuthorisedPerson": await register.authorised(
             world, tafel, jet, of=team, recorded_by=await world.member(team, name="Fictieve Collega")

@@ -10,7 +10,7 @@ from asyncpg.types import Range
 from tenants.ids import new_id
 from tests.security.bound_rows import FROM, Row, bound
 from tests.security.wall import Wall
-from tests.security.writing_decisions import duty_conflict, justice, police
+from tests.security.writing_decisions import duty_conflict, justice, police, reason, refusal
 from tests.security.writing_forms import form_of
 from tests.security.writing_registers import (
     authorised,
@@ -379,7 +379,9 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "consent.partnership_participant": participant,
     "consent.police_decision": police,
     "consent.recusal": _recusal,
+    "consent.refusal_reason": reason,
     "consent.restriction": _restriction,
+    "consent.sharing_refusal": refusal,
     "consent.withdrawal": withdrawal,
     "consent.withdrawal_code": withdrawal_code,
     "tenants.ledger_event": _event,

@@ -58,3 +58,28 @@ async def duty_conflict(asking: asyncpg.Connection, wall: Wall) -> Row:
         "version": 1,
         **steps,
     }
+
+
+async def refusal(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B refuses to share at a tafel where that is the rule."""
+    at = (await bound(asking))["at"]
+    assert isinstance(at, datetime)
+    return {
+        "id": new_id(),
+        "case_id": wall.housed,
+        "owner_org": wall.b.organisation,
+        "categories": ["WONEN"],
+        "valid": Range(at, None),
+        "recorded_by": wall.b.member,
+        "recorded_at": at,
+        "version": 1,
+    }
+
+
+async def reason(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """Why, written with the refusal."""
+    row = await refusal(asking, wall)
+    columns = ", ".join(row)
+    places = ", ".join(f"${place}" for place in range(1, len(row) + 1))
+    await asking.execute(f"INSERT INTO consent.sharing_refusal ({columns}) VALUES ({places})", *row.values())
+    return {**{name: row[name] for name in ("id", "case_id", "owner_org")}, "reason_enc": b"\x01"}

@@ -55,7 +55,7 @@ BEGIN
         PERFORM casework.tell_followers(NEW.case_id, ARRAY(
             SELECT r.organisation_id FROM consent.legal_basis_recipient r WHERE r.basis_id = NEW.id
             UNION SELECT NEW.owner_org), false);
-    WHEN 'custody', 'measure', 'capacity' THEN PERFORM casework.tell_followers(NEW.case_id, NULL, false);
+    WHEN 'custody', 'measure', 'capacity', 'sharing_refusal' THEN PERFORM casework.tell_followers(NEW.case_id, NULL, false);
     WHEN 'task' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.organisation_id], false);
     ELSE -- a recipient of a basis
         PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.organisation_id, NEW.owner_org], false);
@@ -65,7 +65,7 @@ END $$;
 {% for table in ('casework.weighing', 'casework.participation', 'casework.contribution', 'casework.release',
                  'consent.legal_basis_recipient', 'consent.consent', 'consent.restriction', 'consent.recusal',
                  'consent.custody', 'consent.measure', 'consent.capacity', 'consent.contact_rule',
-                 'casework.task') %}
+                 'consent.sharing_refusal', 'casework.task') %}
 CREATE OR REPLACE TRIGGER tell_followers_of_new AFTER INSERT ON {{ table }}
     FOR EACH ROW EXECUTE FUNCTION casework.tell_case_followers();
 {% endfor %}
@@ -75,7 +75,7 @@ CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF confirmed_at ON consent
     FOR EACH ROW WHEN (OLD.confirmed_at IS DISTINCT FROM NEW.confirmed_at)
     EXECUTE FUNCTION casework.tell_case_followers();
 {% for table in ('casework.participation', 'casework.release', 'consent.restriction', 'consent.custody',
-                 'consent.measure', 'consent.capacity', 'consent.contact_rule') %}
+                 'consent.measure', 'consent.capacity', 'consent.contact_rule', 'consent.sharing_refusal') %}
 CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF valid ON {{ table }}
     FOR EACH ROW WHEN (OLD.valid IS DISTINCT FROM NEW.valid) EXECUTE FUNCTION casework.tell_case_followers();
 {% endfor %}

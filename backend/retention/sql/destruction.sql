@@ -8,7 +8,8 @@
                'consent.consent_signer', 'consent.consent_form', 'consent.consent',
                'consent.legal_basis_recipient', 'consent.legal_basis', 'consent.restriction', 'consent.recusal',
                'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity', 'consent.withdrawal',
-               'consent.contact_rule', 'consent.duty_conflict', 'consent.partnership_participant', 'casework.citizen_number', 'casework.contribution',
+               'consent.contact_rule', 'consent.duty_conflict', 'consent.partnership_participant',
+               'consent.refusal_reason', 'consent.sharing_refusal', 'casework.citizen_number', 'casework.contribution',
                'casework.weighing', 'casework.referral', 'casework.subject', 'casework.participation',
                'tenants.role', 'casework.legal_hold', 'casework.retention_term', 'consent.case_access',
                'consent.reassessment', 'consent.shown_organisation', 'consent.case_participant',
@@ -32,7 +33,8 @@
                  ('consent.duty_conflict', 'minimum_enc'),
                  ('consent.legal_basis', 'after_withdrawal_enc'), ('consent.legal_basis', 'proportionality_enc'),
                  ('consent.legal_basis', 'reason_enc'), ('consent.legal_basis', 'subsidiarity_enc'),
-                 ('consent.measure', 'decision_enc'), ('consent.withdrawal', 'note_enc')) %}
+                 ('consent.measure', 'decision_enc'), ('consent.refusal_reason', 'reason_enc'),
+                 ('consent.withdrawal', 'note_enc')) %}
 {# Those of no case: they outlive every case, and their keys with them. #}
 {% set sealed_of_no_case = (('consent.justice_provision', 'necessity_enc'),
                             ('consent.police_decision', 'conditions_enc'), ('consent.police_decision', 'goal_enc'),

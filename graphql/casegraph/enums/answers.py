@@ -47,6 +47,7 @@ describe(
     Withheld,
     "Why the own organisation may not provide it at all. / Waarom de eigen organisatie het niet mag verstrekken.",
     {
+        "REFUSED": "It refuses to share such data in this case. / Zij weigert dit te delen (Wgs).",
         "NO_DECISION": "No decision in force names data and recipient. / Geen besluit dat dit dekt (Wpg, Wjsg 39f).",
         "NO_SECRECY_GROUND": "A duty of secrecy stands and no ground lifts it. / Er geldt een geheimhoudingsplicht.",
     },
@@ -59,6 +60,7 @@ describe(
         "ASK_PRIVACY_OFFICER": "Ask the privacy officer about the restriction. / Vraag het de privacy officer.",
         "INVITE": "Invite the organisation to the case. / Nodig de organisatie uit.",
         "CHANGE_CONVENANT": "The convenant would have to be changed first. / Het convenant moet eerst anders.",
+        "END_REFUSAL": "End the own refusal to share. / Beëindig de eigen weigering.",
         "RECORD_DECISION": "Have a decision recorded on which may be provided. / Laat een besluit vastleggen.",
         "LIFT_SECRECY": "Ask consent to break secrecy, or find another ground. / Zoek een grond om te spreken.",
         "RECORD_BASIS": "Record a legal basis. / Leg een grondslag vast.",

@@ -39,6 +39,7 @@ _UPDATABLE = {
     "consent.police_decision": {"ended_at", "ended_by", "version"},
     "consent.partnership_participant": {"valid", "end_recorded_at", "version"},
     "consent.restriction": {"valid", "version"},
+    "consent.sharing_refusal": {"valid", "end_recorded_at", "version"},
 }
 _BY_WORKER_TOO = {
     "casework.destruction_key": {"gone_at"},

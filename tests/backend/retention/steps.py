@@ -66,6 +66,9 @@ async def closed(kamer: Kamer) -> CaseId:
     await kamer.does("noor", cases.contribute, contribute_command(kamer, one.case, one.mother, one.child))
     await kamer.does("cees", lawful.break_glass, OpenGlass(reason="Er is nu gevaar.", case=one.case))
     await spoken(kamer, one)
+    await register.refusal(
+        kamer.world, one.case, one.mother, owner=kamer.organisations["ggz"], recorded_by=kamer.members["bram"]
+    )
     await kamer.does("bram", lawful.recuse, Recuse(subject=one.mother))
     await registered(kamer, one)
     olga = kamer.actor("olga")

@@ -327,14 +327,17 @@ def test_everything_in_a_story_leaves_one_entry(
         "EndMeasure",
         "EndParticipant",
         "EndPoliceDecision",
+        "EndRefusal",
         "LegalHolds",
         "PartnershipParticipants",
         "RecordDutyConflict",
         "RecordJusticeProvision",
         "RecordMeasure",
         "RecordPoliceDecision",
+        "RefuseToShare",
         "RegisterParticipant",
         "RetentionTerm",
+        "SharingRefusals",
     }
     wrong = []
     for name, each in found.items():

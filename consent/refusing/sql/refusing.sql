@@ -1,0 +1,115 @@
+-- Refusing to share at a tafel of a partnership with a statute of its own, where sharing is the rule (Wgs).
+{% from 'visible.sql.jinja' import takes_part, in_scope, not_recused, not_recused_from_case, authorised, shown
+   with context %}
+{% set refusals = 7305 %}
+{% set about_nobody_kept_from_me %}
+CASE WHEN subject_id IS NULL THEN {{ not_recused_from_case('sharing_refusal.case_id') }}
+     ELSE {{ not_recused('ARRAY[sharing_refusal.subject_id]') }} END
+{% endset %}
+
+GRANT SELECT, INSERT ON consent.sharing_refusal, consent.refusal_reason TO ketentafel_app, ketentafel_worker;
+GRANT UPDATE (valid, end_recorded_at, version) ON consent.sharing_refusal TO ketentafel_app, ketentafel_worker;
+
+-- That an organisation refuses, which kinds of data and since when, is told to whoever takes part, the chair among them.
+CREATE POLICY participant_reads ON consent.sharing_refusal FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING ((SELECT tenants.assurance()) >= 2
+        AND ({{ in_scope('sharing_refusal.case_id', 'CASE_READ') }}
+             OR {{ in_scope('sharing_refusal.case_id', 'BASIS_READ') }})
+        AND (owner_org = (SELECT tenants.org())
+             OR ({{ takes_part('sharing_refusal.case_id') }}
+                 AND {{ shown('sharing_refusal.case_id', 'sharing_refusal.owner_org') }}))
+        AND {{ about_nobody_kept_from_me }});
+CREATE POLICY writes_own ON consent.sharing_refusal FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND recorded_by = (SELECT tenants.member())
+        AND recorded_at = (SELECT tenants.moment()) AND end_recorded_at IS NULL AND lower(valid) >= recorded_at
+        AND (SELECT tenants.assurance()) >= 2 AND {{ in_scope('sharing_refusal.case_id', 'BASIS_WRITE') }}
+        AND {{ takes_part('sharing_refusal.case_id') }} AND {{ authorised('sharing_refusal.case_id') }}
+        AND (SELECT p.by_name FROM consent.case_participant p WHERE p.case_id = sharing_refusal.case_id)
+        AND {{ about_nobody_kept_from_me }}
+        AND (subject_id IS NULL
+             OR (SELECT count(*) FROM casework.subject s
+                  WHERE s.id = sharing_refusal.subject_id AND s.case_id = sharing_refusal.case_id) = 1));
+CREATE POLICY ends_own ON consent.sharing_refusal FOR UPDATE TO ketentafel_app, ketentafel_worker
+    USING (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
+        AND {{ in_scope('sharing_refusal.case_id', 'BASIS_WRITE') }} AND {{ about_nobody_kept_from_me }})
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND end_recorded_at = (SELECT tenants.moment()));
+CREATE OR REPLACE TRIGGER guard_register_end BEFORE UPDATE ON consent.sharing_refusal
+    FOR EACH ROW EXECUTE FUNCTION consent.guard_register_end();
+
+-- Why is content: for who is authorised at the organisation that refuses. It is written with the refusal, and never again.
+CREATE POLICY own_organisation_reads ON consent.refusal_reason FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
+        AND {{ in_scope('refusal_reason.case_id', 'BASIS_READ') }} AND {{ authorised('refusal_reason.case_id') }}
+        AND (SELECT count(*) FROM consent.sharing_refusal f WHERE f.id = refusal_reason.id) = 1);
+CREATE POLICY writes_own ON consent.refusal_reason FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
+        AND (SELECT count(*) FROM consent.sharing_refusal f
+              WHERE f.id = refusal_reason.id AND f.recorded_by = (SELECT tenants.member())
+                AND f.recorded_at = (SELECT tenants.moment())) = 1);
+-- No refusal stands without its reason. It binds whom policies bind, at the end of what they do.
+CREATE OR REPLACE FUNCTION consent.guard_reason() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_user IN ('ketentafel_app', 'ketentafel_worker')
+       AND NOT EXISTS (SELECT FROM consent.refusal_reason w WHERE w.id = NEW.id) THEN
+        RAISE EXCEPTION 'a refusal has a reason' USING ERRCODE = '42501';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER guard_reason AFTER INSERT ON consent.sharing_refusal
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION consent.guard_reason();
+
+-- Whether an organisation refuses to share these data about any of these persons, at any moment of a period.
+CREATE OR REPLACE FUNCTION consent.refuses(
+    owner uuid, "case" uuid, subjects uuid[], category text, during tstzrange) RETURNS boolean
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*) > 0 FROM consent.sharing_refusal f
+     WHERE f.case_id = refuses."case" AND f.owner_org = refuses.owner AND f.valid && refuses.during
+       AND refuses.category = ANY (f.categories)
+       AND (f.subject_id IS NULL OR f.subject_id = ANY (refuses.subjects))
+$$;
+
+-- Who refuses lets nobody new read it, and who still lets somebody read it does not refuse. Both take turns, case by case:
+-- whoever releases with others who do, and whoever refuses alone. They see what the writer may no longer see.
+CREATE OR REPLACE FUNCTION consent.guard_refused() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM consent.case_participant k
+     WHERE k.organisation_id = NEW.owner_org AND k.case_id = NEW.case_id AND k.by_name;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    PERFORM pg_advisory_xact_lock_shared({{ refusals }}, hashtext(NEW.case_id::text));
+    PERFORM 1 FROM casework.contribution b
+     WHERE b.id = NEW.contribution_id
+       AND consent.refuses(NEW.owner_org, NEW.case_id, b.subject_ids, b.category, NEW.valid);
+    IF FOUND THEN
+        RAISE EXCEPTION 'this organisation refuses to share this'
+            USING ERRCODE = '42501', CONSTRAINT = 'refused_to_share';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER guard_refused AFTER INSERT ON casework.release
+    FOR EACH ROW EXECUTE FUNCTION consent.guard_refused();
+
+CREATE OR REPLACE FUNCTION consent.guard_refusal() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock({{ refusals }}, hashtext(NEW.case_id::text));
+    PERFORM 1 FROM casework.release r JOIN casework.contribution b ON b.id = r.contribution_id
+     WHERE r.case_id = NEW.case_id AND r.owner_org = NEW.owner_org AND r.valid && NEW.valid
+       AND b.category = ANY (NEW.categories)
+       AND (NEW.subject_id IS NULL OR NEW.subject_id = ANY (b.subject_ids));
+    IF FOUND THEN
+        RAISE EXCEPTION 'this organisation still shares this'
+            USING ERRCODE = '42501', CONSTRAINT = 'still_shared';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER guard_refusal AFTER INSERT ON consent.sharing_refusal
+    FOR EACH ROW EXECUTE FUNCTION consent.guard_refusal();
+
+GRANT EXECUTE ON FUNCTION consent.refuses(uuid, uuid, uuid[], text, tstzrange)
+    TO ketentafel_app, ketentafel_worker, ketentafel_deriver;
+GRANT SELECT ON consent.sharing_refusal TO ketentafel_deriver;
+CREATE POLICY deriver_reads ON consent.sharing_refusal FOR SELECT TO ketentafel_deriver USING (true);
