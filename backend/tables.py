@@ -7,6 +7,7 @@ import backend.outbox.models
 import backend.retention.models
 import backend.tafels.models
 import backend.tasks.models
+import consent.advice.models
 import consent.catalogue.models
 import consent.contact.models
 import consent.custody.models
@@ -34,6 +35,7 @@ MODULES = (
     consent.partnership.models,
     consent.giving.models,
     consent.refusing.models,
+    consent.advice.models,
     consent.signing.models,
     backend.tafels.models,
     backend.cases.models,

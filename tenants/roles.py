@@ -19,6 +19,7 @@ class RoleKind(StrEnum):
     BEHEERDER = "BEHEERDER"
     CRISISDIENST = "CRISISDIENST"
     PIKET = "PIKET"
+    RAC_LID = "RAC_LID"
 
 
 class Right(StrEnum):
@@ -42,6 +43,7 @@ class Right(StrEnum):
     DESTRUCTION_APPROVE = "DESTRUCTION_APPROVE"
     CATALOGUE_SIGN = "CATALOGUE_SIGN"
     URGENT_BASIS = "URGENT_BASIS"
+    PROCESSING_READ = "PROCESSING_READ"
 
 
 _TAKES_PART = frozenset({Right.CASE_READ, Right.SUBJECT_READ, Right.CONTENT_READ, Right.CONTENT_WRITE})
@@ -69,6 +71,7 @@ RIGHTS: Mapping[RoleKind, frozenset[Right]] = MappingProxyType(
                 Right.PROVISION_WRITE,
                 # So is who takes part in a partnership with a statute of its own, and who reads there (Wgs).
                 Right.PARTNERSHIP_WRITE,
+                Right.PROCESSING_READ,
             }
         ),
         # What is destroyed is approved by two people in two roles: this one and the officer (feature 85).
@@ -78,6 +81,8 @@ RIGHTS: Mapping[RoleKind, frozenset[Right]] = MappingProxyType(
             {Right.BREAK_GLASS, Right.CASE_READ, Right.SUBJECT_READ, Right.CONTENT_READ, Right.BASIS_READ}
         ),
         # Who is on duty decides alone in an emergency, until a second person has looked; for that no content is read.
+        # Who advises on lawfulness reads the dossier of a processing, and of no case anything at all.
+        RoleKind.RAC_LID: frozenset({Right.PROCESSING_READ}),
         RoleKind.PIKET: _BASIS | {Right.CASE_READ, Right.SUBJECT_READ, Right.URGENT_BASIS},
     }
 )

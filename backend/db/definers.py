@@ -96,6 +96,8 @@ DESTROY: Mapping[str, str] = MappingProxyType(
     {
         "start_term()": "trigger: reads the blueprint and the policy that rule a case which has just ended",
         "guard_approval()": "trigger: recognises one person, and the roles of whoever approves a list",
+        "guard_extension()": "trigger: counts extensions, and recognises the roles and persons of whoever decides",
+        "extend_term()": "trigger: makes a term longer with its second decision, which no person may do by hand",
         "approve_list()": "trigger: dates a list with its second approval, which no person may do by hand",
         "propose_destructions(integer)": "finds the cases of all organisations whose term is over",
         "begin_destruction(uuid)": "looks once more at a case of any organisation, and deletes all of its rows",

@@ -1,14 +1,16 @@
 """What can be asked of keeping and destroying, and what it answers: values and ids, nothing else."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import NewType
 from uuid import UUID
 
 from backend.retention.kinds import HoldGround
+from consent.ids import RacAdviceId
 from tenants.ids import CaseId
 
 DestructionListId = NewType("DestructionListId", UUID)
+RetentionExtensionId = NewType("RetentionExtensionId", UUID)
 LegalHoldId = NewType("LegalHoldId", UUID)
 
 
@@ -58,4 +60,31 @@ class HoldLifted:
     """The hold has ended; the case's own term counts again."""
 
     hold: LegalHoldId
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendRetention:
+    """Keep a case longer, until the end of a legal day. `advice` is asked where it was extended before."""
+
+    case: CaseId
+    until: date
+    reason: str = field(repr=False)
+    advice: RacAdviceId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmExtension:
+    """Confirm it as the second person, in another role: from then on the case is kept until then."""
+
+    extension: RetentionExtensionId
+    expected_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionKept:
+    """The decision as it was recorded or confirmed."""
+
+    case: CaseId
+    extension: RetentionExtensionId
     version: int

@@ -1,15 +1,15 @@
 """Tables of keeping and destroying. They hold ids, dates and codes; what they say survives the case."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKeyConstraint, Index, UniqueConstraint, Uuid
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB, Range
 from sqlmodel import Field, SQLModel
 
 from backend.retention.kinds import Approval, DestructionState, DropReason, HoldGround, Manner, StartEvent
-from tenants.columns import closed, document, key, moment, period, reference
+from tenants.columns import closed, document, key, moment, period, reference, sealed
 from tenants.roles import RoleKind
 
 SCHEMA = "casework"
@@ -74,6 +74,42 @@ class LegalHold(SQLModel, table=True):
     placed_by: UUID
     ground: HoldGround = closed(HoldGround)
     valid: Range[datetime] = period()
+    version: int = 1
+
+
+class RetentionExtension(SQLModel, table=True):
+    """A decision to keep one case longer, until the end of a legal day; it holds once a second person confirmed it.
+
+    `earlier` is how many extensions there were before it; a repeated one names an advice on lawfulness. The database
+    says in which roles, and counts.
+    """
+
+    __tablename__ = "retention_extension"
+    __table_args__: ClassVar[Any] = (
+        ForeignKeyConstraint(
+            ["organisation_id", "decided_by"], ["tenants.member.organisation_id", "tenants.member.id"]
+        ),
+        ForeignKeyConstraint(
+            ["organisation_id", "confirmed_by"], ["tenants.member.organisation_id", "tenants.member.id"]
+        ),
+        CheckConstraint("num_nulls(confirmed_by, confirmed_as, confirmed_at) IN (0, 3)", name="confirmation_whole"),
+        CheckConstraint("confirmed_by <> decided_by AND confirmed_as <> decided_as", name="two_people"),
+        Index("ix_retention_extension_case_id", "case_id"),
+        {"schema": SCHEMA},
+    )
+    id: UUID = key()
+    case_id: UUID = reference("casework.case.id")
+    organisation_id: UUID
+    until: date
+    earlier: int
+    advice_id: UUID | None = reference("consent.rac_advice.id", optional=True)
+    reason_enc: bytes = sealed()
+    decided_by: UUID
+    decided_as: RoleKind = closed(RoleKind)
+    decided_at: datetime = moment()
+    confirmed_by: UUID | None = None
+    confirmed_as: RoleKind | None = closed(RoleKind, optional=True)
+    confirmed_at: datetime | None = moment(optional=True)
     version: int = 1
 
 

@@ -7,7 +7,7 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.retention.kinds import DestructionState
-from backend.retention.models import Destruction, DestructionKey, DestructionList, LegalHold
+from backend.retention.models import Destruction, DestructionKey, DestructionList, LegalHold, RetentionExtension
 from consent.reading import fresh
 from tenants.session import moment_of
 
@@ -50,3 +50,8 @@ async def list_(session: AsyncSession, id: UUID) -> DestructionList | None:
 async def hold(session: AsyncSession, id: UUID) -> LegalHold | None:
     """One hold, or None."""
     return await fresh(session, LegalHold, id=id)
+
+
+async def extension(session: AsyncSession, id: UUID) -> RetentionExtension | None:
+    """One extension, or None."""
+    return await fresh(session, RetentionExtension, id=id)

@@ -1,5 +1,6 @@
 """Why a partnership with a statute of its own does not do something, in Dutch (B1) and English."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -8,6 +9,7 @@ from consent.common_errors import CommonCode, worded
 from consent.keys.errors import Text
 from tenants.refusal import Refusal
 
+_SOURCE = re.compile(r"\w[\w .,:()/-]{2,119}", re.ASCII)
 REGISTERED = "registered_participant"
 """What the database calls the rule that whoever takes part in a case of a partnership stands in its register."""
 REFUSED, STILL_SHARED = "refused_to_share", "still_shared"
@@ -17,6 +19,7 @@ REFUSED, STILL_SHARED = "refused_to_share", "still_shared"
 class PartnershipCode(StrEnum):
     """Reasons of a partnership (domain reference, section g3)."""
 
+    ADVICE_IN_FUTURE = "ADVICE_IN_FUTURE"
     AUTHORISATION_TOO_LONG = "AUTHORISATION_TOO_LONG"
     CATEGORY_OUTSIDE_PARTNERSHIP = "CATEGORY_OUTSIDE_PARTNERSHIP"
     NOT_AUTHORISED_BY_NAME = "NOT_AUTHORISED_BY_NAME"
@@ -35,6 +38,10 @@ class PartnershipCode(StrEnum):
 
 TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
     {
+        PartnershipCode.ADVICE_IN_FUTURE: Text(
+            "Een advies is van vandaag of eerder.",
+            "An advice is of today or earlier.",
+        ),
         PartnershipCode.AUTHORISATION_TOO_LONG: Text(
             "In dit verband is iemand ten hoogste {days} dagen achter elkaar bevoegd. Kies een eerder einde.",
             "In this partnership somebody is authorised for at most {days} days at a time. Choose an earlier end.",
@@ -97,6 +104,11 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ),
     }
 )
+
+
+def is_reference(source: str) -> bool:
+    """Whether this names an article, a decision or a committee, and holds no sentence (`models.SOURCE`)."""
+    return _SOURCE.fullmatch(source) is not None and "_" not in source
 
 
 def refuse(code: PartnershipCode | CommonCode, *, field: str | None = None, **details: object) -> Refusal:

@@ -1,6 +1,5 @@
 """The registers of a partnership: who takes part, and who reads there by name. Nothing in them is edited but an end."""
 
-import re
 from datetime import datetime, timedelta
 
 from sqlmodel import col, update
@@ -19,7 +18,7 @@ from consent.partnership.commands import (
     Registered,
     RegisterParticipant,
 )
-from consent.partnership.errors import PartnershipCode, refuse
+from consent.partnership.errors import PartnershipCode, is_reference, refuse
 from consent.partnership.kinds import ParticipantBasis
 from consent.partnership.models import AuthorisedPerson, PartnershipParticipant
 from consent.queries import holds
@@ -31,7 +30,6 @@ from tenants.refusal import Refusal
 from tenants.roles import Right
 from tenants.vocabulary import LedgerAction
 
-_SOURCE = re.compile(r"\w[\w .,:()/-]{2,119}", re.ASCII)
 _Row = PartnershipParticipant | AuthorisedPerson
 
 
@@ -43,7 +41,7 @@ async def register_participant(
     during = fields.period(command.starts_at, command.ends_at, at=at)
     if isinstance(during, Refusal):
         return during
-    if not _SOURCE.fullmatch(command.source) or "_" in command.source:
+    if not is_reference(command.source):
         return refuse(PartnershipCode.SOURCE_INVALID, field="source")
     lists = await _kept(session, actor, command.tafel, starts=during.lower or at)
     if isinstance(lists, Refusal):

@@ -151,6 +151,9 @@ class Destroyed:
     )
     roles: int | None = expression(_count("tenants.role"), description="Roles in the case. / Rollen in de casus.")
     holds: int | None = expression(_count("casework.legal_hold"), description="Ended holds. / Bewaarplichten.")
+    extensions: int | None = expression(
+        _count("casework.retention_extension"), description="Extensions of the term. / Verlengingen."
+    )
     terms: int | None = expression(_count("casework.retention_term"), description="Terms. / Bewaartermijnen.")
     notifications: int | None = expression(_count("casework.notification"), description="Messages. / Berichten.")
     effects: int | None = expression(_count("casework.outbox"), description="Effects of messages. / Verzendingen.")

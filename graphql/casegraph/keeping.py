@@ -9,8 +9,9 @@ import strawberry
 
 from backend.retention.kinds import Approval, HoldGround, StartEvent
 from casegraph.compiler.kinds import Argument
-from casegraph.compiler.mapping import column, connection, desc, expression, mapped, one
+from casegraph.compiler.mapping import asc, column, connection, desc, expression, many, mapped, one
 from casegraph.compiler.relay import Connection
+from casegraph.extending import RetentionExtension
 from casegraph.node import Node
 from casegraph.organisations import Member, Organisation
 from casegraph.outward import outward_id
@@ -61,6 +62,13 @@ class RetentionTerm(Node):
     )
     case: Annotated[Case, strawberry.lazy("casegraph.cases")] | None = one(
         "{t}.id = {parent}.case_id", description="The case, if you see it. / De casus, als u die ziet."
+    )
+    extensions: list[RetentionExtension] = many(
+        "{t}.case_id = {parent}.case_id",
+        order=(asc("{t}.decided_at"), asc("{t}.id")),
+        size=20,
+        page=5,
+        description="Decisions to keep it longer, for who decides on that. / De verlengingen.",
     )
 
 

@@ -2,12 +2,14 @@
 
 import strawberry
 
+from casegraph.advice import AdviceMutations
 from casegraph.barring import BarringMutations
 from casegraph.catalogue_signing import CatalogueMutations
 from casegraph.completing import TaskMutations
 from casegraph.contact import ContactMutations
 from casegraph.emergency import EmergencyMutations
 from casegraph.ending import EndingMutations
+from casegraph.extending import ExtendingMutations
 from casegraph.finding import FindingMutation
 from casegraph.lawful import LawfulMutations
 from casegraph.packages import PackageMutations
@@ -41,6 +43,8 @@ class Mutation(
     FindingMutation,
     PartnershipMutations,
     RefusingMutations,
+    AdviceMutations,
+    ExtendingMutations,
     SigningMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

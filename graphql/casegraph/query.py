@@ -3,6 +3,7 @@
 import strawberry
 
 from backend.cases.kinds import Stage
+from casegraph.advice import AdviceQuery
 from casegraph.cases import Case
 from casegraph.catalogue import CatalogueQuery
 from casegraph.compiler.kinds import Argument
@@ -50,6 +51,7 @@ class Query(
     FindingQuery,
     PartnershipQuery,
     RefusingQuery,
+    AdviceQuery,
     SigningQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""

@@ -21,8 +21,18 @@ SCORING = re.compile(
     r"(?:^|_)(?:scores?|scoring|ratings?|ranks?|ranking|risks?|risico|likelihood|kans|probability|profiles?|profiel"
     r"|prediction|voorspelling|percentile|punten|gewicht)(?:_|$)"
 )
-# Numbers that count changes of the row itself, the version of a file that rules it, or how strongly an asker signed in.
-COUNTING = {"version", "kind_version", "policy_version", "wording_version", "ordinal", "attempts", "assurance"}
+# Numbers that count changes of the row itself, the version of a file that rules it, how strongly an asker signed in, or
+# how often a term was made longer before.
+COUNTING = {
+    "version",
+    "kind_version",
+    "policy_version",
+    "wording_version",
+    "ordinal",
+    "attempts",
+    "assurance",
+    "earlier",
+}
 
 
 def _snake(name: str) -> str:

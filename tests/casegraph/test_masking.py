@@ -289,7 +289,7 @@ def test_every_field_that_tells_of_an_organisation_in_a_case_goes_by_the_mask() 
     masked = {place for place in found if _is_masked(*place)}
     in_no_case = {
         *(("Member", name) for name in ("organisation", "homeOrganisation")),
-        *((name, "organisation") for name in ("Tafel", "TafelSeat", "CatalogueSignature", "Declaration")),
+        *((name, "organisation") for name in ("Tafel", "TafelSeat", "CatalogueSignature", "Declaration", "RacAdvice")),
         ("DestructionList", "organisation"),
         # What police and prosecution service themselves wrote down, for nobody else.
         *((name, "recipients") for name in ("PoliceDecision", "JusticeProvision")),

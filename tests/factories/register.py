@@ -307,3 +307,55 @@ async def refusal(world: World, case: UUID, subject: UUID, *, owner: UUID, recor
     )
     await _insert(world, "consent.refusal_reason", id=one, case_id=case, owner_org=owner, reason_enc=b"\x01")
     return one
+
+
+async def advice(world: World, tafel: UUID, *, owner: UUID, recorded_by: UUID) -> UUID:
+    """An advice on lawfulness about the kind of a tafel."""
+    one = new_id()
+    kind = await world.admin.fetchrow("SELECT kind_code, kind_version FROM casework.tafel WHERE id = $1", tafel)
+    await _insert(
+        world,
+        "consent.rac_advice",
+        id=one,
+        owner_org=owner,
+        **dict(kind),
+        about="VERLENGING",
+        committee="RAC 2026-1",
+        given_on=date(2026, 1, 1),
+        verdict="RECHTMATIG",
+        question_enc=b"\x01",
+        advice_enc=b"\x01",
+        recorded_by=recorded_by,
+        recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    return one
+
+
+async def extension(world: World, case: UUID, *, owner: UUID, decided_by: UUID) -> UUID:
+    """A decision to keep a case longer that nobody confirmed; without the trigger that asks whether it may be."""
+    one = new_id()
+    await _insert(
+        world,
+        "casework.retention_extension",
+        id=one,
+        case_id=case,
+        organisation_id=owner,
+        until=date(2999, 1, 1),
+        earlier=0,
+        reason_enc=b"\x01",
+        decided_by=decided_by,
+        decided_as="PRIVACY_OFFICER",
+        decided_at=datetime(2026, 1, 1, tzinfo=UTC),
+        version=1,
+    )
+    return one
+
+
+async def housed(world: World, house: UUID, organisation: UUID, *, member: UUID) -> UUID:
+    """A case at a tafel where sharing is the rule, of an organisation in its register; its member is authorised."""
+    colleague = await world.member(organisation, name="Tweede Officer")
+    await participant(world, house, organisation, recorded_by=member)
+    await authorised(world, house, member, of=organisation, recorded_by=colleague)
+    case = await world.case(house, organisation, number="2026-000004")
+    await world.participation(case, organisation)
+    return case

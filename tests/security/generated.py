@@ -23,6 +23,7 @@ from graphql import (
 # Which type's id an input field of this name takes. A field that is not here stops the tests that use it.
 IDS = {
     "askedRecipients": "Organisation",
+    "advice": "RacAdvice",
     "authorisation": "AuthorisedPerson",
     "breakGlass": "BreakGlass",
     "capacity": "Capacity",
@@ -35,6 +36,7 @@ IDS = {
     "destructionList": "DestructionList",
     "dutyConflict": "DutyConflict",
     "entries": "CatalogueEntry",
+    "extension": "RetentionExtension",
     "hold": "LegalHold",
     "holder": "Subject",
     "justiceProvision": "JusticeProvision",

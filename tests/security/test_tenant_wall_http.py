@@ -82,6 +82,7 @@ ASKED = {
     ("mayShareDraft", "subjects"): ["Subject"],
     ("partnershipParticipant", "id"): ["PartnershipParticipant"],
     ("policeDecision", "id"): ["PoliceDecision"],
+    ("racAdvice", "id"): ["RacAdvice"],
     ("receivedUnder", "consent"): ["Consent"],
     ("retentionTerm", "case"): ["Case"],
     ("legalBasisPackage", "case"): ["Case"],

@@ -318,6 +318,8 @@ async def _functions(admin: asyncpg.Connection) -> list[str]:
         # A secrecy ground of the catalogue.
         "jsonb": """'{"rests_on": "CONSENT", "recipient_kinds": []}'::jsonb""",
         "timestamp with time zone": "tenants.moment()",
+        "tstzrange": "'(,)'",
+        "date": "'2026-01-01'::date",
     }
     return [f"{name}({', '.join(holes[kind] for kind in kinds)})" for name, kinds in rows]
 

@@ -130,6 +130,8 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
         )
     ]
     decisions = await _decisions(admin, owner=a_alone, recipient=b)
+    for _ in range(2):
+        decisions.append(await register.advice(world, tafel, owner=a.organisation, recorded_by=stranger))
     return Wall(
         a=a,
         b=b,
@@ -140,7 +142,7 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
         tafel=tafel,
         away=away,
         house=house,
-        housed=await _housed(world, house, b),
+        housed=await register.housed(world, house, b.organisation, member=b.member),
         shared=shared,
         hidden=hidden,
         referred=referred,
@@ -179,16 +181,6 @@ def seen(rows: Iterable[object], hidden: frozenset[UUID]) -> set[UUID]:
 async def _party(world: World, name: str) -> Party:
     organisation = await world.organisation(f"Organisatie {name}", "GI")
     return Party(organisation=organisation, member=await world.member(organisation, name=f"Medewerker {name}"))
-
-
-async def _housed(world: World, house: UUID, party: Party) -> UUID:
-    """A case of B at the tafel where sharing is the rule, in which B is in the register and authorised by name."""
-    colleague = await world.member(party.organisation, name="Tweede Officer")
-    await register.participant(world, house, party.organisation, recorded_by=party.member)
-    await register.authorised(world, house, party.member, of=party.organisation, recorded_by=colleague)
-    case = await world.case(house, party.organisation, number="2026-000004")
-    await world.participation(case, party.organisation)
-    return case
 
 
 async def _dossier(
@@ -285,10 +277,11 @@ async def _ending(admin: asyncpg.Connection, case: UUID, *, owner: Party) -> lis
     """What keeping and destroying leave behind, without the triggers that would ask whether it may be."""
     mail, hold, listed, approval, destruction, key = (new_id() for _ in range(6))
     colleague = await World(admin=admin).member(owner.organisation, name="Tweede Ondertekenaar")
-    policy = "SELECT code, version FROM casework.retention_policy ORDER BY code LIMIT 1"
+    policy = "SELECT code, version FROM casework.retention_policy ORDER BY code DESC, version DESC LIMIT 1"
     async with admin.transaction():
         await admin.execute("SET LOCAL session_replication_role = replica")
         code, version = await admin.fetchrow(policy) or ("", 0)
+        longer = await register.extension(World(admin=admin), case, owner=owner.organisation, decided_by=owner.member)
         await admin.execute(_MAIL, mail, owner.organisation, colleague)
         await admin.execute(_HOLD, hold, case, owner.organisation, owner.member)
         await admin.execute(_LIST, listed, owner.organisation)
@@ -299,7 +292,7 @@ async def _ending(admin: asyncpg.Connection, case: UUID, *, owner: Party) -> lis
             "INSERT INTO casework.destruction_key (destruction_id, key) VALUES ($1, $2)", destruction, key
         )
         await admin.execute(_DECLARATION, case, destruction, owner.organisation, code, version)
-    return [colleague, mail, hold, listed, approval, destruction, key]
+    return [longer, colleague, mail, hold, listed, approval, destruction, key]
 
 
 async def _officer(world: World, kind: str) -> Party:

@@ -76,6 +76,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         "Withdrawal": await register.withdrawal(world, case, await world.subject(case, team), owner=team, member=jet),
         "ContactRule": await register.contact_rule(world, case, subject, owner=team, recorded_by=jet),
         "SharingRefusal": await register.refusal(world, case, subject, owner=team, recorded_by=jet),
+        "RacAdvice": await register.advice(world, tafel, owner=team, recorded_by=jet),
         "PartnershipParticipant": await register.participant(world, tafel, team, case=case, recorded_by=jet),
         "AuthorisedPerson": await register.authorised(
             world, tafel, jet, of=team, recorded_by=await world.member(team, name="Fictieve Collega")
@@ -201,11 +202,13 @@ async def _ending(world: World, case: UUID, *, team: UUID, jet: UUID) -> dict[st
         await admin.execute(_TERM, case, team)
         await admin.execute(_DESTRUCTION, destruction, listed, case, team)
         await admin.execute(_DECLARATION, case, destruction, team)
+        longer = await register.extension(world, case, owner=team, decided_by=jet)
     return {
         "LegalHold": hold,
         "DestructionList": listed,
         "DestructionApproval": approval,
         "RetentionTerm": case,
+        "RetentionExtension": longer,
         "Destruction": destruction,
         "Declaration": case,
     }

@@ -10,7 +10,7 @@ from asyncpg.types import Range
 from tenants.ids import new_id
 from tests.security.bound_rows import FROM, Row, bound
 from tests.security.wall import Wall
-from tests.security.writing_decisions import duty_conflict, justice, police, reason, refusal
+from tests.security.writing_decisions import advice, duty_conflict, extension, justice, police, reason, refusal
 from tests.security.writing_forms import form_of
 from tests.security.writing_registers import (
     authorised,
@@ -360,6 +360,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "casework.participation": _participation,
     "casework.referral": _referral,
     "casework.release": _release,
+    "casework.retention_extension": extension,
     "casework.subject": _subject,
     "casework.task": task,
     "casework.weighing": _weighing,
@@ -378,6 +379,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "consent.measure": measure,
     "consent.partnership_participant": participant,
     "consent.police_decision": police,
+    "consent.rac_advice": advice,
     "consent.recusal": _recusal,
     "consent.refusal_reason": reason,
     "consent.restriction": _restriction,

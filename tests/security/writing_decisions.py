@@ -83,3 +83,37 @@ async def reason(asking: asyncpg.Connection, wall: Wall) -> Row:
     places = ", ".join(f"${place}" for place in range(1, len(row) + 1))
     await asking.execute(f"INSERT INTO consent.sharing_refusal ({columns}) VALUES ({places})", *row.values())
     return {**{name: row[name] for name in ("id", "case_id", "owner_org")}, "reason_enc": b"\x01"}
+
+
+async def advice(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """What the committee advised B about its house."""
+    kind = await asking.fetchrow("SELECT kind_code, kind_version FROM casework.tafel WHERE id = $1", wall.house)
+    return {
+        "id": new_id(),
+        "owner_org": wall.b.organisation,
+        **dict(kind or {}),
+        "about": "VERLENGING",
+        "committee": "RAC 2026-1",
+        "given_on": date(2026, 1, 1),
+        "verdict": "RECHTMATIG",
+        "question_enc": b"\x01",
+        "advice_enc": b"\x01",
+        "recorded_by": wall.b.member,
+        "recorded_at": (await bound(asking))["at"],
+    }
+
+
+async def extension(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B decides to keep its own case longer."""
+    at = (await bound(asking))["at"]
+    assert isinstance(at, datetime)
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "organisation_id": wall.b.organisation,
+        "until": at.date() + timedelta(days=30),
+        "reason_enc": b"\x01",
+        "decided_by": wall.b.member,
+        "decided_at": at,
+        "version": 1,
+    }

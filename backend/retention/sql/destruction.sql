@@ -11,7 +11,7 @@
                'consent.contact_rule', 'consent.duty_conflict', 'consent.partnership_participant',
                'consent.refusal_reason', 'consent.sharing_refusal', 'casework.citizen_number', 'casework.contribution',
                'casework.weighing', 'casework.referral', 'casework.subject', 'casework.participation',
-               'tenants.role', 'casework.legal_hold', 'casework.retention_term', 'consent.case_access',
+               'tenants.role', 'casework.legal_hold', 'casework.retention_extension', 'casework.retention_term', 'consent.case_access',
                'consent.reassessment', 'consent.shown_organisation', 'consent.case_participant',
                'consent.case_lock') %}
 {# What was derived from the rest, and is derived anew while the rest goes, is not worth declaring. #}
@@ -20,6 +20,7 @@
 {# Every column that names a key (consent.keys.references), held against the tables in the same way. #}
 {% set sealed = (('casework.citizen_number', 'bsn_enc'), ('casework.contribution', 'body_enc'),
                  ('casework.contribution', 'key_id'), ('casework.contribution', 'redaction_enc'),
+                 ('casework.retention_extension', 'reason_enc'),
                  ('casework.referral', 'informed_reason_enc'), ('casework.referral', 'key_id'),
                  ('casework.referral', 'reason_enc'), ('casework.subject', 'birth_date_enc'),
                  ('casework.subject', 'key_id'), ('casework.subject', 'name_enc'), ('casework.task', 'note_enc'),
@@ -36,7 +37,8 @@
                  ('consent.measure', 'decision_enc'), ('consent.refusal_reason', 'reason_enc'),
                  ('consent.withdrawal', 'note_enc')) %}
 {# Those of no case: they outlive every case, and their keys with them. #}
-{% set sealed_of_no_case = (('consent.justice_provision', 'necessity_enc'),
+{% set sealed_of_no_case = (('consent.rac_advice', 'advice_enc'), ('consent.rac_advice', 'question_enc'),
+                            ('consent.justice_provision', 'necessity_enc'),
                             ('consent.police_decision', 'conditions_enc'), ('consent.police_decision', 'goal_enc'),
                             ('consent.police_decision', 'interest_enc'), ('consent.police_decision', 'task_enc')) %}
 {# And every jsonb column with sealed values in it: which member of each of its entries holds one, in base64. #}
@@ -114,6 +116,7 @@ BEGIN
     END IF;
     -- Whoever is adding to the case holds a lock on one of these rows, and is waited for before the case's own lock is
     -- taken; whoever comes later finds nothing to add to.
+    PERFORM 1 FROM casework.retention_extension e WHERE e.case_id = one.case_id ORDER BY e.id FOR UPDATE;
     SELECT c.stage INTO standing FROM casework."case" c WHERE c.id = one.case_id FOR UPDATE;
     PERFORM 1 FROM casework.subject s WHERE s.case_id = one.case_id ORDER BY s.id FOR UPDATE;
     PERFORM 1 FROM consent.legal_basis b WHERE b.case_id = one.case_id ORDER BY b.id FOR UPDATE;
@@ -242,11 +245,13 @@ CREATE POLICY destroyer_destroys ON {{ table }} TO ketentafel_destroyer USING (t
 -- A row is locked by the right to change it; no column that anything depends on is given.
 GRANT UPDATE (version) ON casework."case", casework.subject, consent.legal_basis, casework.contribution
     TO ketentafel_destroyer;
+GRANT UPDATE (version) ON casework.retention_extension TO ketentafel_destroyer;
 GRANT UPDATE (case_id) ON consent.case_lock TO ketentafel_destroyer;
 GRANT UPDATE (reason) ON casework.outbox TO ketentafel_destroyer;
 GRANT INSERT, UPDATE ON casework.retention_term TO ketentafel_destroyer;
 {% for table in ('casework.tafel', 'casework.tafel_kind', 'casework.retention_policy', 'tenants.member',
-                 'tenants.role_right', 'consent.police_decision', 'consent.justice_provision') %}
+                 'tenants.role_right', 'consent.police_decision', 'consent.justice_provision',
+                 'consent.rac_advice') %}
 GRANT SELECT ON {{ table }} TO ketentafel_destroyer;
 CREATE POLICY destroyer_reads ON {{ table }} FOR SELECT TO ketentafel_destroyer USING (true);
 {% endfor %}

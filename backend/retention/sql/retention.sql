@@ -14,6 +14,14 @@ END $$;
 CREATE OR REPLACE TRIGGER guard_closing BEFORE UPDATE OF stage, closed_at ON casework."case"
     FOR EACH ROW EXECUTE FUNCTION casework.guard_closing();
 
+-- Until when two people decided to keep a case; null where nobody did.
+CREATE OR REPLACE FUNCTION casework.extended_until("case" uuid) RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (max(e.until) + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam' FROM casework.retention_extension e
+     WHERE e.case_id = extended_until."case" AND e.confirmed_at IS NOT NULL
+$$;
+GRANT EXECUTE ON FUNCTION casework.extended_until(uuid) TO ketentafel_destroyer;
+
 -- The term is that of the newest version of the policy which the case's own blueprint names. It is over when the whole
 -- of its last legal day has passed, so that it is never shorter than it says.
 CREATE OR REPLACE FUNCTION casework.start_term() RETURNS trigger
@@ -34,7 +42,9 @@ BEGIN
      ORDER BY p.version DESC LIMIT 1
         ON CONFLICT (case_id) DO UPDATE
        SET organisation_id = excluded.organisation_id, policy_code = excluded.policy_code,
-           policy_version = excluded.policy_version, starts_at = excluded.starts_at, due_at = excluded.due_at,
+           policy_version = excluded.policy_version, starts_at = excluded.starts_at,
+           -- What two people decided to keep until a day is kept until then, also when the case ends anew before it.
+           due_at = greatest(excluded.due_at, casework.extended_until(NEW.id)),
            version = d.version + 1;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no retention policy rules this case' USING ERRCODE = 'KT009';

@@ -1,6 +1,7 @@
 """Closed sets of the registers: custody and measures, provisions, withdrawals, safe contact."""
 
 from casegraph.enums.describing import describe
+from consent.advice.kinds import AdviceOn, AdviceVerdict
 from consent.contact.kinds import ContactChannel
 from consent.custody.kinds import CustodyKind, CustodySource, MeasureKind
 from consent.giving.kinds import EvidenceKind
@@ -69,6 +70,23 @@ describe(
         "BEVESTIGD": "It was the person. / Het was de betrokkene.",
         "NIET_BEVESTIGD": "It was not, or could not be found out: sharing again needs a new consent. / Niet gebleken: "
         "opnieuw delen vraagt een nieuwe toestemming.",
+    },
+)
+describe(
+    AdviceOn,
+    "What the committee on lawfulness was asked about. / Waar een RAC-advies over gaat.",
+    {
+        "VERWERKING": "How a kind of tafel processes data. / Hoe een soort tafel gegevens verwerkt.",
+        "VERLENGING": "That a case is kept longer again. / Dat een casus opnieuw langer wordt bewaard.",
+    },
+)
+describe(
+    AdviceVerdict,
+    "What the committee says; nothing follows by itself. / Het oordeel van de RAC.",
+    {
+        "RECHTMATIG": "Lawful. / Rechtmatig.",
+        "RECHTMATIG_ONDER_VOORWAARDEN": "Lawful under conditions. / Rechtmatig onder voorwaarden.",
+        "ONRECHTMATIG": "Not lawful. / Niet rechtmatig.",
     },
 )
 describe(

@@ -40,6 +40,7 @@ describe(
         "PRIVACY_OFFICER": "Privacy officer: metadata first. / Privacy officer.",
         "BEHEERDER": "Administrator of the organisation. / Beheerder.",
         "CRISISDIENST": "On duty for crises: may break the glass. / Dienstdoende.",
+        "RAC_LID": "Advises on lawfulness; reads of no case anything. / Lid van de rechtmatigheidsadviescommissie.",
         "PIKET": "On duty for legal bases in an emergency; one at a time. / Piketdienst voor spoedgrondslagen.",
     },
 )

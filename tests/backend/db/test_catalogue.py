@@ -13,6 +13,7 @@ _UPDATABLE = {
     "casework.case": {"stage", "closed_at", "version"},
     "casework.citizen_number": {"bsn_enc", "recorded_by", "recorded_at", "version"},
     "casework.legal_hold": {"valid", "version"},
+    "casework.retention_extension": {"confirmed_by", "confirmed_at", "version"},
     "casework.notification": {"read_at"},
     "casework.participation": {"valid", "version"},
     "casework.release": {"valid", "version"},

@@ -78,6 +78,10 @@ async def closed(kamer: Kamer) -> CaseId:
     told = RegisterWithdrawal(subject=one.mother, channel=WithdrawalChannel.TELEFONISCH, note=note)
     await kamer.does("noor", lawful.register_withdrawal, told)
     await kamer.does("anne", cases.close, CloseCase(case=one.case, expected_version=3))
+    gemeente = kamer.organisations["gemeente"]
+    async with kamer.admin.transaction():
+        await kamer.admin.execute("SET LOCAL session_replication_role = replica")
+        await register.extension(kamer.world, one.case, owner=gemeente, decided_by=kamer.members["anne"])
     return one.case
 
 

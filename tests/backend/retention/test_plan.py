@@ -74,7 +74,11 @@ def swept(sql: str) -> set[str]:
 def test_every_sealed_column_gives_its_key() -> None:
     columns = set(key_columns(metadata))
     of_no_case = {one for one in columns if "case_id" not in metadata.tables[one[0]].columns}
-    assert {table for table, _ in of_no_case} == {"consent.police_decision", "consent.justice_provision"}
+    assert {table for table, _ in of_no_case} == {
+        "consent.police_decision",
+        "consent.justice_provision",
+        "consent.rac_advice",
+    }
     assert sealed(SQL) == columns - of_no_case
     begin = SQL[SQL.index("casework.keys_in_use(asked uuid[])") :]
     for table, column in of_no_case:
@@ -108,13 +112,22 @@ def test_a_forgotten_table_or_column_is_seen() -> None:
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: str(policy["code"]))
 def test_every_fact_of_a_policy_names_its_source_and_waits_for_a_signature(policy: dict[str, object]) -> None:
     facts = [policy, *(value for value in policy.values() if isinstance(value, dict))]
-    assert len(facts) == 5
+    assert len(facts) == 5 + ("extension" in policy)
     for fact in facts:
         assert fact["source"]
         assert fact["verified"] is False
     assert re.fullmatch(r"P\d+[YMWD]", policy["term"]["duration"])  # type: ignore[index]  # TOML holds any type
     assert policy["term"]["starts"] in set(StartEvent)  # type: ignore[index]  # as above
     assert policy["approval"]["kind"] in set(Approval)  # type: ignore[index]  # as above
+
+
+@pytest.mark.parametrize("policy", [one for one in POLICIES if "extension" in one], ids=lambda one: str(one["version"]))
+def test_how_a_term_may_be_extended_is_said_in_full(policy: dict[str, dict[str, object]]) -> None:
+    rules = policy["extension"]
+    assert re.fullmatch(r"P\d+[YMWD]", str(rules["most"]))
+    assert isinstance(rules["times"], int)
+    assert isinstance(rules["advice_from"], int)
+    assert 0 <= rules["advice_from"] < rules["times"]
 
 
 def test_every_kind_of_tafel_is_ruled_by_a_policy_of_the_register() -> None:
@@ -124,7 +137,8 @@ def test_every_kind_of_tafel_is_ruled_by_a_policy_of_the_register() -> None:
 
 
 async def test_a_registered_policy_does_not_change(office: Office, house: object) -> None:
-    [before] = await office.admin.fetch("SELECT * FROM casework.retention_policy WHERE code = 'ZVH_CASUS'")
+    asked = "SELECT * FROM casework.retention_policy WHERE code = 'ZVH_CASUS' ORDER BY version"
+    before, newer = await office.admin.fetch(asked)
     assert (before["term"], before["cooling_off_days"]) == ("P5Y", 7)
     rows = reference_rows()
     await office.admin.execute(rows)
@@ -132,4 +146,4 @@ async def test_a_registered_policy_does_not_change(office: Office, house: object
     with pytest.raises(asyncpg.PostgresError) as refused:
         await office.admin.execute(changed)
     assert refused.value.sqlstate == "KT010"
-    assert await office.admin.fetch("SELECT * FROM casework.retention_policy WHERE code = 'ZVH_CASUS'") == [before]
+    assert await office.admin.fetch(asked) == [before, newer]
