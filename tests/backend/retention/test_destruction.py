@@ -66,7 +66,7 @@ async def test_a_closed_case_is_kept_five_years_and_destroyed_by_two_people(kame
     assert (told["organisation_id"], told["policy_code"], told["policy_version"], told["manner"]) == (
         kamer.organisations["gemeente"],
         "ZVH_CASUS",
-        1,
+        2,
         "SLEUTELS_EN_RIJEN",
     )
     assert "Archiefbesluit" in told["ground"]
