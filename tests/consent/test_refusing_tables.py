@@ -49,15 +49,14 @@ class Scene:
         there = self.people[place]
         refused_in = self.people["tweede"] if case.get("waar") else there
         about = [there[name] for name in case.get("over", ["moeder"])]
-        steps = [
-            lambda: self._refuse(case, refused_in),
-            lambda: self._release(case, there["casus"], about),
-        ]
         transaction = self.world.admin.transaction()
         await transaction.start()
         try:
-            for step in steps if refusal_first else reversed(steps):
-                await step()
+            for refusing in (refusal_first, not refusal_first):
+                if refusing:
+                    await self._refuse(case, refused_in)
+                else:
+                    await self._release(case, there["casus"], about)
         except asyncpg.InsufficientPrivilegeError as error:
             if error.constraint_name != ("refused_to_share" if refusal_first else "still_shared"):
                 raise

@@ -318,7 +318,7 @@ async def advice(world: World, tafel: UUID, *, owner: UUID, recorded_by: UUID) -
         "consent.rac_advice",
         id=one,
         owner_org=owner,
-        **dict(kind),
+        **dict(kind or {}),
         about="VERLENGING",
         committee="RAC 2026-1",
         given_on=date(2026, 1, 1),

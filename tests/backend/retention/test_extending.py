@@ -73,8 +73,8 @@ async def test_a_case_is_kept_until_the_day_that_two_people_decided(kamer: Kamer
 
     confirm = ConfirmExtension(extension=done.extension, expected_version=1)
     second = {"code": "EXTENSION_SECOND_PERSON", "field": "extension"}
-    for who in (officers.gitta, officers.ilse):
-        await there.is_refused(who, CONFIRM, confirm, **second)
+    for officer in (officers.gitta, officers.ilse):
+        await there.is_refused(officer, CONFIRM, confirm, **second)
     await there.is_refused(
         officers.ben, CONFIRM, replace(confirm, expected_version=7), code="CONFLICT", field="expectedVersion"
     )
@@ -216,7 +216,7 @@ async def test_advice_is_for_who_prepares_or_judges_the_processing_and_holds_no_
     assert len(await there.written("consent.record_advice")) == 1
     await there.does(huis.gerda, registers.register_participant, participant_command(there, "om"))
 
-    for who, changes, code, field in (
+    refused: list[tuple[str | Actor, dict[str, Any], str, str]] = [
         (huis.gerda, {"tafel": TafelId(new_id())}, "NOT_FOUND", "tafel"),
         (huis.gerda, {"tafel": kamer.tafel}, "NO_PARTNERSHIP", "tafel"),
         (huis.gerda, {"given_on": date(2999, 1, 1)}, "ADVICE_IN_FUTURE", "givenOn"),
@@ -225,15 +225,16 @@ async def test_advice_is_for_who_prepares_or_judges_the_processing_and_holds_no_
         (huis.gerda, {"advice": ""}, "FIELD_MISSING", "advice"),
         ("paula", {}, "NOT_ALLOWED", "tafel"),
         (adviser, {}, "NOT_ALLOWED", "tafel"),
-    ):
-        await there.is_refused(who, advices.record_advice, advice_command(there, **changes), code=code, field=field)
-    for who, change in (
+    ]
+    for asking, changes, code, field in refused:
+        await there.is_refused(asking, advices.record_advice, advice_command(there, **changes), code=code, field=field)
+    for acting, change in (
         (huis.gerda, "kind_code = 'VEILIGHEIDSKAMER'"),
         (huis.gerda, "given_on = '2999-01-01'"),
         (huis.gerda, "recorded_at = now() - interval '1 day'"),
         (adviser, "verdict = 'RECHTMATIG'"),
     ):
-        assert not await _copied(there, who, change), change
+        assert not await _copied(there, acting, change), change
     assert await _copied(there, huis.gerda, "verdict = 'RECHTMATIG'")
 
 
