@@ -15,6 +15,7 @@ from datetime import datetime
 
 from consent.basis import OPENS_NOTHING, BasisKind, Category, ConsentKind, Purpose
 from consent.facts import BasisFact, ConsentFact, Decider, Facts
+from consent.laws import laws_until
 from consent.periods import Period, Periods
 from tenants.ids import CaseId, LegalBasisId, OrganisationId, SubjectId
 
@@ -111,9 +112,10 @@ def basis_stands(facts: Facts, basis: BasisFact) -> Periods:
 
 
 def rests_until(facts: Facts, basis: BasisFact) -> datetime | None:
-    """When what a basis rests on falls away: what one person decided in an emergency, or the measure that it names."""
+    """When what a basis rests on falls away: the decision of one person in an emergency, its measure, or its law."""
     measures = (_ends(one, basis) for one in facts.deciders if one.measure is not None and one.measure == basis.measure)
-    return min(filter(None, (emergency_until(basis), basis.rests_until, *measures)), default=None)
+    law = laws_until(facts.laws, basis.laws, starts=basis.valid.start, known=basis.recorded_at)
+    return min(filter(None, (emergency_until(basis), basis.rests_until, law, *measures)), default=None)
 
 
 def emergency_until(basis: BasisFact) -> datetime | None:
@@ -132,23 +134,31 @@ def reassess_at(facts: Facts, basis: BasisFact, consent: ConsentFact) -> datetim
 
     That is where custody or a measure began or ended after it was given. Where that came before, and was recorded only
     after the basis and the consent were, it is when it was recorded: until then nobody knew. What it opened closes at
-    that very moment, and nothing opens it again but a new consent (domain reference, g2, rule 4; a grace of 0 days).
+    that very moment, and nothing opens it again but a new consent (domain reference, g2, rule 4; a grace of 0 days):
+    not that it turns out later never to have begun either.
     """
     due = (
-        at if at > consent.given_at else _told_later(known, basis, consent)
+        due
         for one in facts.deciders
         if one.subject == basis.subject
-        for at, known in _changes(one)
+        for at, known, undone in _changes(one)
+        for due in (at if at > consent.given_at else _told_later(known, basis, consent),)
+        if due is not None and (undone is None or max(due, known) <= undone)
     )
     return min(filter(None, (consent.reassess_at, *due)), default=None)
 
 
-def _changes(one: Decider) -> Iterator[tuple[datetime, datetime]]:
-    """When this began and ended, each with when it was recorded. What never began changed nothing."""
-    for span in Periods.of([one.valid]).spans:
-        for at, known in ((span.start, one.recorded_at), (span.end, one.end_recorded_at or one.recorded_at)):
+def _changes(one: Decider) -> Iterator[tuple[datetime, datetime, datetime | None]]:
+    """When this began and ended, each with when it was recorded, and when it was recorded that it never was.
+
+    What never began changed nothing after that.
+    """
+    undone = None if one.voided is None else one.end_recorded_at
+    told = one.recorded_at if one.voided is not None else one.end_recorded_at or one.recorded_at
+    for span in Periods.of([one.voided or one.valid]).spans:
+        for at, known in ((span.start, one.recorded_at), (span.end, told)):
             if at is not None:
-                yield at, known
+                yield at, known, undone
 
 
 def _told_later(known: datetime, basis: BasisFact, consent: ConsentFact) -> datetime | None:

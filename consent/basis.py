@@ -127,6 +127,17 @@ class Art10Ground(StrEnum):
     UAVG_33_1_B = "UAVG_33_1_B"
 
 
+class Running(StrEnum):
+    """What becomes of a legal basis that began under an earlier version of the law, on the day a newer version holds.
+
+    BLIJFT: it runs on. HERBEOORDELEN: it runs on, and its owner is given the task to decide anew. EINDIGT: it closes.
+    """
+
+    BLIJFT = "BLIJFT"
+    HERBEOORDELEN = "HERBEOORDELEN"
+    EINDIGT = "EINDIGT"
+
+
 class Argument(StrEnum):
     """What a ground of the catalogue may ask to be argued beside its necessity (AVG 5(1)(c), 6; EVRM 8(2)).
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from consent.basis import BasisKind, Category, ConsentKind, Purpose
 from consent.ids import MeasureId
+from consent.laws import Law, LawVersion
 from consent.member_facts import Authorisation, Mandate, MemberFact, OrganisationFact, RoleFact
 from consent.periods import Period, Periods
 from consent.signing.rules import SignsAs
@@ -88,8 +89,9 @@ class BasisFact:
     `boundary_at` is the first moment at which an age changes the answer; `ended_at` is when somebody ended it. Both
     close at that very moment. `recorded_at` is until when what was known counted. Where a second reader is asked,
     nothing is open before `confirmed_at`; what was decided in an emergency is, and stops at `urgent_until` instead.
-    `measure` is the one that its ground asks, with which it ends; `rests_until` is what somebody may know who does not
-    see the register: when what it rests on ends, and not what that is.
+    `measure` is the one that its ground asks, with which it ends; `laws` are its ground and its articles, with which it
+    ends too; `rests_until` is what somebody may know who does not see the register: when what it rests on ends, and not
+    what that is.
     """
 
     id: LegalBasisId
@@ -106,6 +108,7 @@ class BasisFact:
     confirmed_at: datetime | None = None
     urgent_until: datetime | None = None
     measure: MeasureId | None = None
+    laws: frozenset[Law] = frozenset()
     rests_until: datetime | None = None
 
 
@@ -114,7 +117,8 @@ class Decider:
     """Somebody has custody of a person, or a measure holds, during a period; with when each was recorded.
 
     Where it begins or ends, other people decide: consent about that person must be looked at again. With a `measure`
-    ends what rests on it.
+    ends what rests on it. `voided` is the period that it had until it was recorded that it never began, which is empty:
+    what that period had closed by then stays closed.
     """
 
     subject: SubjectId
@@ -122,6 +126,7 @@ class Decider:
     recorded_at: datetime
     end_recorded_at: datetime | None = None
     measure: MeasureId | None = None
+    voided: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +203,7 @@ class Facts:
     bases: tuple[BasisFact, ...] = ()
     consents: tuple[ConsentFact, ...] = ()
     deciders: tuple[Decider, ...] = ()
+    laws: tuple[LawVersion, ...] = ()
     ceilings: tuple[Ceiling, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
     recusals: tuple[Recusal, ...] = ()

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, Strict, TypeAdapter
 
-from consent.basis import Art6, Art9Exception, Art10Ground, BasisKind, CatalogueKind, Category, Purpose
+from consent.basis import Art6, Art9Exception, Art10Ground, BasisKind, CatalogueKind, Category, Purpose, Running
 from consent.custody.kinds import MeasureKind
 from consent.provisions.kinds import DecisionPart, JusticePurpose, PoliceArticle, ProvisionRegister, RestsOn
 from tenants.organisation_kinds import OrganisationKind
@@ -20,7 +20,8 @@ Flag = Annotated[bool, Strict()]
 class Entry:
     """One fact of law: its names, where it stands, where we have it from, and from which day until which it holds.
 
-    `valid_until` is the first day on which it no longer does; without `valid_from` it does not hold at all.
+    `valid_until` is the first day on which it no longer does; without `valid_from` it does not hold at all. `running`
+    says what becomes, on the day this version holds, of what began under an earlier one.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
@@ -36,6 +37,7 @@ class Entry:
     verified_on: date | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    running: Running = Running.HERBEOORDELEN
     note: Words | None = None
 
 

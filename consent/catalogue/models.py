@@ -1,10 +1,10 @@
 """Tables of the catalogue: entries as they were registered, and the signatures under them."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from consent.basis import CatalogueKind
@@ -14,7 +14,10 @@ SCHEMA = "consent"
 
 
 class CatalogueEntry(SQLModel, table=True):
-    """One version of a fact of law, as a file of the catalogue gave it. A version never changes."""
+    """One version of a fact of law, as a file of the catalogue gave it. A version never changes.
+
+    `registered_at` is from when the region knew it: what an earlier version had ended by then stays ended.
+    """
 
     __tablename__ = "catalogue_entry"
     __table_args__: ClassVar[Any] = (
@@ -30,6 +33,9 @@ class CatalogueEntry(SQLModel, table=True):
     content: dict[str, Any] = document()
     valid_from: date | None = None
     valid_until: date | None = None
+    registered_at: datetime = Field(
+        sa_type=cast("Any", DateTime(timezone=True)), sa_column_kwargs={"server_default": text("now()")}
+    )
 
 
 class CatalogueSignature(SQLModel, table=True):

@@ -1,4 +1,7 @@
-"""Tables of the register. Nothing in it is changed but its end: what is known later is a new row."""
+"""Tables of the register. Nothing in it is changed but its end: what is known later is a new row.
+
+What turned out never to have begun is empty; `voided` is the period that it had until then, kept by the database.
+"""
 
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -57,6 +60,7 @@ class Custody(SQLModel, table=True):
     recorded_by: UUID = reference("tenants.member.id")
     recorded_at: datetime = moment()
     end_recorded_at: datetime | None = moment(optional=True)
+    voided: Range[datetime] | None = period(optional=True)
     version: int = 1
 
 
@@ -81,6 +85,7 @@ class Measure(SQLModel, table=True):
     recorded_by: UUID = reference("tenants.member.id")
     recorded_at: datetime = moment()
     end_recorded_at: datetime | None = moment(optional=True)
+    voided: Range[datetime] | None = period(optional=True)
     version: int = 1
 
 

@@ -23,14 +23,6 @@ CREATE POLICY officer_withdraws ON consent.catalogue_signature FOR UPDATE TO ket
         AND ARRAY[owner_org] && (SELECT tenants.scopes('CATALOGUE_SIGN')))
     WITH CHECK (ended_by = (SELECT tenants.member()) AND ended_at = (SELECT tenants.moment()));
 
--- The newest version of an entry among those that hold on a legal day. `valid_until` is the first day after.
-CREATE OR REPLACE FUNCTION consent.entry_on(kind text, code text, day date) RETURNS SETOF consent.catalogue_entry
-LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT e.* FROM consent.catalogue_entry e
-     WHERE e.kind = entry_on.kind AND e.code = entry_on.code AND e.valid_from <= entry_on.day
-       AND (e.valid_until IS NULL OR entry_on.day < e.valid_until)
-     ORDER BY e.version DESC LIMIT 1
-$$;
 CREATE OR REPLACE FUNCTION consent.is_signed(kind text, code text, version integer, organisation uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
     SELECT count(*) > 0 FROM consent.catalogue_signature s

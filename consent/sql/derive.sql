@@ -5,31 +5,36 @@
 -- together with the others by every case under it: so a case that is opened while its agreement changes is seen by that
 -- change, or sees it, and cases under other agreements do not wait. The one of the region is taken alone when a tafel
 -- goes over to another agreement, and together by everybody else: until then it is certain whose the case's is.
-{% from 'basis.sql.jinja' import stands, confirmed with context %}
+{% from 'basis.sql.jinja' import stands, confirmed, agreements with context %}
 {% from 'visible.sql.jinja' import consented with context %}
-{% set agreements = 7303 %}
 {% macro of_agreement(convenant) %}{{ agreements }}, hashtext({{ convenant }}::text){% endmacro %}
 
 -- Which consents of a case must be looked at again: where custody of the person, or a measure, began or ended after the
 -- consent was given; what came before it and was recorded only after the basis and the consent were counts from then.
 -- `closed_at` is when that really closed them: what is recorded afterwards as of an earlier day closed nothing before it
--- was recorded, and until then people read on.
+-- was recorded, and until then people read on. What turned out never to have begun (`voided`) closes nothing more; what it
+-- had closed by then stays closed, until somebody decides anew.
 CREATE OR REPLACE FUNCTION consent.reassessed("case" uuid)
 RETURNS TABLE (basis_id uuid, owner_org uuid, at timestamptz, closed_at timestamptz)
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
     WITH decider AS (
-        SELECT u.child_id AS subject_id, u.valid, u.recorded_at, u.end_recorded_at FROM consent.custody u
-         WHERE u.case_id = reassessed."case" AND NOT isempty(u.valid)
+        SELECT u.child_id AS subject_id, coalesce(u.voided, u.valid) AS valid, u.recorded_at,
+               CASE WHEN u.voided IS NULL THEN u.end_recorded_at END AS end_recorded_at,
+               CASE WHEN u.voided IS NOT NULL THEN u.end_recorded_at END AS undone_at
+          FROM consent.custody u WHERE u.case_id = reassessed."case"
         UNION ALL
-        SELECT m.child_id, m.valid, m.recorded_at, m.end_recorded_at FROM consent.measure m
-         WHERE m.case_id = reassessed."case" AND NOT isempty(m.valid)
+        SELECT m.child_id, coalesce(m.voided, m.valid), m.recorded_at,
+               CASE WHEN m.voided IS NULL THEN m.end_recorded_at END,
+               CASE WHEN m.voided IS NOT NULL THEN m.end_recorded_at END
+          FROM consent.measure m WHERE m.case_id = reassessed."case"
     ), change AS (
-        SELECT d.subject_id, lower(d.valid) AS at, d.recorded_at AS known FROM decider d
+        SELECT d.subject_id, lower(d.valid) AS at, d.recorded_at AS known, d.undone_at FROM decider d
+         WHERE NOT isempty(d.valid)
         UNION ALL
-        SELECT d.subject_id, upper(d.valid), coalesce(d.end_recorded_at, d.recorded_at) FROM decider d
-         WHERE NOT upper_inf(d.valid)
+        SELECT d.subject_id, upper(d.valid), coalesce(d.end_recorded_at, d.recorded_at), d.undone_at FROM decider d
+         WHERE NOT isempty(d.valid) AND NOT upper_inf(d.valid)
     ), due AS (
-        SELECT b.id, b.owner_org, g.known,
+        SELECT b.id, b.owner_org, g.known, g.undone_at,
                CASE WHEN g.at > k.given_at THEN g.at
                     WHEN g.known > greatest(b.recorded_at, k.given_at) THEN g.known END AS at
           FROM change g
@@ -38,7 +43,8 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
           JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
     )
     SELECT d.id, d.owner_org, min(d.at), min(greatest(d.at, d.known)) FROM due d
-     WHERE d.at IS NOT NULL GROUP BY d.id, d.owner_org
+     WHERE d.at IS NOT NULL AND (d.undone_at IS NULL OR greatest(d.at, d.known) <= d.undone_at)
+     GROUP BY d.id, d.owner_org
 $$;
 GRANT EXECUTE ON FUNCTION consent.reassessed(uuid) TO ketentafel_deriver;
 
@@ -110,15 +116,7 @@ BEGIN
            IS DISTINCT FROM (excluded.tafel_id, excluded.opened_at, excluded.stage, excluded.valid,
                              excluded.restricted, excluded.restricted_during, excluded.by_name);
 
-    -- Until when each basis stands by what it rests on. What one person decided in an emergency rests on that decision
-    -- only until a second one should have confirmed it; what names a measure ends with it, and a measure that never began
-    -- carries nothing.
-    UPDATE consent.legal_basis b SET rests_until = f.at
-      FROM (SELECT x.id, least(CASE WHEN x.confirmed_at IS NULL THEN x.urgent_until END,
-                               CASE WHEN isempty(m.valid) THEN lower(x.valid) ELSE upper(m.valid) END) AS at
-              FROM consent.legal_basis x LEFT JOIN consent.measure m ON m.id = x.measure_id
-             WHERE x.case_id = derive_case."case") f
-     WHERE b.id = f.id AND b.rests_until IS DISTINCT FROM f.at;
+    PERFORM consent.derive_rests(derive_case."case");
 
     -- Which consents must be looked at again, and from when. Their owner and their recipients know it.
     WITH fresh AS (
@@ -194,14 +192,14 @@ BEGIN
      WHERE (d.valid, d.basis_ids) IS DISTINCT FROM (excluded.valid, excluded.basis_ids);
 
     -- What was released under a duty of secrecy is read while its ground lifts that duty, as the catalogue was when it was
-    -- released. Much is told to one recipient on one ground: each of these is asked once, however often it was told.
+    -- released, and while that ground is law. Much is told to one recipient on one ground: each of these is asked once, however often it was told.
     WITH spoken AS MATERIALIZED (
         SELECT s.id, s.owner_org, s.organisation_id, b.subject_ids, b.category, s.secrecy_ground AS ground,
                (lower(s.valid) AT TIME ZONE 'Europe/Amsterdam')::date AS day
           FROM casework.release s JOIN casework.contribution b ON b.id = s.contribution_id
          WHERE s.case_id = derive_case."case" AND s.secrecy_ground IS NOT NULL AND NOT isempty(s.valid)
     ), entry AS MATERIALIZED (
-        SELECT g.ground, g.day, e.version, e.content
+        SELECT g.ground, g.day, e.version, e.content, consent.speaking_until(g.ground, g.day) AS ends
           FROM (SELECT DISTINCT s.ground, s.day FROM spoken s) g
           LEFT JOIN LATERAL consent.entry_on('GEHEIM_GROND', g.ground, g.day) e ON true
     ), fresh AS MATERIALIZED (
@@ -211,13 +209,13 @@ BEGIN
                        s.owner_org, s.organisation_id, s.subject_ids, s.category, s.ground, e.version, e.content
                   FROM spoken s JOIN entry e ON e.ground = s.ground AND e.day = s.day) f
     )
-    UPDATE casework.release r SET lifted = f.lifted
+    UPDATE casework.release r SET lifted = f.lifted * tstzmultirange(tstzrange(NULL, e.ends))
       FROM spoken s
       JOIN entry e ON e.ground = s.ground AND e.day = s.day
       JOIN fresh f ON (f.owner_org, f.organisation_id, f.subject_ids, f.category, f.ground)
                     = (s.owner_org, s.organisation_id, s.subject_ids, s.category, s.ground)
                   AND f.version IS NOT DISTINCT FROM e.version
-     WHERE r.id = s.id AND r.lifted IS DISTINCT FROM f.lifted;
+     WHERE r.id = s.id AND r.lifted IS DISTINCT FROM f.lifted * tstzmultirange(tstzrange(NULL, e.ends));
 
     -- To whom an organisation that is hidden in a household is shown, and when: to whoever invited it, to whoever answers
     -- for the tafel, and to whom it let know a secret address of somebody in the case itself, as long as that is open.

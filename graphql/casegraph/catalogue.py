@@ -17,6 +17,7 @@ from consent.basis import (
     CatalogueStanding,
     Category,
     Purpose,
+    Running,
 )
 from consent.custody.kinds import MeasureKind
 from consent.provisions.kinds import DecisionPart, JusticePurpose, RestsOn
@@ -70,6 +71,11 @@ class CatalogueEntry(Node):
     note: str | None = expression(_text("note"), description="What else there is to know. / Een opmerking.")
     valid_from: date | None = column(description="From which day it holds; null: not at all. / Geldig vanaf.")
     valid_until: date | None = column(description="The first day on which it no longer holds. / Geldig tot.")
+    running: Running | None = expression(
+        "coalesce({t}.content ->> 'running', 'HERBEOORDELEN')",
+        description="What becomes, on the day this version holds, of a legal basis that began under an earlier one. / "
+        "Wat er met lopende grondslagen gebeurt (overgangsrecht).",
+    )
     standing: CatalogueStanding | None = expression(
         "CASE WHEN {t}.valid_from IS NULL THEN 'NEVER_HOLDS'"
         " WHEN {t}.valid_from > ((SELECT tenants.moment()) AT TIME ZONE 'Europe/Amsterdam')::date THEN 'NOT_YET'"

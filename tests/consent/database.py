@@ -9,7 +9,7 @@ import asyncpg
 from asyncpg.types import Range
 
 from consent.basis import Category, is_criminal, is_special
-from consent.facts import BasisFact, CaseFact
+from consent.facts import BasisFact, CaseFact, Decider, Facts
 from consent.periods import Period
 from consent.question import Reader, RowKind
 from tenants import binding
@@ -45,6 +45,8 @@ async def put(admin: asyncpg.Connection, settings: Sequence[Setting]) -> None:
         records = [record for setting in settings for record in make(setting)]
         schema, name = table.split(".")
         await admin.copy_records_to_table(name, schema_name=schema, columns=columns.split(), records=records)
+    for setting in settings:
+        await _void(admin, setting.facts)
 
 
 def stored(period: Period) -> Range[datetime]:
@@ -217,7 +219,9 @@ def basis_record(fact: BasisFact, *, case: CaseId, owner: OrganisationId, decide
             fact.subject,
             owner,
             fact.kind,
-            "TOESTEMMING" if fact.kind == "TOESTEMMING" else "GEMEENTELIJKE_TAAK",
+            next(
+                (law.code for law in fact.laws), "TOESTEMMING" if fact.kind == "TOESTEMMING" else "GEMEENTELIJKE_TAAK"
+            ),
             "a" if fact.kind == "TOESTEMMING" else "e",
         ),
         "AVG_9_2_A" if any(map(is_special, categories)) else None,
@@ -253,8 +257,36 @@ def _deciders(setting: Setting) -> Iterator[Record]:
             continue
         of = setting.subjects[fact.subject]
         yield (
-            *(new_id(), of.case, fact.subject, of.owner, of.owner, "VOOGDIJ_GI", stored(fact.valid), "BESCHIKKING"),
-            *(date(2020, 1, 1), False, False, _employees(setting, of.owner), fact.recorded_at, fact.end_recorded_at, 1),
+            *(new_id(), of.case, fact.subject, of.owner, of.owner, "VOOGDIJ_GI", _until_voided(fact), "BESCHIKKING"),
+            *(date(2020, 1, 1), False, False, _employees(setting, of.owner), fact.recorded_at),
+            *(None if fact.voided else fact.end_recorded_at, 1),
+        )
+
+
+def _until_voided(fact: Decider) -> Range[datetime]:
+    """What is recorded first; that it never began is told afterwards, as it is in life."""
+    return stored(fact.voided or fact.valid)
+
+
+async def _void(admin: asyncpg.Connection, facts: Facts) -> None:
+    """Tell of what never began that it did not."""
+    for fact in facts.deciders:
+        if fact.voided is None:
+            continue
+        for table in ("custody", "measure"):
+            await admin.execute(
+                f"UPDATE consent.{table} SET valid = 'empty', end_recorded_at = $3"
+                " WHERE child_id = $1 AND valid = $2 AND recorded_at = $4 AND end_recorded_at IS NULL",
+                *(fact.subject, stored(fact.voided), fact.end_recorded_at, fact.recorded_at),
+            )
+
+
+def _laws(setting: Setting) -> Iterator[Record]:
+    for fact in setting.facts.laws:
+        content = json.dumps({"running": fact.running})
+        yield (
+            *(new_id(), fact.law.kind, fact.law.code, fact.version, b"", content),
+            *(fact.valid_from, fact.valid_until, fact.registered_at),
         )
 
 
@@ -264,8 +296,8 @@ def _measures(setting: Setting) -> Iterator[Record]:
         of = setting.subjects[fact.subject]
         if fact.measure is not None:
             yield (
-                *(fact.measure, of.case, fact.subject, of.owner, "OTS", stored(fact.valid), b"\x01"),
-                *(_employees(setting, of.owner), fact.recorded_at, fact.end_recorded_at, 1),
+                *(fact.measure, of.case, fact.subject, of.owner, "OTS", _until_voided(fact), b"\x01"),
+                *(_employees(setting, of.owner), fact.recorded_at, None if fact.voided else fact.end_recorded_at, 1),
             )
 
 
@@ -308,6 +340,10 @@ _CUSTODY_COLUMNS = (
 )
 # Parents first; each table with its columns in the order in which the function gives them.
 _MAKERS: dict[tuple[str, str], Callable[[Setting], Iterator[Record]]] = {
+    (
+        "consent.catalogue_entry",
+        "id kind code version digest content valid_from valid_until registered_at",
+    ): _laws,
     ("tenants.organisation", "id kind name active version"): _organisations,
     ("tenants.person", "id display_name"): _persons,
     (

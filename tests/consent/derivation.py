@@ -76,7 +76,7 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
     )
     deciders = await connection.fetch(
         " UNION ALL ".join(
-            f"SELECT child_id, valid, recorded_at, end_recorded_at, {measure} FROM {table} WHERE case_id = $1"
+            f"SELECT child_id, valid, recorded_at, end_recorded_at, {measure}, voided FROM {table} WHERE case_id = $1"
             for table, measure in (("consent.custody", "NULL::uuid"), ("consent.measure", "id"))
         ),
         case,
@@ -132,6 +132,7 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
                 recorded_at=row[2],
                 end_recorded_at=row[3],
                 measure=row[4],
+                voided=row[5] and read(row[5]),
             )
             for row in deciders
         ),

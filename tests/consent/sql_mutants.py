@@ -13,7 +13,7 @@ from functools import cache
 from backend.db import policies
 
 _VISIBLE, _CASEWORK, _CONSENT = "visible.sql.jinja", "casework.sql", "consent.sql"
-_DERIVE, _BINDING, _BASIS = "derive.sql", "binding.sql", "basis.sql.jinja"
+_DERIVE, _BINDING, _BASIS, _LAWS = "derive.sql", "binding.sql", "basis.sql.jinja", "laws.sql"
 _WAITS = "{{ basis }}.asks_second_reader AND {{ basis }}.confirmed_at IS NULL"
 _SIGNED = "tstzrange({{ k }}.signed_at, {{ k }}.withdrawn_at)"
 _KNOWN_LATER = "g.known > greatest(b.recorded_at, k.given_at)"
@@ -208,15 +208,23 @@ SQL_MUTANTS = (
     _mutant(
         "tweede_lezer", _BASIS, "WHEN {{ basis }}.urgent_until IS NOT NULL", "WHEN {{ basis }}.urgent_until IS NULL"
     ),
-    _mutant("spoed", _DERIVE, "CASE WHEN x.confirmed_at IS NULL THEN x.urgent_until END", "x.urgent_until"),
-    _mutant("spoed", _DERIVE, "CASE WHEN x.confirmed_at IS NULL THEN x.urgent_until END", "NULL::timestamptz"),
+    _mutant("spoed", _LAWS, "CASE WHEN x.confirmed_at IS NULL THEN x.urgent_until END", "x.urgent_until"),
+    _mutant("spoed", _LAWS, "CASE WHEN x.confirmed_at IS NULL THEN x.urgent_until END", "NULL::timestamptz"),
     # A measure: what rests on it ends with it.
-    _mutant("maatregel", _DERIVE, "CASE WHEN isempty(m.valid) THEN lower(x.valid) ELSE upper(m.valid) END", "NULL"),
+    _mutant("maatregel", _LAWS, "CASE WHEN isempty(m.valid) THEN lower(x.valid) ELSE upper(m.valid) END", "NULL"),
     _mutant(
-        "maatregel", _DERIVE, "CASE WHEN isempty(m.valid) THEN lower(x.valid) ELSE upper(m.valid) END", "upper(m.valid)"
+        "maatregel", _LAWS, "CASE WHEN isempty(m.valid) THEN lower(x.valid) ELSE upper(m.valid) END", "upper(m.valid)"
     ),
-    _mutant("maatregel", _DERIVE, "THEN lower(x.valid) ELSE upper(m.valid) END", "THEN lower(x.valid) END"),
-    _mutant("maatregel", _DERIVE, "SELECT x.id, least(CASE", "SELECT x.id, greatest(CASE"),
+    _mutant("maatregel", _LAWS, "THEN lower(x.valid) ELSE upper(m.valid) END", "THEN lower(x.valid) END"),
+    _mutant("maatregel", _LAWS, "SELECT x.id, least(CASE", "SELECT x.id, greatest(CASE"),
+    # Law in time has mutants of its own (test_law_in_time.py); here, that a basis ends with it.
+    _mutant("wet", _LAWS, "ELSE upper(m.valid) END, w.at)", "ELSE upper(m.valid) END)"),
+    # What turned out never to have begun closes nothing more, and opens nothing again.
+    _mutant("gezag", _DERIVE, "coalesce(u.voided, u.valid)", "u.valid"),
+    _mutant("maatregel", _DERIVE, "coalesce(m.voided, m.valid)", "m.valid"),
+    _mutant("gezag", _DERIVE, "AND (d.undone_at IS NULL OR greatest(d.at, d.known) <= d.undone_at)"),
+    _mutant("gezag", _DERIVE, "greatest(d.at, d.known) <= d.undone_at", "greatest(d.at, d.known) < d.undone_at"),
+    _mutant("gezag", _DERIVE, "CASE WHEN u.voided IS NULL THEN u.end_recorded_at END", "u.end_recorded_at"),
     _mutant("toestemming", _DERIVE, "CASE b.kind WHEN 'TOESTEMMING'", "CASE b.kind WHEN 'WETTELIJK'"),
     _mutant("toestemming", _DERIVE, "AND k.kind = 'VERWERKING'"),
     _mutant("toestemming", _VISIBLE, f"THEN {_SIGNED}", "THEN tstzrange({{ k }}.signed_at, NULL)"),

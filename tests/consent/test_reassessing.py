@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from backend.cases import service as cases
@@ -210,6 +211,50 @@ async def test_only_a_new_consent_opens_it_again(kamer: Kamer) -> None:
     opened = (await home.sight(kamer))["bram"]
     assert {("casework.contribution", home.text), ("casework.subject", one.child)} <= opened
     assert ("consent.legal_basis", home.child.basis) not in opened
+
+
+@pytest.mark.parametrize("what", ["custody", "measure"])
+async def test_what_turns_out_never_to_have_begun_revives_nothing(kamer: Kamer, what: str) -> None:
+    home = await at_home(kamer)
+    before = await home.sight(kamer)
+    table, end = f"consent.{what}", BORN - timedelta(days=1)
+    if what == "custody":
+        await _guardian(kamer, home)
+    else:
+        await _placed_elsewhere(kamer, home)
+    closed = await home.sight(kamer)
+    assert lost(before, closed)["bram"] == home.by_consent
+    [(id, valid)] = [
+        (row["id"], row["valid"])
+        for row in await kamer.rows(table, home.one.case)
+        if row["kind"] in {"VOORLOPIGE_VOOGDIJ", "UITHUISPLAATSING"}
+    ]
+    asked = await _reassessed(kamer, home)
+    if what == "custody":
+        never: Any = EndCustody(custody=CustodyId(id), expected_version=1, ends_at=end)
+        await kamer.does(home.institution.gijs, lawful.end_custody, never)
+    else:
+        never = EndMeasure(measure=MeasureId(id), expected_version=1, ends_at=end)
+        await kamer.does(home.institution.gijs, lawful.end_measure, never)
+    row = await kamer.row(table, id)
+    assert (row["valid"].isempty, row["voided"]) == (True, valid)
+    assert (await home.sight(kamer))["bram"] == closed["bram"]
+    assert await _reassessed(kamer, home) == asked
+    # Nobody takes that away by hand.
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with kamer.region.reading(home.institution.gijs) as connection:
+            await connection.execute(f"UPDATE {table} SET voided = NULL WHERE id = $1", id)
+    assert (await kamer.row(table, id))["voided"] == valid
+    # A person decides anew, by a new consent.
+    at: datetime = await kamer.admin.fetchval("SELECT tenants.moment()")
+    await kamer.does("noor", lawful.record_basis, _of_child(kamer, home.one, given_at=at - timedelta(microseconds=1)))
+    assert ("casework.contribution", home.text) in (await home.sight(kamer))["bram"]
+
+
+async def _reassessed(kamer: Kamer, home: Home) -> list[Any]:
+    return await kamer.admin.fetch(
+        "SELECT * FROM consent.reassessment WHERE case_id = $1 ORDER BY basis_id, organisation_id", home.one.case
+    )
 
 
 async def _anew(kamer: Kamer, one: AdmittedCase, measure: UUID) -> RecordBasis:

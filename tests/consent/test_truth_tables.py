@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from consent.ages import begins
 from consent.basis import Ground
 from consent.decision import Condition, visible
 from consent.facts import Facts
@@ -54,6 +55,7 @@ _ENDS: dict[str, Callable[[Facts], Iterable[datetime | None]]] = {
     "boundary date": lambda facts: (fact.boundary_at for fact in facts.bases),
     "emergency": lambda facts: (fact.urgent_until for fact in facts.bases),
     "ended basis": lambda facts: (fact.ended_at for fact in facts.bases),
+    "law": lambda facts: (begins(fact.valid_until) for fact in facts.laws if fact.valid_until),
     "custody": lambda facts: (fact.valid.end for fact in facts.deciders),
     "consent": lambda facts: (fact.withdrawn_at for fact in facts.consents),
     "ceiling": lambda facts: (fact.valid.end for fact in facts.ceilings),

@@ -27,7 +27,10 @@ STORIES = stories()
 # The share of hidden rows that are asked to be explained; every visible one is.
 HIDDEN = 1 if os.environ.get("KETENTAFEL_TEST_COUNTS") == "full" else 0.1
 # A mutant of one of these changes what is derived.
-_DERIVING = ("derive_case", "consent.reassessed", "consent.lifting", "consent.registered")
+_DERIVING = (
+    *("derive_case", "consent.reassessed", "consent.lifting", "consent.registered"),
+    "derive_rests",
+)
 
 
 @pytest.fixture(scope="module")

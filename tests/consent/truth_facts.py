@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from consent.access import basis_stands
-from consent.basis import BasisKind, Category, ConsentKind, Purpose
+from consent.ages import legal_day
+from consent.basis import BasisKind, Category, ConsentKind, Purpose, Running
 from consent.catalogue.entries import SecrecyGround
 from consent.catalogue.loading import catalogue
 from consent.facts import (
@@ -21,8 +22,9 @@ from consent.facts import (
     Release,
     Restriction,
 )
+from consent.laws import LawVersion
 from consent.member_facts import Authorisation, Mandate, MemberFact, OrganisationFact, RoleFact
-from consent.periods import Periods
+from consent.periods import Period, Periods
 from consent.secrecy.lifting import RecordedBasis, Speech, lifting
 from tenants.ids import ContributionId, TafelId
 from tenants.organisation_kinds import OrganisationKind
@@ -132,13 +134,29 @@ def _basis(r: Names, e: Entry) -> Iterator[BasisFact]:
         confirmed_at=None if e.get("tweede_lezer") == "wacht" else moment(e.get("tweede_lezer")),
         urgent_until=moment(e.get("spoed_tot")),
         measure=r.measure(e["maatregel"]) if "maatregel" in e else None,
+        laws=frozenset({r.law(e["wet"])} if "wet" in e else ()),
+    )
+
+
+def _law(r: Names, e: Entry) -> Iterator[LawVersion]:
+    start, end = (moment(e.get(bound)) for bound in ("van", "tot"))
+    yield LawVersion(
+        law=r.law(e["wet"]),
+        version=e["versie"],
+        valid_from=legal_day(start) if start else None,
+        valid_until=legal_day(end) if end else None,
+        registered_at=at(e.get("bekend", "2026-01-01")),
+        running=Running(e.get("loopt", Running.HERBEOORDELEN)),
     )
 
 
 def _decider(r: Names, e: Entry) -> Iterator[Decider]:
+    spanned = period(e)
     yield Decider(
         subject=r.subject(e["over"]),
-        valid=period(e),
+        # An empty period has no other bounds than these.
+        valid=Period(spanned.start, spanned.start) if e.get("afgelast") else spanned,
+        voided=spanned if e.get("afgelast") else None,
         recorded_at=at(e["vastgelegd"]),
         end_recorded_at=moment(e.get("einde_vastgelegd")),
         measure=r.measure(e["maatregel"]) if "maatregel" in e else None,
@@ -204,11 +222,13 @@ FACTS: dict[str, tuple[str, set[str], Make]] = {
             "tweede_lezer",
             "spoed_tot",
             "maatregel",
+            "wet",
         },
         _basis,
     ),
     "toestemmingen": ("consents", {"bij", "soort", "gegeven", "getekend", "ingetrokken"}, _consent),
-    "gezag": ("deciders", {"over", "vastgelegd", "einde_vastgelegd", "maatregel"}, _decider),
+    "gezag": ("deciders", {"over", "vastgelegd", "einde_vastgelegd", "maatregel", "afgelast"}, _decider),
+    "wetten": ("laws", {"wet", "versie", "loopt", "bekend"}, _law),
     "plafonds": ("ceilings", {"wie", "gegevens", "convenant"}, _ceiling),
     "beperkingen": ("restrictions", {"over", "tegenover"}, _restriction),
     "verschoningen": ("recusals", {"wie", "over"}, _recusal),

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
+from consent.basis import CatalogueKind
 from consent.ids import MeasureId
+from consent.laws import Law
 from consent.periods import Period
 from tenants.ids import CaseId, ConvenantId, LegalBasisId, MemberId, OrganisationId, SubjectId
 
@@ -68,6 +70,12 @@ class Names:
         if name not in {one.get("maatregel") for one in self.lists["gezag"]}:
             raise ValueError(f"{name} is not one of the measures in {self.label}")
         return MeasureId(uuid5(_SPACE, f"{self.label}/maatregelen/{name}"))
+
+    def law(self, name: str) -> Law:
+        """A ground of this story only, so that all stories fit in one catalogue."""
+        if name not in {one["wet"] for one in self.lists["wetten"]}:
+            raise ValueError(f"{name} is not one of the laws in {self.label}")
+        return Law(kind=CatalogueKind.GRONDSLAG, code=f"WET_{uuid5(_SPACE, f'{self.label}/wetten/{name}').hex.upper()}")
 
     def case(self, entry: Entry) -> CaseId:
         return CaseId(self.name("casussen", entry.get("casus", self.defaults["casus"])))

@@ -1,7 +1,7 @@
 -- What a date asks for. Before a birthday that changes who signs, before the end of a measure, of a basis, of a court's
 -- decision about custody, of a decision to provide on which something was brought in, of a role in a case or of an
 -- authorisation by name, whoever it belongs to is given the task to look at it; and on the day
--- itself to look anew at a consent that the day has closed. How long before stands in reminders.toml.
+-- itself to look anew at a consent that the day has closed, and at a basis whose law ended or has a newer version. How long before stands in reminders.toml.
 --
 -- The system asks for it now and then. It opens nothing twice, and nothing in a case that is over. What could be opened
 -- in a step that has passed is not opened any more: the step that runs now tells the same.
@@ -24,12 +24,39 @@ BEGIN
         SELECT b.id, b.case_id, b.owner_org, b.subject_id, b.boundary_at,
                -- An emergency has its own task from the beginning.
                least(upper(b.valid), CASE WHEN b.urgent_until IS NULL OR b.confirmed_at IS NOT NULL
-                                          THEN b.rests_until END) AS ends, y.at AS changes
+                                          THEN b.rests_until END) AS ends, y.at AS changes, b.rests_until
           FROM consent.legal_basis b
           LEFT JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
           LEFT JOIN consent.reassessment y ON y.basis_id = b.id AND y.organisation_id = b.owner_org
          WHERE b.ended_at IS NULL AND k.withdrawn_at IS NULL
            AND (b.boundary_at IS NOT NULL OR b.rests_until IS NOT NULL OR y.at IS NOT NULL OR NOT upper_inf(b.valid))
+    ), fallen AS MATERIALIZED (
+        -- Bases that the end of their law has closed, and nothing else before it.
+        SELECT b.* FROM running b
+         WHERE b.ends <= at AND b.ends = b.rests_until AND b.ends < least(b.boundary_at, b.changes, 'infinity')
+           AND b.ends = (SELECT w.at FROM consent.laws_until(b.case_id) w WHERE w.basis_id = b.id)
+    ), renewed AS MATERIALIZED (
+        -- Newer versions of law that hold by now, and ask to look anew at what ran on before them.
+        SELECT e.kind, e.code, e.valid_from, e.registered_at FROM consent.catalogue_entry e
+         WHERE e.kind IN ('GRONDSLAG', 'ART6', 'ART9', 'ART10')
+           AND coalesce(e.content ->> 'running', 'HERBEOORDELEN') = 'HERBEOORDELEN'
+           AND e.valid_from <= (at AT TIME ZONE 'Europe/Amsterdam')::date
+           AND EXISTS (SELECT FROM consent.catalogue_entry o WHERE o.kind = e.kind AND o.code = e.code
+                          AND o.version < e.version AND o.valid_from < e.valid_from)
+           AND NOT EXISTS (SELECT FROM consent.catalogue_entry n WHERE n.kind = e.kind AND n.code = e.code
+                              AND n.version > e.version AND n.valid_from <= e.valid_from)
+    ), outlived AS (
+        -- Bases that run on under such a version, though they began under an earlier one.
+        SELECT DISTINCT b.case_id, b.owner_org, b.subject_id, b.id,
+               greatest(r.valid_from::timestamp AT TIME ZONE 'Europe/Amsterdam', r.registered_at) AS renewed_at,
+               least(upper(b.valid), b.boundary_at, b.ended_at, b.rests_until, y.at, 'infinity') AS closes
+          FROM renewed r
+          JOIN consent.legal_basis b
+            ON (r.kind, r.code) IN (('GRONDSLAG', b.ground_code), ('ART6', b.art6), ('ART9', b.art9), ('ART10', b.art10))
+           AND (lower(b.valid) AT TIME ZONE 'Europe/Amsterdam')::date < r.valid_from
+          LEFT JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
+          LEFT JOIN consent.reassessment y ON y.basis_id = b.id AND y.organisation_id = b.owner_org
+         WHERE k.withdrawn_at IS NULL
     ), expiring AS MATERIALIZED (
         -- What police and prosecution service decided to provide, as far as it ends soon by its own date.
         SELECT d.id, d.owner_org, upper(d.valid) AS ends
@@ -79,6 +106,11 @@ BEGIN
         SELECT 'HERBEOORDELEN', b.case_id, b.owner_org, b.subject_id, b.id, least(b.boundary_at, b.changes)
           FROM running b
          WHERE least(b.boundary_at, b.changes) <= at AND least(b.boundary_at, b.changes) < coalesce(b.ends, 'infinity')
+        UNION ALL
+        SELECT 'HERBEOORDELEN', f.case_id, f.owner_org, f.subject_id, f.id, f.ends FROM fallen f
+        UNION ALL
+        SELECT 'HERBEOORDELEN', o.case_id, o.owner_org, o.subject_id, o.id, o.renewed_at FROM outlived o
+         WHERE o.closes > at
     )
     INSERT INTO casework.task (id, case_id, organisation_id, kind, subject_id, object_id, due_at, created_at, version)
     SELECT gen_random_uuid(), a.case_id, a.organisation_id, a.kind, a.subject_id, a.object_id, a.due_at, at, 1

@@ -26,6 +26,18 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+-- What turns out never to have begun keeps the period that it had: what that closed by then nothing opens again but a
+-- person who decides anew. Nobody writes it by hand.
+CREATE OR REPLACE FUNCTION consent.keep_voided() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        NEW.voided := NULL;
+    ELSE
+        NEW.voided := CASE WHEN isempty(NEW.valid) AND NOT isempty(OLD.valid) THEN OLD.valid ELSE OLD.voided END;
+    END IF;
+    RETURN NEW;
+END $$;
 
 {% for table, persons, person in registers %}
 GRANT SELECT, INSERT, UPDATE (valid, end_recorded_at, version) ON consent.{{ table }}
@@ -51,4 +63,8 @@ CREATE POLICY ends_own ON consent.{{ table }} FOR UPDATE TO ketentafel_app, kete
     WITH CHECK (owner_org = (SELECT tenants.org()) AND end_recorded_at = (SELECT tenants.moment()));
 CREATE OR REPLACE TRIGGER guard_register_end BEFORE UPDATE ON consent.{{ table }}
     FOR EACH ROW EXECUTE FUNCTION consent.guard_register_end();
+{% endfor %}
+{% for table in ('custody', 'measure') %}
+CREATE OR REPLACE TRIGGER keep_voided BEFORE INSERT OR UPDATE ON consent.{{ table }}
+    FOR EACH ROW EXECUTE FUNCTION consent.keep_voided();
 {% endfor %}

@@ -14,6 +14,7 @@ from consent.basis import (
     Protection,
     Purpose,
     RestrictionGround,
+    Running,
 )
 
 describe(
@@ -122,6 +123,15 @@ describe(
         "TOESTEMMINGSTEKST": "In which words consent is asked. / De tekst waarmee toestemming wordt gevraagd.",
         "BSN": "A law that lets one use the citizen service number. / Een bevoegdheid om het BSN te gebruiken.",
         "VERBAND": "A partnership with a statute of its own. / Een samenwerkingsverband met een eigen wet.",
+    },
+)
+describe(
+    Running,
+    "What becomes, on the day a newer version of the law holds, of a legal basis that began before. / Overgangsrecht.",
+    {
+        "BLIJFT": "It runs on. / Hij loopt door.",
+        "HERBEOORDELEN": "It runs on, and its owner is given the task to decide anew. / Hij loopt door, met een taak.",
+        "EINDIGT": "It closes. / Hij sluit.",
     },
 )
 describe(

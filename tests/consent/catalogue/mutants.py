@@ -41,13 +41,6 @@ _EDITS = (
     ("AND e.content -> 'measures' ? m.kind", ""),
     ("AND m.valid @> ground_stands.starts", ""),
     ("NOT ground_stands.urgent OR consent.urgent_fault", "consent.urgent_fault"),
-    ("WHERE e.kind = entry_on.kind AND", "WHERE"),
-    ("AND e.code = entry_on.code", ""),
-    ("AND e.valid_from <= entry_on.day", ""),
-    ("e.valid_from <= entry_on.day", "e.valid_from < entry_on.day"),
-    ("AND (e.valid_until IS NULL OR entry_on.day < e.valid_until)", ""),
-    ("entry_on.day < e.valid_until", "entry_on.day <= e.valid_until"),
-    ("ORDER BY e.version DESC", "ORDER BY e.version"),
     ("WHERE s.owner_org = is_signed.organisation AND", "WHERE"),
     ("AND s.kind = is_signed.kind", ""),
     ("AND s.code = is_signed.code", ""),
@@ -74,6 +67,15 @@ _EDITS = (
     ("AND ended_at = (SELECT tenants.moment()))", ")"),
     ("USING ((SELECT tenants.org()) IS NOT NULL)", "USING (true)"),
 )
+_LAW = (
+    ("WHERE e.kind = entry_on.kind AND", "WHERE"),
+    ("AND e.code = entry_on.code", ""),
+    ("AND e.valid_from <= entry_on.day", ""),
+    ("e.valid_from <= entry_on.day", "e.valid_from < entry_on.day"),
+    ("WHERE n.valid_until IS NULL OR entry_on.day < n.valid_until", ""),
+    ("entry_on.day < n.valid_until", "entry_on.day <= n.valid_until"),
+    ("ORDER BY e.version DESC", "ORDER BY e.version"),
+)
 # Whose signature it is stands in two conditions, of which one suffices: the right is held in one's own organisation
 # only. So they fall together. At signing the foreign key of the signer holds the same a third time.
 _TOGETHER = (
@@ -82,5 +84,6 @@ _TOGETHER = (
 )
 MUTANTS = (
     *(SqlMutant("catalogus", (Edit(_FILE, old, new),)) for old, new in _EDITS),
+    *(SqlMutant("catalogus", (Edit("laws.sql", old, new),)) for old, new in _LAW),
     SqlMutant("catalogus", _TOGETHER),
 )

@@ -1,0 +1,16 @@
+"""When a version of the law became known, and what turned out never to have begun."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0027"
+down_revision = "0026"
+
+
+def upgrade() -> None:
+    """Bring the tables to this revision."""
+    known = sa.Column("registered_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False)
+    op.add_column("catalogue_entry", known, schema="consent")
+    for table in ("custody", "measure"):
+        op.add_column(table, sa.Column("voided", postgresql.TSTZRANGE(), nullable=True), schema="consent")

@@ -1,0 +1,158 @@
+"""A law that ends closes what rests on it; a newer version asks a new signature, and says what becomes of what ran.
+
+Each test has a ground of its own, so that nothing else in the region rests on it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+import pytest
+
+from backend.cases import service as cases
+from backend.tasks.sweeping import open_due
+from consent import service as lawful
+from consent.basis import Art6, BasisKind, Running
+from consent.catalogue.commands import SignCatalogue
+from consent.ids import CatalogueEntryId
+from tenants.ids import LegalBasisId, MemberId, new_id
+from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.steps import AdmittedCase, admitted, invited
+from tests.backend.cases.wishes import basis_command, contribute_command
+from tests.backend.outbox.office import Office
+from tests.factories.cell import actor
+
+LONG_AGO = date(2018, 5, 25)
+DAY = timedelta(days=1)
+_ENTER = """
+INSERT INTO consent.catalogue_entry (id, kind, code, version, digest, content, valid_from, valid_until, registered_at)
+SELECT $1, 'GRONDSLAG', $2, $3, $4, e.content || $5::jsonb, $6, $7, tenants.moment()
+  FROM consent.catalogue_entry e WHERE e.kind = 'GRONDSLAG' AND e.code = 'GEMEENTELIJKE_TAAK'
+"""
+_TODAY = "SELECT (tenants.moment() AT TIME ZONE 'Europe/Amsterdam')::date"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bill:
+    """A law of one's own at the tafel, and a basis on it that shows a text about the mother to the GGZ."""
+
+    kamer: Kamer
+    one: AdmittedCase
+    code: str
+    today: date
+
+    async def version(self, number: int, *, start: date = LONG_AGO, until: date | None = None, **said: Any) -> UUID:
+        """Register a version of the law."""
+        id = new_id()
+        content = orjson.dumps({"version": number, **said}).decode()
+        await self.kamer.admin.execute(_ENTER, id, self.code, number, id.bytes, content, start, until)
+        return id
+
+    async def sign(self, version: UUID) -> None:
+        """The privacy officer of whoever answers for the tafel signs it."""
+        organisation = self.kamer.organisations["gemeente"]
+        member = await self.kamer.world.member(organisation)
+        await self.kamer.world.role(member, "PRIVACY_OFFICER")
+        fleur = actor(organisation=organisation, member=MemberId(member))
+        await self.kamer.does(fleur, lawful.sign_catalogue, SignCatalogue(entries=(CatalogueEntryId(version),)))
+
+    def command(self) -> Any:
+        return basis_command(
+            self.kamer, self.one.mother, "ggz", kind=BasisKind.WETTELIJK, ground_code=self.code, art6=Art6.E
+        )
+
+    async def based(self) -> LegalBasisId:
+        return (await self.kamer.does("noor", lawful.record_basis, self.command())).basis
+
+    async def shown(self) -> int:
+        return (await self.kamer.sees("bram")).get("contribution", 0)
+
+    async def tasks(self, office: Office) -> list[tuple[str, UUID, datetime]]:
+        """What the sweep gives the owner to do, once."""
+        await open_due(office.system)
+        assert await open_due(office.system) == 0
+        rows = await self.kamer.rows("casework.task", self.one.case)
+        assert {row["organisation_id"] for row in rows} <= {self.kamer.organisations["lokaal"]}
+        return sorted((row["kind"], row["object_id"], row["due_at"]) for row in rows)
+
+    async def midnight(self, day: date) -> datetime:
+        at: datetime = await self.kamer.admin.fetchval(
+            "SELECT $1::date::timestamp AT TIME ZONE 'Europe/Amsterdam'", day
+        )
+        return at
+
+
+@pytest.fixture
+async def bill(kamer: Kamer) -> Bill:
+    one = await admitted(kamer)
+    await invited(kamer, one.case, "ggz")
+    made = Bill(kamer=kamer, one=one, code=f"PROEF_{new_id().hex.upper()}", today=await kamer.admin.fetchval(_TODAY))
+    await made.sign(await made.version(1))
+    await kamer.does("noor", cases.contribute, contribute_command(kamer, one.case, one.mother, recipients=("ggz",)))
+    return made
+
+
+async def test_the_end_of_a_law_closes_what_rests_on_it_on_that_day(bill: Bill, office: Office) -> None:
+    kamer, basis = bill.kamer, await bill.based()
+    ends = await bill.midnight(bill.today + 20 * DAY)
+    assert await bill.tasks(office) == []
+    await bill.version(2, until=bill.today + 20 * DAY)
+    assert (await kamer.row("consent.legal_basis", basis))["rests_until"] == ends
+    assert (await bill.shown(), await kamer.told("CASE_CHANGED", basis)) == (1, set())
+    assert await bill.tasks(office) == [("GRONDSLAG_EINDIGT", basis, ends - 14 * DAY)]
+    await kamer.world.shift_clock("21 days")
+    assert await bill.shown() == 0
+    assert ("HERBEOORDELEN", basis, ends) in await bill.tasks(office)
+    refused = {"code": "GROUND_NOT_IN_FORCE", "field": "groundCode"}
+    await kamer.is_refused("noor", lawful.record_basis, bill.command(), **refused)
+
+
+async def test_an_end_that_becomes_known_too_late_closes_at_once_and_is_told(bill: Bill, office: Office) -> None:
+    kamer, basis = bill.kamer, await bill.based()
+    assert await bill.shown() == 1
+    await bill.version(2, until=bill.today)
+    assert await bill.shown() == 0
+    assert await kamer.told("CASE_CHANGED", basis) == {"lokaal", "ggz"}
+    assert [task[:2] for task in await bill.tasks(office)] == [("HERBEOORDELEN", basis)]
+    # Law that comes back opens nothing: a person decides anew, under a version that is signed.
+    third = await bill.version(3)
+    assert await bill.shown() == 0
+    await bill.sign(third)
+    assert await bill.shown() == 0
+    await bill.based()
+    assert await bill.shown() == 1
+
+
+@pytest.mark.parametrize("running", Running)
+async def test_a_newer_version_asks_a_new_signature_and_says_what_becomes_of_what_runs(
+    bill: Bill, office: Office, running: Running
+) -> None:
+    kamer, basis = bill.kamer, await bill.based()
+    starts = bill.today + 3 * DAY
+    newer = await bill.version(2, start=starts, running=running)
+    assert (await bill.shown(), await bill.based() is not None) == (1, True)
+    await kamer.world.shift_clock("4 days")
+    assert await bill.shown() == (running is not Running.EINDIGT)
+    told = [("HERBEOORDELEN", await bill.midnight(starts))] * (0 if running is Running.BLIJFT else 1)
+    assert [
+        (kind, due) for kind, id, due in await bill.tasks(office) if id == basis and kind == "HERBEOORDELEN"
+    ] == told
+    refused = {"code": "GROUND_NOT_SIGNED", "field": "groundCode"}
+    await kamer.is_refused("noor", lawful.record_basis, bill.command(), **refused)
+    await bill.sign(newer)
+    anew = await bill.based()
+    assert (await bill.shown(), (await kamer.row("consent.legal_basis", anew))["rests_until"]) == (1, None)
+
+
+async def test_the_application_lays_down_no_law(bill: Bill) -> None:
+    for statement in (
+        "INSERT INTO consent.catalogue_entry SELECT * FROM consent.catalogue_entry LIMIT 0",
+        "UPDATE consent.catalogue_entry SET valid_until = valid_from + 1",
+        "SELECT consent.derive_rests(gen_random_uuid())",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with bill.kamer.region.reading(bill.kamer.actor("noor")) as connection:
+                await connection.execute(statement)
