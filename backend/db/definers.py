@@ -38,6 +38,7 @@ DERIVE: Mapping[str, str] = MappingProxyType(
         "guard_kept_away()": "trigger: finds, at the end, a signature awaited of somebody who is kept away",
         "guard_form()": "trigger: looks in the end at all that a consent comes with, by a catalogue and rows of others",
         "withdraw_registered()": "trigger: withdraws consents that whoever passes it on need not know of",
+        "date_entry()": "trigger: reads the cell's clock for whoever registers law",
         "derive_changed_law()": "trigger: recomputes every case in which something rests on a law that changed",
         "derive_changed_convenant()": "trigger: recomputes every case under a changed convenant",
     }

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from consent.basis import CatalogueKind
@@ -34,7 +34,7 @@ class CatalogueEntry(SQLModel, table=True):
     valid_from: date | None = None
     valid_until: date | None = None
     registered_at: datetime = Field(
-        sa_type=cast("Any", DateTime(timezone=True)), sa_column_kwargs={"server_default": text("now()")}
+        sa_type=cast("Any", DateTime(timezone=True)), sa_column_kwargs={"server_default": "-infinity"}
     )
 
 

@@ -13,11 +13,8 @@ from consent.reference.faults import ReferenceCode, ReferenceInvalid, problem
 # Ids are made from names, so that an entry is the same in every region.
 _NAMES = UUID("6a0f0a52-5f0e-4a41-9a3c-3a7d4a1d6c55")
 _INSERT = """
-INSERT INTO consent.catalogue_entry (id, kind, code, version, digest, content, valid_from, valid_until, registered_at)
-VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8,
-        transaction_timestamp() + coalesce((SELECT c.clock_offset FROM tenants.cell c WHERE c.mode IN ('DEMO', 'TEST')),
-                                           interval '0'))
-    ON CONFLICT (kind, code, version) DO NOTHING
+INSERT INTO consent.catalogue_entry (id, kind, code, version, digest, content, valid_from, valid_until)
+VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8) ON CONFLICT (kind, code, version) DO NOTHING
 """
 _DIGEST = "SELECT digest FROM consent.catalogue_entry WHERE kind = $1 AND code = $2 AND version = $3"
 

@@ -90,6 +90,18 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
       FROM consent.mortal_laws() m WHERE m.kind = 'GEHEIM_GROND' AND m.code = speaking_until.ground
 $$;
 
+-- From when the region knows a version, by its own clock, where nothing is said.
+CREATE OR REPLACE FUNCTION consent.date_entry() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NEW.registered_at = '-infinity' THEN
+        NEW.registered_at := tenants.moment();
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER date_entry BEFORE INSERT ON consent.catalogue_entry
+    FOR EACH ROW EXECUTE FUNCTION consent.date_entry();
+
 -- A new version of a law that ends, or ends what ran, touches every case in which something rests on that law: one after
 -- the other, under their locks. The lock of the region is taken alone first: what is being recorded is waited for, and
 -- what is recorded afterwards sees the new version.

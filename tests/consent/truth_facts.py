@@ -139,11 +139,11 @@ def _basis(r: Names, e: Entry) -> Iterator[BasisFact]:
 
 
 def _law(r: Names, e: Entry) -> Iterator[LawVersion]:
-    start, end = (moment(e.get(bound)) for bound in ("van", "tot"))
+    end = moment(e.get("tot"))
     yield LawVersion(
         law=r.law(e["wet"]),
         version=e["versie"],
-        valid_from=legal_day(start) if start else None,
+        valid_from=legal_day(at(e["van"])),
         valid_until=legal_day(end) if end else None,
         registered_at=at(e.get("bekend", "2026-01-01")),
         running=Running(e.get("loopt", Running.HERBEOORDELEN)),

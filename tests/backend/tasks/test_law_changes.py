@@ -28,8 +28,8 @@ from tests.factories.cell import actor
 LONG_AGO = date(2018, 5, 25)
 DAY = timedelta(days=1)
 _ENTER = """
-INSERT INTO consent.catalogue_entry (id, kind, code, version, digest, content, valid_from, valid_until, registered_at)
-SELECT $1, 'GRONDSLAG', $2, $3, $4, e.content || $5::jsonb, $6, $7, tenants.moment()
+INSERT INTO consent.catalogue_entry (id, kind, code, version, digest, content, valid_from, valid_until)
+SELECT $1, 'GRONDSLAG', $2, $3, $4, e.content || $5::jsonb, $6, $7
   FROM consent.catalogue_entry e WHERE e.kind = 'GRONDSLAG' AND e.code = 'GEMEENTELIJKE_TAAK'
 """
 _TODAY = "SELECT (tenants.moment() AT TIME ZONE 'Europe/Amsterdam')::date"
