@@ -1,7 +1,8 @@
 -- What a date asks for. Before a birthday that changes who signs, before the end of a measure, of a basis, of a court's
--- decision about custody, of a decision to provide on which something was brought in, of a role in a case or of an
--- authorisation by name, whoever it belongs to is given the task to look at it; and on the day
--- itself to look anew at a consent that the day has closed, and at a basis whose law ended or has a newer version. How long before stands in reminders.toml.
+-- decision about custody, of a decision to provide on which something was brought in, of a role in a case, of a
+-- mandate or of an authorisation by name, whoever it belongs to is given the task to look at it; and on the day
+-- itself to look anew at a consent that the day has closed, and at a basis whose law ended or has a newer version. How
+-- long before stands in reminders.toml.
 --
 -- The system asks for it now and then. It opens nothing twice, and nothing in a case that is over. What could be opened
 -- in a step that has passed is not opened any more: the step that runs now tells the same.
@@ -98,8 +99,23 @@ BEGIN
                                 AND p.stage NOT IN ('AFGEWEZEN', 'AFGESLOTEN')
                               ORDER BY p.opened_at, p.case_id LIMIT 1) k
          WHERE a.end_recorded_at IS NULL
+        UNION ALL
+        -- Whoever acts for somebody else by a mandate: told once, in the oldest running case that the mandate reaches.
+        SELECT 'MANDAAT_EINDIGT', k.case_id, g.organisation_id, NULL, g.id, upper(g.valid)
+          FROM tenants.mandate g
+         CROSS JOIN LATERAL (SELECT p.case_id
+                               FROM tenants.role r
+                               JOIN consent.case_participant p ON p.organisation_id = g.organisation_id
+                                AND p.case_id = coalesce(r.case_id, p.case_id)
+                                AND p.tafel_id = coalesce(r.tafel_id, p.tafel_id)
+                              WHERE r.member_id = g.from_member_id AND r.valid @> at
+                                AND p.stage NOT IN ('AFGEWEZEN', 'AFGESLOTEN')
+                              ORDER BY p.opened_at, p.case_id LIMIT 1) k
+         WHERE upper(g.valid) > at
+           AND upper(g.valid) - (SELECT max(s.opens) FROM step s WHERE s.kind = 'MANDAAT_EINDIGT') <= at
     ), asked AS (
-        SELECT d.kind, d.case_id, d.organisation_id, d.subject_id, d.object_id, d.falls - s.due AS due_at
+        -- A mandate is an authority like a role, but is looked at earlier.
+        SELECT CASE d.kind WHEN 'MANDAAT_EINDIGT' THEN 'BEVOEGDHEID_EINDIGT' ELSE d.kind END AS kind, d.case_id, d.organisation_id, d.subject_id, d.object_id, d.falls - s.due AS due_at
           FROM dated d JOIN step s ON s.kind = d.kind
          WHERE d.falls - s.opens <= at AND at < d.falls - s.due
         UNION ALL
@@ -126,8 +142,10 @@ END $$;
 GRANT EXECUTE ON FUNCTION casework.open_due_tasks(integer) TO ketentafel_worker;
 GRANT SELECT (organisation_id, kind, object_id, due_at) ON casework.task TO ketentafel_deriver;
 CREATE POLICY deriver_compares ON casework.task FOR SELECT TO ketentafel_deriver USING (true);
-GRANT SELECT (id, organisation_id, case_id, valid) ON tenants.role TO ketentafel_deriver;
+GRANT SELECT (id, organisation_id, member_id, case_id, tafel_id, valid) ON tenants.role TO ketentafel_deriver;
 CREATE POLICY deriver_dates ON tenants.role FOR SELECT TO ketentafel_deriver USING (true);
+GRANT SELECT (id, organisation_id, from_member_id, valid) ON tenants.mandate TO ketentafel_deriver;
+CREATE POLICY deriver_dates ON tenants.mandate FOR SELECT TO ketentafel_deriver USING (true);
 GRANT SELECT (id, organisation_id, tafel_id, valid, end_recorded_at) ON consent.authorised_person TO ketentafel_deriver;
 CREATE POLICY deriver_dates ON consent.authorised_person FOR SELECT TO ketentafel_deriver USING (true);
 GRANT SELECT (police_decision_id, justice_provision_id, recorded_at) ON casework.contribution TO ketentafel_deriver;

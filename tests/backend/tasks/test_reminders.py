@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from asyncpg.types import Range
 
 import backend.tasks
 from backend.cases import service as cases
@@ -182,6 +183,35 @@ async def test_who_reads_by_name_is_told_of_once_two_weeks_before_that_ends(kame
     assert {each[0] for each in await _told(there, office, one.case)} == {"politie"}
 
 
+async def test_a_mandate_is_told_eight_and_two_weeks_before_it_ends(kamer: Kamer, office: Office) -> None:
+    one, at = await _began(kamer)
+    later = await admitted(kamer)
+    await invited(kamer, later.case, "ggz")
+    taker = await kamer.world.member(kamer.organisations["ggz"])
+    falls = at + 60 * DAY
+    mandate = await kamer.world.mandate(kamer.members["bram"], taker, valid=Range(at, falls))
+    # For ever, over already, or of somebody without a role: nothing to look at.
+    idle = await kamer.world.member(kamer.organisations["ggz"])
+    for giver, valid in (
+        (kamer.members["bram"], Range(at, None)),
+        (kamer.members["bram"], Range(at - DAY, at)),
+        (idle, Range(at, falls)),
+    ):
+        await kamer.world.mandate(giver, taker, valid=valid)
+    early = ("ggz", "BEVOEGDHEID_EINDIGT", mandate, falls - 14 * DAY)
+    late = ("ggz", "BEVOEGDHEID_EINDIGT", mandate, falls)
+    for moment, told in (
+        (falls - 57 * DAY, []),
+        (falls - 56 * DAY, [early]),
+        (falls - 14 * DAY, [early, late]),
+        (falls + DAY, [early, late]),
+    ):
+        await _to(kamer, moment)
+        assert [task for task in await _told(kamer, office, one.case) if task[1] == "BEVOEGDHEID_EINDIGT"] == told
+    # Once, in the oldest case that it reaches.
+    assert [task for task in await _told(kamer, office, later.case) if task[1] == "BEVOEGDHEID_EINDIGT"] == []
+
+
 async def test_a_change_of_custody_gives_the_task_in_the_same_transaction(kamer: Kamer) -> None:
     one, _ = await _began(kamer)
     custody = await kamer.does("noor", lawful.record_custody, custody_command(one.child, holder=one.mother))
@@ -241,7 +271,8 @@ async def test_many_are_opened_in_rounds_and_none_by_who_is_not_the_system(
 def test_every_kind_of_reminder_has_its_steps_and_its_source() -> None:
     kinds: dict[str, dict[str, Any]] = tomllib.loads(_REMINDERS.read_text(encoding="utf-8"))
 
-    assert set(kinds) <= {str(one) for one in TaskKind}
+    # The end of a mandate gives a task of the kind of a role, at moments of its own.
+    assert set(kinds) - {"MANDAAT_EINDIGT"} <= {str(one) for one in TaskKind}
     for one in kinds.values():
         assert one["source"].strip()
         assert one["verified"] is False
