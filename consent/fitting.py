@@ -16,6 +16,8 @@ from consent.giving.freedom import unfree
 from consent.partnership.queries import outside
 from consent.queries import Setting, SubjectFacts, holds, places
 from consent.reading import fresh
+from consent.repeating import again
+from consent.workdays import end_of_next_working_day
 from tenants.actor import Actor
 from tenants.ids import ConvenantId
 from tenants.refusal import Refusal
@@ -141,7 +143,9 @@ async def _no_emergency(
         return refuse(ConsentCode.URGENT_NOT_ON_DUTY, field="urgent")
     if command.starts_at not in {None, at}:
         return refuse(ConsentCode.URGENT_STARTS_NOW, field="startsAt")
-    return not_urgent(found.ground, command.categories)
+    return not_urgent(found.ground, command.categories) or await again(
+        session, subject.case, command.subject, command.recipients, until=end_of_next_working_day(at)
+    )
 
 
 def _argued(command: RecordBasis) -> frozenset[Argument]:

@@ -56,6 +56,8 @@ EXPLAIN: Mapping[str, str] = MappingProxyType(
         "received_under(uuid)": "counts for an officer what others received and read on a consent of its own",
         "withdrawn_earlier(uuid, uuid, text, text[], uuid[])": "tells who may record bases in a case "
         "that a consent to the same was withdrawn there",
+        "urgent_before(uuid, uuid, uuid[], timestamp with time zone)": "recognises one person behind two members, and "
+        "tells that person only of what it decided itself",
         "share_bars(uuid)": "tells who recorded a basis whether its recipients take part and are restricted",
     }
 )

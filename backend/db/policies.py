@@ -17,6 +17,7 @@ from consent.catalogue.switching import switching_kinds
 from consent.giving.kinds import DOCUMENTS
 from consent.giving.terms import terms as consent_terms
 from consent.masking import masked
+from consent.repeating import counts_within
 from consent.signing.rendered import rendered
 from consent.signing.rules import rules
 from consent.workdays import holidays
@@ -32,6 +33,7 @@ _FILES = (
     "laws.sql",
     "derive.sql",
     "catalogue.sql",
+    "urgent.sql",
     "consent.sql",
     "custody.sql",
     "signing.sql",
@@ -120,6 +122,7 @@ _PLACES = {
     "system.sql": "tenants/sql/system.sql",
     "derive.sql": "consent/sql/derive.sql",
     "laws.sql": "consent/sql/laws.sql",
+    "urgent.sql": "consent/sql/urgent.sql",
     "explain.sql": "consent/sql/explain.sql",
     "catalogue.sql": "consent/sql/catalogue.sql",
     "consent.sql": "consent/sql/policies.sql",
@@ -183,6 +186,7 @@ def render(templates: dict[str, str] | None = None) -> str:
         "shown_by": ", ".join(f"({quoted([one.kind, one.shown_by])})" for one in masked()),
         "categories": quoted(Category),
         "opens_nothing": quoted(OPENS_NOTHING),
+        "urgent_again": counts_within(),
         "holidays": quoted(one.isoformat() for one in sorted(holidays())),
     }
     return "\n".join(environment.get_template(name).render(names) for name in _FILES)

@@ -138,7 +138,8 @@ CREATE POLICY writes_own ON consent.legal_basis_recipient FOR INSERT TO ketentaf
         AND (SELECT count(*) FROM consent.legal_basis b
               WHERE b.id = legal_basis_recipient.basis_id AND b.case_id = legal_basis_recipient.case_id
                 AND b.owner_org = (SELECT tenants.org()) AND b.confirmed_at IS NULL) = 1
-        AND NOT consent.switches_silently(basis_id, organisation_id));
+        AND NOT consent.switches_silently(basis_id, organisation_id)
+        AND NOT consent.repeats_emergency(basis_id, organisation_id));
 -- Asks under the caller's own row policies. A function, because the policy on legal_basis asks for consents.
 CREATE OR REPLACE FUNCTION consent.sees_consent_basis("case" uuid, subject uuid, owner uuid, basis uuid)
 RETURNS boolean LANGUAGE plpgsql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$

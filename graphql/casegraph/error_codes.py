@@ -17,6 +17,7 @@ from consent.keys.errors import TEXTS as KEY_TEXTS
 from consent.keys.errors import KeysCode
 from consent.partnership.errors import TEXTS as PARTNERSHIP_TEXTS
 from consent.provisions.errors import TEXTS as PROVISION_TEXTS
+from consent.repeating import TEXTS as REPEATING_TEXTS
 from consent.secrecy.errors import TEXTS as SECRECY_TEXTS
 from consent.signing.errors import TEXTS as SIGNING_TEXTS
 from consent.withdrawing.errors import TEXTS as WITHDRAWAL_TEXTS
@@ -61,6 +62,7 @@ CODES: Mapping[str, str] = collected(
         {code: KEY_TEXTS[code] for code in _KEYS},
         CONSENT_TEXTS,
         PROVISION_TEXTS,
+        REPEATING_TEXTS,
         SECRECY_TEXTS,
         PARTNERSHIP_TEXTS,
         CONTACT_TEXTS,
