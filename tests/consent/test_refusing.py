@@ -105,6 +105,26 @@ async def test_all_who_take_part_are_told_and_only_its_own_organisation_why(kame
     await there.is_refused("noor", END, end, code="NOT_FOUND", field="refusal")
 
 
+async def test_of_one_person_it_tells_only_who_sees_that_person_or_leads(kamer: Kamer) -> None:
+    huis, one = await _sat_down(kamer)
+    there = huis.kamer
+    crimes = (Category.STRAFRECHTELIJK,)
+    child, mother = [
+        (await there.does("petra", REFUSE, refusal_command(one, subject=about, categories=crimes))).refusal
+        for about in (one.child, one.mother)
+    ]
+    # The local team was told of the mother, and of no child.
+    assert [await _sees(there, "noor", refusal) for refusal in (child, mother)] == [False, True]
+    assert [await _sees(there, "anne", refusal) for refusal in (child, mother)] == [True, True]
+    for name in ("lokaal", "gemeente"):
+        await there.world.restriction(
+            one.case, one.mother, owner=there.organisations["politie"], towards=there.organisations[name]
+        )
+    for who in ("noor", "anne"):
+        assert not await _sees(there, who, mother)
+    assert await _sees(there, "petra", mother)
+
+
 async def test_who_refuses_lets_nobody_new_read_until_the_refusal_ends(kamer: Kamer) -> None:
     huis, one = await _sat_down(kamer)
     there = huis.kamer

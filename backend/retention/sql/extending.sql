@@ -1,10 +1,13 @@
 -- To keep a case longer: decided by one person, confirmed by another in another role, within what the policy foresees.
+-- Why is told of a family: who is recused from anybody in the case neither reads it nor decides.
+{% from 'visible.sql.jinja' import not_recused_from_case with context %}
 GRANT SELECT ON casework.retention_extension TO ketentafel_app, ketentafel_worker;
 GRANT INSERT (id, case_id, organisation_id, until, advice_id, reason_enc, decided_by, decided_at, version),
     UPDATE (confirmed_by, confirmed_at, version) ON casework.retention_extension TO ketentafel_app, ketentafel_worker;
 {% set decides %}
 organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
         AND ARRAY[organisation_id] && (SELECT tenants.scopes('DESTRUCTION_APPROVE'))
+        AND {{ not_recused_from_case('retention_extension.case_id') }}
 {% endset %}
 CREATE POLICY approver_reads ON casework.retention_extension FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ({{ decides }});

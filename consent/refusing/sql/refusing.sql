@@ -1,6 +1,6 @@
 -- Refusing to share at a tafel of a partnership with a statute of its own, where sharing is the rule (Wgs).
-{% from 'visible.sql.jinja' import takes_part, in_scope, not_recused, not_recused_from_case, authorised, shown
-   with context %}
+{% from 'visible.sql.jinja' import takes_part, in_scope, not_recused, not_recused_from_case, not_restricted,
+   authorised, shown with context %}
 {% set refusals = 7305 %}
 {% set about_nobody_kept_from_me %}
 CASE WHEN subject_id IS NULL THEN {{ not_recused_from_case('sharing_refusal.case_id') }}
@@ -10,14 +10,24 @@ CASE WHEN subject_id IS NULL THEN {{ not_recused_from_case('sharing_refusal.case
 GRANT SELECT, INSERT ON consent.sharing_refusal, consent.refusal_reason TO ketentafel_app, ketentafel_worker;
 GRANT UPDATE (valid, end_recorded_at, version) ON consent.sharing_refusal TO ketentafel_app, ketentafel_worker;
 
--- That an organisation refuses, which kinds of data and since when, is told to whoever takes part, the chair among them.
+-- That an organisation refuses, which kinds of data and since when, is told to whoever takes part, the chair among them;
+-- about one person, to who sees that person, and to who leads the case and is not restricted: or it would tell that there
+-- is somebody, and which data there are.
+{% set may_know_of_whom %}
+subject_id IS NULL
+                      OR (SELECT count(*) FROM casework.subject s
+                           WHERE s.id = sharing_refusal.subject_id AND s.case_id = sharing_refusal.case_id) = 1
+                      OR ({{ in_scope('sharing_refusal.case_id', 'PARTICIPATION_WRITE') }}
+                          AND {{ not_restricted('sharing_refusal.case_id', 'ARRAY[sharing_refusal.subject_id]') }})
+{% endset %}
 CREATE POLICY participant_reads ON consent.sharing_refusal FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ((SELECT tenants.assurance()) >= 2
         AND ({{ in_scope('sharing_refusal.case_id', 'CASE_READ') }}
              OR {{ in_scope('sharing_refusal.case_id', 'BASIS_READ') }})
         AND (owner_org = (SELECT tenants.org())
              OR ({{ takes_part('sharing_refusal.case_id') }}
-                 AND {{ shown('sharing_refusal.case_id', 'sharing_refusal.owner_org') }}))
+                 AND {{ shown('sharing_refusal.case_id', 'sharing_refusal.owner_org') }}
+                 AND ({{ may_know_of_whom }})))
         AND {{ about_nobody_kept_from_me }});
 CREATE POLICY writes_own ON consent.sharing_refusal FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND recorded_by = (SELECT tenants.member())

@@ -103,6 +103,22 @@ async def test_a_case_is_kept_until_the_day_that_two_people_decided(kamer: Kamer
     assert await remains(office, case) == {}
 
 
+async def test_who_is_recused_neither_reads_why_nor_decides(kamer: Kamer, office: Office) -> None:
+    huis, case = await _closed(kamer)
+    there, officers = huis.kamer, await hired(kamer)
+    last = await _last_day(there, case)
+    command = ExtendRetention(case=case, until=last + timedelta(days=365), reason=REASON)
+    done = await there.does(officers.gitta, EXTEND, command)
+    [mother, *_] = await there.admin.fetch("SELECT id FROM casework.subject WHERE case_id = $1", case)
+    for officer in (officers.ben, officers.ilse):
+        await there.world.recusal(officer.member, case, mother["id"])
+    async with there.region.reading(officers.ben) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM casework.retention_extension") == 0
+    confirm = ConfirmExtension(extension=done.extension, expected_version=1)
+    await there.is_refused(officers.ben, CONFIRM, confirm, code="NOT_FOUND", field="extension")
+    await there.is_refused(officers.ilse, EXTEND, command, code="NOT_FOUND", field="case")
+
+
 async def test_a_repeated_extension_names_an_advice(kamer: Kamer, office: Office) -> None:
     huis, case = await _closed(kamer)
     there, officers = huis.kamer, await hired(kamer)
