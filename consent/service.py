@@ -13,6 +13,7 @@ from consent.emergency import break_glass, review_break_glass
 from consent.packages import confirm_package
 from consent.restraints import lift_restriction, recuse, restrict
 from consent.signing.asking import signers_asked
+from consent.signing.deciding import decide_unsigned
 from consent.signing.recording import add_signature
 from consent.withdrawing.registering import check_identity, register_withdrawal
 
@@ -22,6 +23,7 @@ __all__ = [
     "check_identity",
     "confirm_basis",
     "confirm_package",
+    "decide_unsigned",
     "end_basis",
     "end_capacity",
     "end_contact_rule",

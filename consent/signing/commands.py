@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from consent.basis import ConsentKind
-from consent.ids import ConsentId, ConsentSignerId, CustodyId
-from consent.signing.kinds import SignatureMeans
+from consent.ids import ConsentId, ConsentSignerId, CustodyId, UnsignedDecisionId
+from consent.signing.kinds import InsteadOfSigning, SignatureMeans
 from consent.signing.rules import SignsAs
 from consent.signing.signers import Nobody
 from tenants.ids import CaseId, OrganisationId, SubjectId
@@ -73,3 +73,21 @@ class SignersAsked:
 
     signers: Sequence[Asked]
     nobody: Nobody | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideUnsigned:
+    """Record what was chosen about somebody for whom nobody can sign this kind of consent, and why."""
+
+    subject: SubjectId
+    kind: ConsentKind
+    choice: InsteadOfSigning
+    reason: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsignedDecided:
+    """The decision is recorded."""
+
+    case: CaseId
+    decision: UnsignedDecisionId

@@ -26,6 +26,7 @@ class SigningCode(StrEnum):
     SIGNERS_CUSTODY_INCOMPLETE = "SIGNERS_CUSTODY_INCOMPLETE"
     SIGNERS_CUSTODY_UNKNOWN = "SIGNERS_CUSTODY_UNKNOWN"
     SIGNERS_UNNAMED = "SIGNERS_UNNAMED"
+    SOMEBODY_CAN_SIGN = "SOMEBODY_CAN_SIGN"
 
 
 _NL = "Vul eerst het register aan, kies een andere grondslag, of vraag de rechter om vervangende toestemming."
@@ -91,6 +92,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Vraag eerst na wie moet tekenen.",
             "This consent is not signed by the person alone. Name who has signed, and when. Look up first who "
             "must sign.",
+        ),
+        SigningCode.SOMEBODY_CAN_SIGN: Text(
+            "Er kan wel iemand tekenen. Vraag eerst na wie dat is, en vraag diegene om toestemming.",
+            "Somebody can sign. Look up first who that is, and ask for consent.",
         ),
     }
 )

@@ -16,3 +16,12 @@ class SignatureMeans(StrEnum):
     def is_of_the_court(self) -> bool:
         """Whether a judge decided, and the signer did not."""
         return self is SignatureMeans.VERVANGENDE_TOESTEMMING
+
+
+class InsteadOfSigning(StrEnum):
+    """What somebody can choose where nobody can sign; the same that the refusal advises."""
+
+    ANDERE_GRONDSLAG = "ANDERE_GRONDSLAG"
+    VERVANGENDE_TOESTEMMING = "VERVANGENDE_TOESTEMMING"
+    REGISTER_AANVULLEN = "REGISTER_AANVULLEN"
+    NIET_DELEN = "NIET_DELEN"

@@ -4,11 +4,13 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, Uuid
 from sqlmodel import Field, SQLModel
 
-from consent.signing.kinds import SignatureMeans
+from consent.basis import ConsentKind
+from consent.signing.kinds import InsteadOfSigning, SignatureMeans
 from consent.signing.rules import SignsAs
+from consent.signing.signers import Nobody
 from tenants.columns import closed, key, moment, reference, sealed
 
 SCHEMA = "consent"
@@ -60,3 +62,29 @@ class ConsentSigner(SQLModel, table=True):
     recorded_by: UUID | None = None
     recorded_at: datetime | None = moment(optional=True)
     version: int = 1
+
+
+class UnsignedDecision(SQLModel, table=True):
+    """What a person chose where nobody could sign a consent, and why. It opens nothing, and never changes.
+
+    `about` are the holders of custody that it says are kept away, as far as who decided knew them.
+    """
+
+    __tablename__ = "unsigned_decision"
+    __table_args__: ClassVar[Any] = (
+        ForeignKeyConstraint(["case_id", "subject_id"], ["casework.subject.case_id", "casework.subject.id"]),
+        ForeignKeyConstraint(["owner_org", "decided_by"], ["tenants.member.organisation_id", "tenants.member.id"]),
+        Index("ix_unsigned_decision_case_id_subject_id", "case_id", "subject_id"),
+        {"schema": SCHEMA},
+    )
+    id: UUID = key()
+    case_id: UUID
+    subject_id: UUID
+    owner_org: UUID = reference("tenants.organisation.id")
+    kind: ConsentKind = closed(ConsentKind)
+    nobody: Nobody = closed(Nobody)
+    about: list[UUID] = Field(sa_type=ARRAY(Uuid))
+    choice: InsteadOfSigning = closed(InsteadOfSigning)
+    reason_enc: bytes = sealed()
+    decided_by: UUID
+    decided_at: datetime = moment()

@@ -28,6 +28,7 @@ from casegraph.refusing import SharingRefusal
 from casegraph.secrecy import DutyConflict
 from casegraph.tafels import Tafel
 from casegraph.tasks import DONE, Task
+from casegraph.unsigned import UnsignedDecision
 
 
 @mapped(
@@ -85,6 +86,13 @@ class Subject(Node):
         size=20,
         page=5,
         description="Conflicts of duties that your organisation decided on. / De conflicten van plichten.",
+    )
+    unsigned_decisions: list[UnsignedDecision] = many(
+        "{t}.case_id = {parent}.case_id AND {t}.subject_id = {parent}.id",
+        order=(asc("{t}.decided_at"), asc("{t}.id")),
+        size=20,
+        page=5,
+        description="What your organisation decided where nobody could sign. / Besluiten omdat niemand kon tekenen.",
     )
     capacity: list[Capacity] = many(
         "{t}.case_id = {parent}.case_id AND {t}.subject_id = {parent}.id",

@@ -110,6 +110,10 @@ class Destroyed:
         _count("consent.legal_basis_recipient"), description="Recipients of legal bases. / Ontvangers van grondslagen."
     )
     consents: int | None = expression(_count("consent.consent"), description="Consents. / Toestemmingen.")
+    unsigned_decisions: int | None = expression(
+        _count("consent.unsigned_decision"),
+        description="Decisions where nobody could sign. / Besluiten omdat niemand kon tekenen.",
+    )
     consent_forms: int | None = expression(
         _count("consent.consent_form"), description="Forms in which consent was given. / Vormen van toestemming."
     )

@@ -21,6 +21,7 @@ from casegraph.registering import CustodyMutations
 from casegraph.secrecy import SecrecyMutations
 from casegraph.sharing import SharingMutations
 from casegraph.signing import SigningMutations
+from casegraph.unsigned import UnsignedMutations
 from casegraph.withdrawing import WithdrawingMutations
 
 
@@ -46,5 +47,6 @@ class Mutation(
     AdviceMutations,
     ExtendingMutations,
     SigningMutations,
+    UnsignedMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

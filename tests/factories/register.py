@@ -143,6 +143,27 @@ async def form(world: World, case: UUID, subject: UUID, consent: UUID, *, owner:
     return one
 
 
+async def unsigned(world: World, case: UUID, subject: UUID, *, owner: UUID, decided_by: UUID) -> UUID:
+    """What somebody chose where nobody could sign."""
+    one = new_id()
+    await _insert(
+        world,
+        "consent.unsigned_decision",
+        id=one,
+        case_id=case,
+        subject_id=subject,
+        owner_org=owner,
+        kind="VERWERKING",
+        nobody="CUSTODY_UNKNOWN",
+        about=[],
+        choice="NIET_DELEN",
+        reason_enc=b"\x01",
+        decided_by=decided_by,
+        decided_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    return one
+
+
 async def task(world: World, case: UUID, subject: UUID, *, owner: UUID, about: UUID) -> UUID:
     """Something that an organisation must do."""
     one = new_id()

@@ -233,6 +233,7 @@ async def _register(world: World, case: UUID, child: UUID, parent: UUID, *, owne
         await register.measure(world, case, child, owner=mine, recorded_by=me, valid=_AHEAD),
         await register.capacity(world, case, child, owner=mine, recorded_by=me, capable=True),
         await register.contact_rule(world, case, parent, owner=mine, recorded_by=me),
+        await register.unsigned(world, case, child, owner=mine, decided_by=me),
         *[await register.duty_conflict(world, case, one, owner=mine, decided_by=me) for one in (child, parent)],
         await register.refusal(world, case, parent, owner=mine, recorded_by=me),
     ]

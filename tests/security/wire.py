@@ -72,6 +72,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         "Custody": await register.custody(world, case, subject, owner=team, recorded_by=jet, organisation=team),
         "Measure": await register.measure(world, case, subject, owner=team, recorded_by=jet),
         "Capacity": await register.capacity(world, case, subject, owner=team, recorded_by=jet),
+        "UnsignedDecision": await register.unsigned(world, case, subject, owner=team, decided_by=jet),
         "Task": await register.task(world, case, subject, owner=team, about=basis),
         "Withdrawal": await register.withdrawal(world, case, await world.subject(case, team), owner=team, member=jet),
         "ContactRule": await register.contact_rule(world, case, subject, owner=team, recorded_by=jet),

@@ -11,7 +11,7 @@ from tenants.ids import new_id
 from tests.security.bound_rows import FROM, Row, bound
 from tests.security.wall import Wall
 from tests.security.writing_decisions import advice, duty_conflict, extension, justice, police, reason, refusal
-from tests.security.writing_forms import form_of
+from tests.security.writing_forms import form_of, unsigned
 from tests.security.writing_registers import (
     authorised,
     capacity,
@@ -384,6 +384,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "consent.refusal_reason": reason,
     "consent.restriction": _restriction,
     "consent.sharing_refusal": refusal,
+    "consent.unsigned_decision": unsigned,
     "consent.withdrawal": withdrawal,
     "consent.withdrawal_code": withdrawal_code,
     "tenants.ledger_event": _event,

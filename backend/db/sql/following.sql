@@ -41,7 +41,7 @@ BEGIN
              WHERE o.id = NEW.organisation_id AND o.kind IN ({{ masked_kinds }})), false);
     -- Whom it is released to is told by whoever releases it, with a notice.
     WHEN 'contribution', 'release' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
-    WHEN 'contact_rule', 'consent_signer' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
+    WHEN 'contact_rule', 'consent_signer', 'unsigned_decision' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
     WHEN 'recusal' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.organisation_id], false);
     WHEN 'consent' THEN
         PERFORM casework.tell_followers(NEW.case_id, ARRAY(
@@ -65,7 +65,7 @@ END $$;
 {% for table in ('casework.weighing', 'casework.participation', 'casework.contribution', 'casework.release',
                  'consent.legal_basis_recipient', 'consent.consent', 'consent.restriction', 'consent.recusal',
                  'consent.custody', 'consent.measure', 'consent.capacity', 'consent.contact_rule',
-                 'consent.sharing_refusal', 'casework.task') %}
+                 'consent.sharing_refusal', 'consent.unsigned_decision', 'casework.task') %}
 CREATE OR REPLACE TRIGGER tell_followers_of_new AFTER INSERT ON {{ table }}
     FOR EACH ROW EXECUTE FUNCTION casework.tell_case_followers();
 {% endfor %}

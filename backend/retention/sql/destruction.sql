@@ -8,7 +8,7 @@
                'consent.consent_signer', 'consent.consent_form', 'consent.consent',
                'consent.legal_basis_recipient', 'consent.legal_basis', 'consent.restriction', 'consent.recusal',
                'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity', 'consent.withdrawal',
-               'consent.contact_rule', 'consent.duty_conflict', 'consent.partnership_participant',
+               'consent.contact_rule', 'consent.duty_conflict', 'consent.unsigned_decision', 'consent.partnership_participant',
                'consent.refusal_reason', 'consent.sharing_refusal', 'casework.citizen_number', 'casework.contribution',
                'casework.weighing', 'casework.referral', 'casework.subject', 'casework.participation',
                'tenants.role', 'casework.legal_hold', 'casework.retention_extension', 'casework.retention_term', 'consent.case_access',
@@ -35,7 +35,7 @@
                  ('consent.legal_basis', 'after_withdrawal_enc'), ('consent.legal_basis', 'proportionality_enc'),
                  ('consent.legal_basis', 'reason_enc'), ('consent.legal_basis', 'subsidiarity_enc'),
                  ('consent.measure', 'decision_enc'), ('consent.refusal_reason', 'reason_enc'),
-                 ('consent.withdrawal', 'note_enc')) %}
+                 ('consent.unsigned_decision', 'reason_enc'), ('consent.withdrawal', 'note_enc')) %}
 {# Those of no case: they outlive every case, and their keys with them. #}
 {% set sealed_of_no_case = (('consent.rac_advice', 'advice_enc'), ('consent.rac_advice', 'question_enc'),
                             ('consent.justice_provision', 'necessity_enc'),

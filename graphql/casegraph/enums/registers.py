@@ -7,7 +7,7 @@ from consent.custody.kinds import CustodyKind, CustodySource, MeasureKind
 from consent.giving.kinds import EvidenceKind
 from consent.partnership.kinds import ParticipantBasis
 from consent.provisions.kinds import DecisionPart, JusticePurpose, PoliceArticle, RestsOn
-from consent.signing.kinds import SignatureMeans
+from consent.signing.kinds import InsteadOfSigning, SignatureMeans
 from consent.signing.rules import SignsAs
 from consent.signing.signers import Nobody
 from consent.withdrawing.kinds import IdentityCheck, WithdrawalChannel
@@ -28,6 +28,16 @@ describe(
     {
         "HANDTEKENING": "The signer's own. / De eigen handtekening.",
         "VERVANGENDE_TOESTEMMING": "The court decided in the signer's place. / De rechter gaf vervangende toestemming.",
+    },
+)
+describe(
+    InsteadOfSigning,
+    "What can be chosen where nobody can sign. / Wat u kunt kiezen als niemand kan tekenen.",
+    {
+        "ANDERE_GRONDSLAG": "Another legal basis. / Een andere grondslag.",
+        "VERVANGENDE_TOESTEMMING": "Ask the court for substitute consent. / De rechter om toestemming vragen.",
+        "REGISTER_AANVULLEN": "Complete the register first. / Eerst het register aanvullen.",
+        "NIET_DELEN": "Not to share. / Niet delen.",
     },
 )
 describe(

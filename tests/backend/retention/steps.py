@@ -12,7 +12,7 @@ from backend.retention import service as retention
 from backend.retention.commands import ApproveDestruction, DestructionListId
 from backend.retention.sweeping import Swept, sweep_cases
 from consent import service as lawful
-from consent.basis import Category, RestrictionGround
+from consent.basis import Category, ConsentKind, RestrictionGround
 from consent.commands import Recuse, Restrict
 from consent.contact.commands import RecordContactRule
 from consent.contact.kinds import ContactChannel
@@ -21,6 +21,8 @@ from consent.custody.kinds import CustodyKind, CustodySource
 from consent.emergency_commands import OpenGlass
 from consent.secrecy import service as secrecy
 from consent.secrecy.commands import RecordDutyConflict
+from consent.signing.commands import DecideUnsigned
+from consent.signing.kinds import InsteadOfSigning
 from consent.withdrawing.commands import RegisterWithdrawal
 from consent.withdrawing.kinds import WithdrawalChannel
 from tenants.actor import Actor
@@ -86,7 +88,17 @@ async def closed(kamer: Kamer) -> CaseId:
 
 
 async def registered(kamer: Kamer, one: AdmittedCase) -> None:
-    """Who decides for the child: the mother, under supervision; somebody judged that the child cannot weigh it."""
+    """Who decides for the child: the mother, under supervision; somebody judged that the child cannot weigh it.
+
+    Before that nobody could sign, and somebody said what they chose.
+    """
+    chosen = DecideUnsigned(
+        subject=one.child,
+        kind=ConsentKind.VERWERKING,
+        choice=InsteadOfSigning.REGISTER_AANVULLEN,
+        reason="Eerst het gezagsregister.",
+    )
+    await kamer.does("noor", lawful.decide_unsigned, chosen)
     at = datetime.fromisoformat("2026-01-05T10:00:00+01:00")
     custody = RecordCustody(
         child=one.child,

@@ -284,6 +284,12 @@ def who_decides(jet: Told, *, case: str, child: str) -> None:
     since = {"startsAt": "2020-01-01T00:00:00Z"}
     capacity = jet.do("RecordCapacity", subject=child, capable=True, judge="Fictieve arts", **since)["capacity"]
     assert jet.ask("WhoDecides", case=case)["case"]["subjects"][0]["custody"]
+    # Two judgements that contradict each other: nobody can sign, and somebody says what they choose.
+    judged = {"subject": child, "capable": False, "judge": "Fictieve psycholoog"}
+    disputed = jet.do("RecordCapacity", **judged, **since)["capacity"]
+    jet.do("DecideUnsigned", subject=child, kind="VERWERKING", choice="NIET_DELEN", reason="Eerst navragen.")
+    assert jet.ask("UnsignedDecisions", case=case)["case"]["subjects"][0]["unsignedDecisions"]
+    jet.do("EndCapacity", capacity=disputed["id"], expectedVersion=disputed["version"])
     jet.do("EndCapacity", capacity=capacity["id"], expectedVersion=capacity["version"])
     rule = jet.do("RecordContactRule", subject=child, channel="TELEFOON", address="020 555 0123")["contactRule"]
     assert jet.ask("SafeContact", case=case)["case"]["subjects"][0]["contactRules"]

@@ -76,6 +76,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "Tafel": ANY,
     "TafelSeat": ANY,
     "Task": frozenset({Right.CASE_READ, Right.BASIS_READ}),
+    "UnsignedDecision": frozenset({Right.BASIS_READ}),
     "Weighing": frozenset({Right.REFERRAL_WEIGH}),
     "Withdrawal": frozenset({Right.CASE_READ, Right.BASIS_READ}),
 }
@@ -99,6 +100,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "endCapacity": frozenset({Right.BASIS_WRITE}),
     "endContactRule": frozenset({Right.BASIS_WRITE}),
     "endCustody": frozenset({Right.BASIS_WRITE}),
+    "decideUnsigned": frozenset({Right.BASIS_WRITE}),
     "endDutyConflict": frozenset({Right.BASIS_WRITE}),
     "endJusticeProvision": frozenset({Right.PROVISION_WRITE}),
     "endMeasure": frozenset({Right.BASIS_WRITE}),
