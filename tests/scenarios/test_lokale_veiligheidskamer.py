@@ -74,6 +74,16 @@ def test_the_household_is_shared_as_far_as_the_law_allows(people: SimpleNamespac
     # Mila consents. The local team reads it and may ask why; the police still do not.
     recorded = consent(jet, family["OUDER"], recipients=[jet.organisation], categories=["GEZONDHEID"])
     assert jet.texts(case["id"]) == ["Mila is onder behandeling voor angstklachten."]
+    (form,) = [
+        basis["consent"]["form"]
+        for one in jet.ask("ConsentForms", case=case["id"])["case"]["subjects"]
+        for basis in one["legalBases"]
+        if basis["id"] == recorded["id"]
+    ]
+    assert (form["evidenceKind"], form["witness"]) == ("MONDELING_MET_GETUIGE", "Fictieve Getuige")
+    assert (form["askedCategories"], form["documentHash"]) == (["GEZONDHEID"], None)
+    assert (form["wording"]["code"], form["wording"]["version"]) == ("VERWERKING_NL", 1)
+    assert "U mag nee zeggen." in " ".join(form["wording"]["text"])
     because = jet.ask("WhyMayISeeThis", id=brought["id"])["explainAccess"]
     assert (because["ground"], because["bases"]) == ("SHARED", [recorded["id"]])
     _told_in_full(because, basis=recorded["id"], by=jet.organisation)

@@ -137,6 +137,12 @@ async def _form(asking: asyncpg.Connection, wall: Wall) -> Row:
     return await form_of(asking, wall, consent)
 
 
+async def _unsigned(asking: asyncpg.Connection, wall: Wall) -> Row:
+    # Two judgements of what the person can weigh contradict each other.
+    await insert(asking, "consent.capacity", await capacity(asking, wall))
+    return await unsigned(asking, wall)
+
+
 async def _restriction(asking: asyncpg.Connection, wall: Wall) -> Row:
     del asking
     return {
@@ -384,7 +390,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "consent.refusal_reason": reason,
     "consent.restriction": _restriction,
     "consent.sharing_refusal": refusal,
-    "consent.unsigned_decision": unsigned,
+    "consent.unsigned_decision": _unsigned,
     "consent.withdrawal": withdrawal,
     "consent.withdrawal_code": withdrawal_code,
     "tenants.ledger_event": _event,

@@ -7,6 +7,7 @@ it can be written again.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -284,9 +285,11 @@ def who_decides(jet: Told, *, case: str, child: str) -> None:
     since = {"startsAt": "2020-01-01T00:00:00Z"}
     capacity = jet.do("RecordCapacity", subject=child, capable=True, judge="Fictieve arts", **since)["capacity"]
     assert jet.ask("WhoDecides", case=case)["case"]["subjects"][0]["custody"]
+    assert jet.ask("ConsentForms", case=case)["case"]["subjects"][0]["legalBases"]
     # Two judgements that contradict each other: nobody can sign, and somebody says what they choose.
     judged = {"subject": child, "capable": False, "judge": "Fictieve psycholoog"}
-    disputed = jet.do("RecordCapacity", **judged, **since)["capacity"]
+    lately = {"startsAt": (datetime.now(UTC) - timedelta(days=1)).isoformat()}
+    disputed = jet.do("RecordCapacity", **judged, **lately)["capacity"]
     jet.do("DecideUnsigned", subject=child, kind="VERWERKING", choice="NIET_DELEN", reason="Eerst navragen.")
     assert jet.ask("UnsignedDecisions", case=case)["case"]["subjects"][0]["unsignedDecisions"]
     jet.do("EndCapacity", capacity=disputed["id"], expectedVersion=disputed["version"])
