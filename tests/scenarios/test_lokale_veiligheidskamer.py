@@ -72,18 +72,8 @@ def test_the_household_is_shared_as_far_as_the_law_allows(people: SimpleNamespac
     _told_before_sharing(piet, others=(jet, omar), contribution=brought["id"])
 
     # Mila consents. The local team reads it and may ask why; the police still do not.
-    recorded = consent(jet, family["OUDER"], recipients=[jet.organisation], categories=["GEZONDHEID"])
+    recorded = _consented(jet, family["OUDER"], case=case["id"])
     assert jet.texts(case["id"]) == ["Mila is onder behandeling voor angstklachten."]
-    (form,) = [
-        basis["consent"]["form"]
-        for one in jet.ask("ConsentForms", case=case["id"])["case"]["subjects"]
-        for basis in one["legalBases"]
-        if basis["id"] == recorded["id"]
-    ]
-    assert (form["evidenceKind"], form["witness"]) == ("MONDELING_MET_GETUIGE", "Fictieve Getuige")
-    assert (form["askedCategories"], form["documentHash"]) == (["GEZONDHEID"], None)
-    assert (form["wording"]["code"], form["wording"]["version"]) == ("VERWERKING_NL", 1)
-    assert "U mag nee zeggen." in " ".join(form["wording"]["text"])
     because = jet.ask("WhyMayISeeThis", id=brought["id"])["explainAccess"]
     assert (because["ground"], because["bases"]) == ("SHARED", [recorded["id"]])
     _told_in_full(because, basis=recorded["id"], by=jet.organisation)
@@ -136,6 +126,22 @@ def test_the_household_is_shared_as_far_as_the_law_allows(people: SimpleNamespac
     assert shared
     assert all(shown["basisIds"] for shown in shared)
     assert fem.case(case["id"]) is None
+
+
+def _consented(jet: Seat, parent: str, *, case: str) -> Any:
+    """The consent to share health data, with in which words it was asked, what proves it and what was asked."""
+    recorded = consent(jet, parent, recipients=[jet.organisation], categories=["GEZONDHEID"])
+    (form,) = [
+        found["consent"]["form"]
+        for one in jet.ask("ConsentForms", case=case)["case"]["subjects"]
+        for found in one["legalBases"]
+        if found["id"] == recorded["id"]
+    ]
+    assert (form["evidenceKind"], form["witness"]) == ("MONDELING_MET_GETUIGE", "Fictieve Getuige")
+    assert (form["askedCategories"], form["documentHash"]) == (["GEZONDHEID"], None)
+    assert (form["wording"]["code"], form["wording"]["version"]) == ("VERWERKING_NL", 1)
+    assert "U mag nee zeggen." in " ".join(form["wording"]["text"])
+    return recorded
 
 
 def _told_before_sharing(owner: Seat, *, others: tuple[Seat, Seat], contribution: str) -> None:
