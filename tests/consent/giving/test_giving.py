@@ -1,5 +1,6 @@
 """The form in which a consent was given: kept with it, refused where it cannot be, by the service and by force."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import asyncpg
 import orjson
 import pytest
 
+from backend.db import policies
 from consent import service as lawful
 from consent.ages import begins
 from consent.basis import Category
@@ -212,13 +214,9 @@ SELECT gen_random_uuid(), $1, $2, $3, $4, tenants.org(), e.kind, e.code, e.versi
 _SAID = bytes(46)
 
 
-async def test_the_database_takes_no_consent_in_another_form(kamer: Kamer, subtests: pytest.Subtests) -> None:
-    one = await admitted(kamer)
-    await invited(kamer, one.case, "ggz")
-    for version, since in ((1, -200), (2, -101), (3, -99)):
-        await _version(kamer, "VERWERKING_DE", version, since=since)
-    await _version(kamer, "VERWERKING_FR", 1, since=-1)
-    wrong: dict[str, dict[str, Any]] = {
+def _wrong(kamer: Kamer) -> dict[str, dict[str, Any]]:
+    """What is wrong with each of these forms."""
+    return {
         "no form": {"form": False},
         "a text of before": {"language": "de", "wording": ("VERWERKING_DE", 1)},
         "a text of later": {"language": "de", "wording": ("VERWERKING_DE", 3)},
@@ -236,6 +234,15 @@ async def test_the_database_takes_no_consent_in_another_form(kamer: Kamer, subte
         "no end": {"until": None},
         "too late an end": {"until": begins(GIVEN_ON + timedelta(days=365)) + timedelta(seconds=1)},
     }
+
+
+async def test_the_database_takes_no_consent_in_another_form(kamer: Kamer, subtests: pytest.Subtests) -> None:
+    one = await admitted(kamer)
+    await invited(kamer, one.case, "ggz")
+    for version, since in ((1, -200), (2, -101), (3, -99)):
+        await _version(kamer, "VERWERKING_DE", version, since=since)
+    await _version(kamer, "VERWERKING_FR", 1, since=-1)
+    wrong = _wrong(kamer)
     before = await kamer.everything()
     for name, changes in wrong.items():
         with subtests.test(name):
@@ -249,6 +256,47 @@ async def test_the_database_takes_no_consent_in_another_form(kamer: Kamer, subte
         async with kamer.region.reading(kamer.actor("noor")) as connection:
             await connection.execute(_RECIPIENT, basis, kamer.organisations["politie"], one.case)
     assert await kamer.everything() == before
+
+
+_DAY = "(k.given_at AT TIME ZONE 'Europe/Amsterdam')::date"
+_COURT = "EXISTS (SELECT FROM consent.consent_signer s"
+# What the guard looks at, what becomes of it, and what it lets through then.
+_MUTANTS = (
+    ("WHERE k.owner_org = NEW.owner_org", "WHERE false AND k.owner_org = NEW.owner_org", "no form"),
+    ("IS DISTINCT FROM (e.code, e.version, e.digest)", "IS NULL", "a text of before"),
+    ("IS DISTINCT FROM (e.code, e.version, e.digest)", "IS NULL", "a text for something else"),
+    (_DAY, "CURRENT_DATE", "a language whose text was not yet in force"),
+    (_DAY, "CURRENT_DATE", "a text of later"),
+    ("OR NOT coalesce(octet_length(k.evidence_enc) > 45, false)", "", "no evidence"),
+    ("coalesce(octet_length(k.freedom_check_enc) > 45, false)", "true", "no word of freedom"),
+    ("f.document_hash IS NOT NULL", "true", "no hash"),
+    ("coalesce(octet_length(f.witness_enc) > 45, false)", "f.evidence_kind = 'MONDELING_MET_GETUIGE'", "no witness"),
+    ("octet_length(f.witness_enc) > 45", "octet_length(f.witness_enc) >= 0", "a witness without a name"),
+    (_COURT, f"true OR {_COURT}", "no court"),
+    ("b.categories, f.asked_categories", "f.asked_categories, f.asked_categories", "data that were not asked"),
+    ("WHERE r.basis_id = b.id)", "WHERE r.basis_id = b.id AND false)", "a recipient that was not asked"),
+    ("upper(b.valid), consent", "k.given_at, consent", "no end"),
+    ("consent.latest_end(k.kind, k.given_at)", "'infinity'", "too late an end"),
+)
+
+
+async def test_no_condition_of_the_guard_can_be_missed(kamer: Kamer, subtests: pytest.Subtests) -> None:
+    one = await admitted(kamer)
+    await invited(kamer, one.case, "ggz")
+    for version, since in ((1, -200), (2, -101), (3, -99)):
+        await _version(kamer, "VERWERKING_DE", version, since=since)
+    await _version(kamer, "VERWERKING_FR", 1, since=-1)
+    sql = policies.render()
+    (guard,) = re.findall(r"CREATE OR REPLACE FUNCTION consent\.guard_form\(\).*?END \$\$;", sql, re.DOTALL)
+    wrong = _wrong(kamer)
+    try:
+        for found, becomes, through in _MUTANTS:
+            with subtests.test(mutant=found, through=through):
+                assert guard.count(found) == 1
+                await kamer.admin.execute(guard.replace(found, becomes))
+                await _by_force(kamer, one, **wrong[through])
+    finally:
+        await kamer.admin.execute(guard)
 
 
 async def _by_force(kamer: Kamer, one: AdmittedCase, **changes: Any) -> Any:
