@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import backend.cases.matching_models
 import backend.cases.models
 import backend.outbox.models
 import backend.retention.models
@@ -39,6 +40,7 @@ MODULES = (
     consent.signing.models,
     backend.tafels.models,
     backend.cases.models,
+    backend.cases.matching_models,
     backend.tasks.models,
     backend.outbox.models,
     backend.retention.models,

@@ -151,7 +151,8 @@ class Argument(StrEnum):
 class CatalogueKind(StrEnum):
     """What the catalogue has entries of: articles, grounds, secrecy, purposes, categories, the BSN, who signs.
 
-    VERBAND is a partnership with a statute of its own, TOESTEMMINGSTEKST a text in which consent is asked.
+    VERBAND is a partnership with a statute of its own, TOESTEMMINGSTEKST a text in which consent is asked,
+    VERGELIJKING what would let tafels be matched.
     """
 
     ART6 = "ART6"
@@ -166,6 +167,7 @@ class CatalogueKind(StrEnum):
     VERBAND = "VERBAND"
     ONDERTEKENING = "ONDERTEKENING"
     TOESTEMMINGSTEKST = "TOESTEMMINGSTEKST"
+    VERGELIJKING = "VERGELIJKING"
 
 
 class CatalogueStanding(StrEnum):

@@ -24,6 +24,9 @@ class CasesCode(StrEnum):
     INFORMED_MISSING = "INFORMED_MISSING"
     INFORMED_REASON_MISSING = "INFORMED_REASON_MISSING"
     INFORMED_REASON_UNWANTED = "INFORMED_REASON_UNWANTED"
+    MATCH_ANOTHER_NAME = "MATCH_ANOTHER_NAME"
+    MATCH_NOT_LAWFUL = "MATCH_NOT_LAWFUL"
+    MATCH_TOO_OFTEN = "MATCH_TOO_OFTEN"
     NO_REJECTING_WEIGHING = "NO_REJECTING_WEIGHING"
     NO_SEAT = "NO_SEAT"
     NOT_INVITED_AS_REFERRER = "NOT_INVITED_AS_REFERRER"
@@ -84,6 +87,20 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         CasesCode.INFORMED_REASON_UNWANTED: Text(
             "De aanmelding is besproken met de betrokkenen. Laat de reden waarom niet dan leeg.",
             "The referral was discussed with the people concerned. Leave out the reason why not.",
+        ),
+        CasesCode.MATCH_ANOTHER_NAME: Text(
+            "Zo heet deze betrokkene niet. Vraag alleen naar iemand uit uw eigen casus.",
+            "This person has another name. Ask only about somebody of your own case.",
+        ),
+        CasesCode.MATCH_NOT_LAWFUL: Text(
+            "Voor vergelijken met deze tafel is een eigen wettelijke grondslag nodig, ondertekend door de privacy "
+            "officers van twee verantwoordelijke organisaties. Die is er niet.",
+            "Matching with this tafel needs a legal basis of its own, signed by the privacy officers of two "
+            "organisations that answer. There is none.",
+        ),
+        CasesCode.MATCH_TOO_OFTEN: Text(
+            "Uw organisatie heeft vandaag zo vaak gevraagd als mag. Probeer het morgen.",
+            "Your organisation has asked as often as it may in a day. Try again tomorrow.",
         ),
         CasesCode.NO_REJECTING_WEIGHING: Text(
             "Een casus wordt afgewezen met redenen. Laat eerst een organisatie wegen met de uitkomst afwijzen.",

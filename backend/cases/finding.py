@@ -72,7 +72,7 @@ async def find_subjects(
         return None
     persons = await keys.persons(actor)
     try:
-        asked = _filled_up(await persons.find(actor, kind=kind, value=value))
+        asked = filled_up(await persons.find(actor, kind=kind, value=value))
     except KeysError:
         # What is no name, and that too many have it, is an answer as well: it is told as an error, and logged.
         await record(session, action=LedgerAction.MISS, operation="cases.find_subjects")
@@ -109,7 +109,7 @@ async def reveal_number(session: AsyncSession, actor: Actor, subject: UUID, *, k
     return number
 
 
-def _filled_up(found: Sequence[SubjectId]) -> list[UUID]:
+def filled_up(found: Sequence[SubjectId]) -> list[UUID]:
     """As many ids as whole batches have, at least one batch."""
     missing = -len(found) % _BATCH if found else _BATCH
     return [*found, *(new_subject_id() for _ in range(missing))]

@@ -6,3 +6,4 @@ from uuid import UUID
 WeighingId = NewType("WeighingId", UUID)
 ParticipationId = NewType("ParticipationId", UUID)
 ReleaseId = NewType("ReleaseId", UUID)
+CrossMatchId = NewType("CrossMatchId", UUID)

@@ -58,6 +58,8 @@ EXPLAIN: Mapping[str, str] = MappingProxyType(
         "that a consent to the same was withdrawn there",
         "urgent_before(uuid, uuid, uuid[], timestamp with time zone)": "recognises one person behind two members, and "
         "tells that person only of what it decided itself",
+        "partnership_audit(uuid, integer)": "counts for one officer what all organisations of a partnership did, from "
+        "a number of cases on",
         "share_bars(uuid)": "tells who recorded a basis whether its recipients take part and are restricted",
     }
 )
@@ -91,6 +93,8 @@ GUARD: Mapping[str, str] = MappingProxyType(
         "close_identity_task()": "trigger: completes the task of a check with the check itself",
         "close_urgent_task()": "trigger: completes the task to look at an emergency with its confirmation",
         "open_withdrawal_tasks()": "trigger: gives work to every recipient, whom the writer need not know",
+        "guard_match()": "trigger: counts what the own organisation asked across tafels, whoever asked",
+        "answer_match()": "trigger: tells of another tafel a hit and a contact, and nothing that leads to a case",
         "guard_break_glass()": "trigger: writes the owners' notices, which the breaker may not read",
         "case_by_number(text)": "finds the case whose number was told, for members with the right to break glass",
         "break_glass_terms(uuid)": "tells members with that right what the case's blueprint lets it open",
@@ -106,6 +110,7 @@ DESTROY: Mapping[str, str] = MappingProxyType(
         "propose_destructions(integer)": "finds the cases of all organisations whose term is over",
         "begin_destruction(uuid)": "looks once more at a case of any organisation, and deletes all of its rows",
         "end_destruction(uuid)": "writes the one declaration, and tells the ledger of everybody concerned",
+        "forget_matches(integer)": "deletes what all organisations asked across tafels long ago",
         "forget_effects(integer)": "deletes effects of all organisations that were carried out long ago",
         "keys_in_use(uuid[])": "sees every sealed value, because a partial answer would destroy keys in use",
     }

@@ -51,6 +51,7 @@ _FILES = (
     "guards.sql",
     "following.sql",
     "casework.sql",
+    "matching.sql",
     "tasks.sql",
     "receiving.sql",
     "reminders.sql",
@@ -58,6 +59,7 @@ _FILES = (
     "notifications.sql",
     "retention.sql",
     "extending.sql",
+    "audit.sql",
     "effects.sql",
     "destruction.sql",
     "owners.sql",
@@ -117,6 +119,7 @@ _ADMINISTERED = (
 _TASK_TERMS = _ROOTS[2] / "tasks" / "terms.toml"
 _REMINDERS = _ROOTS[2] / "tasks" / "reminders.toml"
 _EFFECTS = _ROOTS[2] / "retention" / "effects.toml"
+_AUDIT = _ROOTS[1] / "partnership" / "audit.toml"
 _PLACES = {
     "binding.sql": "tenants/sql/binding.sql",
     "tenants.sql": "tenants/sql/policies.sql",
@@ -139,12 +142,14 @@ _PLACES = {
     "secrecy.sql": "consent/sql/secrecy.sql",
     "partnership.sql": "consent/partnership/sql/partnership.sql",
     "advice.sql": "consent/advice/sql/advice.sql",
+    "audit.sql": "consent/partnership/sql/audit.sql",
     "refusing.sql": "consent/refusing/sql/refusing.sql",
     "visible.sql.jinja": "consent/sql/visible.sql.jinja",
     "basis.sql.jinja": "consent/sql/basis.sql.jinja",
     "guards.sql": "backend/db/sql/guards.sql",
     "following.sql": "backend/db/sql/following.sql",
     "casework.sql": "backend/db/sql/policies.sql",
+    "matching.sql": "backend/cases/sql/matching.sql",
     "tasks.sql": "backend/tasks/sql/tasks.sql",
     "reminders.sql": "backend/tasks/sql/reminders.sql",
     "outbox.sql": "backend/outbox/sql/outbox.sql",
@@ -177,6 +182,7 @@ def render(templates: dict[str, str] | None = None) -> str:
         "administered": _ADMINISTERED,
         "guard_functions": (),
         "effects_kept": kept,
+        "audit_minimum": tomllib.loads(_AUDIT.read_text(encoding="utf-8"))["minimum"]["cases"],
         "task_terms": {kind: term["duration"] for kind, term in terms.items()},
         "reminders": _reminders(),
         "measure_bodies": sorted(rules().carries_out_measures),

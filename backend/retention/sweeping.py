@@ -42,6 +42,7 @@ _CANNOT_BE_OPENED = frozenset(
 )
 _PROPOSE = text("SELECT casework.propose_destructions(:most)")
 _FORGET = text("SELECT casework.forget_effects(:most)")
+_FORGET_MATCHES = text("SELECT casework.forget_matches(:most)")
 _BEGIN = text("SELECT casework.begin_destruction(:one)").bindparams(bindparam("one", type_=Uuid()))
 _END = text("SELECT casework.end_destruction(:one)").bindparams(bindparam("one", type_=Uuid()))
 _IN_USE = text("SELECT casework.keys_in_use(:asked)").bindparams(bindparam("asked", type_=ARRAY(Uuid())))
@@ -66,6 +67,7 @@ async def sweep_cases(system: SystemAtWork, keys: KeyStore) -> Swept:
     """
     async with system.working() as session:
         await (await session.connection()).execute(_FORGET, {"most": MOST_FORGOTTEN})
+        await (await session.connection()).execute(_FORGET_MATCHES, {"most": MOST_FORGOTTEN})
     async with system.working() as session:
         proposed = (await (await session.connection()).execute(_PROPOSE, {"most": MOST_PROPOSED})).scalar_one()
     async with system.working() as session:

@@ -150,6 +150,14 @@ class WordingEntry(Entry):
     text: Annotated[tuple[Words, ...], Field(min_length=1, max_length=20)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching(Entry):
+    """What would let tafels of different organisations be matched: how often a day, and how long that is remembered."""
+
+    asks_per_day: Annotated[int, Strict(), Field(ge=1, le=1_000)]
+    kept_days: Annotated[int, Strict(), Field(ge=1, le=3660)]
+
+
 _SHAPES: dict[CatalogueKind, type[Entry]] = {
     CatalogueKind.ART6: Art6Entry,
     CatalogueKind.GRONDSLAG: Ground,
@@ -160,6 +168,7 @@ _SHAPES: dict[CatalogueKind, type[Entry]] = {
     CatalogueKind.BSN: BsnEntry,
     CatalogueKind.VERBAND: Partnership,
     CatalogueKind.TOESTEMMINGSTEKST: WordingEntry,
+    CatalogueKind.VERGELIJKING: Matching,
 }
 
 

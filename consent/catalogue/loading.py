@@ -28,6 +28,7 @@ FILES = {
     CatalogueKind.CATEGORIE: "categorieen.toml",
     CatalogueKind.BSN: "bsn.toml",
     CatalogueKind.VERBAND: "verbanden.toml",
+    CatalogueKind.VERGELIJKING: "vergelijkingen.toml",
     CatalogueKind.ONDERTEKENING: "ondertekening.toml",
     CatalogueKind.TOESTEMMINGSTEKST: "toestemmingsteksten.toml",
 }

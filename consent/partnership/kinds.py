@@ -8,3 +8,15 @@ class ParticipantBasis(StrEnum):
 
     WETTELIJK = "WETTELIJK"
     TOEGELATEN = "TOEGELATEN"
+
+
+class AuditTopic(StrEnum):
+    """What the yearly audit of a partnership counts."""
+
+    DEELNEMER = "DEELNEMER"
+    BEVOEGDE = "BEVOEGDE"
+    GRONDSLAG = "GRONDSLAG"
+    WEIGERING = "WEIGERING"
+    VERLENGING = "VERLENGING"
+    ADVIES = "ADVIES"
+    LEZING = "LEZING"

@@ -12,6 +12,7 @@ from casegraph.ending import EndingMutations
 from casegraph.extending import ExtendingMutations
 from casegraph.finding import FindingMutation
 from casegraph.lawful import LawfulMutations
+from casegraph.matching import MatchingMutations
 from casegraph.packages import PackageMutations
 from casegraph.partnership import PartnershipMutations
 from casegraph.providing import ProvidingMutations
@@ -45,6 +46,7 @@ class Mutation(
     PartnershipMutations,
     RefusingMutations,
     AdviceMutations,
+    MatchingMutations,
     ExtendingMutations,
     SigningMutations,
     UnsignedMutations,

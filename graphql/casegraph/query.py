@@ -4,6 +4,7 @@ import strawberry
 
 from backend.cases.kinds import Stage
 from casegraph.advice import AdviceQuery
+from casegraph.auditing import AuditingQuery
 from casegraph.cases import Case
 from casegraph.catalogue import CatalogueQuery
 from casegraph.compiler.kinds import Argument
@@ -16,6 +17,7 @@ from casegraph.explaining import ExplainingQuery
 from casegraph.finding import FindingQuery
 from casegraph.keeping import KeepingQuery
 from casegraph.ledger import LedgerEvent
+from casegraph.matching import MatchingQuery
 from casegraph.matrix import MatrixQuery
 from casegraph.may_share import MayShareQuery
 from casegraph.node import NodeQuery
@@ -52,6 +54,8 @@ class Query(
     PartnershipQuery,
     RefusingQuery,
     AdviceQuery,
+    MatchingQuery,
+    AuditingQuery,
     SigningQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""

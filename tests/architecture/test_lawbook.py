@@ -65,3 +65,7 @@ def test_the_bill_and_the_reference_index_are_there_and_cannot_be_used() -> None
     never = {one.code for one in entries(CatalogueKind.GRONDSLAG) if one.valid_from is None}
 
     assert never == {"WAMS", "VIR"}
+
+
+def test_matching_across_tafels_is_there_and_cannot_be_used() -> None:
+    assert [(one.code, one.valid_from) for one in entries(CatalogueKind.VERGELIJKING)] == [("HIT_NO_HIT", None)]

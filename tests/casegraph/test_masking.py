@@ -291,6 +291,7 @@ def test_every_field_that_tells_of_an_organisation_in_a_case_goes_by_the_mask() 
         *(("Member", name) for name in ("organisation", "homeOrganisation")),
         *((name, "organisation") for name in ("Tafel", "TafelSeat", "CatalogueSignature", "Declaration", "RacAdvice")),
         ("DestructionList", "organisation"),
+        *(("CrossMatch", name) for name in ("askingOrg", "askedOrg")),  # who asks is none that is hidden
         # What police and prosecution service themselves wrote down, for nobody else.
         *((name, "recipients") for name in ("PoliceDecision", "JusticeProvision")),
         ("Disclosure", "recipient"),

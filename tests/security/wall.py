@@ -14,7 +14,7 @@ import asyncpg
 from tenants import binding
 from tenants.ids import new_id
 from tenants.roles import RoleKind
-from tests.factories import cell, register
+from tests.factories import cell, matching, register
 from tests.factories.world import World
 
 BLUEPRINT = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "weighing": {"people": 1, "organisations": 1},
@@ -99,6 +99,7 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
     away = await world.tafel(a.organisation, blueprint=BLUEPRINT, kind="MUUR")
     house = await world.tafel(b.organisation, blueprint=HOUSE, kind="MUURHUIS")
     await world.signs(a.organisation)
+    await matching.lawful_match(world, a.organisation, b.organisation)
     hidden_roles = [await world.role(stranger, "DEELNEMER"), await world.role(stranger, "WEGER", tafel=away)]
     for organisation in (a.organisation, b.organisation):
         await world.seat(tafel, organisation)
@@ -130,8 +131,7 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
         )
     ]
     decisions = await _decisions(admin, owner=a_alone, recipient=b)
-    for _ in range(2):
-        decisions.append(await register.advice(world, tafel, owner=a.organisation, recorded_by=stranger))
+    decisions += await matching.of_no_case(world, tafel, away, by=stranger)
     return Wall(
         a=a,
         b=b,

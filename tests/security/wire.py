@@ -9,7 +9,7 @@ import asyncpg
 import httpx2
 
 from casegraph.compiler.relay import write_node_id
-from tests.factories import register
+from tests.factories import matching, register
 from tests.factories.world import World
 from tests.scenarios.chamber import Chamber, Seat
 
@@ -77,6 +77,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         "Withdrawal": await register.withdrawal(world, case, await world.subject(case, team), owner=team, member=jet),
         "ContactRule": await register.contact_rule(world, case, subject, owner=team, recorded_by=jet),
         "SharingRefusal": await register.refusal(world, case, subject, owner=team, recorded_by=jet),
+        "CrossMatch": await matching.match(world, tafel, tafel, by=jet),
         "RacAdvice": await register.advice(world, tafel, owner=team, recorded_by=jet),
         "PartnershipParticipant": await register.participant(world, tafel, team, case=case, recorded_by=jet),
         "AuthorisedPerson": await register.authorised(

@@ -10,7 +10,7 @@ from asyncpg.types import Range
 from tenants.ids import new_id
 from tests.security.bound_rows import FROM, Row, bound
 from tests.security.wall import Wall
-from tests.security.writing_decisions import advice, duty_conflict, extension, justice, police, reason, refusal
+from tests.security.writing_decisions import advice, duty_conflict, extension, justice, match, police, reason, refusal
 from tests.security.writing_forms import form_of, unsigned
 from tests.security.writing_registers import (
     authorised,
@@ -359,6 +359,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     'casework."case"': _case,
     "casework.citizen_number": _number,
     "casework.contribution": _contribution,
+    "casework.cross_match": match,
     "casework.destruction_approval": _approval,
     "casework.legal_hold": _hold,
     "casework.notification": _notice,

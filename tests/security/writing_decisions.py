@@ -117,3 +117,19 @@ async def extension(asking: asyncpg.Connection, wall: Wall) -> Row:
         "decided_at": at,
         "version": 1,
     }
+
+
+async def match(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B asks its own house about somebody of its case at the tafel of A, where a test has a legal basis for that."""
+    return {
+        "id": new_id(),
+        "asking_org": wall.b.organisation,
+        "asking_tafel": wall.tafel,
+        "asked_org": wall.b.organisation,
+        "asked_tafel": wall.house,
+        "asked_by": wall.b.member,
+        "at": (await bound(asking))["at"],
+        "subject_id": wall.own.subject,
+        "candidates": [wall.own.subject],
+        "hit": False,
+    }

@@ -123,6 +123,7 @@ describe(
         "TOESTEMMINGSTEKST": "In which words consent is asked. / De tekst waarmee toestemming wordt gevraagd.",
         "BSN": "A law that lets one use the citizen service number. / Een bevoegdheid om het BSN te gebruiken.",
         "VERBAND": "A partnership with a statute of its own. / Een samenwerkingsverband met een eigen wet.",
+        "VERGELIJKING": "What would let tafels be matched; not in force. / Vergelijking, niet in werking.",
     },
 )
 describe(

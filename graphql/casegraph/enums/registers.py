@@ -5,7 +5,7 @@ from consent.advice.kinds import AdviceOn, AdviceVerdict
 from consent.contact.kinds import ContactChannel
 from consent.custody.kinds import CustodyKind, CustodySource, MeasureKind
 from consent.giving.kinds import EvidenceKind
-from consent.partnership.kinds import ParticipantBasis
+from consent.partnership.kinds import AuditTopic, ParticipantBasis
 from consent.provisions.kinds import DecisionPart, JusticePurpose, PoliceArticle, RestsOn
 from consent.signing.kinds import InsteadOfSigning, SignatureMeans
 from consent.signing.rules import SignsAs
@@ -97,6 +97,19 @@ describe(
         "RECHTMATIG": "Lawful. / Rechtmatig.",
         "RECHTMATIG_ONDER_VOORWAARDEN": "Lawful under conditions. / Rechtmatig onder voorwaarden.",
         "ONRECHTMATIG": "Not lawful. / Niet rechtmatig.",
+    },
+)
+describe(
+    AuditTopic,
+    "What the yearly audit of a partnership counts. / Wat de jaarlijkse audit telt.",
+    {
+        "DEELNEMER": "Entries in the register of participants. / Inschrijvingen van deelnemers.",
+        "BEVOEGDE": "Persons authorised by name. / Op naam bevoegden.",
+        "GRONDSLAG": "Legal bases recorded, by ground. / Vastgelegde grondslagen.",
+        "WEIGERING": "Refusals to share, by kind of data. / Weigeringen om te delen.",
+        "VERLENGING": "Terms that were extended. / Verlengde bewaartermijnen.",
+        "ADVIES": "Advice on lawfulness, by verdict. / RAC-adviezen.",
+        "LEZING": "Questions in which something was shown. / Keren dat iets is getoond.",
     },
 )
 describe(

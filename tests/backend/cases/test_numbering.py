@@ -257,14 +257,14 @@ async def test_a_hidden_person_is_not_found_exactly_as_nobody_is_not(
 ) -> None:
     """The same answer, the same entry in the ledger, and a statement that is asked for as many ids."""
     asked: list[int] = []
-    filled_up = cases_finding._filled_up  # noqa: SLF001 - how many ids the statement is asked for
+    filled_up = cases_finding.filled_up  # how many ids the statement is asked for
 
     def counted(found: list[SubjectId]) -> list[object]:
         ids = filled_up(found)
         asked.append(len(ids))
         return list(ids)
 
-    monkeypatch.setattr(cases_finding, "_filled_up", counted)
+    monkeypatch.setattr(cases_finding, "filled_up", counted)
     await story.records()
     bram = story.kamer.actor("bram")
     await entitled(story.kamer, "ggz", law="WMO_5_2_9")

@@ -323,11 +323,13 @@ def test_everything_in_a_story_leaves_one_entry(
     untold = {name for name, kind in kinds.items() if kind != "subscription"} - set(found)
     assert untold <= {
         "ApproveDestruction",
+        "AskAcross",
         "AuthorisePerson",
         "AuthorisedPersons",
         "Declarations",
         "DestructionList",
         "ConfirmDutyConflict",
+        "CrossMatches",
         "ConfirmExtension",
         "DestructionLists",
         "EndAuthorisation",
@@ -340,6 +342,7 @@ def test_everything_in_a_story_leaves_one_entry(
         "EndRefusal",
         "ExtendRetention",
         "LegalHolds",
+        "PartnershipAudit",
         "PartnershipParticipants",
         "ProcessingDossier",
         "RecordAdvice",

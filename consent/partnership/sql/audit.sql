@@ -1,0 +1,64 @@
+-- The yearly audit of a partnership with a statute of its own (Wgs), for the privacy officer of the organisation that
+-- answers for the tafel: who takes part, how many are authorised, on which grounds was shared, refused, kept longer,
+-- advised and read. Counts and codes only. What is counted over families is told from a number of different cases on
+-- (audit.toml). It reads rows of organisations that the officer need not see, and names no case, no person and no text.
+CREATE OR REPLACE FUNCTION consent.partnership_audit(tafel uuid, year integer)
+RETURNS TABLE (topic text, organisation_id uuid, code text, counted integer, withheld boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+WITH asked AS MATERIALIZED (
+    SELECT t.id, t.organisation_id AS owner, t.kind_code,
+           tstzrange(make_timestamptz(y.year, 1, 1, 0, 0, 0, 'Europe/Amsterdam'),
+                     make_timestamptz(y.year + 1, 1, 1, 0, 0, 0, 'Europe/Amsterdam')) AS during
+      FROM casework.tafel t CROSS JOIN (SELECT least(greatest(partnership_audit.year, 2000), 2999) AS year) y
+     WHERE t.id = partnership_audit.tafel AND t.organisation_id = (SELECT tenants.org())
+       AND (SELECT tenants.assurance()) >= 2
+       AND ARRAY[t.organisation_id] && (SELECT tenants.scopes('PARTNERSHIP_WRITE'))
+       AND consent.is_partnership(t.kind_code, t.kind_version)
+), lying AS MATERIALIZED (
+    SELECT c.id FROM asked a JOIN casework."case" c ON c.tafel_id = a.id
+), told AS (
+    SELECT 'DEELNEMER' AS topic, g.organisation_id, g.basis AS code, g.id AS thing, g.case_id
+      FROM asked a JOIN consent.partnership_participant g ON g.tafel_id = a.id AND g.valid && a.during
+    UNION ALL
+    SELECT 'BEVOEGDE', p.organisation_id, NULL, p.member_id, NULL
+      FROM asked a JOIN consent.authorised_person p ON p.tafel_id = a.id AND p.valid && a.during
+    UNION ALL
+    SELECT 'GRONDSLAG', b.owner_org, b.ground_code, b.id, b.case_id
+      FROM asked a CROSS JOIN lying l JOIN consent.legal_basis b ON b.case_id = l.id AND b.recorded_at <@ a.during
+    UNION ALL
+    SELECT 'WEIGERING', f.owner_org, k.name, f.id, f.case_id
+      FROM asked a CROSS JOIN lying l JOIN consent.sharing_refusal f ON f.case_id = l.id AND f.valid && a.during
+     CROSS JOIN unnest(f.categories) k (name)
+    UNION ALL
+    SELECT 'VERLENGING', e.organisation_id, NULL, e.id, e.case_id
+      FROM asked a CROSS JOIN lying l
+      JOIN casework.retention_extension e ON e.case_id = l.id AND e.confirmed_at <@ a.during
+    UNION ALL
+    SELECT 'ADVIES', r.owner_org, r.verdict, r.id, NULL
+      FROM asked a JOIN consent.rac_advice r ON r.owner_org = a.owner AND r.kind_code = a.kind_code
+       AND r.given_on::timestamp AT TIME ZONE 'Europe/Amsterdam' <@ a.during
+    UNION ALL
+    SELECT 'LEZING', s.organisation_id, NULL, s.event_id, s.case_id
+      FROM asked a CROSS JOIN lying l
+      JOIN casework.subject w ON w.case_id = l.id
+      JOIN tenants.ledger_subject s ON s.subject_id = w.id
+      JOIN tenants.ledger_event v ON v.organisation_id = s.organisation_id AND v.id = s.event_id
+       AND v.action = 'READ' AND v.at <@ a.during
+), counts AS (
+    SELECT x.topic, x.organisation_id, x.code, count(DISTINCT x.thing)::integer AS counted,
+           count(x.case_id) > 0 AND count(DISTINCT x.case_id) < {{ audit_minimum }} AS withheld
+      FROM told x JOIN tenants.organisation o ON o.id = x.organisation_id
+     -- An organisation that is hidden in a household is in no count of its own either.
+     WHERE o.kind NOT IN ({{ masked_kinds }}) OR x.case_id IS NULL
+     GROUP BY x.topic, x.organisation_id, x.code
+)
+SELECT c.topic, c.organisation_id, coalesce(c.code, ''), CASE WHEN NOT c.withheld THEN c.counted END, c.withheld
+  FROM counts c
+$$;
+GRANT EXECUTE ON FUNCTION consent.partnership_audit(uuid, integer) TO ketentafel_app, ketentafel_worker;
+GRANT SELECT ON consent.authorised_person TO ketentafel_deriver;
+GRANT SELECT (id, owner_org, kind_code, verdict, given_on) ON consent.rac_advice TO ketentafel_deriver;
+GRANT SELECT (id, case_id, organisation_id, confirmed_at) ON casework.retention_extension TO ketentafel_deriver;
+{% for table in ('consent.authorised_person', 'consent.rac_advice', 'casework.retention_extension') %}
+CREATE POLICY deriver_counts ON {{ table }} FOR SELECT TO ketentafel_deriver USING (true);
+{% endfor %}
