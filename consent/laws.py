@@ -2,8 +2,8 @@
 
 A newer version takes the place of an older one from its own first day on, whatever the older one says of its end; so
 where the newer one has ended, nothing holds. A basis ends where its ground, or an article under it, no longer holds,
-and where a newer version says so of what began before it (transitional law). What had ended by the time that a version
-was registered stays ended: law that comes back opens nothing, a person decides anew.
+and where a newer version says so of what began, or was recorded, before it (transitional law). What had ended by the
+time that a version was registered stays ended: law that comes back opens nothing, a person decides anew.
 
 The database answers the same by `consent.law_ends`; one truth table holds both.
 """
@@ -59,18 +59,19 @@ def law_ends(versions: Collection[LawVersion], *, day: date, known: datetime) ->
         for place, one in enumerate(line, start=1)
         for replaced in (line[place].registered_at if place < len(line) else None,)
         if replaced is None or max(one.registered_at, known) < replaced
-        for end in _ends(line[:place], day)
+        for end in _ends(line[:place], day, known)
         if replaced is None or begins(end) <= replaced
     )
     return min(ends, default=None)
 
 
-def _ends(line: Sequence[LawVersion], day: date) -> Iterator[date]:
-    """The days on which these versions, the newest last, end a basis that began on `day`."""
+def _ends(line: Sequence[LawVersion], day: date, known: datetime) -> Iterator[date]:
+    """The days on which these versions, the newest last, end a basis that began on `day`, recorded at `known`."""
     for one in line:
         if one.valid_until is not None and _over(_newest(line, max(one.valid_until, day)), one.valid_until):
             yield one.valid_until
-        if one.running is Running.EINDIGT and one.valid_from > day and _newest(line, one.valid_from) is one:
+        earlier = one.valid_from > day or one.registered_at > known
+        if one.running is Running.EINDIGT and earlier and _newest(line, one.valid_from) is one:
             yield one.valid_from
 
 

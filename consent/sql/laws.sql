@@ -33,10 +33,10 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
                 ORDER BY n.version DESC LIMIT 1) n
          WHERE n.valid_until <= v.valid_until
         UNION ALL
-        -- Where a newer version that takes over ends what ran.
+        -- Where a newer version that takes over ends what ran, or was recorded to run before anybody knew that version.
         SELECT t.replaced_at, v.valid_from
           FROM told t JOIN line v ON v.version <= t.version
-         WHERE v.running = 'EINDIGT' AND v.valid_from > law_ends.day
+         WHERE v.running = 'EINDIGT' AND (v.valid_from > law_ends.day OR v.registered_at > law_ends.known)
            AND NOT EXISTS (SELECT FROM line n WHERE n.version > v.version AND n.version <= t.version
                               AND n.valid_from <= v.valid_from)
     )
@@ -81,11 +81,12 @@ LANGUAGE sql VOLATILE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS 
      WHERE b.id = f.id AND b.rests_until IS DISTINCT FROM f.at
 $$;
 
--- When a secrecy ground that was named on a legal day is no law any more; null as long as it is.
+-- When a secrecy ground that was named on a legal day is no law any more; null as long as it is. What became known on that
+-- very day counts as known.
 CREATE OR REPLACE FUNCTION consent.speaking_until(ground text, day date) RETURNS timestamptz
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
     SELECT consent.law_ends(m.kind, m.code, speaking_until.day,
-                            speaking_until.day::timestamp AT TIME ZONE 'Europe/Amsterdam')::timestamp
+                            (speaking_until.day + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam')::timestamp
            AT TIME ZONE 'Europe/Amsterdam'
       FROM consent.mortal_laws() m WHERE m.kind = 'GEHEIM_GROND' AND m.code = speaking_until.ground
 $$;

@@ -47,14 +47,14 @@ BEGIN
            AND NOT EXISTS (SELECT FROM consent.catalogue_entry n WHERE n.kind = e.kind AND n.code = e.code
                               AND n.version > e.version AND n.valid_from <= e.valid_from)
     ), outlived AS (
-        -- Bases that run on under such a version, though they began under an earlier one.
+        -- Bases that run on under such a version, though they began, or were recorded, under an earlier one.
         SELECT DISTINCT b.case_id, b.owner_org, b.subject_id, b.id,
                greatest(r.valid_from::timestamp AT TIME ZONE 'Europe/Amsterdam', r.registered_at) AS renewed_at,
                least(upper(b.valid), b.boundary_at, b.ended_at, b.rests_until, y.at, 'infinity') AS closes
           FROM renewed r
           JOIN consent.legal_basis b
             ON (r.kind, r.code) IN (('GRONDSLAG', b.ground_code), ('ART6', b.art6), ('ART9', b.art9), ('ART10', b.art10))
-           AND (lower(b.valid) AT TIME ZONE 'Europe/Amsterdam')::date < r.valid_from
+           AND ((lower(b.valid) AT TIME ZONE 'Europe/Amsterdam')::date < r.valid_from OR b.recorded_at < r.registered_at)
           LEFT JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
           LEFT JOIN consent.reassessment y ON y.basis_id = b.id AND y.organisation_id = b.owner_org
          WHERE k.withdrawn_at IS NULL

@@ -3,7 +3,7 @@
 Each test has a ground of its own, so that nothing else in the region rests on it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -145,6 +145,23 @@ async def test_a_newer_version_asks_a_new_signature_and_says_what_becomes_of_wha
     await bill.sign(newer)
     anew = await bill.based()
     assert (await bill.shown(), (await kamer.row("consent.legal_basis", anew))["rests_until"]) == (1, None)
+
+
+@pytest.mark.parametrize("running", Running)
+async def test_what_was_to_begin_later_did_not_begin_under_a_version_that_nobody_knew(
+    bill: Bill, office: Office, running: Running
+) -> None:
+    kamer = bill.kamer
+    begins = replace(bill.command(), starts_at=await bill.midnight(bill.today + 6 * DAY))
+    basis = (await kamer.does("noor", lawful.record_basis, begins)).basis
+    starts = bill.today + 3 * DAY
+    await bill.version(2, start=starts, running=running)
+    refused = {"code": "GROUND_NOT_SIGNED", "field": "groundCode"}
+    await kamer.is_refused("noor", lawful.record_basis, begins, **refused)
+    await kamer.world.shift_clock("7 days")
+    assert await bill.shown() == (running is not Running.EINDIGT)
+    told = [("HERBEOORDELEN", basis, await bill.midnight(starts))] * (running is not Running.BLIJFT)
+    assert [task for task in await bill.tasks(office) if task[0] == "HERBEOORDELEN"] == told
 
 
 async def test_the_application_lays_down_no_law(bill: Bill) -> None:
