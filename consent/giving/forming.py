@@ -12,6 +12,7 @@ from consent import fields
 from consent.ages import legal_day
 from consent.basis import CatalogueKind
 from consent.commands import ConsentGiven, RecordBasis
+from consent.common_errors import CommonCode
 from consent.giving.errors import GivingCode, refuse
 from consent.giving.form import Form, fault
 from consent.giving.models import ConsentForm
@@ -20,7 +21,7 @@ from consent.giving.terms import latest_end
 from consent.keys.cipher import Key
 from consent.keys.sealing import seal_text
 from consent.models import Consent
-from consent.queries import SubjectFacts
+from consent.queries import SubjectFacts, active_organisations
 from consent.signing.commands import Signature
 from consent.signing.giving import signed
 from tenants.ids import new_id
@@ -76,7 +77,7 @@ async def formed(
     given = command.consent
     if given is None:
         return None
-    wording = await _misshapen(session, command, given, ends=during.upper) or await wording_on(
+    wording = await _misshapen(session, command, given, ends=during.upper, at=at) or await wording_on(
         session, given.kind, language=given.language, day=legal_day(given.given_at)
     )
     if isinstance(wording, Refusal):
@@ -88,7 +89,7 @@ async def formed(
 
 
 async def _misshapen(
-    session: AsyncSession, command: RecordBasis, given: ConsentGiven, *, ends: datetime | None
+    session: AsyncSession, command: RecordBasis, given: ConsentGiven, *, ends: datetime | None, at: datetime
 ) -> Refusal | None:
     latest = latest_end(given.kind, given.given_at)
     wrong = fault(_form(command, given, ends=ends, latest=latest))
@@ -96,6 +97,10 @@ async def _misshapen(
         return _too_long(latest)
     if wrong is not None:
         return refuse(wrong, field=_FIELDS.get(wrong, "consent"))
+    # Whom a basis names is looked up before; whom it does not name was asked for all the same.
+    asked = given.asked_recipients
+    if asked is not None and await active_organisations(session, asked, at=at) != set(asked):
+        return refuse(CommonCode.NOT_FOUND, field="consent.askedRecipients")
     if given.witness is not None and await is_recorder(session, given.witness):
         return refuse(GivingCode.WITNESS_IS_RECORDER, field="consent.witness")
     return None

@@ -77,17 +77,19 @@ def test_a_hidden_consent_and_none_are_answered_alike(people: SimpleNamespace, g
     ("body", "code"),
     [
         ([], "BAD_ID"),
-        ("x", "BAD_BODY"),
+        ("x", "BAD_RECEIPT_BODY"),
         ({"consent": 1}, "BAD_ID"),
         ({"consent": "x"}, "BAD_ID"),
-        ({"consent": "x", "more": 1}, "BAD_BODY"),
-        ({"consent": "x", "language": "fr"}, "BAD_BODY"),
+        ({"consent": "x", "more": 1}, "BAD_RECEIPT_BODY"),
+        ({"consent": "x", "language": "fr"}, "BAD_RECEIPT_BODY"),
     ],
 )
 def test_what_asks_for_nothing_is_refused(people: SimpleNamespace, body: Any, code: str) -> None:
     reply = asked(people.jet, body)
     assert reply.status_code == 400
     assert reply.json()["errors"][0]["extensions"]["code"] == code
+    # What it asks for is its own, and no question of GraphQL.
+    assert "documentId" not in reply.text
 
 
 def test_without_a_token_there_is_no_receipt(people: SimpleNamespace, given: str) -> None:

@@ -77,6 +77,8 @@ CREATE POLICY owner_reads ON consent.consent_form FOR SELECT TO ketentafel_app, 
 CREATE POLICY writes_own ON consent.consent_form FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
         AND {{ in_scope('consent_form.case_id', 'BASIS_WRITE') }}
+        AND (SELECT count(*) FROM tenants.organisation o
+              WHERE o.id = ANY (consent_form.asked_recipients)) = cardinality(asked_recipients)
         AND (SELECT count(*) FROM consent.consent k
               WHERE k.id = consent_form.consent_id AND k.basis_id = consent_form.basis_id
                 AND k.case_id = consent_form.case_id AND k.subject_id = consent_form.subject_id

@@ -128,6 +128,11 @@ async def test_what_is_missing_or_does_not_fit_is_refused(kamer: Kamer, subtests
         ),
         ({"asked_categories": (Category.IDENTITEIT,)}, "GIVEN_BEYOND_ASKED", "consent"),
         ({"asked_recipients": (OrganisationId(new_id()),)}, "GIVEN_BEYOND_ASKED", "consent"),
+        (
+            {"asked_recipients": (kamer.organisations["ggz"], OrganisationId(new_id()))},
+            "NOT_FOUND",
+            "consent.askedRecipients",
+        ),
         ({"asked_categories": ()}, "LIST_EMPTY", "consent.askedCategories"),
         ({"freedom_check": None}, "FIELD_MISSING", "consent.freedomCheck"),
     ]
@@ -231,6 +236,8 @@ def _wrong(kamer: Kamer) -> dict[str, dict[str, Any]]:
         "no court": {"kind": "RECHTERLIJKE_BESLISSING", "hash": None},
         "data that were not asked": {"categories": ["IDENTITEIT"]},
         "a recipient that was not asked": {"recipients": [kamer.organisations["politie"]]},
+        "a recipient that is not there": {"recipients": [kamer.organisations["ggz"], new_id()]},
+        "the same recipient twice": {"recipients": [kamer.organisations["ggz"]] * 2},
         "no end": {"until": None},
         "too late an end": {"until": begins(GIVEN_ON + timedelta(days=365)) + timedelta(seconds=1)},
     }
