@@ -29,12 +29,14 @@ CREATE POLICY leader_asks ON casework.cross_match FOR INSERT TO ketentafel_app, 
                     && (SELECT tenants.scopes('PARTICIPATION_WRITE'))) = 1);
 
 -- The legal basis, when it is in force and signed by the privacy officers of both organisations that answer. One's own
--- tafel, one of the same organisation and one that is not there have none alike.
+-- tafel, one of the same organisation, one of an organisation that is hidden in a household (a hit would tell where somebody
+-- is) and one that is not there have none alike.
 CREATE OR REPLACE FUNCTION casework.match_ground(asking_tafel uuid, asked_tafel uuid, at timestamptz) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
     SELECT e.content FROM consent.entry_on('VERGELIJKING', 'HIT_NO_HIT',
                                            (match_ground.at AT TIME ZONE 'Europe/Amsterdam')::date) e
      WHERE (SELECT count(DISTINCT t.organisation_id) FROM casework.tafel t
+              JOIN tenants.organisation o ON o.id = t.organisation_id AND o.kind NOT IN ({{ masked_kinds }})
              WHERE t.id IN (match_ground.asking_tafel, match_ground.asked_tafel)
                AND consent.is_signed(e.kind, e.code, e.version, t.organisation_id)) = 2
 $$;
@@ -59,8 +61,9 @@ END $$;
 CREATE OR REPLACE TRIGGER guard_match BEFORE INSERT ON casework.cross_match
     FOR EACH ROW EXECUTE FUNCTION casework.guard_match();
 
--- The answer. Who is restricted at the other tafel (AVG 18) is not there to be matched. The contact is whoever leads that
--- case now; nothing of the case is written down, and what was asked is taken away.
+-- The answer. Who is restricted at the other tafel (AVG 18), for everybody or for whoever asks, is not there to be matched;
+-- nor is whom only an organisation knows there that is hidden in a household. The contact is whoever leads that case now and
+-- is not recused from it; nothing of the case is written down, and what was asked is taken away.
 CREATE OR REPLACE FUNCTION casework.answer_match() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -77,11 +80,16 @@ BEGIN
     ), known AS MATERIALIZED (
         SELECT k.id FROM unnest(NEW.candidates) c (id)
           JOIN casework.subject s ON s.id = c.id
+          JOIN tenants.organisation o ON o.id = s.owner_org AND o.kind NOT IN ({{ masked_kinds }})
           JOIN casework."case" k ON k.id = s.case_id AND k.tafel_id = NEW.asked_tafel AND k.stage = 'TOEGELATEN'
          WHERE NOT EXISTS (SELECT FROM consent.restriction x
-                            WHERE x.subject_id = c.id AND x.organisation_id IS NULL AND x.valid @> tenants.moment())
+                            WHERE x.subject_id = c.id AND x.valid @> tenants.moment()
+                              AND coalesce(x.organisation_id, NEW.asking_org) = NEW.asking_org)
     ), contact AS MATERIALIZED (
-        SELECT l.id, l.name FROM lead l CROSS JOIN known k WHERE l.case_id IS NULL OR l.case_id = k.id
+        SELECT l.id, l.name FROM lead l CROSS JOIN known k
+         WHERE (l.case_id IS NULL OR l.case_id = k.id)
+           AND NOT EXISTS (SELECT FROM consent.recusal x
+                            WHERE x.member_id = l.id AND x.case_id = k.id AND x.valid @> tenants.moment())
          ORDER BY l.case_id IS NULL, l.later, l.id LIMIT 1
     )
     UPDATE casework.cross_match m

@@ -123,6 +123,28 @@ async def test_a_hit_carries_a_contact_and_nothing_of_a_case(kamer: Kamer) -> No
     assert (none["hit"], none["contact_id"], none["contact_name"]) == (False, None, None)
 
 
+async def test_whoever_is_hidden_or_restricted_or_recused_is_not_found_by_it(kamer: Kamer) -> None:
+    two = await _two(kamer)
+    await two.on("politie", "gemeente")
+    world, admin = kamer.world, kamer.admin
+    shelter = await world.organisation("Fictieve Opvang", "VROUWENOPVANG")
+    await admin.execute(_SIGNED, shelter, await world.member(shelter))
+    # Whether somebody is in a shelter is asked of nobody: its tafel is answered like one that is not there.
+    hidden = TafelId(await world.tafel(shelter, kind="ANDERS"))
+    await kamer.is_refused("noor", ASK, two.asks(tafel=hidden), **_OFF)
+    # The contact is nobody who is recused from the case.
+    await world.recusal(kamer.members["petra"], two.case, two.known)
+    row = await two.answer(await kamer.does("noor", ASK, two.asks()))
+    assert (row["hit"], row["contact_id"], row["contact_name"]) == (True, None, None)
+    # To whoever asks this person is closed; and this one only a shelter knows there.
+    lokaal, politie = kamer.organisations["lokaal"], kamer.organisations["politie"]
+    restriction = await world.restriction(two.case, two.known, owner=politie, towards=lokaal)
+    assert not (await two.answer(await kamer.does("noor", ASK, two.asks())))["hit"]
+    await admin.execute("DELETE FROM consent.restriction WHERE id = $1", restriction)
+    await admin.execute("UPDATE casework.subject SET owner_org = $1 WHERE id = $2", shelter, two.known)
+    assert not (await two.answer(await kamer.does("noor", ASK, two.asks())))["hit"]
+
+
 async def test_who_may_not_ask_and_where_there_is_nothing_to_ask(kamer: Kamer) -> None:
     two = await _two(kamer)
     await two.on("politie", "gemeente")
