@@ -32,7 +32,8 @@ from tenants.vocabulary import LedgerAction
 
 _ASKED = "casework.match_ground(c.tafel_id, $2, $3) IS NOT NULL"
 _SETTING: Final = f"""
-SELECT c.id AS case_id, c.tafel_id, o.organisation_id AS asked_org, {_ASKED} AS lawful
+SELECT c.id AS case_id, c.tafel_id, o.organisation_id AS asked_org, {_ASKED} AS lawful,
+       coalesce(ARRAY[c.id, c.tafel_id, tenants.org()] && tenants.scopes('PARTICIPATION_WRITE'), false) AS leads
   FROM casework.subject s JOIN casework."case" c ON c.id = s.case_id
   LEFT JOIN casework.tafel o ON o.id = $2
  WHERE s.id = $1
@@ -40,7 +41,7 @@ SELECT c.id AS case_id, c.tafel_id, o.organisation_id AS asked_org, {_ASKED} AS 
 _FORCED = {
     "match_ground": refuse(CasesCode.MATCH_NOT_LAWFUL, field="tafel"),
     "match_too_often": refuse(CasesCode.MATCH_TOO_OFTEN),
-    # One's own tafel, one of the same organisation, one that is not there; a case that one does not lead.
+    # What the policy alone finds: a case that is not admitted, an organisation that is hidden in households.
     "42501": refuse(CommonCode.NOT_FOUND, field="tafel"),
     "fk_cross_match_asked_tafel": refuse(CommonCode.NOT_FOUND, field="tafel"),
     "fk_cross_match_asked_org": refuse(CommonCode.NOT_FOUND, field="tafel"),
@@ -73,6 +74,8 @@ async def ask_across(
         return refuse(CommonCode.NOT_FOUND, field="subject")
     if not setting["lawful"]:
         return refuse(CasesCode.MATCH_NOT_LAWFUL, field="tafel")
+    if not setting["leads"]:
+        return refuse(CommonCode.NOT_ALLOWED, field="subject")
     candidates = await _candidates(actor, command, keys=keys)
     if isinstance(candidates, Refusal):
         return candidates

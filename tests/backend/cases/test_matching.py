@@ -160,6 +160,10 @@ async def test_who_may_not_ask_and_where_there_is_nothing_to_ask(kamer: Kamer) -
         ("otto", {}, "NOT_FOUND", "subject"),
     ):
         await kamer.is_refused(who, ASK, two.asks(**changes), code=code, field=field)
+    # Who sees the person and leads no case about them asks nothing, and who stays away from them sees nobody.
+    led = "UPDATE tenants.role SET valid = 'empty' WHERE member_id = $1 AND kind = 'CASUSREGISSEUR'"
+    await kamer.admin.execute(led, kamer.members["noor"])
+    await kamer.is_refused("noor", ASK, two.asks(), code="NOT_ALLOWED", field="subject")
     await kamer.does("noor", lawful.recuse, Recuse(subject=two.one.mother))
     await kamer.is_refused("noor", ASK, two.asks(), code="NOT_FOUND", field="subject")
 
