@@ -13,18 +13,19 @@ from uuid import UUID, uuid5
 
 from consent.basis import BasisKind, Category, ConsentKind, Protection, Purpose
 from consent.facts import BasisFact, CaseFact, Ceiling, ConsentFact, ConvenantFact, Facts, Participation, Release
+from consent.ids import MeasureId
 from consent.member_facts import MemberFact, OrganisationFact, RoleFact
 from consent.periods import Period
 from consent.question import Reader, Row, RowKind
 from tenants.ids import CaseId, ContributionId, ConvenantId, LegalBasisId, MemberId, OrganisationId, SubjectId, TafelId
 from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind
+from tests.consent.deciding_steps import EndCustody, RecordCustody, VoidCustody
 from tests.consent.settings import Setting, SubjectOf
 from tests.consent.steps import (
     BreakTheGlass,
     ConfirmBasis,
     EndBasis,
-    EndCustody,
     EndRole,
     GiveConsent,
     GiveRole,
@@ -36,7 +37,6 @@ from tests.consent.steps import (
     ProlongConvenant,
     RaiseCeiling,
     RecordBasis,
-    RecordCustody,
     Recuse,
     Restrict,
     Share,
@@ -217,10 +217,11 @@ class Chance:
         yield self._confirm_basis, 3
         yield self._end_basis, 2
         yield self._give_consent, 4
-        yield self._sign_consent, 1
+        yield self._sign_consent, 2
         yield self._withdraw, 2
-        yield self._record_custody, 2
+        yield self._record_custody, 3
         yield self._end_custody, 1
+        yield self._void_custody, 1
         yield self._raise_ceiling, 2
         yield self._lower_ceiling, 2
         yield self._prolong_convenant, 1
@@ -229,7 +230,7 @@ class Chance:
         yield self._move, 7
         yield self._share, 6
         yield self._unshare, 1
-        yield self._restrict, 1
+        yield self._restrict, 2
         yield self._lift, 2
         yield self._recuse, 1
         yield self._break_the_glass, 2
@@ -282,8 +283,12 @@ class Chance:
             recorded_at=self.state.at,
             asks_second_reader=(drawn := random.random()) < 0.3,
         )
-        # Some of what waits was decided in an emergency.
-        return RecordBasis(basis=replace(basis, urgent_until=self._later()) if 0.22 < drawn < 0.3 else basis)
+        # Some of what waits was decided in an emergency, and some of the rest rests on a measure.
+        if 0.22 < drawn < 0.3:
+            return RecordBasis(basis=replace(basis, urgent_until=self._later()))
+        measures = [one.measure for one in self.state.facts.deciders if one.measure is not None]
+        rests = bool(measures) and drawn > 0.5
+        return RecordBasis(basis=replace(basis, measure=random.choice(measures)) if rests else basis)
 
     def _confirm_basis(self) -> Step:
         waiting = [
@@ -311,11 +316,18 @@ class Chance:
         start = self.state.at + timedelta(minutes=30) * self.random.choice((-4, -2, 0, 1))
         end = start + timedelta(minutes=30) * self.random.choice(_HALF_HOURS)
         valid = Period(start, self.random.choice((None, None, end)))
-        return RecordCustody(subject=self.random.choice(self.cast.subjects), valid=valid)
+        number = self.random.randrange(2**33)
+        # Half of what is recorded is a measure, on which something may rest.
+        measure = MeasureId(self.cast.id(f"measure {number}")) if number % 2 else None
+        return RecordCustody(subject=self.random.choice(self.cast.subjects), valid=valid, measure=measure)
 
     def _end_custody(self) -> Step:
         recorded = [one.subject for one in self.state.facts.deciders]
         return EndCustody(subject=self.random.choice(recorded or self.cast.subjects))
+
+    def _void_custody(self) -> Step:
+        recorded = [one.subject for one in self.state.facts.deciders if one.end_recorded_at is None]
+        return VoidCustody(subject=self.random.choice(recorded or self.cast.subjects))
 
     def _restrict(self) -> Step:
         towards = self.random.choice((None, *self.cast.organisations))

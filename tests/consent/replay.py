@@ -4,6 +4,7 @@ Every statement is a superuser's: who may take a step is for the write policies,
 step is refused when a constraint refuses it or when no row is there to change.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import singledispatch
 
@@ -12,11 +13,11 @@ import asyncpg
 from consent.periods import Period
 from tenants.ids import new_id
 from tests.consent.database import BASIS_COLUMNS, SECOND_READER, basis_record, stored
+from tests.consent.deciding_steps import EndCustody, RecordCustody, VoidCustody
 from tests.consent.steps import (
     BreakTheGlass,
     ConfirmBasis,
     EndBasis,
-    EndCustody,
     EndRole,
     GiveConsent,
     GiveRole,
@@ -28,7 +29,6 @@ from tests.consent.steps import (
     ProlongConvenant,
     RaiseCeiling,
     RecordBasis,
-    RecordCustody,
     Recuse,
     Restrict,
     Share,
@@ -191,6 +191,17 @@ async def _(step: Withdraw, connection: asyncpg.Connection, at: datetime) -> str
 
 @_take.register
 async def _(step: RecordCustody, connection: asyncpg.Connection, at: datetime) -> str:
+    if step.measure is not None:
+        return await connection.execute(
+            "INSERT INTO consent.measure (id, case_id, child_id, owner_org, kind, valid, decision_enc, recorded_by,"
+            " recorded_at, version) SELECT $1, s.case_id, s.id, s.owner_org, 'OTS', $3, '',"
+            " (SELECT m.id FROM tenants.member m WHERE m.organisation_id = s.owner_org LIMIT 1), $4, 1"
+            " FROM casework.subject s WHERE s.id = $2",
+            step.measure,
+            step.subject,
+            stored(step.valid),
+            at,
+        )
     return await connection.execute(
         "INSERT INTO consent.custody (id, case_id, child_id, holder_org, owner_org, kind, valid, source, checked_on,"
         " possible_danger, contact_ban, recorded_by, recorded_at, version)"
@@ -206,8 +217,32 @@ async def _(step: RecordCustody, connection: asyncpg.Connection, at: datetime) -
 
 @_take.register
 async def _(step: EndCustody, connection: asyncpg.Connection, at: datetime) -> str:
-    cut = _cut("consent.custody", "$2").replace(" SET ", " SET end_recorded_at = $2::timestamptz, ")
-    return await connection.execute(f"{cut} AND child_id = $1 AND end_recorded_at IS NULL", step.subject, at)
+    return await _of_both(
+        connection,
+        lambda table: (
+            _cut(table, "$2").replace(" SET ", " SET end_recorded_at = $2::timestamptz, ")
+            + " AND child_id = $1 AND end_recorded_at IS NULL"
+        ),
+        *(step.subject, at),
+    )
+
+
+@_take.register
+async def _(step: VoidCustody, connection: asyncpg.Connection, at: datetime) -> str:
+    return await _of_both(
+        connection,
+        lambda table: (
+            f"UPDATE {table} SET valid = 'empty', end_recorded_at = $2"
+            " WHERE child_id = $1 AND end_recorded_at IS NULL AND NOT isempty(valid)"
+        ),
+        *(step.subject, at),
+    )
+
+
+async def _of_both(connection: asyncpg.Connection, statement: Callable[[str], str], *values: object) -> str:
+    """One statement for custody and one for measures; what was done by either."""
+    done = [await connection.execute(statement(table), *values) for table in ("consent.custody", "consent.measure")]
+    return next((one for one in done if one not in _NOTHING), done[0])
 
 
 @_take.register

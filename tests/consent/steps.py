@@ -15,7 +15,6 @@ from consent.facts import (
     BreakGlass,
     Ceiling,
     ConsentFact,
-    Decider,
     Facts,
     Participation,
     Recusal,
@@ -68,7 +67,7 @@ class Invite:
         if _meets(valid, (taken.valid for taken in state.facts.participations if self.concerns(taken))):
             return None
         taken = Participation(case=self.case, organisation=self.organisation, valid=valid)
-        return _with(state, participations=(*state.facts.participations, taken))
+        return with_facts(state, participations=(*state.facts.participations, taken))
 
     def concerns(self, taken: Participation) -> bool:
         return (taken.case, taken.organisation) == (self.case, self.organisation)
@@ -83,9 +82,9 @@ class Leave:
 
     def apply(self, state: State) -> State | None:
         for taken in state.facts.participations:
-            if (taken.case, taken.organisation) == (self.case, self.organisation) and _runs(taken.valid, state.at):
-                left = replace(taken, valid=_cut(taken.valid, state.at))
-                return _with(state, participations=_swapped(state.facts.participations, taken, left))
+            if (taken.case, taken.organisation) == (self.case, self.organisation) and runs(taken.valid, state.at):
+                left = replace(taken, valid=cut(taken.valid, state.at))
+                return with_facts(state, participations=_swapped(state.facts.participations, taken, left))
         return None
 
 
@@ -102,7 +101,7 @@ class Share:
         if _meets(valid, (release.valid for release in state.facts.releases if self.concerns(release))):
             return None
         release = Release(contribution=self.contribution, organisation=self.organisation, valid=valid)
-        return _with(state, releases=(*state.facts.releases, release))
+        return with_facts(state, releases=(*state.facts.releases, release))
 
     def concerns(self, release: Release) -> bool:
         return (release.contribution, release.organisation) == (self.contribution, self.organisation)
@@ -118,9 +117,9 @@ class Unshare:
     def apply(self, state: State) -> State | None:
         for release in state.facts.releases:
             same = (release.contribution, release.organisation) == (self.contribution, self.organisation)
-            if same and _runs(release.valid, state.at):
-                ended = replace(release, valid=_cut(release.valid, state.at))
-                return _with(state, releases=_swapped(state.facts.releases, release, ended))
+            if same and runs(release.valid, state.at):
+                ended = replace(release, valid=cut(release.valid, state.at))
+                return with_facts(state, releases=_swapped(state.facts.releases, release, ended))
         return None
 
 
@@ -133,7 +132,7 @@ class RecordBasis:
     def apply(self, state: State) -> State | None:
         if any(basis.id == self.basis.id for basis in state.facts.bases) or not Periods.of([self.basis.valid]).spans:
             return None
-        return _with(state, bases=(*state.facts.bases, self.basis))
+        return with_facts(state, bases=(*state.facts.bases, self.basis))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +147,7 @@ class ConfirmBasis:
             over = basis.urgent_until is not None and basis.urgent_until <= state.at
             if basis.id == self.basis and waits and basis.ended_at is None and not over:
                 confirmed = replace(basis, confirmed_at=state.at)
-                return _with(state, bases=_swapped(state.facts.bases, basis, confirmed))
+                return with_facts(state, bases=_swapped(state.facts.bases, basis, confirmed))
         return None
 
 
@@ -162,7 +161,7 @@ class EndBasis:
         for basis in state.facts.bases:
             if basis.id == self.basis and basis.ended_at is None:
                 ended = replace(basis, ended_at=state.at)
-                return _with(state, bases=_swapped(state.facts.bases, basis, ended))
+                return with_facts(state, bases=_swapped(state.facts.bases, basis, ended))
         return None
 
 
@@ -180,7 +179,7 @@ class GiveConsent:
             return None
         at, signed = state.at, None if self.waits else state.at
         one = ConsentFact(basis=self.basis, kind=self.kind, given_at=at, signed_at=signed)
-        return _with(state, consents=(*state.facts.consents, one))
+        return with_facts(state, consents=(*state.facts.consents, one))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +191,7 @@ class SignConsent:
     def apply(self, state: State) -> State | None:
         waiting, known = (self.basis, None, None), state.facts.consents
         signed = {c: replace(c, signed_at=state.at) for c in known if (c.basis, c.signed_at, c.withdrawn_at) == waiting}
-        return _with(state, consents=tuple(signed.get(one, one) for one in known)) if signed else None
+        return with_facts(state, consents=tuple(signed.get(one, one) for one in known)) if signed else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,36 +204,8 @@ class Withdraw:
         for consent in state.facts.consents:
             if consent.basis == self.basis and consent.withdrawn_at is None:
                 withdrawn = replace(consent, withdrawn_at=state.at)
-                return _with(state, consents=_swapped(state.facts.consents, consent, withdrawn))
+                return with_facts(state, consents=_swapped(state.facts.consents, consent, withdrawn))
         return None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordCustody:
-    """Somebody records who has custody of a person, as it began before, begins now or will."""
-
-    subject: SubjectId
-    valid: Period
-
-    def apply(self, state: State) -> State | None:
-        one = Decider(subject=self.subject, valid=self.valid, recorded_at=state.at)
-        return _with(state, deciders=(*state.facts.deciders, one))
-
-
-@dataclass(frozen=True, kw_only=True)
-class EndCustody:
-    """What was recorded of custody of a person, and still runs, ends now; an end is told once."""
-
-    subject: SubjectId
-
-    def apply(self, state: State) -> State | None:
-        running = [
-            one
-            for one in state.facts.deciders
-            if one.subject == self.subject and one.end_recorded_at is None and _runs(one.valid, state.at)
-        ]
-        ended = {one: replace(one, valid=_cut(one.valid, state.at), end_recorded_at=state.at) for one in running}
-        return _with(state, deciders=tuple(ended.get(one, one) for one in state.facts.deciders)) if running else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,7 +217,7 @@ class Restrict:
 
     def apply(self, state: State) -> State | None:
         restriction = Restriction(subject=self.subject, organisation=self.organisation, valid=Period(state.at))
-        return _with(state, restrictions=(*state.facts.restrictions, restriction))
+        return with_facts(state, restrictions=(*state.facts.restrictions, restriction))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,12 +227,10 @@ class Lift:
     subject: SubjectId
 
     def apply(self, state: State) -> State | None:
-        running = [
-            one for one in state.facts.restrictions if one.subject == self.subject and _runs(one.valid, state.at)
-        ]
-        lifted = {one: replace(one, valid=_cut(one.valid, state.at)) for one in running}
+        running = [one for one in state.facts.restrictions if one.subject == self.subject and runs(one.valid, state.at)]
+        lifted = {one: replace(one, valid=cut(one.valid, state.at)) for one in running}
         kept = tuple(lifted.get(one, one) for one in state.facts.restrictions)
-        return _with(state, restrictions=kept) if running else None
+        return with_facts(state, restrictions=kept) if running else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,7 +243,7 @@ class Recuse:
 
     def apply(self, state: State) -> State | None:
         recusal = Recusal(member=self.member, subject=self.subject, valid=Period(state.at, self.until))
-        return _with(state, recusals=(*state.facts.recusals, recusal))
+        return with_facts(state, recusals=(*state.facts.recusals, recusal))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -289,7 +258,7 @@ class BreakTheGlass:
     def apply(self, state: State) -> State | None:
         valid = Period(state.at, self.until)
         glass = BreakGlass(case=self.case, member=self.member, categories=self.categories, valid=valid)
-        return _with(state, break_glasses=(*state.facts.break_glasses, glass))
+        return with_facts(state, break_glasses=(*state.facts.break_glasses, glass))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,7 +274,7 @@ class RaiseCeiling:
         if _meets(valid, (ceiling.valid for ceiling in state.facts.ceilings if _same_ceiling(self, ceiling))):
             return None
         ceiling = Ceiling(convenant=self.convenant, organisation=self.organisation, category=self.category, valid=valid)
-        return _with(state, ceilings=(*state.facts.ceilings, ceiling))
+        return with_facts(state, ceilings=(*state.facts.ceilings, ceiling))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -318,9 +287,9 @@ class LowerCeiling:
 
     def apply(self, state: State) -> State | None:
         for ceiling in state.facts.ceilings:
-            if _same_ceiling(self, ceiling) and _runs(ceiling.valid, state.at):
-                lowered = replace(ceiling, valid=_cut(ceiling.valid, state.at))
-                return _with(state, ceilings=_swapped(state.facts.ceilings, ceiling, lowered))
+            if _same_ceiling(self, ceiling) and runs(ceiling.valid, state.at):
+                lowered = replace(ceiling, valid=cut(ceiling.valid, state.at))
+                return with_facts(state, ceilings=_swapped(state.facts.ceilings, ceiling, lowered))
         return None
 
 
@@ -335,7 +304,7 @@ class ProlongConvenant:
         for fact in state.facts.convenants:
             if fact.convenant == self.convenant:
                 prolonged = replace(fact, valid=Period(fact.valid.start, self.until))
-                return _with(state, convenants=_swapped(state.facts.convenants, fact, prolonged))
+                return with_facts(state, convenants=_swapped(state.facts.convenants, fact, prolonged))
         return None
 
 
@@ -349,7 +318,7 @@ class GiveRole:
     kind: RoleKind
 
     def apply(self, state: State) -> State | None:
-        if any(role.member == self.member and _runs(role.valid, state.at) for role in state.facts.roles):
+        if any(role.member == self.member and runs(role.valid, state.at) for role in state.facts.roles):
             return None
         role = RoleFact(
             member=self.member,
@@ -358,7 +327,7 @@ class GiveRole:
             case=self.case,
             valid=Period(state.at),
         )
-        return _with(state, roles=(*state.facts.roles, role))
+        return with_facts(state, roles=(*state.facts.roles, role))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -368,9 +337,9 @@ class EndRole:
     member: MemberId
 
     def apply(self, state: State) -> State | None:
-        running = [role for role in state.facts.roles if role.member == self.member and _runs(role.valid, state.at)]
-        ended = {role: replace(role, valid=_cut(role.valid, state.at)) for role in running}
-        return _with(state, roles=tuple(ended.get(role, role) for role in state.facts.roles)) if running else None
+        running = [role for role in state.facts.roles if role.member == self.member and runs(role.valid, state.at)]
+        ended = {role: replace(role, valid=cut(role.valid, state.at)) for role in running}
+        return with_facts(state, roles=tuple(ended.get(role, role) for role in state.facts.roles)) if running else None
 
 
 def _same_ceiling(step: RaiseCeiling | LowerCeiling, ceiling: Ceiling) -> bool:
@@ -378,12 +347,13 @@ def _same_ceiling(step: RaiseCeiling | LowerCeiling, ceiling: Ceiling) -> bool:
     return (ceiling.convenant, ceiling.organisation, ceiling.category) == named
 
 
-def _runs(valid: Period, at: datetime) -> bool:
+def runs(valid: Period, at: datetime) -> bool:
     """Whether a period has begun before `at` and not ended: cutting it there leaves something."""
     return valid.holds(at) and valid.start != at
 
 
-def _cut(valid: Period, at: datetime) -> Period:
+def cut(valid: Period, at: datetime) -> Period:
+    """What is left of a period that ends at `at`."""
     return Period(valid.start, at)
 
 
@@ -395,5 +365,6 @@ def _swapped(facts: tuple[_T, ...], old: _T, new: _T) -> tuple[_T, ...]:
     return tuple(new if fact is old else fact for fact in facts)
 
 
-def _with(state: State, **changes: tuple[object, ...]) -> State:
+def with_facts(state: State, **changes: tuple[object, ...]) -> State:
+    """The state with other facts of these kinds."""
     return replace(state, facts=replace(state.facts, **changes))  # type: ignore[arg-type]  # each step names fields of Facts

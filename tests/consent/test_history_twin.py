@@ -19,7 +19,7 @@ from tests.factories.cell import CaseDatabase
 LOG = logging.getLogger(__name__)
 
 FULL = os.environ.get("KETENTAFEL_TEST_COUNTS") == "full"
-HISTORIES, LENGTH = (500, 20) if FULL else (150, 10)
+HISTORIES, LENGTH = (500, 20) if FULL else (130, 10)
 # Which piece of the ten thousand and more that `make nightly` lives; every piece has seeds of its own.
 FIRST = int(os.environ.get("KETENTAFEL_HISTORIES_PIECE", "0")) * HISTORIES
 # After which share of the steps somebody also looks; the derived access is compared after every one.

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consent.access import basis_stands, confirmed_periods, reassess_at, signed_periods
+from consent.access import basis_stands, confirmed_periods, reassess_at, rests_until, signed_periods
 from consent.basis import Category, Ground, Protection, Purpose
 from consent.decision import Condition, Decision, visible
 from consent.explain import About, explain
@@ -249,16 +249,29 @@ def test_nothing_decided_cannot_be_explained() -> None:
         explain(Decision())
 
 
+def _seldom(facts: Facts) -> Iterator[str]:
+    """What a history seldom comes to: a basis that a measure has cut, and what closed though it never began."""
+    kept = replace(facts, deciders=tuple(replace(one, voided=None) for one in facts.deciders))
+    for basis in facts.bases:
+        if basis.measure is not None and rests_until(facts, basis) is not None:
+            yield "cut by a measure"
+        for consent in facts.consents:
+            if consent.basis == basis.id and reassess_at(facts, basis, consent) != reassess_at(kept, basis, consent):
+                yield "closed by what never began"
+
+
 def test_the_generator_is_accepted_often_and_reaches_every_state() -> None:
     proposed: Counter[str] = Counter()
     accepted: Counter[str] = Counter()
     reached: Counter[str] = Counter()
+    seldom: Counter[str] = Counter()
     for seed in range(120):
         for taken in history(CAST, Random(seed), length=25):
             kind = type(taken.step).__name__
             proposed[kind] += 1
             accepted[kind] += taken.accepted
         reached.update(str(d.ground or d.condition) for d in _answers(taken.state.facts, taken.state.at).values())
+        seldom.update(_seldom(taken.state.facts))
 
     share = accepted.total() / proposed.total()
     LOG.info("accepted share %.3f of %d steps; states reached %s", share, proposed.total(), dict(reached))
@@ -269,3 +282,4 @@ def test_the_generator_is_accepted_often_and_reaches_every_state() -> None:
     never = {Condition.MEMBER_INACTIVE, Condition.ASSURANCE_TOO_LOW, Ground.TAFEL}
     out_of_reach = never | {Condition.SECRECY_STANDS, Condition.PROVIDED_ON_DECISION, Condition.NOT_AUTHORISED}
     assert set(reached) == {str(verdict) for verdict in (*Ground, *Condition) if verdict not in out_of_reach}
+    assert all(seldom[name] >= 3 for name in ("cut by a measure", "closed by what never began")), seldom
