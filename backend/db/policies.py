@@ -61,6 +61,7 @@ _FILES = (
     "extending.sql",
     "audit.sql",
     "effects.sql",
+    "disclosures.sql",
     "destruction.sql",
     "owners.sql",
 )
@@ -118,8 +119,8 @@ _ADMINISTERED = (
 )
 _TASK_TERMS = _ROOTS[2] / "tasks" / "terms.toml"
 _REMINDERS = _ROOTS[2] / "tasks" / "reminders.toml"
-_EFFECTS = _ROOTS[2] / "retention" / "effects.toml"
 _AUDIT = _ROOTS[1] / "partnership" / "audit.toml"
+_KEPT = {name: _ROOTS[2] / "retention" / f"{name}.toml" for name in ("effects", "disclosures")}
 _PLACES = {
     "binding.sql": "tenants/sql/binding.sql",
     "tenants.sql": "tenants/sql/policies.sql",
@@ -157,6 +158,7 @@ _PLACES = {
     "retention.sql": "backend/retention/sql/retention.sql",
     "extending.sql": "backend/retention/sql/extending.sql",
     "effects.sql": "backend/retention/sql/effects.sql",
+    "disclosures.sql": "backend/retention/sql/disclosures.sql",
     "destruction.sql": "backend/retention/sql/destruction.sql",
     "owners.sql": "backend/db/sql/owners.sql",
 }
@@ -176,12 +178,13 @@ def render(templates: dict[str, str] | None = None) -> str:
         keep_trailing_newline=True,
     )
     terms = tomllib.loads(_TASK_TERMS.read_text(encoding="utf-8"))
-    kept = tomllib.loads(_EFFECTS.read_text(encoding="utf-8"))["term"]["duration"]
+    kept = {name: tomllib.loads(path.read_text(encoding="utf-8"))["term"]["duration"] for name, path in _KEPT.items()}
     names = {
         "definers": owned_functions(),
         "administered": _ADMINISTERED,
         "guard_functions": (),
-        "effects_kept": kept,
+        "effects_kept": kept["effects"],
+        "disclosures_kept": kept["disclosures"],
         "audit_minimum": tomllib.loads(_AUDIT.read_text(encoding="utf-8"))["minimum"]["cases"],
         "task_terms": {kind: term["duration"] for kind, term in terms.items()},
         "reminders": _reminders(),

@@ -41,7 +41,7 @@ _CANNOT_BE_OPENED = frozenset(
     {KeysCode.KMS_REFUSED, KeysCode.KMS_UNAVAILABLE, KeysCode.MASTER_KEY_WRONG, KeysCode.SEAL_BROKEN}
 )
 _PROPOSE = text("SELECT casework.propose_destructions(:most)")
-_FORGET = text("SELECT casework.forget_effects(:most)")
+_FORGET = text("SELECT casework.forget_effects(:most), casework.forget_disclosures(:most)")
 _FORGET_MATCHES = text("SELECT casework.forget_matches(:most)")
 _BEGIN = text("SELECT casework.begin_destruction(:one)").bindparams(bindparam("one", type_=Uuid()))
 _END = text("SELECT casework.end_destruction(:one)").bindparams(bindparam("one", type_=Uuid()))
@@ -63,7 +63,8 @@ class Swept:
 async def sweep_cases(system: SystemAtWork, keys: KeyStore) -> Swept:
     """Propose what is due, and carry on with what may go on. Two sweeps at once do no harm: each step is taken once.
 
-    Effects that were carried out long ago are forgotten on the way (effects.toml).
+    Effects that were carried out long ago, and disclosures of which nothing must be told any more, are forgotten on the
+    way (effects.toml, disclosures.toml).
     """
     async with system.working() as session:
         await (await session.connection()).execute(_FORGET, {"most": MOST_FORGOTTEN})
