@@ -12,16 +12,13 @@ from consent.partnership.kinds import AuditTopic
 @mapped(table="consent.partnership_participant", key="organisation_id", noted=True)
 @strawberry.type(description="One line of the yearly audit of a partnership (Wgs). / Eén regel van de audit.")
 class AuditLine:
-    """What was counted of one organisation; nobody and no case is named."""
+    """What was counted of one organisation; nobody and no case is named, and what so few cases share is not told."""
 
     topic: AuditTopic | None = column(description="What is counted. / Wat er is geteld.")
     code: str | None = column(
         description="Basis of taking part, ground, category or verdict; empty where none goes with it. / De code erbij."
     )
-    counted: int | None = column(
-        description="How many; null where so few cases lie behind it that it would point at a family. / Hoeveel."
-    )
-    withheld: bool | None = column(description="Whether the count is withheld for that. / Of het aantal is weggelaten.")
+    counted: int | None = column(description="How many. / Hoeveel.")
     organisation: Organisation | None = one("{t}.id = {parent}.organisation_id", description="Whose. / Van wie.")
 
 

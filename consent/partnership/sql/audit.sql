@@ -3,7 +3,7 @@
 -- advised and read. Counts and codes only. What is counted over families is told from a number of different cases on
 -- (audit.toml). It reads rows of organisations that the officer need not see, and names no case, no person and no text.
 CREATE OR REPLACE FUNCTION consent.partnership_audit(tafel uuid, year integer)
-RETURNS TABLE (topic text, organisation_id uuid, code text, counted integer, withheld boolean)
+RETURNS TABLE (topic text, organisation_id uuid, code text, counted integer)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 WITH asked AS MATERIALIZED (
     SELECT t.id, t.organisation_id AS owner, t.kind_code,
@@ -44,16 +44,14 @@ WITH asked AS MATERIALIZED (
       JOIN tenants.ledger_subject s ON s.subject_id = w.id
       JOIN tenants.ledger_event v ON v.organisation_id = s.organisation_id AND v.id = s.event_id
        AND v.action = 'READ' AND v.at <@ a.during
-), counts AS (
-    SELECT x.topic, x.organisation_id, x.code, count(DISTINCT x.thing)::integer AS counted,
-           count(x.case_id) > 0 AND count(DISTINCT x.case_id) < {{ audit_minimum }} AS withheld
-      FROM told x JOIN tenants.organisation o ON o.id = x.organisation_id
-     -- An organisation that is hidden in a household is in no count of its own either.
-     WHERE o.kind NOT IN ({{ masked_kinds }}) OR x.case_id IS NULL
-     GROUP BY x.topic, x.organisation_id, x.code
 )
-SELECT c.topic, c.organisation_id, coalesce(c.code, ''), CASE WHEN NOT c.withheld THEN c.counted END, c.withheld
-  FROM counts c
+SELECT x.topic, x.organisation_id, coalesce(x.code, ''), count(DISTINCT x.thing)::integer
+  FROM told x JOIN tenants.organisation o ON o.id = x.organisation_id
+ -- An organisation that is hidden in a household is in no count of its own either.
+ WHERE o.kind NOT IN ({{ masked_kinds }}) OR x.case_id IS NULL
+ GROUP BY x.topic, x.organisation_id, x.code
+-- Too few cases look like none: that somebody refused or was admitted at all points at a family where there is but one.
+HAVING count(x.case_id) = 0 OR count(DISTINCT x.case_id) >= {{ audit_minimum }}
 $$;
 GRANT EXECUTE ON FUNCTION consent.partnership_audit(uuid, integer) TO ketentafel_app, ketentafel_worker;
 GRANT SELECT ON consent.authorised_person TO ketentafel_deriver;
