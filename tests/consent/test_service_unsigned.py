@@ -150,3 +150,21 @@ async def test_the_database_takes_no_decision_that_is_not_true(kamer: Kamer, wro
     with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.ForeignKeyViolationError)):
         await write()
     assert await kamer.everything() == before
+
+
+async def test_the_database_takes_none_that_leaves_out_of_whom_it_tells(kamer: Kamer) -> None:
+    one = await admitted(kamer)
+    custody = custody_command(one.child, holder=one.mother, possible_danger=True)
+    await kamer.does("noor", lawful.record_custody, custody)
+    statement = _RAW.replace("$8", "'0'")
+    before = await kamer.everything()
+    for about, refused in (([], True), ([one.mother], False)):
+        given = (new_id(), one.case, one.child, kamer.organisations["lokaal"], "HOLDER_KEPT_AWAY", about)
+        try:
+            async with kamer.region.reading(kamer.actor("noor")) as connection:
+                await connection.execute(statement, *given, kamer.members["noor"])
+        except asyncpg.InsufficientPrivilegeError:
+            assert refused
+            assert await kamer.everything() == before
+        else:
+            assert not refused

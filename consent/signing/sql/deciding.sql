@@ -8,7 +8,8 @@ CREATE POLICY owner_reads ON consent.unsigned_decision FOR SELECT TO ketentafel_
         AND {{ not_recused('unsigned_decision.subject_id || unsigned_decision.about') }}
         AND {{ in_scope('unsigned_decision.case_id', 'BASIS_READ') }}
         AND {{ authorised('unsigned_decision.case_id') }});
--- By whoever may record bases about a person that they see, and only for the reason that the database answers them now.
+-- By whoever may record bases about a person that they see, and only for the reason that the database answers them now;
+-- with all holders of custody whom that says something of, or somebody who is recused from one of them would read it.
 CREATE POLICY owner_decides ON consent.unsigned_decision FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND decided_by = (SELECT tenants.member())
         AND decided_at = (SELECT tenants.moment()) AND (SELECT tenants.assurance()) >= 2
@@ -18,4 +19,6 @@ CREATE POLICY owner_decides ON consent.unsigned_decision FOR INSERT TO ketentafe
         AND (SELECT count(*) FROM consent.signers_asked(subject_id, kind, (SELECT tenants.moment())) w
               WHERE w.reason = unsigned_decision.nobody) > 0
         AND about <@ ARRAY(SELECT w.signer_id FROM consent.signers_asked(subject_id, kind, (SELECT tenants.moment())) w
-                            WHERE w.reason IS NOT NULL));
+                            WHERE w.reason IS NOT NULL)
+        AND about @> ARRAY(SELECT w.signer_id FROM consent.signers_asked(subject_id, kind, (SELECT tenants.moment())) w
+                            WHERE w.reason IS NOT NULL AND w.signs_as IS NOT NULL AND w.signer_id IS NOT NULL));
