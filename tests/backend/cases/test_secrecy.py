@@ -107,34 +107,6 @@ async def test_who_is_bound_to_secrecy_names_a_ground_and_others_name_none(kamer
     await kamer.is_refused("bram", cases.release, later, **missing)
 
 
-async def test_what_was_told_closes_with_the_law_that_its_ground_is(kamer: Kamer) -> None:
-    """And with an article under the consent that it rests on; undone, as all cases of the region rest on these."""
-    one = await sat_down(kamer)
-    await consents(kamer, one, "lokaal")
-    await kamer.does("bram", cases.contribute, speaks(kamer, one, CONSENT))
-    [lifted] = (await kamer.rows("casework.release", one.case))[0]["lifted"]
-    today = await kamer.admin.fetchval("SELECT (tenants.moment() AT TIME ZONE 'Europe/Amsterdam')::date")
-    ends = await kamer.admin.fetchval("SELECT ($1::date + 30)::timestamp AT TIME ZONE 'Europe/Amsterdam'", today)
-    assert ends < lifted.upper
-    for kind, code, cut in (("GEHEIM_GROND", CONSENT, ends), ("ART6", "a", ends), ("ART6", "f", lifted.upper)):
-        undone = kamer.admin.transaction()
-        await undone.start()
-        try:
-            # The same text, which ends.
-            await kamer.admin.execute(_ENDING, kind, code, new_id(), today)
-            [span] = (await kamer.rows("casework.release", one.case))[0]["lifted"]
-            assert (span.lower, span.upper) == (lifted.lower, cut), (kind, code)
-        finally:
-            await undone.rollback()
-
-
-_ENDING = """
-INSERT INTO consent.catalogue_entry (id, kind, code, version, digest, content, valid_from, valid_until)
-SELECT $3, e.kind, e.code, 9999, '', e.content, e.valid_from, $4::date + 30
-  FROM consent.catalogue_entry e WHERE e.kind = $1 AND e.code = $2 ORDER BY e.version DESC LIMIT 1
-"""
-
-
 async def test_consent_to_break_secrecy_opens_and_its_withdrawal_closes_and_nothing_else(kamer: Kamer) -> None:
     one = await sat_down(kamer)
     team, police = await consents(kamer, one, "lokaal"), await consents(kamer, one, "politie")
