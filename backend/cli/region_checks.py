@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from backend.cli.findings import Finding, fine, note, wrong
-from backend.db import migrate, policies
+from backend.db import migrate, policies, rendering
 from backend.embedded import EmbeddedError, embedded_databases_of, require_database
 from backend.keyring import open_wrappings
 from backend.settings import Mode, Region, Settings, SettingsInvalid
@@ -147,7 +147,7 @@ async def _cell(owner: asyncpg.Connection, region: Region) -> Finding:
 async def _policies(owner: asyncpg.Connection, region: Region) -> Finding:
     what = f"{region.code}: rijregels"
     applied = await owner.fetchval("SELECT sha256 FROM tenants.applied_sql WHERE name = $1", policies.NAME)
-    if applied != policies.digest(policies.render()):
+    if applied != policies.digest(rendering.render()):
         return wrong(what, "van een andere versie / of another version", _MIGRATE)
     return fine(what, "van deze versie / of this version")
 

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from backend.db import policies
+from backend.db import policies, rendering
 
 
 async def is_current(connection: asyncpg.Connection) -> bool:
@@ -10,7 +10,7 @@ async def is_current(connection: asyncpg.Connection) -> bool:
 
     For a process that is about to start: code and policies of two versions would disagree about who may see what.
     """
-    expected = policies.digest(policies.render())
+    expected = policies.digest(rendering.render())
     try:
         found = await connection.fetchval("SELECT sha256 FROM tenants.applied_sql WHERE name = $1", policies.NAME)
     except (asyncpg.InvalidSchemaNameError, asyncpg.UndefinedTableError, asyncpg.InsufficientPrivilegeError):

@@ -4,7 +4,7 @@ import re
 
 from graphql import GraphQLObjectType
 
-from backend.db import policies
+from backend.db import rendering
 from casegraph.compiler.catalogue import mapping_of
 from casegraph.compiler.kinds import Expression
 from casegraph.schema import core, product
@@ -27,10 +27,10 @@ def told() -> list[str]:
 
 
 def test_every_kind_of_row_that_is_counted_is_told_once() -> None:
-    assert sorted(told()) == sorted(counted(policies.render()))
+    assert sorted(told()) == sorted(counted(rendering.render()))
 
 
 def test_a_kind_that_is_forgotten_is_seen() -> None:
-    sql = policies.render()
+    sql = rendering.render()
     more = sql.replace("jsonb_build_object('casework.release', gone)", "jsonb_build_object('casework.new', gone)")
     assert counted(more) == counted(sql) - {"casework.release"} | {"casework.new"}

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from backend.db import policies
+from backend.db import rendering
 
 _VISIBLE, _CASEWORK, _CONSENT = "visible.sql.jinja", "casework.sql", "consent.sql"
 _DERIVE, _BINDING, _BASIS, _LAWS = "derive.sql", "binding.sql", "basis.sql.jinja", "laws.sql"
+_LIFTING, _REASSESSING = "lifting.sql", "reassessing.sql"
 _WAITS = "{{ basis }}.asks_second_reader AND {{ basis }}.confirmed_at IS NULL"
 _SIGNED = "tstzrange({{ k }}.signed_at, {{ k }}.withdrawn_at)"
 _KNOWN_LATER = "g.known > greatest(b.recorded_at, k.given_at)"
@@ -51,16 +52,16 @@ class SqlMutant:
 
     def statements(self) -> list[str]:
         """The statements that bring a database from the real rules to this mutant."""
-        templates = policies.read_templates()
+        templates = rendering.read_templates()
         for edit in self.edits:
             templates = edit.of(templates)
-        changed = [statement for statement in _statements(policies.render(templates)) if statement not in _real()]
+        changed = [statement for statement in _statements(rendering.render(templates)) if statement not in _real()]
         return [_replacing(statement) for statement in changed]
 
 
 @cache
 def _real() -> frozenset[str]:
-    return frozenset(_statements(policies.render()))
+    return frozenset(_statements(rendering.render()))
 
 
 def _statements(sql: str) -> Iterator[str]:
@@ -160,8 +161,8 @@ SQL_MUTANTS = (
     _mutant("deelname_en_delen", _CASEWORK, f"AND r.valid @> {_NOW}"),
     _mutant("geheimhouding", _CASEWORK, f"AND (r.lifted IS NULL OR r.lifted @> {_NOW})"),
     _mutant("geheimhouding", _CASEWORK, "r.lifted IS NULL OR r.lifted", "r.lifted IS NULL AND r.lifted"),
-    _mutant("geheimhouding", _DERIVE, "k.kind = 'DOORBREKEN_GEHEIM'", "k.kind = 'VERWERKING'"),
-    _mutant("geheimhouding", _DERIVE, "range_intersect_agg(l.valid)", "range_agg(l.valid)"),
+    _mutant("geheimhouding", _LIFTING, "k.kind = 'DOORBREKEN_GEHEIM'", "k.kind = 'VERWERKING'"),
+    _mutant("geheimhouding", _LIFTING, "range_intersect_agg(l.valid)", "range_agg(l.valid)"),
     _mutant("doel_en_plafond", _VISIBLE, "a.purpose = (SELECT tenants.purpose()) AND"),
     _mutant("grondslag", _VISIBLE, "AND a.category = {{ category }}"),
     _mutant("betrokkenen", _VISIBLE, "a.subject_id = ANY ({{ subjects }}) AND"),
@@ -188,14 +189,14 @@ SQL_MUTANTS = (
     # The derivation of access.
     _mutant("doel_en_plafond", _DERIVE, "AND b.purpose NOT IN ({{ opens_nothing }})"),
     _mutant("grondslag", _BASIS, "* tstzrange(NULL, {{ basis }}.boundary_at)"),
-    _mutant("gezag", _DERIVE, "WHEN g.at > k.given_at THEN g.at", "WHEN false THEN g.at"),
-    _mutant("gezag", _DERIVE, "WHEN g.at > k.given_at THEN g.at", "WHEN true THEN g.at"),
-    _mutant("gezag", _DERIVE, f"WHEN {_KNOWN_LATER} THEN g.known END", "END"),
-    _mutant("gezag", _DERIVE, f"WHEN {_KNOWN_LATER} THEN g.known END", "ELSE g.known END"),
-    _mutant("gezag", _DERIVE, _KNOWN_LATER, "g.known > b.recorded_at"),
-    _mutant("gezag", _DERIVE, _KNOWN_LATER, "g.known > k.given_at"),
-    _mutant("gezag", _DERIVE, "coalesce(d.end_recorded_at, d.recorded_at)", "d.recorded_at"),
-    _mutant("gezag", _DERIVE, " AND b.subject_id = g.subject_id"),
+    _mutant("gezag", _REASSESSING, "WHEN g.at > k.given_at THEN g.at", "WHEN false THEN g.at"),
+    _mutant("gezag", _REASSESSING, "WHEN g.at > k.given_at THEN g.at", "WHEN true THEN g.at"),
+    _mutant("gezag", _REASSESSING, f"WHEN {_KNOWN_LATER} THEN g.known END", "END"),
+    _mutant("gezag", _REASSESSING, f"WHEN {_KNOWN_LATER} THEN g.known END", "ELSE g.known END"),
+    _mutant("gezag", _REASSESSING, _KNOWN_LATER, "g.known > b.recorded_at"),
+    _mutant("gezag", _REASSESSING, _KNOWN_LATER, "g.known > k.given_at"),
+    _mutant("gezag", _REASSESSING, "coalesce(d.end_recorded_at, d.recorded_at)", "d.recorded_at"),
+    _mutant("gezag", _REASSESSING, " AND b.subject_id = g.subject_id"),
     _mutant("grondslag", _BASIS, "* tstzrange(NULL, {{ basis }}.ended_at)"),
     _mutant("grondslag", _BASIS, "{{ basis }}.valid *"),
     _mutant("tweede_lezer", _BASIS, f"WHEN {_WAITS}", "WHEN false"),
@@ -220,11 +221,11 @@ SQL_MUTANTS = (
     # Law in time has mutants of its own (test_law_in_time.py); here, that a basis ends with it.
     _mutant("wet", _LAWS, "ELSE upper(m.valid) END, w.at)", "ELSE upper(m.valid) END)"),
     # What turned out never to have begun closes nothing more, and opens nothing again.
-    _mutant("gezag", _DERIVE, "coalesce(u.voided, u.valid)", "u.valid"),
-    _mutant("maatregel", _DERIVE, "coalesce(m.voided, m.valid)", "m.valid"),
-    _mutant("gezag", _DERIVE, "AND (d.undone_at IS NULL OR greatest(d.at, d.known) <= d.undone_at)"),
-    _mutant("gezag", _DERIVE, "greatest(d.at, d.known) <= d.undone_at", "greatest(d.at, d.known) < d.undone_at"),
-    _mutant("gezag", _DERIVE, "CASE WHEN u.voided IS NULL THEN u.end_recorded_at END", "u.end_recorded_at"),
+    _mutant("gezag", _REASSESSING, "coalesce(u.voided, u.valid)", "u.valid"),
+    _mutant("maatregel", _REASSESSING, "coalesce(m.voided, m.valid)", "m.valid"),
+    _mutant("gezag", _REASSESSING, "AND (d.undone_at IS NULL OR greatest(d.at, d.known) <= d.undone_at)"),
+    _mutant("gezag", _REASSESSING, "greatest(d.at, d.known) <= d.undone_at", "greatest(d.at, d.known) < d.undone_at"),
+    _mutant("gezag", _REASSESSING, "CASE WHEN u.voided IS NULL THEN u.end_recorded_at END", "u.end_recorded_at"),
     _mutant("toestemming", _DERIVE, "CASE b.kind WHEN 'TOESTEMMING'", "CASE b.kind WHEN 'WETTELIJK'"),
     _mutant("toestemming", _DERIVE, "AND k.kind = 'VERWERKING'"),
     _mutant("toestemming", _VISIBLE, f"THEN {_SIGNED}", "THEN tstzrange({{ k }}.signed_at, NULL)"),

@@ -30,19 +30,19 @@ def test_without_the_lock_two_sessions_leave_wrong_access(database: CaseDatabase
     assert asyncio.run(unlocked()) == 1
 
 
-@pytest.mark.parametrize(
-    "lock",
-    [
-        """PERFORM pg_advisory_xact_lock_shared({{ of_agreement('t.convenant_id') }})
-           FROM casework."case" c JOIN casework.tafel t ON t.id = c.tafel_id WHERE c.id = derive_case."case";""",
-        """PERFORM pg_advisory_xact_lock({{ of_agreement('a.id') }})
-           FROM (SELECT DISTINCT {{ convenant }} AS id FROM changed ORDER BY 1) a;""",
-    ],
-)
-def test_without_the_lock_on_agreements_a_new_case_keeps_the_old_ceiling(database: CaseDatabase, lock: str) -> None:
+_OF_A_CASE = """PERFORM pg_advisory_xact_lock_shared({{ of_agreement('t.convenant_id') }})
+           FROM casework."case" c JOIN casework.tafel t ON t.id = c.tafel_id WHERE c.id = derive_case."case";"""
+_OF_A_CHANGE = """PERFORM pg_advisory_xact_lock({{ of_agreement('a.id') }})
+           FROM (SELECT DISTINCT {{ convenant }} AS id FROM changed ORDER BY 1) a;"""
+
+
+@pytest.mark.parametrize(("file", "lock"), [("derive.sql", _OF_A_CASE), ("changes.sql", _OF_A_CHANGE)])
+def test_without_the_lock_on_agreements_a_new_case_keeps_the_old_ceiling(
+    database: CaseDatabase, file: str, lock: str
+) -> None:
     async def unlocked() -> bool:
         async with database.admin() as admin:
-            for statement in SqlMutant("", (Edit("derive.sql", lock, ""),)).statements():
+            for statement in SqlMutant("", (Edit(file, lock, ""),)).statements():
                 await admin.execute(statement)
         return await open_while_narrowing(database, LowerCeiling, agreement_first=True)
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from asyncpg import Range
 
-from backend.db import policies
+from backend.db import rendering
 from tenants.ids import new_id
 from tests.backend.cases.kamer import Kamer
 from tests.factories import register
@@ -154,7 +154,7 @@ _MUTANTS = (
 
 @pytest.mark.full
 async def test_every_mistake_in_it_is_noticed(scene: Scene) -> None:
-    sql = policies.render()
+    sql = rendering.render()
     functions = [_function(sql, name) for name in ("consent.refuses", "consent.guard_refused", "consent.guard_refusal")]
     unnoticed = []
     for old, new in _MUTANTS:

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 import yaml
 
-from backend.db import policies
+from backend.db import rendering
 from consent.basis import Art6, CatalogueKind, Category
 from consent.catalogue.entries import Ground
 from consent.catalogue.loading import catalogue
@@ -72,7 +72,7 @@ _MUTANTS = {
 
 
 async def test_every_mutant_of_the_rule_is_caught(sabotage: asyncpg.Connection) -> None:
-    real = " ".join(policies.render().split())
+    real = " ".join(rendering.render().split())
     survivors = []
     for old, new in _MUTANTS.items():
         assert real.count(old) == 1, old

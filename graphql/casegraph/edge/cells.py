@@ -9,7 +9,7 @@ import asyncpg
 import strawberry
 from redis.asyncio import Redis
 
-from backend.db import policies
+from backend.db import policies, rendering
 from backend.keyring import open_keys
 from backend.settings import Region as RegionSettings
 from casegraph.compiler.cursor import CursorSigner
@@ -87,7 +87,7 @@ def _real_time() -> datetime:
 
 
 async def _require_policies(region: Region) -> None:
-    expected = policies.digest(policies.render())
+    expected = policies.digest(rendering.render())
     async with region.reads.acquire() as connection:
         try:
             found = await connection.fetchval("SELECT sha256 FROM tenants.applied_sql WHERE name = $1", policies.NAME)

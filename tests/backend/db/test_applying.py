@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
-from backend.db import bootstrap, policies
+from backend.db import bootstrap, policies, rendering
 from tests.factories import cell
 from tests.factories.world import World
 
@@ -65,12 +65,12 @@ async def test_what_was_added_by_hand_is_gone_after_the_next_change(database: ce
         await admin.execute(_BY_HAND)
         assert await admin.fetchval(_LEFT_BEHIND) == 7
 
-        assert await policies.apply(owner, sql=f"{policies.render()}\n-- changed") is True
+        assert await policies.apply(owner, sql=f"{rendering.render()}\n-- changed") is True
         assert await admin.fetchval(_LEFT_BEHIND) == 0
 
 
 async def test_a_function_gets_its_new_body(database: cell.CaseDatabase) -> None:
-    changed = policies.render().replace("RETURN transaction_timestamp() +", "RETURN 'epoch'::timestamptz +")
+    changed = rendering.render().replace("RETURN transaction_timestamp() +", "RETURN 'epoch'::timestamptz +")
     async with _owner(database) as owner:
         assert await policies.apply(owner, sql=changed) is True
     async with database.admin() as admin:
@@ -101,7 +101,7 @@ async def test_a_change_that_fails_leaves_everything_as_it_was(database: cell.Ca
     async with _owner(database) as owner, database.admin() as admin:
         before = await admin.fetch(_CATALOGUE)
         with pytest.raises(asyncpg.UndefinedTableError):
-            await policies.apply(owner, sql=f"{policies.render()}\nGRANT SELECT ON casework.absent TO ketentafel_app;")
+            await policies.apply(owner, sql=f"{rendering.render()}\nGRANT SELECT ON casework.absent TO ketentafel_app;")
 
         assert await admin.fetch(_CATALOGUE) == before
 
@@ -111,7 +111,7 @@ async def test_applying_does_not_wait_behind_a_long_transaction(database: cell.C
         before = await admin.fetch(_CATALOGUE)
         await reader.execute('LOCK TABLE casework."case" IN ACCESS SHARE MODE')
         with pytest.raises(asyncpg.LockNotAvailableError):
-            await policies.apply(owner, sql=f"{policies.render()}\n-- changed")
+            await policies.apply(owner, sql=f"{rendering.render()}\n-- changed")
 
         assert await admin.fetch(_CATALOGUE) == before
 

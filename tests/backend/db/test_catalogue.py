@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from backend.db import definers, policies
+from backend.db import definers, rendering
 from tests.backend.db.rules import DEFINERS, GRANTS, RULES
 from tests.factories import cell
 
@@ -142,7 +142,7 @@ async def test_the_definer_functions_are_exactly_those_listed_with_a_reason(sabo
     found: dict[str, set[str]] = {}
     for row in await sabotage.fetch(DEFINERS):
         found.setdefault(row["owner"], set()).add(row["name"])
-    listed = {role: set(names) for role, names in policies.owned_functions().items()}
+    listed = {role: set(names) for role, names in rendering.owned_functions().items()}
 
     assert found == listed
     own = (definers.BINDING, definers.DERIVE, definers.EXPLAIN, definers.PROVIDE, definers.SPEAK)

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from sqlalchemy.dialects.postgresql import JSONB
 
-from backend.db import policies
+from backend.db import policies, rendering
 from backend.db.reference_rows import reference_rows
 from backend.retention.kinds import Approval, StartEvent
 from backend.tables import metadata
@@ -16,7 +16,7 @@ from backend.tafels.loading import load_all
 from consent.keys.references import key_columns
 from tests.backend.outbox.office import Office
 
-SQL = policies.render()
+SQL = rendering.render()
 POLICIES = [
     tomllib.loads(path.read_text(encoding="utf-8"))
     for path in sorted((Path(policies.__file__).parents[1] / "retention" / "policies").glob("*.toml"))

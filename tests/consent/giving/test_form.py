@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from backend.db import policies
+from backend.db import rendering
 from consent.basis import CatalogueKind, ConsentKind
 from consent.catalogue.entries import WordingEntry
 from consent.catalogue.loading import catalogue
@@ -60,7 +60,7 @@ async def test_the_database_names_the_same_rule_and_no_condition_of_it_can_be_mi
     for story in STORIES:
         with subtests.test(story.label):
             assert await kamer.admin.fetchval(_ASKED, *story.values) == story.refused
-    sql = policies.render()
+    sql = rendering.render()
     (function,) = re.findall(r"CREATE OR REPLACE FUNCTION consent\.form_fault\(.*?\$\$;", sql, re.DOTALL)
     for found, becomes in _MUTANTS:
         with subtests.test(mutant=found, becomes=becomes):

@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 import pytest
 
-from backend.db import policies
+from backend.db import rendering
 from consent import service as lawful
 from consent.ages import begins
 from consent.basis import Category
@@ -293,7 +293,7 @@ async def test_no_condition_of_the_guard_can_be_missed(kamer: Kamer, subtests: p
     for version, since in ((1, -200), (2, -101), (3, -99)):
         await _version(kamer, "VERWERKING_DE", version, since=since)
     await _version(kamer, "VERWERKING_FR", 1, since=-1)
-    sql = policies.render()
+    sql = rendering.render()
     (guard,) = re.findall(r"CREATE OR REPLACE FUNCTION consent\.guard_form\(\).*?END \$\$;", sql, re.DOTALL)
     wrong = _wrong(kamer)
     try:
