@@ -20,6 +20,8 @@ from backend.settings import Region
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"(?P<region>[a-z][a-z0-9-]*)\.keys\.(?P<made>\d{8}T\d{6}Z)\.until\.(?P<ends>\d{8}T\d{6}Z)\.dump")
 _UNFINISHED = ".unfinished"
+# So that what is put back serves nobody until what was destroyed since is destroyed again.
+_NOT_SERVING = "--exclude-table-data=keys.serving"
 
 
 class BackupFailed(Exception):
@@ -89,7 +91,7 @@ def make_backup(region: Region, folder: Path, *, days: int) -> Backup:
     unfinished = path.with_name(path.name + _UNFINISHED)
     unfinished.touch(mode=0o600)
     try:
-        _run(region, "pg_dump", "--format=custom", f"--file={unfinished}")
+        _run(region, "pg_dump", "--format=custom", _NOT_SERVING, f"--file={unfinished}")
         unfinished.rename(path)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -157,7 +157,9 @@ async def _key_store(region: Region) -> Finding:
     try:
         pool = await open_pool(region.key_store.app.get_secret_value().replace(_DRIVER, "postgresql://", 1), size=1)
         try:
-            await KeyDatabase(pool, sign=lambda actor: sign(actor, key=region.binding_key())).require_installed()
+            store = KeyDatabase(pool, sign=lambda actor: sign(actor, key=region.binding_key()))
+            await store.require_installed()
+            await store.require_serving()
         finally:
             await pool.close()
     except KeysError as error:

@@ -82,7 +82,10 @@ def restore(file: BackupFile, listed: Listed = None) -> None:
 
 @app.command(short_help="Vernietig opnieuw wat vernietigd was. / Destroy again what was destroyed.")
 def replay(region: RegionName, listed: Listed = None) -> None:
-    """Vernietig opnieuw wat een teruggezette kluis weer heeft. / Destroy again what a restored store brought back."""
+    """Vernietig opnieuw wat een teruggezette kluis weer heeft; daarna geeft zij weer sleutels.
+
+    / Destroy again what a restored store brought back; then it gives keys again.
+    """
     _replay(region_of(region), listed)
 
 
@@ -130,7 +133,9 @@ def _replay(region: Region, listed: Path | None) -> None:
     console.log_to_standard_error()
 
     async def work(system: SystemAtWork, keys: RegionKeys) -> int:
-        return await replay_keys(system, keys.store, listed=known, whole=True)
+        again = await replay_keys(system, keys.store, listed=known, whole=True)
+        await keys.database.serve(system.actor())
+        return again
 
     again = told(region, work)
     console.say(f"{region.code}: {again} sleutels opnieuw vernietigd / keys destroyed again")

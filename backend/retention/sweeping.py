@@ -19,7 +19,7 @@ from sqlmodel import col, select, update
 from backend.retention import queries
 from backend.retention.kinds import DestructionState
 from backend.retention.models import DestructionKey
-from consent.keys.errors import KeysCode, KeysError
+from consent.keys.errors import KeysError
 from consent.keys.store import KeyStore, Sweep
 from tenants.session import DATABASE_TROUBLE, moment_of
 from tenants.system import SystemAtWork
@@ -36,10 +36,6 @@ MOST_FORGOTTEN = 5_000
 MOST_KEYS = 5_000
 _MOST_ROUNDS = 100
 _MOST_REPLAYED = 50
-# A key that stands in the key store, and that this process could not unwrap.
-_CANNOT_BE_OPENED = frozenset(
-    {KeysCode.KMS_REFUSED, KeysCode.KMS_UNAVAILABLE, KeysCode.MASTER_KEY_WRONG, KeysCode.SEAL_BROKEN}
-)
 _PROPOSE = text("SELECT casework.propose_destructions(:most)")
 _FORGET = text("SELECT casework.forget_effects(:most), casework.forget_disclosures(:most)")
 _FORGET_MATCHES = text("SELECT casework.forget_matches(:most)")
@@ -159,25 +155,11 @@ class _Found:
 
 
 async def _destroyed_again(system: SystemAtWork, keys: KeyStore, asked: Sequence[UUID]) -> _Found:
-    lives = {key: await _lives(system, keys, key) for key in asked}
-    living = [key for key, found in lives.items() if found]
+    found = await keys.destroy_again(system.actor(), asked)
+    living = [key for key, lived in found.items() if lived]
     for key in living:
-        await keys.destroy(system.actor(), key)
         _log.warning("key_destroyed_again", row_id=key)
-    return _Found(living=len(living), unknown=sum(found is None for found in lives.values()))
-
-
-async def _lives(system: SystemAtWork, keys: KeyStore, key: UUID) -> bool | None:
-    """Whether a key is there to be destroyed; None for one that the key store never had."""
-    try:
-        found = await keys.keys_for(system.actor(), [key])
-    except KeysError as fault:
-        if fault.code is KeysCode.KEY_UNKNOWN:
-            return None  # the key store was put back to before it was made
-        if fault.code in _CANNOT_BE_OPENED:
-            return True  # it is there, and may open elsewhere: destroying it asks nobody to open it
-        raise
-    return found[key] is not None
+    return _Found(living=len(living), unknown=len(set(asked) - set(found)))
 
 
 async def _destroyed(system: SystemAtWork, keys: KeyStore, id: UUID) -> bool:

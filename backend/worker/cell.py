@@ -73,6 +73,7 @@ async def open_worker_cell(settings: RegionSettings) -> AsyncIterator[WorkerCell
             clock=clock,
         )
         await keys.database.require_installed()
+        await keys.database.require_serving()
         await _require_standing(cell)
         yield cell
 

@@ -22,6 +22,7 @@ _STATES = {
     "KT003": KeysCode.KEY_UNKNOWN,
     "KT004": KeysCode.MASTER_KEY_IN_USE,
     "KT005": KeysCode.MASTER_KEY_RETIRED,
+    "KT006": KeysCode.STORE_PUT_BACK,
 }
 _ABSENT = (asyncpg.UndefinedTableError, asyncpg.UndefinedFunctionError, asyncpg.InvalidSchemaNameError)
 
@@ -100,6 +101,14 @@ class KeyDatabase:
         if row[0] != install.stamp():
             raise KeysError(KeysCode.NOT_INSTALLED)
 
+    async def require_serving(self) -> None:
+        """Raise `STORE_PUT_BACK` when the store came from a backup and what was destroyed since lives in it again.
+
+        Whatever is asked of it then is refused in the same way; this asks before anything else is.
+        """
+        if not (await self._answered("SELECT EXISTS (SELECT FROM keys.serving)"))[0][0]:
+            raise KeysError(KeysCode.STORE_PUT_BACK)
+
     async def add_subject_keys(self, actor: Actor, wrapped: dict[UUID, bytes]) -> None:
         """Store new subject keys."""
         await self._call(actor, "SELECT keys.add_subject_keys($1, $2, $3)", list(wrapped), list(wrapped.values()))
@@ -118,6 +127,15 @@ class KeyDatabase:
         """When the key was destroyed: now, or earlier. Raises `KEY_UNKNOWN`."""
         rows = await self._call(actor, "SELECT keys.destroy($1, $2)", key_id)
         return cast("datetime", rows[0][0])
+
+    async def destroy_again(self, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, bool]:
+        """Which of these keys are there, and whether each lived until now; also at a store that was put back."""
+        rows = await self._call(actor, "SELECT * FROM keys.destroy_again($1, $2)", list(ids))
+        return {row["key_id"]: row["lived"] for row in rows}
+
+    async def serve(self, actor: Actor) -> None:
+        """Let a store that was put back give keys again: all that was destroyed is destroyed in it."""
+        await self._call(actor, "SELECT keys.serve($1)")
 
     async def orphans(self, actor: Actor, *, most: int, controls: int) -> list[Candidate]:
         """Keys older than a day that were never seen in use, and some that were."""

@@ -23,6 +23,7 @@ class KeysCode(StrEnum):
     ROLES_MISSING = "ROLES_MISSING"
     SEAL_BROKEN = "SEAL_BROKEN"
     SEARCH_TOO_WIDE = "SEARCH_TOO_WIDE"
+    STORE_PUT_BACK = "STORE_PUT_BACK"
     STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
     SWEEP_DOUBTFUL = "SWEEP_DOUBTFUL"
     TEXT_TOO_LONG = "TEXT_TOO_LONG"
@@ -103,6 +104,12 @@ TEXTS: dict[KeysCode, Text] = {
     KeysCode.SEARCH_TOO_WIDE: Text(
         "Deze zoekvraag geeft te veel personen. Zoek op burgerservicenummer of op de volledige naam.",
         "This search gives too many people. Search by citizen service number or by the full name.",
+    ),
+    KeysCode.STORE_PUT_BACK: Text(
+        "De sleutelkluis is teruggezet uit een back-up. Wat sindsdien is vernietigd leeft er nog in, dus er komen geen "
+        "sleutels uit. Voer eerst uit: ketentafel keys replay, met de lijst van ketentafel keys destroyed.",
+        "The key store was put back from a backup. What was destroyed since still lives in it, so it gives no keys. "
+        "Run first: ketentafel keys replay, with the list that ketentafel keys destroyed made.",
     ),
     KeysCode.STORE_UNAVAILABLE: Text(
         "De sleutelkluis is niet bereikbaar ({reason}). Probeer het over een minuut opnieuw.",

@@ -33,6 +33,7 @@ INSERT INTO keys.binding_key AS k (number, region, inner_pad, outer_pad) VALUES 
 ON CONFLICT (number) DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad
 """
 _UNBIND = "DELETE FROM keys.binding_key WHERE number > $1"
+_SERVE = "INSERT INTO keys.serving DEFAULT VALUES ON CONFLICT DO NOTHING"
 _STAMP = """
 INSERT INTO keys.installed (stamp) VALUES ($1)
 ON CONFLICT (the_only_row) DO UPDATE SET stamp = excluded.stamp, installed_at = keys.moment()
@@ -56,7 +57,8 @@ async def install(
 
     `owner_connection` is in the key store's own database, as a superuser, or as `ketentafel_keys_owner` who owns that
     database, when an administrator has run roles.sql. True when SQL was applied, False when it was up to date; with
-    `again` it is applied all the same, as after a restore, which brings back no right on the database itself.
+    `again` it is applied all the same, as after a restore, which brings back no right on the database itself. A key
+    store that is new here serves at once; one that was put back does when what was destroyed is destroyed again.
     Raises `ROLES_MISSING` and `WRONG_REGION`; then nothing has changed.
     """
     await install_roles(owner_connection)
@@ -66,9 +68,12 @@ async def install(
         await owner_connection.execute("SET LOCAL lock_timeout = '1s'")
         outdated = again or await _installed(owner_connection) != stamp()
         if outdated:
+            is_new = not again and await owner_connection.fetchval("SELECT to_regclass('keys.serving')") is None
             for name in _SCRIPTS:
                 await owner_connection.execute((_SQL / name).read_text("utf-8"))
             await owner_connection.execute(_STAMP, stamp())
+            if is_new:
+                await owner_connection.execute(_SERVE)
         await _bind(owner_connection, (binding_key, *other_binding_keys), region=region)
     return outdated
 

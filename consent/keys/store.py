@@ -1,6 +1,6 @@
 """The keys of a region as the application uses them: made, fetched in a batch, held for a moment, destroyed."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -134,6 +134,15 @@ class KeyStore:
         finally:
             # Also after a failure: the answer may have been lost behind the commit.
             self._cache.forget(key_id)
+
+    async def destroy_again(self, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, bool]:
+        """Destroy these keys where a backup brought one back: which are there, and whether each lived until now."""
+        self._admit(actor)
+        try:
+            return await self._database.destroy_again(actor, ids)
+        finally:
+            for id_ in ids:
+                self._cache.forget(id_)
 
     async def sweep_orphans(
         self,

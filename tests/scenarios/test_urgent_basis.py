@@ -136,7 +136,8 @@ def urgent(seat: Seat, case: str) -> int:
 
 def tasks(seat: Seat, case: str) -> list[Any]:
     found = [edge["node"] for edge in seat.ask("Tasks")["tasks"]["edges"]]
-    return [one for one in found if one["case"]["id"] == case]
+    # A task outlives what it was about: the case of another story may be gone.
+    return [one for one in found if one["case"] and one["case"]["id"] == case]
 
 
 def on_duty(chamber: Chamber, case: str) -> None:

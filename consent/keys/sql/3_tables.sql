@@ -7,6 +7,13 @@ CREATE TABLE IF NOT EXISTS keys.installed (
     installed_at timestamptz NOT NULL DEFAULT keys.moment()
 );
 
+-- Whether anybody may be given a key here. No backup has this row, so that a key store which was put back serves nobody
+-- until whatever was destroyed since is destroyed again.
+CREATE TABLE IF NOT EXISTS keys.serving (
+    the_only_row boolean PRIMARY KEY DEFAULT true CHECK (the_only_row),
+    since timestamptz NOT NULL DEFAULT keys.moment()
+);
+
 -- The key of one subject of one case. Destroying it blanks `wrapped` and keeps the row, so that a destroyed key is
 -- told apart from a key that never was.
 CREATE TABLE IF NOT EXISTS keys.subject_key (
@@ -87,7 +94,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['installed', 'subject_key', 'record_key', 'record_key_wrap', 'person_hash', 'region_secret',
+    FOREACH name IN ARRAY ARRAY['installed', 'serving', 'subject_key', 'record_key', 'record_key_wrap', 'person_hash', 'region_secret',
                                'wrapping_key'] LOOP
         EXECUTE format('ALTER TABLE keys.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE keys.%I FORCE ROW LEVEL SECURITY', name);
@@ -114,9 +121,15 @@ DROP POLICY IF EXISTS anybody_here_reads ON keys.installed;
 CREATE POLICY anybody_here_reads ON keys.installed FOR SELECT USING (true);
 DROP POLICY IF EXISTS owner ON keys.installed;
 CREATE POLICY owner ON keys.installed TO ketentafel_keys_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS anybody_here_reads ON keys.serving;
+CREATE POLICY anybody_here_reads ON keys.serving FOR SELECT USING (true);
+DROP POLICY IF EXISTS owner ON keys.serving;
+CREATE POLICY owner ON keys.serving TO ketentafel_keys_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS keeper ON keys.serving;
+CREATE POLICY keeper ON keys.serving TO ketentafel_keys_keeper USING (true) WITH CHECK (true);
 
 -- The application reads and adds. Column lists keep it from back-dating a key or adding one that is born destroyed.
-GRANT SELECT ON keys.installed TO ketentafel_keys_app;
+GRANT SELECT ON keys.installed, keys.serving TO ketentafel_keys_app;
 GRANT SELECT, INSERT (id, wrapped) ON keys.subject_key TO ketentafel_keys_app;
 GRANT SELECT, INSERT (id) ON keys.record_key TO ketentafel_keys_app;
 GRANT SELECT, INSERT ON keys.record_key_wrap TO ketentafel_keys_app;
@@ -124,6 +137,7 @@ GRANT SELECT (subject_id, kind, hash) ON keys.person_hash TO ketentafel_keys_app
 GRANT SELECT, INSERT (id, wrapped) ON keys.region_secret TO ketentafel_keys_app;
 GRANT SELECT ON keys.wrapping_key TO ketentafel_keys_app;
 
+GRANT SELECT, INSERT ON keys.serving TO ketentafel_keys_keeper;
 GRANT SELECT, UPDATE (wrapped, adopted_at, destroyed_at) ON keys.subject_key TO ketentafel_keys_keeper;
 GRANT SELECT, UPDATE (adopted_at, destroyed_at) ON keys.record_key TO ketentafel_keys_keeper;
 GRANT SELECT, UPDATE (wrapped) ON keys.record_key_wrap TO ketentafel_keys_keeper;
@@ -133,7 +147,7 @@ GRANT SELECT, INSERT (label), UPDATE (emptied_at, retired_at) ON keys.wrapping_k
 
 -- Every function of the key store takes the binding first and is one round trip: bind, test, work. The setting is
 -- local to the transaction, which is that one statement, so a pooled connection carries nothing to its next user.
-CREATE OR REPLACE FUNCTION keys.demand(binding text, least_assurance int DEFAULT 2) RETURNS void
+CREATE OR REPLACE FUNCTION keys.demand_bound(binding text, least_assurance int) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM set_config('ketentafel.binding', binding, true);
@@ -142,5 +156,17 @@ BEGIN
     END IF;
 END
 $$;
-REVOKE ALL ON FUNCTION keys.demand(text, int) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION keys.demand(text, int) TO ketentafel_keys_app, ketentafel_keys_keeper;
+-- Only what makes a store that was put back whole again may do with that alone.
+CREATE OR REPLACE FUNCTION keys.demand(binding text, least_assurance int DEFAULT 2) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM keys.demand_bound(binding, least_assurance);
+    PERFORM FROM keys.serving;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'put back and not made whole' USING ERRCODE = 'KT006';
+    END IF;
+END
+$$;
+REVOKE ALL ON FUNCTION keys.demand_bound(text, int), keys.demand(text, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION keys.demand_bound(text, int), keys.demand(text, int)
+    TO ketentafel_keys_app, ketentafel_keys_keeper;

@@ -1,6 +1,7 @@
 -- Runs as ketentafel_keys_keeper, who owns what stands here: the only functions that change what is stored. The
 -- comment of each says why it must be a definer function.
--- SQL states: KT001 destroyed, KT002 not bound, KT003 unknown, KT004 wrapping key in use, KT005 wrapping key retired.
+-- SQL states: KT001 destroyed, KT002 not bound, KT003 unknown, KT004 wrapping key in use, KT005 wrapping key retired,
+-- KT006 put back from a backup and not made whole.
 SET LOCAL ROLE ketentafel_keys_keeper;
 
 CREATE OR REPLACE FUNCTION keys.only_under_living_subject_key() RETURNS trigger
@@ -30,12 +31,12 @@ $$;
 COMMENT ON FUNCTION keys.only_for_living_record_key() IS
     'Definer, because it locks the row of the record key against a destruction under way, and a lock asks a right to update that the application does not have.';
 
-CREATE OR REPLACE FUNCTION keys.destroy(binding text, key_id uuid) RETURNS timestamptz
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- Blanks a key of either sort, and gives when that was done first; null for one that never was. For those below only.
+CREATE OR REPLACE FUNCTION keys.blank(key_id uuid) RETURNS timestamptz
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     moment timestamptz;
 BEGIN
-    PERFORM keys.demand(binding, 3);
     SELECT s.destroyed_at INTO moment FROM keys.subject_key s WHERE s.id = key_id FOR UPDATE;
     IF FOUND THEN
         UPDATE keys.subject_key s SET wrapped = NULL, destroyed_at = keys.moment()
@@ -51,13 +52,63 @@ BEGIN
         UPDATE keys.record_key_wrap w SET wrapped = NULL WHERE w.record_key_id = key_id AND w.wrapped IS NOT NULL;
         RETURN coalesce(moment, keys.moment());
     END IF;
-    RAISE EXCEPTION 'key unknown' USING ERRCODE = 'KT003';
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION keys.blank(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION keys.destroy(binding text, key_id uuid) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    moment timestamptz;
+BEGIN
+    PERFORM keys.demand(binding, 3);
+    moment := keys.blank(key_id);
+    IF moment IS NULL THEN
+        RAISE EXCEPTION 'key unknown' USING ERRCODE = 'KT003';
+    END IF;
+    RETURN moment;
 END
 $$;
 COMMENT ON FUNCTION keys.destroy(text, uuid) IS
     'Definer, because destroying a key is the one change of a stored key, and the application may not update or delete. Asks strong assurance (3), is whole or not at all, and may be repeated.';
 REVOKE ALL ON FUNCTION keys.destroy(text, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION keys.destroy(text, uuid) TO ketentafel_keys_app;
+
+-- One row per key that is there among these, and whether it lived; it does no longer.
+CREATE OR REPLACE FUNCTION keys.destroy_again(binding text, ids uuid[]) RETURNS TABLE (key_id uuid, lived boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM keys.demand_bound(binding, 3);
+    FOR key_id, lived IN
+        SELECT s.id, s.destroyed_at IS NULL FROM keys.subject_key s WHERE s.id = ANY (ids)
+        UNION ALL
+        SELECT r.id, r.destroyed_at IS NULL FROM keys.record_key r WHERE r.id = ANY (ids)
+         ORDER BY 1
+    LOOP
+        IF lived THEN
+            PERFORM keys.blank(key_id);
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION keys.destroy_again(text, uuid[]) IS
+    'Definer, because destroying a key is a change, and the application may not update or delete. Asks strong assurance (3) and no more: it is what a store that was put back needs first. May be repeated.';
+REVOKE ALL ON FUNCTION keys.destroy_again(text, uuid[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION keys.destroy_again(text, uuid[]) TO ketentafel_keys_app;
+
+CREATE OR REPLACE FUNCTION keys.serve(binding text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM keys.demand_bound(binding, 3);
+    INSERT INTO keys.serving DEFAULT VALUES ON CONFLICT DO NOTHING;
+END
+$$;
+COMMENT ON FUNCTION keys.serve(text) IS
+    'Definer, because only the keeper says that a store is whole again. Asks strong assurance (3); called when all that was destroyed is destroyed again.';
+REVOKE ALL ON FUNCTION keys.serve(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION keys.serve(text) TO ketentafel_keys_app;
 
 CREATE OR REPLACE FUNCTION keys.settle_orphans(binding text, in_use uuid[], orphans uuid[]) RETURNS uuid[]
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -41,8 +41,9 @@ class Cell:
     input_secret: bytes = field(repr=False)
 
     async def is_ready(self) -> bool:
-        """Whether the case database answers, and the key store at the version of this code. Raises what keeps them."""
+        """Whether the case database answers, and the key store at this version gives keys. Raises what keeps them."""
         await self.vault.require_installed()
+        await self.vault.require_serving()
         async with self.region.reads.acquire() as connection:
             return bool(await connection.fetchval("SELECT true"))
 
@@ -64,6 +65,7 @@ async def open_cell(settings: RegionSettings, *, schema: strawberry.Schema) -> A
         stack.push_async_callback(events.aclose)
         # Code and databases of different versions would disagree about who may see what: then we do not start.
         await keys.database.require_installed()
+        await keys.database.require_serving()
         await _require_policies(region)
         system = SystemAtWork(region=region, clock=_real_time)
         secret = await region_secret(keys.database, keys.wrapping, system.actor())

@@ -13,7 +13,7 @@ _log = structlog.get_logger(__name__)
 
 # Appendix A of the PostgreSQL manual: what passes by itself, so that the same request may succeed a moment later.
 _PASSING = frozenset({"40001", "40P01", "55P03", "53300", "57P01", "57P02", "57P03", "25006"})
-_AWAY = frozenset({KeysCode.KMS_UNAVAILABLE, KeysCode.STORE_UNAVAILABLE})
+_AWAY = frozenset({KeysCode.KMS_UNAVAILABLE, KeysCode.STORE_PUT_BACK, KeysCode.STORE_UNAVAILABLE})
 _CONNECTION_CLASS = "08"
 _CANCELLED = "57014"
 _FORBIDDEN = "42501"

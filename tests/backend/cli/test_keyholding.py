@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -17,7 +18,7 @@ from backend.cli.at_work import at_work
 from backend.cli.key_backups import Backup
 from backend.embedded import EmbeddedServers
 from backend.keyring import RegionKeys
-from backend.provision import migrate_region
+from backend.provision import migrate_key_store, migrate_region
 from backend.settings import Region, Settings, load
 from consent.keys.errors import KeysCode, KeysError
 from consent.keys.rotation import rotate
@@ -242,12 +243,44 @@ def test_what_was_destroyed_after_a_backup_is_destroyed_again_when_it_is_put_bac
     assert "pg_restore" in full.stderr
     assert read(region, kept) == before == kept | {gone: None}
 
-    asyncio.run(run(servers, "postgres", f"DROP DATABASE {KEYS} WITH (FORCE)"))
-    asyncio.run(run(servers, "postgres", f"CREATE DATABASE {KEYS} OWNER ketentafel_keys_owner TEMPLATE template0"))
+    emptied(servers)
     assert "1 sleutels opnieuw vernietigd" in done("restore", backup.path, "--list", listed)
     assert read(region, kept) == before
     assert "0 sleutels opnieuw vernietigd" in done("replay", "--region", CODE, "--list", listed)
     asyncio.run(run(servers, "postgres", f"DROP DATABASE {KEYS} WITH (FORCE)"))
+
+
+def test_a_key_store_that_was_put_back_gives_no_key_before_what_was_destroyed_is_gone_again(
+    settings: Settings, servers: EmbeddedServers, tmp_path: Path
+) -> None:
+    """A restore that is broken off half way: no migration makes it serve, only the replay does."""
+    (region,) = settings.regions
+    folder, listed = tmp_path / "backups", tmp_path / "gone.txt"
+    folder.mkdir()
+    kept = made(region, 2)
+    gone = max(kept)
+    done("backup", folder)
+    (backup,) = key_backups.backups_in(folder)
+    destroy(region, gone)
+    done("destroyed", "--region", CODE, listed)
+    emptied(servers)
+    key_backups.put_back(region, backup)
+    for restored in (True, False):
+        asyncio.run(migrate_key_store(region, restored=restored))
+        for asked in (partial(read, region, kept), partial(made, region, 1), partial(destroy, region, min(kept))):
+            with pytest.raises(KeysError) as told:
+                asked()
+            assert told.value.code is KeysCode.STORE_PUT_BACK
+    assert "STORE_PUT_BACK" in RUNNER.invoke(app, ["doctor"], env={"COLUMNS": "200"}).stdout
+    assert "1 sleutels opnieuw vernietigd" in done("replay", "--region", CODE, "--list", listed)
+    assert read(region, kept) == kept | {gone: None}
+    asyncio.run(run(servers, "postgres", f"DROP DATABASE {KEYS} WITH (FORCE)"))
+
+
+def emptied(servers: EmbeddedServers) -> None:
+    """The key store's database, new and without anything in it."""
+    asyncio.run(run(servers, "postgres", f"DROP DATABASE {KEYS} WITH (FORCE)"))
+    asyncio.run(run(servers, "postgres", f"CREATE DATABASE {KEYS} OWNER ketentafel_keys_owner TEMPLATE template0"))
 
 
 def test_a_backup_that_has_ended_is_not_put_back_and_goes_at_the_next_one(settings: Settings, tmp_path: Path) -> None:

@@ -178,6 +178,7 @@ def test_an_installation_is_made_as_the_page_says_and_answers(estate: Estate) ->
     assert not ready(estate).exists()
 
 
+@pytest.mark.full
 def test_no_password_is_told_when_the_database_refuses(estate: Estate) -> None:
     wrong = {**estate.environment(), "WEST_APP": estate.dsn("ketentafel_app", "west_cases").replace("geheim-", "mis-")}
     command = [sys.executable, "-m", "backend.cli", "api", "--port", "0"]

@@ -8,6 +8,7 @@ ROLES = (OWNER, APP, BINDER, KEEPER)
 DEFINERS = {
     "keys.bound(integer)": BINDER,
     "keys.destroy(text,uuid)": KEEPER,
+    "keys.destroy_again(text,uuid[])": KEEPER,
     "keys.note_people(text,uuid[],uuid[],text,bytea[])": KEEPER,
     "keys.note_person(text,uuid,uuid,text,bytea)": KEEPER,
     "keys.only_for_living_record_key()": KEEPER,
@@ -15,12 +16,14 @@ DEFINERS = {
     "keys.only_under_wrapping_key_in_use()": KEEPER,
     "keys.retire_wrapping(text,bytea,integer)": KEEPER,
     "keys.rewrap(text,uuid[],bytea[],bytea[])": KEEPER,
+    "keys.serve(text)": KEEPER,
     "keys.settle_orphans(text,uuid[],uuid[])": KEEPER,
     "keys.take_stock(text,bytea)": KEEPER,
 }
 # Every right on a table or column of any role that is not its owner.
 GRANTS = {
     (APP, "installed", "SELECT", None),
+    (APP, "serving", "SELECT", None),
     (APP, "subject_key", "SELECT", None),
     (APP, "subject_key", "INSERT", "id"),
     (APP, "subject_key", "INSERT", "wrapped"),
@@ -35,6 +38,8 @@ GRANTS = {
     (APP, "region_secret", "INSERT", "id"),
     (APP, "region_secret", "INSERT", "wrapped"),
     (APP, "wrapping_key", "SELECT", None),
+    (KEEPER, "serving", "SELECT", None),
+    (KEEPER, "serving", "INSERT", None),
     (KEEPER, "subject_key", "SELECT", None),
     (KEEPER, "subject_key", "UPDATE", "wrapped"),
     (KEEPER, "subject_key", "UPDATE", "adopted_at"),
@@ -62,7 +67,7 @@ async def test_every_table_forces_its_policies(superuser: Connection) -> None:
         "SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class "
         "WHERE relnamespace = 'keys'::regnamespace AND relkind IN ('r', 'p')"
     )
-    assert dict(map(tuple, tables)) == dict.fromkeys(("binding_key", "installed", *TABLES), True)
+    assert dict(map(tuple, tables)) == dict.fromkeys(("binding_key", "installed", "serving", *TABLES), True)
 
 
 async def test_no_role_escapes_the_policies_and_the_two_inner_ones_cannot_log_in(superuser: Connection) -> None:
