@@ -1,7 +1,4 @@
-"""What the services of lawful basis must know. The row policies decide what of it there is to know.
-
-Tables of casework are named here, not imported: consent stands below casework and knows no more of a case than this.
-"""
+"""What the services of lawful basis must know. The row policies decide what of it there is to know."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,13 +6,13 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, Integer, Text, Uuid, bindparam, column, literal, select, table
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import DateTime, bindparam, literal, select
 from sqlmodel import col
 from sqlmodel import select as pick
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent.basis import Category, Purpose
+from consent.casework_tables import CASE, SUBJECT, TAFEL, TAFEL_KIND
 from consent.derived import CaseAccess, CaseParticipant
 from consent.models import Consent, LegalBasis, Restriction
 from consent.reading import fresh, prepared
@@ -24,35 +21,6 @@ from tenants.models import Member
 from tenants.roles import Right
 from tenants.session import driver
 
-CASE = table(
-    "case",
-    column("id", Uuid()),
-    column("tafel_id", Uuid()),
-    column("kind_code", Text()),
-    column("kind_version", Integer()),
-    column("stage", Text()),
-    schema="casework",
-)
-TAFEL = table(
-    "tafel", column("id", Uuid()), column("organisation_id", Uuid()), column("convenant_id", Uuid()), schema="casework"
-)
-TAFEL_KIND = table(
-    "tafel_kind",
-    column("code", Text()),
-    column("version", Integer()),
-    column("blueprint", JSONB()),
-    schema="casework",
-)
-SUBJECT = table(
-    "subject",
-    column("id", Uuid()),
-    column("case_id", Uuid()),
-    column("key_id", Uuid()),
-    column("turns_12_on", Date()),
-    column("turns_16_on", Date()),
-    column("turns_18_on", Date()),
-    schema="casework",
-)
 # A referral may be prepared; what was turned away or closed takes nothing new.
 _TAKES_MORE = frozenset({"AANGEMELD", "WEGING", "TOEGELATEN"})
 _TURNS = ("turns_12_on", "turns_16_on", "turns_18_on")

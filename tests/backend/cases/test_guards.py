@@ -17,10 +17,10 @@ from backend.cases.models import Release
 from backend.cases.sharing_commands import Invite, Recipient, ReleaseContribution
 from consent.attempt import all_or_nothing
 from consent.basis import Art6, BasisKind, Category, Purpose, RestrictionGround
+from consent.casework_tables import CASE, SUBJECT, TAFEL, TAFEL_KIND
 from consent.errors import CommonCode, refuse
 from consent.keys.errors import KeysCode, KeysError
 from consent.models import LegalBasis, Recusal, Restriction
-from consent.queries import CASE, SUBJECT, TAFEL, TAFEL_KIND
 from consent.writing import write
 from tenants.actor import Actor
 from tenants.ids import new_id
