@@ -10,8 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from consent import fields, glass
 from consent.attempt import all_or_nothing
 from consent.basis import Category
+from consent.common_errors import CommonCode
 from consent.emergency_commands import GlassOpened, GlassReviewed, OpenGlass, ReviewGlass
-from consent.errors import CommonCode, ConsentCode, refuse
+from consent.emergency_errors import EmergencyCode, refuse
 from consent.ids import BreakGlassId
 from consent.keys.cipher import Key
 from consent.keys.sealing import seal_text
@@ -69,7 +70,7 @@ async def review_break_glass(
     if one is None:
         return refuse(CommonCode.NOT_FOUND, field="breakGlass")
     if one.member_id == actor.member:
-        return refuse(ConsentCode.OWN_GLASS, field="breakGlass")
+        return refuse(EmergencyCode.OWN_GLASS, field="breakGlass")
     if refused := _unreviewable(one, at):
         return refused
     version = command.expected_version + 1
@@ -88,15 +89,15 @@ async def review_break_glass(
 def _unreviewable(one: BreakGlass, at: datetime) -> Refusal | None:
     """A review looks back: while access is still open it could not know what will be read."""
     if one.reviewed_by is not None:
-        return refuse(ConsentCode.ALREADY_REVIEWED, field="breakGlass")
+        return refuse(EmergencyCode.ALREADY_REVIEWED, field="breakGlass")
     if not fields.is_over(one.valid, at):
-        return refuse(ConsentCode.GLASS_STILL_OPEN, field="breakGlass")
+        return refuse(EmergencyCode.GLASS_STILL_OPEN, field="breakGlass")
     return None
 
 
 def _misses_something(command: OpenGlass) -> Refusal | None:
     if (command.case is None) == (command.number is None):
-        return refuse(ConsentCode.GLASS_CASE_UNCLEAR, field="case")
+        return refuse(EmergencyCode.GLASS_CASE_UNCLEAR, field="case")
     return fields.first(fields.text(command.reason, "reason"), fields.at_most(command.categories, "categories"))
 
 
@@ -112,10 +113,10 @@ async def _opening(session: AsyncSession, command: OpenGlass, *, at: datetime) -
     limit = int(terms["minutes"])
     beyond = next((one for one in command.categories if one not in allowed), None)
     if beyond is not None:
-        return refuse(ConsentCode.GLASS_CATEGORY, field="categories", category=beyond)
+        return refuse(EmergencyCode.GLASS_CATEGORY, field="categories", category=beyond)
     minutes = limit if command.minutes is None else command.minutes
     if not 1 <= minutes <= limit:
-        return refuse(ConsentCode.GLASS_TOO_LONG, field="minutes", limit=limit)
+        return refuse(EmergencyCode.GLASS_TOO_LONG, field="minutes", limit=limit)
     return _Opening(case=case, categories=command.categories or allowed, until=at + timedelta(minutes=minutes))
 
 

@@ -19,7 +19,6 @@ class ConsentCode(StrEnum):
     """Reasons of the register of lawful basis."""
 
     ALREADY_CONFIRMED = "ALREADY_CONFIRMED"
-    ALREADY_REVIEWED = "ALREADY_REVIEWED"
     ALREADY_WITHDRAWN = "ALREADY_WITHDRAWN"
     ART10_OUTSIDE_GROUND = "ART10_OUTSIDE_GROUND"
     ART6_MISMATCH = "ART6_MISMATCH"
@@ -38,10 +37,6 @@ class ConsentCode(StrEnum):
     CUSTODY_UNCHECKED = "CUSTODY_UNCHECKED"
     ENTRY_NEVER_HOLDS = "ENTRY_NEVER_HOLDS"
     ENTRY_SIGNED_ALREADY = "ENTRY_SIGNED_ALREADY"
-    GLASS_CASE_UNCLEAR = "GLASS_CASE_UNCLEAR"
-    GLASS_CATEGORY = "GLASS_CATEGORY"
-    GLASS_STILL_OPEN = "GLASS_STILL_OPEN"
-    GLASS_TOO_LONG = "GLASS_TOO_LONG"
     GROUND_NOT_FOR_ORGANISATION = "GROUND_NOT_FOR_ORGANISATION"
     GROUND_NOT_IN_FORCE = "GROUND_NOT_IN_FORCE"
     GROUND_NOT_SIGNED = "GROUND_NOT_SIGNED"
@@ -52,7 +47,6 @@ class ConsentCode(StrEnum):
     MEASURE_NOT_RUNNING = "MEASURE_NOT_RUNNING"
     MEASURE_OUTSIDE_GROUND = "MEASURE_OUTSIDE_GROUND"
     OWN_DECISION = "OWN_DECISION"
-    OWN_GLASS = "OWN_GLASS"
     PACKAGE_EMPTY = "PACKAGE_EMPTY"
     PROPORTIONALITY_MISSING = "PROPORTIONALITY_MISSING"
     PURPOSE_OUTSIDE_GROUND = "PURPOSE_OUTSIDE_GROUND"
@@ -71,10 +65,6 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ConsentCode.ALREADY_CONFIRMED: Text(
             "Een tweede lezer heeft deze grondslag al bevestigd. U hoeft niets meer te doen.",
             "A second reader has confirmed this legal basis already. There is nothing left to do.",
-        ),
-        ConsentCode.ALREADY_REVIEWED: Text(
-            "Deze noodtoegang is al beoordeeld. U hoeft niets meer te doen.",
-            "This emergency access has been reviewed already. There is nothing left to do.",
         ),
         ConsentCode.ALREADY_WITHDRAWN: Text(
             "Deze toestemming is al ingetrokken. U hoeft niets meer te doen.",
@@ -159,22 +149,6 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Uw organisatie heeft dit al getekend. U hoeft niets meer te doen.",
             "Your organisation has signed this already. There is nothing left to do.",
         ),
-        ConsentCode.GLASS_CASE_UNCLEAR: Text(
-            "Noem de casus met het nummer of met de verwijzing, niet met allebei.",
-            "Name the case by its number or by its id, not by both.",
-        ),
-        ConsentCode.GLASS_CATEGORY: Text(
-            "Noodtoegang opent aan deze tafel geen {category}. Haal deze categorie weg.",
-            "Emergency access at this tafel does not open {category}. Remove this category.",
-        ),
-        ConsentCode.GLASS_STILL_OPEN: Text(
-            "Deze noodtoegang is nog open. Beoordeel haar als zij is afgelopen.",
-            "This emergency access is still open. Review it when it has ended.",
-        ),
-        ConsentCode.GLASS_TOO_LONG: Text(
-            "Noodtoegang duurt aan deze tafel 1 tot {limit} minuten. Kies een kortere tijd.",
-            "Emergency access at this tafel lasts 1 to {limit} minutes. Choose a shorter time.",
-        ),
         ConsentCode.GROUND_NOT_FOR_ORGANISATION: Text(
             "Uw soort organisatie kan de grondslag {ground} niet gebruiken. Kies een grondslag die bij uw taak hoort.",
             "Your kind of organisation cannot invoke the ground {ground}. Choose one that belongs to your task.",
@@ -219,10 +193,6 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ConsentCode.OWN_DECISION: Text(
             "U kunt uw eigen besluit niet bevestigen. Vraag een collega.",
             "You cannot confirm your own decision. Ask a colleague.",
-        ),
-        ConsentCode.OWN_GLASS: Text(
-            "U kunt uw eigen noodtoegang niet beoordelen. Vraag een collega.",
-            "You cannot review your own emergency access. Ask a colleague.",
         ),
         ConsentCode.PACKAGE_EMPTY: Text(
             "Voor uw organisatie staat hier niets klaar om vast te leggen. Leg zo nodig zelf een grondslag vast.",

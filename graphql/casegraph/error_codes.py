@@ -11,6 +11,7 @@ from backend.retention.errors import TEXTS as RETENTION_TEXTS
 from casegraph.compiler.mapping import given
 from casegraph.edge.errors import EdgeCode, Language, message
 from consent.contact.errors import TEXTS as CONTACT_TEXTS
+from consent.emergency_errors import TEXTS as EMERGENCY_TEXTS
 from consent.errors import TEXTS as CONSENT_TEXTS
 from consent.giving.errors import TEXTS as GIVING_TEXTS
 from consent.keys.errors import TEXTS as KEY_TEXTS
@@ -61,6 +62,7 @@ CODES: Mapping[str, str] = collected(
     (
         {code: KEY_TEXTS[code] for code in _KEYS},
         CONSENT_TEXTS,
+        EMERGENCY_TEXTS,
         PROVISION_TEXTS,
         REPEATING_TEXTS,
         SECRECY_TEXTS,
