@@ -2,11 +2,16 @@
 
 from sqlmodel import SQLModel
 
+import backend.cases.course.models
 import backend.cases.matching_models
 import backend.cases.models
+import backend.cases.referral_models
+import backend.intake.models
 import backend.outbox.models
 import backend.retention.models
+import backend.tafels.activating.models
 import backend.tafels.models
+import backend.tafels.stating.models
 import backend.tasks.models
 import consent.advice.models
 import consent.catalogue.models
@@ -39,8 +44,13 @@ MODULES = (
     consent.advice.models,
     consent.signing.models,
     backend.tafels.models,
+    backend.tafels.activating.models,
+    backend.tafels.stating.models,
     backend.cases.models,
+    backend.cases.referral_models,
     backend.cases.matching_models,
+    backend.intake.models,
+    backend.cases.course.models,
     backend.tasks.models,
     backend.outbox.models,
     backend.retention.models,

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent.basis import OPENS_NOTHING, BasisKind, Category, ConsentKind, Purpose
+from consent.basis import OPENS_NOTHING, BasisKind, CatalogueKind, Category, ConsentKind, Purpose
 from consent.facts import BasisFact, ConsentFact, Decider, Facts
-from consent.laws import laws_until
+from consent.laws import Law, laws_until
 from consent.periods import Period, Periods
 from tenants.ids import CaseId, LegalBasisId, OrganisationId, SubjectId
 
@@ -114,8 +114,19 @@ def basis_stands(facts: Facts, basis: BasisFact) -> Periods:
 def rests_until(facts: Facts, basis: BasisFact) -> datetime | None:
     """When what a basis rests on falls away: the decision of one person in an emergency, its measure, or its law."""
     measures = (_ends(one, basis) for one in facts.deciders if one.measure is not None and one.measure == basis.measure)
-    law = laws_until(facts.laws, basis.laws, starts=basis.valid.start, known=basis.recorded_at)
+    law = laws_until(facts.laws, rests_on(basis), starts=basis.valid.start, known=basis.recorded_at)
     return min(filter(None, (emergency_until(basis), basis.rests_until, law, *measures)), default=None)
+
+
+def rests_on(basis: BasisFact) -> frozenset[Law]:
+    """The entries of the catalogue that carry a basis: its laws, its purpose and each of its categories.
+
+    It rests on all of them at once. Where one category ends the whole basis closes that day: nothing may stay open on
+    a category that is no law any more, and what remains was never weighed by itself. A person records anew what still
+    holds.
+    """
+    categories = frozenset(Law(kind=CatalogueKind.CATEGORIE, code=category) for category in basis.categories)
+    return basis.laws | {Law(kind=CatalogueKind.DOEL, code=basis.purpose)} | categories
 
 
 def emergency_until(basis: BasisFact) -> datetime | None:

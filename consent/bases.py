@@ -24,6 +24,7 @@ from consent.ids import ConsentId
 from consent.keys.store import KeyStore
 from consent.lawful import lawful_period
 from consent.models import Consent, LegalBasis
+from consent.partnership.errors import REFUSED_BASIS
 from consent.queries import SubjectFacts, holds, places
 from consent.recording import Recorded, rows
 from consent.secrecy.queries import is_one_person
@@ -37,7 +38,7 @@ from tenants.roles import Right
 from tenants.vocabulary import LedgerAction
 
 
-@all_or_nothing()
+@all_or_nothing(REFUSED_BASIS)
 async def record_basis(
     session: AsyncSession, actor: Actor, command: RecordBasis, at: datetime, *, keys: KeyStore
 ) -> BasisRecorded | Refusal:

@@ -89,9 +89,9 @@ class BasisFact:
     `boundary_at` is the first moment at which an age changes the answer; `ended_at` is when somebody ended it. Both
     close at that very moment. `recorded_at` is until when what was known counted. Where a second reader is asked,
     nothing is open before `confirmed_at`; what was decided in an emergency is, and stops at `urgent_until` instead.
-    `measure` is the one that its ground asks, with which it ends; `laws` are its ground and its articles, with which it
-    ends too; `rests_until` is what somebody may know who does not see the register: when what it rests on ends, and not
-    what that is.
+    `measure` is the one that its ground asks, with which it ends; `laws` are its ground, its articles and the statute
+    of its partnership, with which it ends too, as it does with its purpose and its categories; `rests_until` is what
+    somebody may know who does not see the register: when what it rests on ends, and not what that is.
     """
 
     id: LegalBasisId

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from sqlalchemy.dialects.postgresql import Range
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from consent import ages, queries
 from consent.basis import Argument
+from consent.catalogue.errors import no_law
 from consent.catalogue.queries import FoundGround, ground_on, is_known
 from consent.catalogue.switching import switching_kinds
 from consent.combining import Invoked, asks_second_reader, impossible, not_measured, not_urgent
@@ -16,6 +18,7 @@ from consent.giving.freedom import unfree
 from consent.partnership.queries import outside
 from consent.queries import Setting, SubjectFacts, holds, places
 from consent.reading import fresh
+from consent.refusing.queries import refused as refused_to_share
 from consent.repeating import again
 from consent.workdays import end_of_next_working_day
 from tenants.actor import Actor
@@ -88,7 +91,13 @@ async def _carrying(
     """The ground, or why the catalogue does not let it carry this: its dates, its signature, or what it is for."""
     code = command.ground_code
     found = await ground_on(
-        session, code, art6=command.art6, day=ages.legal_day(start), responsible=setting.responsible
+        session,
+        code,
+        art6=command.art6,
+        day=ages.legal_day(start),
+        responsible=setting.responsible,
+        purpose=command.purpose,
+        categories=command.categories,
     )
     if found is None:
         known = await is_known(session, code)
@@ -96,6 +105,8 @@ async def _carrying(
         return refuse(lacking, field="groundCode", ground=code)
     if not found.signed:
         return refuse(ConsentCode.GROUND_NOT_SIGNED, field="groundCode", ground=code)
+    if found.lapsed:
+        return no_law(found.lapsed)
     asked = Invoked(
         organisation=found.organisation,
         kind=command.kind,
@@ -162,12 +173,20 @@ async def _beyond(
     start: datetime,
     at: datetime,
 ) -> Refusal | None:
-    """What the closed lists of a partnership with a statute, or the convenant, never let go to these recipients."""
-    purpose, categories = command.purpose, command.categories
-    refused = setting.by_statute and await outside(
-        session, subject.case, purpose=purpose, categories=categories, at=start
-    )
+    """What a partnership with a statute, or the convenant, never lets go to these recipients, or is refused to them."""
+    refused = setting.by_statute and await _beyond_statute(session, command, subject, start=start)
     return refused or await _above_ceiling(session, command, convenant=setting.convenant, start=start, at=at)
+
+
+async def _beyond_statute(
+    session: AsyncSession, command: RecordBasis, subject: SubjectFacts, *, start: datetime
+) -> Refusal | None:
+    """What its closed lists do not hold, or one's own organisation refuses to share there with another."""
+    purpose, categories, case = command.purpose, command.categories, subject.case
+    if beyond := await outside(session, case, purpose=purpose, categories=categories, at=start):
+        return beyond
+    during = Range(start, command.ends_at)
+    return await refused_to_share(session, subject, command, during=during)
 
 
 async def _above_ceiling(

@@ -1,9 +1,10 @@
 """Until when the law under a legal basis holds, by the versions of the catalogue. Days are those of Europe/Amsterdam.
 
 A newer version takes the place of an older one from its own first day on, whatever the older one says of its end; so
-where the newer one has ended, nothing holds. A basis ends where its ground, or an article under it, no longer holds,
-and where a newer version says so of what began, or was recorded, before it (transitional law). What had ended by the
-time that a version was registered stays ended: law that comes back opens nothing, a person decides anew.
+where the newer one has ended, nothing holds. A basis ends where one of the entries that it rests on no longer holds
+(its ground, an article, its purpose, a category, the statute of its partnership: `consent.access.rests_on`), and where
+a newer version says so of what began, or was recorded, before it (transitional law). What had ended by the time that a
+version was registered stays ended: law that comes back opens nothing, a person decides anew.
 
 The database answers the same by `consent.law_ends`; one truth table holds both.
 """
@@ -18,7 +19,7 @@ from consent.basis import CatalogueKind, Running
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Law:
-    """A ground, or an article of the AVG or the UAVG, by its code in the catalogue."""
+    """What a basis rests on, by its code in the catalogue: a ground, an article, a purpose, a category or a statute."""
 
     kind: CatalogueKind
     code: str

@@ -20,7 +20,9 @@ from consent.errors import CommonCode, ConsentCode, refuse
 from consent.ids import MeasureId
 from consent.keys.store import KeyStore
 from consent.models import LegalBasis
+from consent.partnership.errors import REFUSED_BASIS
 from consent.proposing import Cell, Covered, Package, proposed
+from consent.refusing.queries import withheld
 from tenants.actor import CONTENT, Actor
 from tenants.ids import CaseId, LegalBasisId, OrganisationId, SubjectId
 from tenants.ledger.service import Touched, record
@@ -87,10 +89,11 @@ async def legal_basis_package(session: AsyncSession, actor: Actor, case: CaseId,
         participants=participants,
         ceilings=await queries.ceiling(session, found["convenant_id"], organisations=list(participants), at=at),
         covered=[_covered(row) for row in await connection.fetch(_COVERED, case, at)],
+        withheld=await withheld(session, case, at=at),
     )
 
 
-@all_or_nothing()
+@all_or_nothing(REFUSED_BASIS)
 async def confirm_package(
     session: AsyncSession, actor: Actor, command: ConfirmPackage, at: datetime, *, keys: KeyStore
 ) -> PackageConfirmed | Refusal:

@@ -44,6 +44,7 @@ class Right(StrEnum):
     CATALOGUE_SIGN = "CATALOGUE_SIGN"
     URGENT_BASIS = "URGENT_BASIS"
     PROCESSING_READ = "PROCESSING_READ"
+    PROCESSING_DECIDE = "PROCESSING_DECIDE"
 
 
 _TAKES_PART = frozenset({Right.CASE_READ, Right.SUBJECT_READ, Right.CONTENT_READ, Right.CONTENT_WRITE})
@@ -72,6 +73,8 @@ RIGHTS: Mapping[RoleKind, frozenset[Right]] = MappingProxyType(
                 # So is who takes part in a partnership with a statute of its own, and who reads there (Wgs).
                 Right.PARTNERSHIP_WRITE,
                 Right.PROCESSING_READ,
+                # And under which law, after which assessment, a tafel may admit cases at all (AVG 35).
+                Right.PROCESSING_DECIDE,
             }
         ),
         # What is destroyed is approved by two people in two roles: this one and the officer (feature 85).

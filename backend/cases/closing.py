@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import queries
 from backend.cases.commands import CaseMoved, CloseCase
+from backend.cases.course.errors import CourseCode, forced
 from backend.cases.errors import refuse
 from backend.cases.kinds import Stage
 from backend.cases.models import Case
@@ -23,7 +24,9 @@ from tenants.refusal import Refusal
 from tenants.roles import Right
 from tenants.vocabulary import LedgerAction
 
-_GUARDED = {"KT003": refuse(CommonCode.CASE_STAGE, field="case")}
+_GUARDED = {"KT003": refuse(CommonCode.CASE_STAGE, field="case")} | forced(
+    CourseCode.OUTCOME_MISSING, CourseCode.PHASE_DOES_NOT_END, field="case"
+)
 
 
 @all_or_nothing(_GUARDED)
@@ -31,7 +34,8 @@ async def close(session: AsyncSession, actor: Actor, command: CloseCase, at: dat
     """Close a case: whoever steers it. Nothing can be brought any more; what is there is kept until its term is over.
 
     The database dates the closing and begins the term of the policy that the case's blueprint names (domain reference,
-    sections d and h). Everybody who takes part is told.
+    sections d and h); it asks what the blueprint asks of an end: a phase that ends, and an outcome. Everybody who
+    takes part is told.
     """
     case = await queries.case(session, command.case)
     if case is None:

@@ -10,32 +10,47 @@ from uuid import UUID
 
 from backend.cases.ids import WeighingId
 from backend.cases.kinds import HouseholdRole, Informed, Verdict
-from tenants.ids import CaseId, ReferralId, SubjectId, TafelId
+from backend.tafels.kinds import IntakeKind
+from tenants.ids import CaseId, OrganisationId, ReferralId, SubjectId, TafelId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSubject:
-    """A person the case is about. A birth date may be unknown."""
+    """A person the case is about. What is unknown, or not asked at this kind of tafel, is left out."""
 
-    role_in_household: HouseholdRole
-    name: str = field(repr=False)
+    role_in_household: HouseholdRole | None = None
+    name: str | None = field(default=None, repr=False)
     birth_date: date | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refer:
-    """Refer a household to a tafel. `informed_reason` is given when, and only when, it was not told."""
+    """Refer a household to a tafel. `informed_reason` is given when, and only when, it was not told.
+
+    `goal` and `wanted_partners`: for what, and with whom; `informant`: who told the referrer, who alone reads it.
+    What the kind of tafel does not list is left out. `earlier`: the case that a HERMELDING follows, if it is seen.
+    `source_key`: the referrer's own reference, without anything of a person; sent again, it is answered with the first.
+    """
 
     tafel: TafelId
     subjects: tuple[NewSubject, ...]
     informed: Informed | None
-    reason: str = field(repr=False)
+    kind: IntakeKind = IntakeKind.AANMELDING
+    reason: str | None = field(default=None, repr=False)
     informed_reason: str | None = field(default=None, repr=False)
+    goal: str | None = field(default=None, repr=False)
+    wanted_partners: tuple[OrganisationId, ...] = ()
+    informant: str | None = field(default=None, repr=False)
+    earlier: CaseId | None = None
+    source_key: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Referred:
-    """The case exists, at stage AANGEMELD, and only the referrer takes part. `subjects` in the order given."""
+    """The case exists, at stage AANGEMELD, and only the referrer takes part.
+
+    `subjects` in the order given; in no order where a source key was sent again.
+    """
 
     case: CaseId
     referral: ReferralId

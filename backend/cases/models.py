@@ -4,11 +4,19 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Date, ForeignKeyConstraint, Index, UniqueConstraint, Uuid
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlmodel import Field, SQLModel
 
-from backend.cases.kinds import HouseholdRole, Informed, ParticipationKind, Stage, Verdict
+from backend.cases.kinds import HouseholdRole, ParticipationKind, Stage, Verdict
 from consent.basis import Category, Protection, Purpose
 from tenants.columns import closed, document, key, moment, period, periods, reference, sealed
 from tenants.ids import new_subject_id
@@ -42,6 +50,7 @@ class Case(SQLModel, table=True):
         CheckConstraint(
             "(stage IN ('AANGEMELD', 'WEGING', 'AFGEWEZEN')) = (number IS NULL)", name="number_when_admitted"
         ),
+        CheckConstraint("phase IS NULL OR number IS NOT NULL", name="phase_when_admitted"),
         Index("ix_case_tafel_id_stage", "tafel_id", "stage"),
         {"schema": SCHEMA},
     )
@@ -55,6 +64,8 @@ class Case(SQLModel, table=True):
     opened_at: datetime = moment()
     closed_at: datetime | None = moment(optional=True)
     version: int = 1
+    # A code of the blueprint, kept by the database; none where that version of the blueprint has no phases.
+    phase: str | None = None
 
 
 class Subject(SQLModel, table=True):
@@ -73,7 +84,7 @@ class Subject(SQLModel, table=True):
     case_id: UUID = reference("casework.case.id")
     owner_org: UUID = reference("tenants.organisation.id")
     role_in_household: HouseholdRole = closed(HouseholdRole)
-    name_enc: bytes = sealed()
+    name_enc: bytes | None = sealed(optional=True)
     birth_date_enc: bytes | None = sealed(optional=True)
     turns_12_on: date | None = Field(default=None, sa_type=Date)
     turns_16_on: date | None = Field(default=None, sa_type=Date)
@@ -104,28 +115,6 @@ class CitizenNumber(SQLModel, table=True):
     bsn_enc: bytes = sealed()
     recorded_by: UUID
     recorded_at: datetime = moment()
-    version: int = 1
-
-
-class Referral(SQLModel, table=True):
-    """An application to a tafel, and whether the people it is about know of it."""
-
-    __tablename__ = "referral"
-    __table_args__: ClassVar[Any] = (
-        UniqueConstraint("case_id"),
-        CheckConstraint("(informed = 'GEINFORMEERD') = (informed_reason_enc IS NULL)", name="reason_when_not_informed"),
-        Index("ix_referral_key_id", "key_id"),
-        {"schema": SCHEMA},
-    )
-    id: UUID = key()
-    case_id: UUID = reference("casework.case.id")
-    tafel_id: UUID = reference("casework.tafel.id")
-    owner_org: UUID = reference("tenants.organisation.id")
-    informed: Informed = closed(Informed)
-    informed_reason_enc: bytes | None = sealed(optional=True)
-    reason_enc: bytes = sealed()
-    key_id: UUID
-    referred_at: datetime = moment()
     version: int = 1
 
 

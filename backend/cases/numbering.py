@@ -9,6 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases.commands import NumberRecorded, RecordNumber
 from backend.cases.errors import CasesCode, refuse
+from backend.intake.errors import IntakeCode
+from backend.intake.errors import refuse as of_intake
+from backend.tafels.kinds import ReferralField
 from consent.attempt import all_or_nothing
 from consent.basis import Category
 from consent.errors import CommonCode
@@ -40,7 +43,12 @@ UPDATE casework.citizen_number SET bsn_enc = $2, recorded_by = $3, recorded_at =
 """
 
 
-@all_or_nothing({"uq_citizen_number_case_id_subject_id": refuse(CommonCode.CONFLICT, field="subject")})
+@all_or_nothing(
+    {
+        "uq_citizen_number_case_id_subject_id": refuse(CommonCode.CONFLICT, field="subject"),
+        "field_here": of_intake(IntakeCode.FIELD_NOT_HERE, field="number", name=ReferralField.BSN.value),
+    }
+)
 async def record_number(
     session: AsyncSession, actor: Actor, command: RecordNumber, at: datetime, *, keys: KeyStore
 ) -> NumberRecorded | Refusal:

@@ -9,7 +9,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases.kinds import Verdict
-from backend.cases.models import Case, Contribution, Participation, Referral, Release, Weighing
+from backend.cases.models import Case, Contribution, Participation, Release, Weighing
+from backend.cases.referral_models import Referral
 from consent.reading import fresh
 from tenants.ids import OrganisationId
 

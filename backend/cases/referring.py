@@ -1,27 +1,29 @@
 """Referring a household to a tafel: the case, who it is about, and the referral itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from backend.cases import referral_rows as rows
+from backend.cases import repeating
 from backend.cases.commands import NewSubject, Refer, Referred
 from backend.cases.errors import CasesCode, refuse
 from backend.cases.kinds import Informed, ParticipationKind, Stage
-from backend.cases.models import Case, Participation, Referral, Subject
+from backend.cases.models import Case, Participation, Subject
+from backend.intake.errors import IntakeCode
+from backend.intake.errors import refuse as of_intake
+from backend.intake.taking import Told, left_out, refused, taking
 from backend.outbox.models import Topic
 from backend.outbox.service import tell
 from backend.tafels import queries as tafels
+from backend.tafels.kinds import ReferralField
 from backend.tafels.models import Tafel, TafelStatus
 from consent import ages, fields
 from consent.attempt import all_or_nothing
 from consent.basis import Category
 from consent.errors import CommonCode
-from consent.keys.cipher import Key
-from consent.keys.sealing import seal_text
 from consent.keys.store import KeyStore
 from consent.partnership.errors import REGISTERED, PartnershipCode
 from consent.partnership.errors import refuse as of_partnership
@@ -29,14 +31,21 @@ from consent.partnership.queries import is_closed_to_me
 from consent.queries import holds
 from consent.writing import write
 from tenants.actor import Actor
-from tenants.ids import CaseId, ReferralId, SubjectId, new_id, new_subject_id
+from tenants.ids import CaseId, ReferralId, SubjectId, new_id
 from tenants.ledger.service import Touched, record
 from tenants.refusal import Refusal
 from tenants.roles import Right
 from tenants.vocabulary import LedgerAction
 
+_FORCED = {
+    REGISTERED: of_partnership(PartnershipCode.NOT_IN_PARTNERSHIP, field="tafel"),
+    "no_cases_here": of_intake(IntakeCode.NO_CASES_HERE, field="tafel"),
+    # Somebody sent it before, whose referral one may not see.
+    "uq_referral_source": of_intake(IntakeCode.SOURCE_KEY_TAKEN, field="sourceKey"),
+}
 
-@all_or_nothing({REGISTERED: of_partnership(PartnershipCode.NOT_IN_PARTNERSHIP, field="tafel")})
+
+@all_or_nothing(_FORCED)
 async def refer(
     session: AsyncSession, actor: Actor, command: Refer, at: datetime, *, keys: KeyStore
 ) -> Referred | Refusal:
@@ -49,16 +58,26 @@ async def refer(
     tafel = _misses_something(command, at) or await _open_tafel(session, actor, command)
     if isinstance(tafel, Refusal):
         return tafel
+    digest = repeating.source_digest(actor, command.source_key)
+    if known := await repeating.first(session, digest):
+        return known
+    if not await repeating.sees_at(session, command.earlier, tafel=command.tafel):
+        return refuse(CommonCode.NOT_FOUND, field="earlierCase")
+    missing = await _missing(session, actor, tafel, command, at=at)
+    if isinstance(missing, Refusal):
+        return missing
     made = await keys.create_subject_keys(actor, len(command.subjects))
     shared = await keys.key_for_subjects(actor, [key.id for key in made])
     case = await _open_case(session, actor, tafel, at=at)
-    people = [_subject(actor, one, case=case, key=key) for one, key in zip(command.subjects, made, strict=True)]
-    referral = _referral(actor, command, informed=command.informed, case=case, key=shared, at=at)
+    people = [rows.subject(actor, one, case=case, key=key) for one, key in zip(command.subjects, made, strict=True)]
+    telling = rows.Telling(informed=command.informed, left_out=missing, digest=digest)
+    referral = rows.referral(actor, command, telling, case=case, key=shared, at=at)
+    earlier = await repeating.earlier_report(actor, command.subjects, case=case, tafel=command.tafel, keys=keys)
     await write(session, *people)
-    await write(session, referral)
+    await write(session, referral, *rows.informants(actor, command, case=case, key=shared), earlier)
     # Last, as it cannot be undone with the rest: a hash whose subject was not stored finds nobody.
     people_keys = zip(people, made, command.subjects, strict=True)
-    names = {SubjectId(row.id): (key.id, one.name) for row, key, one in people_keys}
+    names = {SubjectId(row.id): (key.id, one.name) for row, key, one in people_keys if one.name}
     await (await keys.persons(actor)).note_names(actor, names)
     await _tell_and_log(session, actor, tafel, case=case, people=people, at=at)
     return Referred(case=case, referral=ReferralId(referral.id), subjects=tuple(SubjectId(one.id) for one in people))
@@ -79,7 +98,11 @@ async def _tell_and_log(
 def _misses_something(command: Refer, at: datetime) -> Refusal | None:
     return fields.first(
         _informed(command),
-        fields.text(command.reason, "reason"),
+        _text(command.reason, "reason"),
+        _text(command.goal, "goal"),
+        repeating.refused(command),
+        _text(command.informant, "informant", limit=fields.SHORT_TEXT),
+        fields.at_most(command.wanted_partners, "wantedPartners"),
         fields.several(range(len(command.subjects)), "subjects"),
         *(_person(one, f"subjects.{place}", at) for place, one in enumerate(command.subjects)),
     )
@@ -99,7 +122,42 @@ def _informed(command: Refer) -> Refusal | None:
 def _person(one: NewSubject, field: str, at: datetime) -> Refusal | None:
     if one.birth_date is not None and not ages.is_possible(one.birth_date, at=at):
         return refuse(CasesCode.BIRTH_DATE_IMPOSSIBLE, field=f"{field}.birthDate")
-    return fields.text(one.name, f"{field}.name", limit=fields.SHORT_TEXT)
+    return _text(one.name, f"{field}.name", limit=fields.SHORT_TEXT)
+
+
+def _text(value: str | None, field: str, *, limit: int = fields.LONG_TEXT) -> Refusal | None:
+    """What may be left out: whether it may here, the kind of tafel says."""
+    return None if value is None else fields.text(value, field, limit=limit)
+
+
+def _told(command: Refer) -> Iterator[Told]:
+    yield Told(field=ReferralField.REDEN, name="reason", given=command.reason is not None)
+    yield Told(field=ReferralField.DOEL, name="goal", given=command.goal is not None)
+    yield Told(field=ReferralField.GEWENSTE_PARTNERS, name="wantedPartners", given=bool(command.wanted_partners))
+    yield Told(field=ReferralField.MELDER, name="informant", given=command.informant is not None)
+    for place, one in enumerate(command.subjects):
+        about = f"subjects.{place}"
+        yield Told(field=ReferralField.NAAM, name=f"{about}.name", given=one.name is not None)
+        yield Told(field=ReferralField.GEBOORTEDATUM, name=f"{about}.birthDate", given=one.birth_date is not None)
+        yield Told(
+            field=ReferralField.ROL_IN_GEZIN, name=f"{about}.roleInHousehold", given=one.role_in_household is not None
+        )
+
+
+async def _missing(
+    session: AsyncSession, actor: Actor, tafel: Tafel, command: Refer, *, at: datetime
+) -> Sequence[ReferralField] | Refusal:
+    """What this kind of tafel asks for and was not told, when it takes this referral from this organisation at all."""
+    told, partners = tuple(_told(command)), command.wanted_partners
+    here = await taking(
+        session,
+        code=tafel.kind_code,
+        version=tafel.kind_version,
+        sender=actor.organisation,
+        partners=partners,
+        at=at,
+    )
+    return refused(here, kind=command.kind, told=told, partners=partners) or left_out(here, told)
 
 
 async def _open_tafel(session: AsyncSession, actor: Actor, command: Refer) -> Tafel | Refusal:
@@ -141,39 +199,3 @@ async def _open_case(session: AsyncSession, actor: Actor, tafel: Tafel, *, at: d
         ),
     )
     return case
-
-
-def _subject(actor: Actor, one: NewSubject, *, case: CaseId, key: Key) -> Subject:
-    id = new_subject_id()
-    born = one.birth_date
-    turns: dict[str, Any] = dict(ages.birthdays(born)) if born else {}
-    return Subject(
-        id=id,
-        case_id=case,
-        owner_org=actor.organisation,
-        role_in_household=one.role_in_household,
-        name_enc=_sealed("subject", "name_enc", id, text=one.name, key=key),
-        birth_date_enc=_sealed("subject", "birth_date_enc", id, text=born.isoformat(), key=key) if born else None,
-        key_id=key.id,
-        **turns,
-    )
-
-
-def _referral(actor: Actor, command: Refer, *, informed: Informed, case: CaseId, key: Key, at: datetime) -> Referral:
-    id = new_id()
-    why_not = command.informed_reason
-    return Referral(
-        id=id,
-        case_id=case,
-        tafel_id=command.tafel,
-        owner_org=actor.organisation,
-        informed=informed,
-        informed_reason_enc=_sealed("referral", "informed_reason_enc", id, text=why_not, key=key) if why_not else None,
-        reason_enc=_sealed("referral", "reason_enc", id, text=command.reason, key=key),
-        key_id=key.id,
-        referred_at=at,
-    )
-
-
-def _sealed(table: str, column: str, row: UUID, *, text: str, key: Key) -> bytes:
-    return seal_text(text, table=f"casework.{table}", column=column, row_id=row, key=key)

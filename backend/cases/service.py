@@ -5,6 +5,9 @@
 
 from backend.cases.closing import close
 from backend.cases.contributing import contribute, release, withdraw_release
+from backend.cases.course.concluding import record_outcome
+from backend.cases.course.judging import confirm_decision, give_assessment, propose_decision, record_family_talk
+from backend.cases.course.moving import move_phase
 from backend.cases.finding import find_subjects, reveal_number
 from backend.cases.numbering import record_number
 from backend.cases.participating import end_participation, invite
@@ -14,11 +17,17 @@ from backend.cases.weighing import admit, reject, start_weighing, weigh
 __all__ = [
     "admit",
     "close",
+    "confirm_decision",
     "contribute",
     "end_participation",
     "find_subjects",
+    "give_assessment",
     "invite",
+    "move_phase",
+    "propose_decision",
+    "record_family_talk",
     "record_number",
+    "record_outcome",
     "refer",
     "reject",
     "release",

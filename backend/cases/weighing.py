@@ -1,8 +1,6 @@
 """From referral to decision: taking it up, weighing it by two pairs of eyes, admitting it or turning it away."""
 
-from base64 import b64encode
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
@@ -14,17 +12,20 @@ from backend.cases.commands import Admit, Admitted, CaseMoved, Reject, StartWeig
 from backend.cases.errors import CasesCode, refuse
 from backend.cases.ids import WeighingId
 from backend.cases.kinds import ParticipationKind, Stage, Verdict
-from backend.cases.models import Case, Participation, Weighing
+from backend.cases.models import Case, Participation
+from backend.cases.weighing_rows import ARGUMENTS, weighing_row
 from backend.outbox.models import Topic
 from backend.outbox.service import tell
 from backend.tafels import queries as tafels
-from backend.tafels.blueprint import Admission
+from backend.tafels.activating.errors import ActivationCode
+from backend.tafels.activating.errors import refuse as of_tafel
+from backend.tafels.blueprint.intake import Admission
 from backend.tafels.expression import met
+from backend.tafels.stating.errors import StatingCode
+from backend.tafels.stating.errors import refuse as of_statement
 from consent import fields
 from consent.attempt import all_or_nothing
 from consent.errors import CommonCode
-from consent.keys.cipher import Key
-from consent.keys.sealing import seal_text
 from consent.keys.store import KeyStore
 from consent.partnership.errors import REGISTERED, PartnershipCode
 from consent.partnership.errors import refuse as of_partnership
@@ -38,14 +39,16 @@ from tenants.refusal import Refusal
 from tenants.roles import Right
 from tenants.vocabulary import LedgerAction
 
-_TABLE = "casework.weighing"
-_ARGUMENTS = ("purpose", "necessity", "proportionality", "subsidiarity")
 _GUARDED = {
     REGISTERED: of_partnership(PartnershipCode.NOT_IN_PARTNERSHIP, field="case"),
     "KT003": refuse(CommonCode.CASE_STAGE, field="case"),
     "KT004": refuse(CasesCode.WEIGHING_INCOMPLETE, field="case"),
     "KT012": refuse(CommonCode.CONFLICT, field="case"),
+    "KT014": of_tafel(ActivationCode.TAFEL_NOT_DECIDED, field="case"),
+    "KT015": of_tafel(ActivationCode.REVIEW_OVERDUE, field="case"),
+    "KT016": of_tafel(ActivationCode.CONVENANT_ENDED, field="case"),
     "KT006": refuse(CasesCode.PERSON_ALREADY_WEIGHED, field="case"),
+    "KT018": of_statement(StatingCode.STATEMENT_NOT_ACCEPTED, field="case"),
     "uq_weighing_case_id_organisation_id": refuse(CasesCode.ALREADY_WEIGHED, field="case"),
     "one_participation": refuse(CommonCode.CONFLICT, field="expectedVersion"),
 }
@@ -73,7 +76,7 @@ async def weigh(
 
     The weigher sees no subject; the texts are sealed under the key of the referral, and go when it goes.
     """
-    refused = fields.first(*(fields.text(getattr(command, name), name) for name in _ARGUMENTS))
+    refused = fields.first(*(fields.text(getattr(command, name), name) for name in ARGUMENTS))
     case = refused or await _seen(session, command.case, stage=Stage.WEGING)
     if isinstance(case, Refusal):
         return case
@@ -89,7 +92,7 @@ async def weigh(
     if refused or referral is None:
         return refused or refuse(CommonCode.NOT_FOUND, field="case")
     [key] = await keys.living_keys(actor, [referral.key_id])
-    weighing = _weighing(actor, command, tafel=case.tafel_id, key=key, at=at)
+    weighing = weighing_row(actor, command, tafel=case.tafel_id, key=key, at=at)
     await write(session, weighing)
     await _log(session, "weigh", case, what="Weighing", id=weighing.id)
     return Weighed(case=command.case, weighing=WeighingId(weighing.id))
@@ -165,8 +168,10 @@ async def _move(session: AsyncSession, case: Case, stage: Stage, *, expected: in
     return refused
 
 
-def _answered(command: Weigh, admission: Admission) -> Refusal | None:
+def _answered(command: Weigh, admission: Admission | None) -> Refusal | None:
     """Every criterion answered once, with an argument; a verdict of admission only when the sentence holds."""
+    if admission is None:
+        raise LookupError("A kind of tafel that has cases says when it admits them.")
     asked = [one.code for one in admission.criteria]
     if sorted(one.code for one in command.criteria) != sorted(asked):
         return refuse(CasesCode.CRITERIA_INCOMPLETE, field="criteria", codes=", ".join(asked))
@@ -177,41 +182,6 @@ def _answered(command: Weigh, admission: Admission) -> Refusal | None:
     if command.verdict is Verdict.TOELATEN and not met(admission.rule, answers):
         return refuse(CasesCode.CRITERIA_NOT_MET, field="criteria", expression=admission.expression)
     return None
-
-
-def _weighing(actor: Actor, command: Weigh, *, tafel: UUID, key: Key, at: datetime) -> Weighing:
-    id = new_id()
-    sealed: dict[str, Any] = {
-        f"{name}_enc": seal_text(getattr(command, name), table=_TABLE, column=f"{name}_enc", row_id=id, key=key)
-        for name in _ARGUMENTS
-    }
-    return Weighing(
-        id=id,
-        case_id=command.case,
-        tafel_id=tafel,
-        organisation_id=actor.organisation,
-        member_id=actor.member,
-        verdict=command.verdict,
-        criteria=_criteria(command, weighing=id, key=key),
-        weighed_at=at,
-        **sealed,
-    )
-
-
-def _criteria(command: Weigh, *, weighing: UUID, key: Key) -> dict[str, Any]:
-    """The answers, which policies and reports may read, each with its sealed argument (base64, for JSON).
-
-    An argument is bound to its own criterion: its place is the column `criteria_` and the code in lower case.
-    """
-    return {
-        one.code: {
-            "met": one.met,
-            "argument_enc": b64encode(
-                seal_text(one.argument, table=_TABLE, column=f"criteria_{one.code.lower()}", row_id=weighing, key=key)
-            ).decode(),
-        }
-        for one in command.criteria
-    }
 
 
 async def _let_in(session: AsyncSession, actor: Actor, case: Case, *, at: datetime) -> None:

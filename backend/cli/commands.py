@@ -5,7 +5,18 @@ from typing import Any
 
 import typer
 
-from backend.cli import checkup, demonstration, integrating, keyholding, playing, purging, running, schema, upkeep
+from backend.cli import (
+    checkup,
+    demonstration,
+    integrating,
+    keyholding,
+    kinds,
+    playing,
+    purging,
+    running,
+    schema,
+    upkeep,
+)
 
 app = typer.Typer(
     name="ketentafel",
@@ -37,6 +48,7 @@ for _name, _command in _COMMANDS.items():
     app.command(_name, short_help=(_command.__doc__ or "").splitlines()[0])(_command)
 for _name, _group, _help in (
     ("keys", keyholding.app, "Sleutels: verpakken, back-ups, vernietigd. / Keys: wrapping, backups, what is gone."),
+    ("kinds", kinds.app, "Soorten tafels als bestand. / Kinds of tafel as files."),
     ("scenario", playing.app, "Verhalen die de demo laten zien. / Stories that show the demo."),
     ("schema", schema.app, "Het GraphQL-schema als bestand. / The GraphQL schema as a file."),
 ):

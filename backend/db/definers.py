@@ -58,7 +58,7 @@ EXPLAIN: Mapping[str, str] = MappingProxyType(
         "that a consent to the same was withdrawn there",
         "urgent_before(uuid, uuid, uuid[], timestamp with time zone)": "recognises one person behind two members, and "
         "tells that person only of what it decided itself",
-        "partnership_audit(uuid, integer)": "counts for one officer what all organisations of a partnership did, from "
+        "partnership_counts(uuid, integer)": "counts for one officer what all organisations of a partnership did, from "
         "a number of cases on",
         "share_bars(uuid)": "tells who recorded a basis whether its recipients take part and are restricted",
     }
@@ -70,8 +70,9 @@ SPEAK: Mapping[str, str] = MappingProxyType(
 )
 REFUSE: Mapping[str, str] = MappingProxyType(
     {
+        "guard_refused_basis()": "trigger: finds a refusal to share what a basis opens, seen or not",
         "guard_refused()": "trigger: finds a refusal to share this, which whoever releases need not see",
-        "guard_refusal()": "trigger: finds releases that whoever refuses may no longer see",
+        "guard_refusal()": "trigger: finds releases and bases that whoever refuses may no longer see",
     }
 )
 PROVIDE: Mapping[str, str] = MappingProxyType(
@@ -93,11 +94,26 @@ GUARD: Mapping[str, str] = MappingProxyType(
         "close_identity_task()": "trigger: completes the task of a check with the check itself",
         "close_urgent_task()": "trigger: completes the task to look at an emergency with its confirmation",
         "open_withdrawal_tasks()": "trigger: gives work to every recipient, whom the writer need not know",
+        "answer_earlier()": "trigger: tells whether somebody was reported at a tafel before, by cases of others",
         "guard_match()": "trigger: counts what the own organisation asked across tafels, whoever asked",
         "answer_match()": "trigger: tells of another tafel a hit and a contact, and nothing that leads to a case",
         "guard_break_glass()": "trigger: writes the owners' notices, which the breaker may not read",
         "case_by_number(text)": "finds the case whose number was told, for members with the right to break glass",
+        "activate_tafel()": "trigger: takes a tafel along with the decision on it, which nobody may do by hand",
         "break_glass_terms(uuid)": "tells members with that right what the case's blueprint lets it open",
+    }
+)
+COURSE: Mapping[str, str] = MappingProxyType(
+    {
+        "begin_phase()": "trigger: reads the blueprint of a case that is admitted, for whoever admits it",
+        "guard_phase()": "trigger: looks at every person and record of a case, also where the mover does not see them",
+        "guard_conclusion()": "trigger: looks for an outcome, also one that whoever closes does not see",
+        "keep_phase()": "trigger: writes the phases that a case was in, which nobody may do by hand",
+        "phase_misses(uuid, text)": "tells who steers a case what a phase misses, also where a person is hidden",
+        "guard_assessment()": "trigger: recognises one person, and a discipline that another organisation holds",
+        "guard_decision()": "trigger: reads the blueprint of the case, as the guards of phases do",
+        "guard_decider()": "trigger: recognises one person behind the members of two organisations",
+        "guard_outcome()": "trigger: reads the blueprint of the case, as the guards of phases do",
     }
 )
 DESTROY: Mapping[str, str] = MappingProxyType(

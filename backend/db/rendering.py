@@ -2,8 +2,10 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import jinja2
+import orjson
 
 import backend
 import consent
@@ -14,17 +16,20 @@ from consent.catalogue.switching import switching_kinds
 from consent.giving.kinds import DOCUMENTS
 from consent.giving.terms import terms as consent_terms
 from consent.masking import masked
+from consent.partnership.definition import definition
 from consent.repeating import counts_within
 from consent.signing.rendered import rendered
 from consent.signing.rules import rules
 from consent.workdays import holidays
 from tenants.columns import quoted
+from tenants.organisation_kinds import NOT_PROFESSIONAL
 
 _ROOTS = tuple(Path(next(iter(package.__path__))) for package in (tenants, consent, backend))
 # What the files below import, by the name they use.
 _SHARED = {
     "visible.sql.jinja": "consent/sql/visible.sql.jinja",
     "basis.sql.jinja": "consent/sql/basis.sql.jinja",
+    "records.sql.jinja": "backend/cases/course/sql/records.sql.jinja",
 }
 # In the order in which they are applied: each stands beside the package that it guards.
 _FILES = {
@@ -55,7 +60,15 @@ _FILES = {
     "guards.sql": "backend/db/sql/guards.sql",
     "following.sql": "backend/db/sql/following.sql",
     "casework.sql": "backend/db/sql/policies.sql",
+    "rounds.sql": "backend/intake/sql/rounds.sql",
+    "intake.sql": "backend/intake/sql/intake.sql",
+    "earlier.sql": "backend/intake/sql/earlier.sql",
+    "course.sql": "backend/cases/course/sql/course.sql",
+    "judging.sql": "backend/cases/course/sql/judging.sql",
     "matching.sql": "backend/cases/sql/matching.sql",
+    "laying.sql": "backend/tafels/laying/sql/laying.sql",
+    "stating.sql": "backend/tafels/stating/sql/stating.sql",
+    "activating.sql": "backend/tafels/activating/sql/activating.sql",
     "tasks.sql": "backend/tasks/sql/tasks.sql",
     "receiving.sql": "consent/withdrawing/sql/receiving.sql",
     "reminders.sql": "backend/tasks/sql/reminders.sql",
@@ -94,7 +107,7 @@ _ADMINISTERED = (
 )
 _TASK_TERMS = _ROOTS[2] / "tasks" / "terms.toml"
 _REMINDERS = _ROOTS[2] / "tasks" / "reminders.toml"
-_AUDIT = _ROOTS[1] / "partnership" / "audit.toml"
+_ACTIVATION = _ROOTS[2] / "tafels" / "activating" / "terms.toml"
 _KEPT = {name: _ROOTS[2] / "retention" / f"{name}.toml" for name in ("effects", "disclosures")}
 
 
@@ -119,7 +132,8 @@ def render(templates: dict[str, str] | None = None) -> str:
         "guard_functions": (),
         "effects_kept": kept["effects"],
         "disclosures_kept": kept["disclosures"],
-        "audit_minimum": tomllib.loads(_AUDIT.read_text(encoding="utf-8"))["minimum"]["cases"],
+        "audit_minimum": definition().minimum.cases,
+        "audit_definition": _document(definition().told()),
         "task_terms": {kind: term["duration"] for kind, term in terms.items()},
         "reminders": _reminders(),
         "measure_bodies": sorted(rules().carries_out_measures),
@@ -131,7 +145,9 @@ def render(templates: dict[str, str] | None = None) -> str:
         "shown_by": ", ".join(f"({quoted([one.kind, one.shown_by])})" for one in masked()),
         "categories": quoted(Category),
         "opens_nothing": quoted(OPENS_NOTHING),
+        "not_professional": quoted(sorted(NOT_PROFESSIONAL)),
         "urgent_again": counts_within(),
+        "longest_review_days": tomllib.loads(_ACTIVATION.read_text(encoding="utf-8"))["longest_review_days"],
         "holidays": quoted(one.isoformat() for one in sorted(holidays())),
     }
     return "\n".join(environment.get_template(name).render(names) for name in _FILES)
@@ -156,9 +172,15 @@ def owned_functions() -> dict[str, tuple[str, ...]]:
         ("consent", definers.SPEAK),
         ("consent", definers.REFUSE),
         ("casework", definers.GUARD),
+        ("casework", definers.COURSE),
     )
     return {
         "ketentafel_binder": tuple(f"tenants.{signature}" for signature in definers.BINDING),
         "ketentafel_deriver": tuple(f"{schema}.{signature}" for schema, listed in derived for signature in listed),
         "ketentafel_destroyer": tuple(f"casework.{signature}" for signature in definers.DESTROY),
     }
+
+
+def _document(told: dict[str, Any]) -> str:
+    """A JSON object of our own as an SQL literal."""
+    return quoted([orjson.dumps(told).decode()])

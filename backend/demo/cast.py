@@ -36,13 +36,14 @@ class Partner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kamer:
-    """A tafel: who runs it, the municipalities of its area, and the local team that works there."""
+    """A tafel: who runs it, the municipalities of its area, the local team that works there, and its kind."""
 
     code: str
     name: str
     responsible: str
     area: tuple[str, ...]
     team: str
+    kind: str = "VEILIGHEIDSKAMER"
 
     @property
     def id(self) -> TafelId:
@@ -105,6 +106,12 @@ class Cast:
     organisation: tuple[Partner, ...]
     person: tuple[Person, ...]
     mandate: tuple[Mandate, ...] = ()
+    huis: tuple[Kamer, ...] = ()
+
+    @property
+    def tafels(self) -> tuple[Kamer, ...]:
+        """The kamers, at which most happens, and whichever other tafels there are."""
+        return (*self.kamer, *self.huis)
 
     def find(self, login: str) -> Person:
         """The person who signs in under this name, in capitals or not. Raises PERSON_UNKNOWN."""

@@ -1,7 +1,7 @@
 """Making a demo region, once: a second time finds it and does nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,12 +9,13 @@ from functools import partial
 
 import asyncpg
 
-from backend.demo import cast, clock, crowd, registers, runs, signin, state
+from backend.demo import cast, clock, crowd, house, registers, runs, signin, state
+from backend.demo.activating import activate_tafels
 from backend.demo.calendar import Calendar
 from backend.demo.errors import DemoCode, DemoError
 from backend.demo.plots import BULK_CASES, CASES, Size, plots
 from backend.demo.population import SINCE, populate
-from backend.demo.signatures import sign_grounds
+from backend.demo.signatures import sign_grounds, sign_numbers
 from backend.demo.stage import open_stage
 from backend.demo.state import Made
 from backend.demo.stories import tell
@@ -61,13 +62,13 @@ def make(settings: Settings, region: Region, *, size: Size | None, reset: bool, 
             # A story that was killed leaves the clock where it stood.
             asyncio.run(_set_clock_right(region))
         return Outcome(size=begun.size, is_new=False)
-    now, blueprint = clock.now(), kind_of_tafel()
-    asyncio.run(_tell_stories(region, size=begun.size, blueprint=blueprint, now=now, progress=progress))
+    now, kinds = clock.now(), kinds_of_tafel()
+    asyncio.run(_tell_stories(region, size=begun.size, kinds=kinds, now=now, progress=progress))
     if BULK_CASES[begun.size]:
         crowd.load(
             settings,
             region,
-            blueprint=blueprint,
+            blueprint=kinds[KIND],
             cases=BULK_CASES[begun.size],
             now=now,
             progress=partial(progress, "casussen in het groot / cases in bulk"),
@@ -96,14 +97,16 @@ async def _begin(region: Region, *, size: Size | None, reset: bool) -> Made:
         return begun
 
 
-async def _tell_stories(region: Region, *, size: Size, blueprint: Blueprint, now: datetime, progress: Progress) -> None:
+async def _tell_stories(
+    region: Region, *, size: Size, kinds: Mapping[str, Blueprint], now: datetime, progress: Progress
+) -> None:
     stories = plots(cast.region(), cases=CASES[size], today=now.date())
-    counter = _Counter(progress, "casussen / cases", len(stories))
+    counter = _Counter(progress, "casussen / cases", len(stories) + len(cast.region().huis))
     async with (
         connected(region.database.owner.get_secret_value()) as owner,
         open_stage(region, cast.region()) as stage,
     ):
-        await populate(owner, cast.region(), blueprint=blueprint, now=now)
+        await populate(owner, cast.region(), blueprints=kinds, now=now)
         await clock.shift(owner, registers.DECIDED)
         decisions = await registers.decide(stage, at=now - registers.DECIDED)
         timetable = Timetable(partial(clock.shift, owner))
@@ -111,7 +114,7 @@ async def _tell_stories(region: Region, *, size: Size, blueprint: Blueprint, now
             stage=stage,
             timetable=timetable,
             calendar=Calendar(now=now),
-            blueprint=blueprint,
+            blueprint=kinds[KIND],
             decisions=decisions,
             finished=counter.one_more,
         )
@@ -119,7 +122,15 @@ async def _tell_stories(region: Region, *, size: Size, blueprint: Blueprint, now
             # The grounds were signed before anything was recorded on them.
             await clock.shift(owner, SINCE - timedelta(days=1))
             await sign_grounds(stage)
-            await timetable.run(tell(telling, plot) for plot in stories)
+            await activate_tafels(stage, ago=SINCE - timedelta(days=1))
+            await sign_numbers(stage, house.REFERRER)
+            await clock.shift(owner, timedelta(0))
+            await activate_tafels(stage, anew=True)
+            houses = (
+                house.tell_house(replace(telling, blueprint=kinds[one.kind]), one, today=now.date())
+                for one in stage.cast.huis
+            )
+            await timetable.run([*(tell(telling, plot) for plot in stories), *houses])
         finally:
             await clock.shift(owner, timedelta(0))
     await _settle_outbox(region)
@@ -147,9 +158,9 @@ async def _settle_outbox(region: Region) -> None:
         await opened.close()
 
 
-def kind_of_tafel() -> Blueprint:
-    """The kind of all tafels in the demo."""
-    return next(file.blueprint for file in load_all() if file.blueprint.code == KIND)
+def kinds_of_tafel() -> Mapping[str, Blueprint]:
+    """The kinds of tafel that there are, by their codes; most tafels in the demo are of `KIND`."""
+    return {file.blueprint.code: file.blueprint for file in load_all()}
 
 
 class _Counter:

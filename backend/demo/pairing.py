@@ -14,8 +14,9 @@ from backend.cases.commands import Admit, CriterionAnswer, NewSubject, Refer, St
 from backend.cases.kinds import HouseholdRole, Informed, ParticipationKind, Verdict
 from backend.cases.sharing_commands import Contribute, Invite, Recipient
 from backend.demo import cast, clock, state
+from backend.demo.activating import activate_tafels
 from backend.demo.cast import organisation_id
-from backend.demo.making import connected, kind_of_tafel
+from backend.demo.making import KIND, connected, kinds_of_tafel
 from backend.demo.population import populate
 from backend.demo.signatures import sign_grounds
 from backend.demo.signin import require_demo
@@ -63,12 +64,14 @@ class Pair:
 async def seed(region: Region) -> Pair:
     """Add a pair of cases to a migrated demo region. Raises DemoError (NOT_DEMO) and then changes nothing."""
     require_demo(region)
-    people, blueprint = cast.pair(), kind_of_tafel()
+    people, kinds = cast.pair(), kinds_of_tafel()
+    blueprint = kinds[KIND]
     async with connected(region.database.owner.get_secret_value()) as owner:
         await state.require_demo_cell(owner, region=region.code)
-        await populate(owner, people, blueprint=blueprint, now=clock.now())
+        await populate(owner, people, blueprints=kinds, now=clock.now())
     async with open_stage(region, people) as stage:
         await sign_grounds(stage)
+        await activate_tafels(stage)
         return Pair(
             shared=await _case(stage, blueprint, shared=True), unshared=await _case(stage, blueprint, shared=False)
         )
@@ -117,9 +120,7 @@ async def _admit(stage: Stage, blueprint: Blueprint, case: CaseId) -> str:
     command = Weigh(
         case=case,
         verdict=Verdict.TOELATEN,
-        criteria=tuple(
-            CriterionAnswer(code=one.code, met=True, argument=words.met[0]) for one in blueprint.admission.criteria
-        ),
+        criteria=tuple(CriterionAnswer(code=one.code, met=True, argument=words.met[0]) for one in blueprint.criteria),
         purpose=words.purpose[0],
         necessity=words.necessity[0],
         proportionality=words.proportionality[0],

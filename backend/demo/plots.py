@@ -22,6 +22,8 @@ _CHILDREN = (1, 1, 2, 2, 3)
 _OUTCOMES = "AAAAAARWWN"
 _KNOWN_HOUSEHOLD = 0.2
 _REFERRED_BY_VEILIG_THUIS = 0.2
+# A mother and a child; the father is nobody at the table's.
+_SHELTERED = 16
 
 
 class Size(StrEnum):
@@ -55,6 +57,7 @@ class Remarkable(StrEnum):
     GLASS = "GLASS"
     RESTRICTION = "RESTRICTION"
     RECUSAL = "RECUSAL"
+    SHELTER = "SHELTER"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,13 +139,13 @@ def _plot(draw: Random, cast: Cast, *, number: int, today: date, known: list[tup
         said=tuple(_said(draw, guests, kamer, referrer=referrer, opened=opened)) if outcome is Outcome.ADMITTED else (),
         consent=consent,
         withdrawn=consent and opened > 60 and draw.random() < 0.35,  # noqa: PLR2004 - days, and a share
-        remarkable=remarkable,
+        remarkable=Remarkable.SHELTER if number == _SHELTERED else remarkable,
     )
 
 
 def _remarkable(number: int, *, kamers: int) -> Remarkable | None:
     """The first cases of the first kamer, which are all admitted."""
-    place = list(Remarkable)
+    place = (Remarkable.GLASS, Remarkable.RESTRICTION, Remarkable.RECUSAL)
     return place[number // kamers] if number % kamers == 0 and number // kamers < len(place) else None
 
 

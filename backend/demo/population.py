@@ -1,6 +1,6 @@
 """The demo's organisations, people, agreements and tafels, written as an administrator of the region would."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 import asyncpg
@@ -51,7 +51,7 @@ _CEILING = (
 )
 _TAFEL = (
     "INSERT INTO casework.tafel (id, organisation_id, kind_code, kind_version, name, convenant_id, status, version)"
-    " VALUES ($1, $2, $3, $4, $5, $6, 'ACTIEF', 1) ON CONFLICT DO NOTHING"
+    " VALUES ($1, $2, $3, $4, $5, $6, 'CONCEPT', 1) ON CONFLICT DO NOTHING"
 )
 _SEAT = (
     "INSERT INTO casework.tafel_seat (id, tafel_id, organisation_id, kind, valid) VALUES ($1, $2, $3, $4, $5)"
@@ -63,16 +63,21 @@ _MANDATE = (
 )
 
 
-async def populate(owner: asyncpg.Connection, cast: Cast, *, blueprint: Blueprint, now: datetime) -> None:
-    """Write everybody of a cast; whoever is there already is left alone. `owner` is the owner's connection."""
+async def populate(
+    owner: asyncpg.Connection, cast: Cast, *, blueprints: Mapping[str, Blueprint], now: datetime
+) -> None:
+    """Write everybody of a cast; whoever is there already is left alone. `owner` is the owner's connection.
+
+    `blueprints` are those of the kinds of its tafels, by their codes.
+    """
     since = Range(now - SINCE, None)
     async with owner.transaction():
         organisations = [(one.id, one.kind, one.name, since) for one in cast.organisation]
         await owner.executemany(_ORGANISATION, organisations)
         mailboxes = [(demo_id("mailbox", one.code), one.id, mailbox(one.code)) for one in cast.organisation]
         await owner.executemany(_MAILBOX, mailboxes)
-        for kamer in cast.kamer:
-            await _set_up(owner, cast, kamer, blueprint=blueprint, since=since)
+        for kamer in cast.tafels:
+            await _set_up(owner, cast, kamer, blueprint=blueprints[kamer.kind], since=since)
         for person in cast.person:
             await _employ(owner, cast, person, since=since)
         for one in cast.mandate:
@@ -129,6 +134,6 @@ async def _employ(owner: asyncpg.Connection, cast: Cast, person: Person, *, sinc
 
 
 def _roles(cast: Cast, place: Place) -> Iterable[tuple[RoleKind, object]]:
-    tafels = [kamer.id for kamer in cast.kamer if kamer.code in place.kamers]
+    tafels = [kamer.id for kamer in cast.tafels if kamer.code in place.kamers]
     for role in place.roles:
         yield from ((role, tafel) for tafel in (tafels if role in _AT_TAFEL else [None]))

@@ -1,7 +1,8 @@
-"""What happens once in a demo: emergency access, a restriction, a recusal."""
+"""What happens once in a demo: emergency access, a restriction, a recusal, a shelter."""
 
 from functools import partial
 
+from backend.demo import shelter
 from backend.demo.plots import Remarkable
 from backend.demo.table import Table
 from backend.demo.telling import Telling
@@ -24,6 +25,8 @@ async def happen(telling: Telling, table: Table) -> None:
             await _restrict(telling, table)
         case Remarkable.RECUSAL:
             await _recuse(telling, table)
+        case Remarkable.SHELTER:
+            await shelter.protect(telling, table)
         case None:
             return
 

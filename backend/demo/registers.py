@@ -38,7 +38,7 @@ async def decide(stage: Stage, *, at: datetime) -> Decisions:
     """
     cast, found = stage.cast, {}
     for party in cast.organisation:
-        for kamer in cast.kamer:
+        for kamer in cast.tafels:
             if party.kind is OrganisationKind.POLITIE:
                 found[party.code, kamer.code] = await _police(stage, party, kamer.code, at=at)
             elif party.kind is OrganisationKind.OM:
@@ -48,7 +48,7 @@ async def decide(stage: Stage, *, at: datetime) -> Decisions:
 
 async def _police(stage: Stage, party: Partner, kamer: str, *, at: datetime) -> ProvidedOn:
     words = texts().provision
-    (tafel,) = (one for one in stage.cast.kamer if one.code == kamer)
+    (tafel,) = (one for one in stage.cast.tafels if one.code == kamer)
     command = RecordPoliceDecision(
         article=PoliceArticle.WPG_20,
         decided=_decided(stage.cast, party, mark=f"WPG-{kamer}", authority=words.police_authority, at=at),
@@ -58,7 +58,7 @@ async def _police(stage: Stage, party: Partner, kamer: str, *, at: datetime) -> 
         conditions=words.conditions,
     )
     record = partial(registers.record_police_decision, keys=stage.keys)
-    done = await stage.does(_officer(stage, party), record, command)
+    done = await stage.does(officer_of(stage, party.code), record, command)
     return ProvidedOn(police_decision=done.decision)
 
 
@@ -70,7 +70,7 @@ async def _justice(stage: Stage, party: Partner, *, at: datetime) -> ProvidedOn:
         necessity=words.necessity,
     )
     record = partial(registers.record_justice_provision, keys=stage.keys)
-    done = await stage.does(_officer(stage, party), record, command)
+    done = await stage.does(officer_of(stage, party.code), record, command)
     return ProvidedOn(justice_provision=done.provision)
 
 
@@ -85,10 +85,10 @@ def _decided(cast: Cast, party: Partner, *, mark: str, authority: str, at: datet
     )
 
 
-def _officer(stage: Stage, party: Partner) -> Actor:
+def officer_of(stage: Stage, organisation: str) -> Actor:
     """The privacy officer of this organisation, who may also be that of others."""
-    one = stage.cast.holders(RoleKind.PRIVACY_OFFICER, organisation=party.code)[0]
-    return stage.actor(one.login, organisation=party.code)
+    one = stage.cast.holders(RoleKind.PRIVACY_OFFICER, organisation=organisation)[0]
+    return stage.actor(one.login, organisation=organisation)
 
 
 def shown_to_nobody_else(kind: OrganisationKind) -> str | None:

@@ -31,32 +31,34 @@ from tenants.roles import RoleKind
 _TAKEN_UP, _WEIGHED, _DECIDED, _INTRODUCED, _CONSENTED, _WITHDRAWN = 2, 4, 6, 7, 10, 45
 
 
-async def tell(telling: Telling, plot: Plot) -> None:
-    """One case, until today."""
+async def tell(telling: Telling, plot: Plot) -> Table | None:
+    """One case, until today; who sits at it, where it was admitted."""
     await telling.until(plot.opened, hour=plot.hour)
     referred = await _refer(telling, plot)
-    if plot.outcome is not Outcome.REFERRED:
-        await _decide(telling, plot, referred)
+    table = None if plot.outcome is Outcome.REFERRED else await _decide(telling, plot, referred)
     telling.finished()
+    return table
 
 
-async def _decide(telling: Telling, plot: Plot, referred: Referred) -> None:
+async def _decide(telling: Telling, plot: Plot, referred: Referred) -> Table | None:
     """Weighed by two pairs of eyes, and then admitted or turned away; or still being weighed."""
-    stage, chair = telling.stage, _chair(telling, plot)
+    stage, chair = telling.stage, chair_of(telling, plot)
     await telling.until(plot.opened - _TAKEN_UP, hour=10)
     start = StartWeighing(case=referred.case, expected_version=1)
     version = (await stage.does(chair, cases.start_weighing, start)).version
     await telling.until(plot.opened - _WEIGHED, hour=14)
     await _weigh(telling, plot, referred.case, by=chair)
     if plot.outcome is Outcome.WEIGHING:
-        return
+        return None
     if plot.outcome is Outcome.REJECTED:
         await stage.does(chair, cases.reject, Reject(case=referred.case, expected_version=version))
-        return
+        return None
     await _weigh(telling, plot, referred.case, by=plot.second_weigher)
     await telling.until(plot.opened - _DECIDED, hour=11)
     admitted = await stage.does(chair, cases.admit, Admit(case=referred.case, expected_version=version))
-    await _work(telling, await _sit_down(telling, plot, referred, admitted))
+    table = await _sit_down(telling, plot, referred, admitted)
+    await _work(telling, table)
+    return table
 
 
 async def _sit_down(telling: Telling, plot: Plot, referred: Referred, admitted: Admitted) -> Table:
@@ -65,7 +67,7 @@ async def _sit_down(telling: Telling, plot: Plot, referred: Referred, admitted: 
         invite = Invite(
             case=referred.case, organisation=telling.stage.cast.partner(guest.organisation).id, kind=guest.seat
         )
-        await telling.stage.does(_chair(telling, plot), cases.invite, invite)
+        await telling.stage.does(chair_of(telling, plot), cases.invite, invite)
     cast = telling.stage.cast
     codes = [plot.kamer.responsible, plot.referrer.at[0].organisation, *(guest.organisation for guest in plot.guests)]
     return Table(
@@ -135,6 +137,7 @@ async def _refer(telling: Telling, plot: Plot) -> Referred:
         informed=plot.informed,
         informed_reason=pick(words.not_informed_reasons, plot.number) if not_told else None,
         reason=pick(words.referral_reasons, plot.number),
+        goal=pick(words.referral_goals, plot.number),
     )
     return await stage.does(plot.referrer.login, partial(cases.refer, keys=stage.keys), command)
 
@@ -147,8 +150,7 @@ async def _weigh(telling: Telling, plot: Plot, case: CaseId, *, by: str) -> None
         case=case,
         verdict=Verdict.AFWIJZEN if rejects else Verdict.TOELATEN,
         criteria=tuple(
-            CriterionAnswer(code=one.code, met=not rejects, argument=why)
-            for one in telling.blueprint.admission.criteria
+            CriterionAnswer(code=one.code, met=not rejects, argument=why) for one in telling.blueprint.criteria
         ),
         purpose=pick(words.purpose, plot.number),
         necessity=pick(words.necessity, plot.number),
@@ -158,5 +160,6 @@ async def _weigh(telling: Telling, plot: Plot, case: CaseId, *, by: str) -> None
     await stage.does(by, partial(cases.weigh, keys=stage.keys), command)
 
 
-def _chair(telling: Telling, plot: Plot) -> str:
+def chair_of(telling: Telling, plot: Plot) -> str:
+    """Who leads the tafel where this case lies."""
     return telling.stage.cast.holders(RoleKind.VOORZITTER, kamer=plot.kamer.code)[0].login

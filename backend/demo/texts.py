@@ -71,6 +71,28 @@ class Provisions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What is written at the Zorg- en Veiligheidshuis."""
+
+    statute: str
+    admission: str
+    necessity: str
+    proportionality: str
+    subsidiarity: str
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelter:
+    """What is written where somebody may not be found."""
+
+    telephone: str
+    necessity: str
+    proportionality: str
+    subsidiarity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Texts:
     """All words."""
 
@@ -78,10 +100,13 @@ class Texts:
     surnames: tuple[str, ...]
     suffix: str
     referral_reasons: tuple[str, ...]
+    referral_goals: tuple[str, ...]
     not_informed_reasons: tuple[str, ...]
     weighing: Arguments
     basis: Grounds
     provision: Provisions
+    house: House
+    shelter: Shelter
     contribution: tuple[Remark, ...]
 
 

@@ -30,7 +30,7 @@ class Timetable:
         self._rest()
         await future
 
-    async def run(self, stories: Iterable[Coroutine[Any, Any, None]]) -> None:
+    async def run(self, stories: Iterable[Coroutine[Any, Any, object]]) -> None:
         """Tell all stories to their ends. When one fails the others are cancelled and its error is raised."""
         try:
             async with asyncio.TaskGroup() as group:
@@ -43,7 +43,7 @@ class Timetable:
         except BaseExceptionGroup as several:
             raise several.exceptions[0] from None
 
-    async def _tell(self, story: Coroutine[Any, Any, None]) -> None:
+    async def _tell(self, story: Coroutine[Any, Any, object]) -> None:
         try:
             await story
         finally:

@@ -83,8 +83,10 @@ async def may_be_handed_to(session: AsyncSession, *, person: UUID, subject: UUID
 
 
 async def name(session: AsyncSession, subject: UUID, *, keys: KeyStore) -> str:
-    """The name of a person whom one sees. Raises `KEY_DESTROYED`."""
+    """The name of a person whom one sees; empty where none was told. Raises `KEY_DESTROYED`."""
     sealed = await (await driver(session)).fetchval(_NAME, subject)
+    if sealed is None:
+        return ""
     item = Sealed(table="casework.subject", column="name_enc", row_id=subject, ciphertext=sealed)
     [found] = await Opener(keys, actor_of(session)).open([item])
     if found is None:

@@ -5,11 +5,11 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import Range
 from sqlmodel import Field, SQLModel
 
-from tenants.columns import closed, document, key, period, reference
+from tenants.columns import closed, document, key, moment, period, reference
 
 SCHEMA = "casework"
 
@@ -31,14 +31,24 @@ class SeatKind(StrEnum):
 
 
 class TafelKind(SQLModel, table=True):
-    """One version of a blueprint. A case keeps the version it was weighed with."""
+    """One version of a blueprint. A case keeps the version it was weighed with.
+
+    Who laid it down is empty for what came with the product.
+    """
 
     __tablename__ = "tafel_kind"
-    __table_args__: ClassVar[Any] = {"schema": SCHEMA}
+    __table_args__: ClassVar[Any] = (
+        ForeignKeyConstraint(["laid_by_org", "laid_by"], ["tenants.member.organisation_id", "tenants.member.id"]),
+        CheckConstraint("num_nulls(laid_by_org, laid_by, laid_at) IN (0, 3)", name="laid_whole"),
+        {"schema": SCHEMA},
+    )
     code: str = Field(primary_key=True)
     version: int = Field(primary_key=True)
     blueprint: dict[str, Any] = document()
     sha256: str
+    laid_by_org: UUID | None = None
+    laid_by: UUID | None = None
+    laid_at: datetime | None = moment(optional=True)
 
 
 class Tafel(SQLModel, table=True):

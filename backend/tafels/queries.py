@@ -18,10 +18,17 @@ async def tafel(session: AsyncSession, id: UUID) -> Tafel | None:
 
 async def blueprint(session: AsyncSession, *, code: str, version: int) -> Blueprint:
     """The blueprint of one version of a kind; a case and a tafel always name one that exists."""
-    document = (
-        await session.exec(select(TafelKind.blueprint).where(TafelKind.code == code, TafelKind.version == version))
-    ).one()
-    return from_document(document)
+    found = await kind(session, code=code, version=version)
+    if found is None:
+        raise LookupError("A case and a tafel name a version of a kind that is registered.")
+    return found
+
+
+async def kind(session: AsyncSession, *, code: str, version: int) -> Blueprint | None:
+    """The blueprint of one version of a kind, or None where there is no such version."""
+    named = (TafelKind.code == code, TafelKind.version == version)
+    document = (await session.exec(select(TafelKind.blueprint).where(*named))).one_or_none()
+    return None if document is None else from_document(document)
 
 
 async def seats(session: AsyncSession, tafel: UUID, *, organisation: UUID, at: datetime) -> frozenset[SeatKind]:

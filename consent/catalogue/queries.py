@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from consent.basis import Art6, Category
+from consent.basis import Art6, CatalogueKind, Category, Purpose
 from consent.catalogue.entries import (
     Art6Entry,
     Ground,
@@ -20,6 +20,7 @@ from consent.catalogue.entries import (
     regime_from,
     secrecy_ground_from,
 )
+from consent.laws import Law
 from consent.provisions.kinds import JusticePurpose, PoliceArticle
 from tenants.organisation_kinds import OrganisationKind
 from tenants.session import driver
@@ -27,8 +28,11 @@ from tenants.session import driver
 _KNOWN: Final = "SELECT count(*) > 0 FROM consent.catalogue_entry WHERE kind = 'GRONDSLAG' AND code = $1"
 _FOUND: Final = """
 SELECT e.content AS ground, a.content AS art6, consent.is_signed(e.kind, e.code, e.version, $4) AS signed,
-       (SELECT o.kind FROM tenants.organisation o WHERE o.id = tenants.org()) AS organisation
-  FROM consent.entry_on('GRONDSLAG', $1, $3) e, consent.entry_on('ART6', $2, $3) a
+       (SELECT o.kind FROM tenants.organisation o WHERE o.id = tenants.org()) AS organisation,
+       x.kind AS lapsed_kind, x.code AS lapsed_code
+  FROM consent.entry_on('GRONDSLAG', $1, $3) e
+ CROSS JOIN consent.entry_on('ART6', $2, $3) a
+  LEFT JOIN consent.lapsed($5, $6, $3) x ON true
 """
 _REGIME: Final = "SELECT consent.regime_of($1, $2, $3)"
 _ARTICLE: Final = "SELECT consent.article_on($1, $2, $3)"
@@ -40,12 +44,16 @@ SELECT e.id, e.kind, e.code, e.version, e.digest, e.valid_from, (SELECT mode = '
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundGround:
-    """A ground that holds on a day, the article that was asked, and whether the responsible organisation signed it."""
+    """A ground that holds on a day, the article that was asked, and whether the responsible organisation signed it.
+
+    `lapsed` is the purpose, or the first category, that was asked and is no law that day.
+    """
 
     ground: Ground
     art6: Art6Entry
     signed: bool
     organisation: OrganisationKind
+    lapsed: Law | None = None
 
 
 async def is_known(session: AsyncSession, code: str) -> bool:
@@ -54,10 +62,17 @@ async def is_known(session: AsyncSession, code: str) -> bool:
 
 
 async def ground_on(
-    session: AsyncSession, code: str, *, art6: Art6, day: date, responsible: UUID
+    session: AsyncSession,
+    code: str,
+    *,
+    art6: Art6,
+    day: date,
+    responsible: UUID,
+    purpose: Purpose,
+    categories: Sequence[Category],
 ) -> FoundGround | None:
     """The version of a ground that holds on a legal day, or None."""
-    row = await (await driver(session)).fetchrow(_FOUND, code, art6, day, responsible)
+    row = await (await driver(session)).fetchrow(_FOUND, code, art6, day, responsible, purpose, list(categories))
     if row is None:
         return None
     return FoundGround(
@@ -65,6 +80,7 @@ async def ground_on(
         art6=art6_from(row["art6"]),
         signed=row["signed"],
         organisation=OrganisationKind(row["organisation"]),
+        lapsed=row["lapsed_kind"] and Law(kind=CatalogueKind(row["lapsed_kind"]), code=row["lapsed_code"]),
     )
 
 

@@ -20,6 +20,7 @@ class PartnershipCode(StrEnum):
     """Reasons of a partnership (domain reference, section g3)."""
 
     ADVICE_IN_FUTURE = "ADVICE_IN_FUTURE"
+    AUDIT_YEAR_RUNS = "AUDIT_YEAR_RUNS"
     AUTHORISATION_TOO_LONG = "AUTHORISATION_TOO_LONG"
     CATEGORY_OUTSIDE_PARTNERSHIP = "CATEGORY_OUTSIDE_PARTNERSHIP"
     NOT_AUTHORISED_BY_NAME = "NOT_AUTHORISED_BY_NAME"
@@ -33,6 +34,7 @@ class PartnershipCode(StrEnum):
     REFUSES_TO_SHARE = "REFUSES_TO_SHARE"
     SCREENING_IN_FUTURE = "SCREENING_IN_FUTURE"
     SOURCE_INVALID = "SOURCE_INVALID"
+    STILL_BASED = "STILL_BASED"
     STILL_SHARED = "STILL_SHARED"
 
 
@@ -41,6 +43,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         PartnershipCode.ADVICE_IN_FUTURE: Text(
             "Een advies is van vandaag of eerder.",
             "An advice is of today or earlier.",
+        ),
+        PartnershipCode.AUDIT_YEAR_RUNS: Text(
+            "Dat jaar is nog niet om. Het bestand maakt u als het om is; de tellingen van nu kunt u wel vragen.",
+            "That year is not over yet. Make the file when it is; the counts as they are now can be asked for.",
         ),
         PartnershipCode.AUTHORISATION_TOO_LONG: Text(
             "In dit verband is iemand ten hoogste {days} dagen achter elkaar bevoegd. Kies een eerder einde.",
@@ -98,9 +104,15 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Noem het artikel of het nummer van het besluit: 3 tot 120 letters, cijfers of leestekens.",
             "Name the article or the number of the decision: 3 to 120 letters, digits or punctuation marks.",
         ),
+        PartnershipCode.STILL_BASED: Text(
+            "Uw organisatie deelt zulke gegevens nog op de grondslag {ground} (doel {purpose}, sinds {since}). "
+            "Beëindig die eerst, en leg wat u blijft delen opnieuw vast.",
+            "Your organisation still shares such data on the ground {ground} (purpose {purpose}, since {since}). End "
+            "it first, and record anew what you go on sharing.",
+        ),
         PartnershipCode.STILL_SHARED: Text(
-            "U deelt zulke gegevens nu nog in deze casus. Trek eerst die vrijgaven in.",
-            "You still share such data in this case. Withdraw those releases first.",
+            "U deelt zulke gegevens nu nog in deze casus. Trek eerst die vrijgaven in en beëindig uw grondslag ervoor.",
+            "You still share such data in this case. Withdraw those releases first, and end your legal bases for it.",
         ),
     }
 )
@@ -114,3 +126,9 @@ def is_reference(source: str) -> bool:
 def refuse(code: PartnershipCode | CommonCode, *, field: str | None = None, **details: object) -> Refusal:
     """A refusal of this slice. `field` is the input's own name."""
     return worded(TEXTS, code, field=field, details=details)
+
+
+REFUSED_BASIS: Mapping[str, Refusal] = MappingProxyType(
+    {REFUSED: refuse(PartnershipCode.REFUSES_TO_SHARE, field="categories")}
+)
+"""What the refusal of the database means to who records a basis: a colleague refused meanwhile, or unseen by them."""

@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import Range
 from sqlmodel import SQLModel
 
 from consent.partnership.kinds import ParticipantBasis
-from tenants.columns import closed, key, moment, period, reference
+from tenants.columns import closed, document, key, moment, period, reference
 
 SCHEMA = "consent"
 # A law or a decision by its number. No sentence fits in it, so that it stays one of nobody.
@@ -75,3 +75,27 @@ class AuthorisedPerson(SQLModel, table=True):
     recorded_at: datetime = moment()
     end_recorded_at: datetime | None = moment(optional=True)
     version: int = 1
+
+
+class PartnershipReport(SQLModel, table=True):
+    """The counts of one year of a partnership, as they were when that year was taken down; never changed.
+
+    The database fills `definition` and `lines` by itself (consent.take_down_counts): organisations, codes and numbers.
+    """
+
+    __tablename__ = "partnership_report"
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("owner_org", "tafel_id", "year"),
+        ForeignKeyConstraint(["owner_org", "tafel_id"], ["casework.tafel.organisation_id", "casework.tafel.id"]),
+        ForeignKeyConstraint(["owner_org", "made_by"], ["tenants.member.organisation_id", "tenants.member.id"]),
+        CheckConstraint("year BETWEEN 2000 AND 2999", name="year_is_one"),
+        {"schema": SCHEMA},
+    )
+    id: UUID = key()
+    tafel_id: UUID
+    owner_org: UUID = reference("tenants.organisation.id")
+    year: int
+    definition: dict[str, Any] = document()
+    lines: list[dict[str, Any]] = document()
+    made_by: UUID
+    made_at: datetime = moment()

@@ -10,6 +10,10 @@ from typing import Any, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
 
+# More lines than any value of ours takes. Whether a value is whole is asked again for each of its lines, so what goes
+# on longer is not looked for any more: a mistake after it is told by the nearest thing before it.
+_LONGEST = 60
+
 
 class Lines:
     """Where each table, key and array item of a TOML text begins, by its path; line numbers from 1."""
@@ -77,6 +81,8 @@ def _statements(lines: list[str]) -> Iterator[tuple[int, str]]:
         if statement and not statement.startswith("#"):
             while not _is_whole("\n".join(lines[number:last])):
                 last += 1
+                if last - number > _LONGEST:
+                    return
             yield number + 1, "\n".join(lines[number:last]).strip()
         number = last
 

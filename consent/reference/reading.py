@@ -50,12 +50,18 @@ def read(path: FilePath) -> Reading:
     """Read one file. Raises `ReferenceInvalid` for what is no UTF-8 or no TOML."""
     try:
         content = path.read_bytes()
-        text = content.decode("utf-8")
-    except (OSError, UnicodeDecodeError):
+    except OSError:
         raise ReferenceInvalid(path.name, [problem(ReferenceCode.FILE_UNREADABLE, line=1)]) from None
-    return Reading(
-        name=path.name, text=text, document=_toml(path.name, text), sha256=hashlib.sha256(content).hexdigest()
-    )
+    return parsed(path.name, content)
+
+
+def parsed(name: str, content: bytes) -> Reading:
+    """Read the content of a file of this name. Raises as `read` does."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ReferenceInvalid(name, [problem(ReferenceCode.FILE_UNREADABLE, line=1)]) from None
+    return Reading(name=name, text=text, document=_toml(name, text), sha256=hashlib.sha256(content).hexdigest())
 
 
 def shaped(reading: Reading, shape: Callable[[dict[str, Any]], _Value]) -> _Value:

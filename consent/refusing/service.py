@@ -21,6 +21,7 @@ from consent.queries import Setting, holds, places
 from consent.reading import fresh
 from consent.refusing.commands import EndRefusal, RefusalKept, RefuseToShare
 from consent.refusing.models import RefusalReason, SharingRefusal
+from consent.refusing.queries import based
 from consent.writing import change, write
 from tenants.actor import Actor
 from tenants.ids import CaseId, new_id
@@ -42,7 +43,9 @@ async def refuse_to_share(
 ) -> RefusalKept | Refusal:
     """Record that one's own organisation does not share this, for a compelling reason (Wgs; domain reference, g3).
 
-    From now on it lets nobody new read it; what it still lets somebody read must be taken back first.
+    From now on it lets nobody new read it and records no basis for it, which alone would open who somebody is. What it
+    still lets somebody read is taken back first, and so is the basis. Neither is ended by itself: a basis names other
+    data and other recipients too, on it may rest what others share, and whoever ends it decides so and is known for it.
     """
     missing = fields.first(fields.several(command.categories, "categories"), fields.text(command.reason, "reason"))
     during = missing or fields.period(command.starts_at, command.ends_at, at=at)
@@ -56,6 +59,8 @@ async def refuse_to_share(
     about = await (await driver(session)).fetch(_KEYS, command.case, command.subject)
     if not about:
         return refuse(CommonCode.NOT_FOUND, field="case" if command.subject is None else "subject")
+    if refused := await based(session, command.case, command.subject, categories=command.categories, during=during):
+        return refused
     key = await keys.key_for_subjects(actor, [row["key_id"] for row in about])
     one = _recorded(actor, command, during=during, at=at)
     await write(session, one)

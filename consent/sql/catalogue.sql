@@ -85,8 +85,8 @@ LANGUAGE sql IMMUTABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS
                 WHEN NOT coalesce(to_jsonb(categories) <@ (ground -> 'urgent'), false) THEN 'URGENT_BEYOND_MINIMUM' END
 $$;
 
--- Whether a basis of this content may be recorded at the tafel of this case by whoever is bound: the ground holds on
--- the day on which the basis begins, the organisation that answers for the tafel has signed it, it can carry what is
+-- Whether a basis of this content may be recorded at the tafel of this case by whoever is bound: ground, purpose and
+-- categories hold on the day on which the basis begins, the organisation that answers for the tafel has signed it, it can carry what is
 -- asked, it waits for a second reader where the ground asks one, and the purpose is one of the tafel. Asks under the caller's own row policies, so a hidden case and one that
 -- does not exist are refused alike.
 CREATE OR REPLACE FUNCTION consent.ground_stands("case" uuid, code text, kind text, art6 text, art9 text, art10 text,
@@ -105,6 +105,7 @@ BEGIN
           JOIN consent.entry_on('ART6', ground_stands.art6, day) a ON true
          WHERE c.id = ground_stands."case" AND k.blueprint #> '{purposes,codes}' ? ground_stands.purpose
            AND consent.is_signed(e.kind, e.code, e.version, t.organisation_id)
+           AND NOT EXISTS (SELECT FROM consent.lapsed(ground_stands.purpose, ground_stands.categories, day))
            AND consent.ground_fault(e.content, a.content, o.kind, ground_stands.kind, ground_stands.art6,
                                     ground_stands.art9, ground_stands.art10, ground_stands.purpose,
                                     ground_stands.categories, ground_stands.argued) IS NULL
@@ -117,7 +118,7 @@ BEGIN
                                     AND e.content -> 'measures' ? m.kind AND m.valid @> ground_stands.starts) END
            AND (NOT ground_stands.urgent OR consent.urgent_fault(e.content, ground_stands.categories) IS NULL));
 END $$;
-GRANT EXECUTE ON FUNCTION consent.entry_on(text, text, date), consent.asks_second_reader(jsonb, text), consent.is_signed(text, text, integer, uuid),
+GRANT EXECUTE ON FUNCTION consent.entry_on(text, text, date), consent.lapsed(text, text[], date), consent.asks_second_reader(jsonb, text), consent.is_signed(text, text, integer, uuid),
     consent.ground_fault(jsonb, jsonb, text, text, text, text, text, text, text[], text[]),
     consent.urgent_end(timestamptz), consent.urgent_fault(jsonb, text[]),
     consent.ground_stands(uuid, text, text, text, text, text, text, text[], text[], boolean, boolean, uuid, timestamptz)

@@ -75,6 +75,15 @@ DECLARE
     one uuid;
 BEGIN
     IF TG_TABLE_NAME = 'tafel' THEN
+        -- That a tafel became active, or goes on under a newer version of its kind, opens and closes nothing.
+        IF TG_OP = 'UPDATE' THEN
+            PERFORM 1 FROM earlier e JOIN changed c ON c.id = e.id
+              WHERE (c.convenant_id, c.organisation_id, c.kind_code)
+                    IS DISTINCT FROM (e.convenant_id, e.organisation_id, e.kind_code);
+            IF NOT FOUND THEN
+                RETURN NULL;
+            END IF;
+        END IF;
         PERFORM pg_advisory_xact_lock({{ agreements }});
     ELSE
         PERFORM pg_advisory_xact_lock_shared({{ agreements }});
@@ -110,6 +119,9 @@ CREATE OR REPLACE TRIGGER derive_after_insert AFTER INSERT ON {{ table }}
 {% endfor %}
 {{ derives('tenants.convenant_ceiling', 'derive_changed_agreement') }}
 {{ derives('casework.tafel', 'derive_changed_agreement') }}
+CREATE OR REPLACE TRIGGER derive_after_update AFTER UPDATE ON casework.tafel
+    REFERENCING OLD TABLE AS earlier NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION consent.derive_changed_agreement();
 {{ derives('consent.partnership_participant', 'derive_changed_register') }}
 CREATE OR REPLACE TRIGGER derive_after_update AFTER UPDATE ON tenants.convenant
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION consent.derive_changed_convenant();

@@ -1,5 +1,5 @@
 -- Law in time: until when the law under a legal basis holds, and what a new version of it changes.
-{% from 'basis.sql.jinja' import agreements %}
+{% from 'basis.sql.jinja' import agreements, rests_on %}
 
 -- The newest version of an entry that has begun on a legal day, unless that one has ended: a newer version takes the place
 -- of an older one for good. `valid_until` is the first day after.
@@ -51,19 +51,23 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
      WHERE e.valid_until IS NOT NULL OR e.content ->> 'running' = 'EINDIGT'
 $$;
 
--- The laws under a basis: its ground, and its articles.
-{% macro laws_of(basis) -%}
-(VALUES ('GRONDSLAG', {{ basis }}.ground_code), ('ART6', {{ basis }}.art6), ('ART9', {{ basis }}.art9),
-                ('ART10', {{ basis }}.art10))
-{%- endmacro %}
+-- What is no law on a legal day of a purpose and these categories: the first that nothing begins on any more.
+CREATE OR REPLACE FUNCTION consent.lapsed(purpose text, categories text[], day date) RETURNS TABLE (kind text, code text)
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT l.kind, l.code
+      FROM (SELECT 'DOEL', lapsed.purpose, 0 UNION ALL
+            SELECT 'CATEGORIE', c.code, c.place FROM unnest(lapsed.categories) WITH ORDINALITY c (code, place)
+           ) l (kind, code, place)
+     WHERE NOT EXISTS (SELECT FROM consent.entry_on(l.kind, l.code, lapsed.day))
+     ORDER BY l.place LIMIT 1
+$$;
 
 -- When the law ends under each basis of a case that it ends under.
 CREATE OR REPLACE FUNCTION consent.laws_until("case" uuid) RETURNS TABLE (basis_id uuid, at timestamptz)
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT b.id, min(consent.law_ends(l.kind, l.code, (lower(b.valid) AT TIME ZONE 'Europe/Amsterdam')::date,
+    SELECT b.id, min(consent.law_ends(m.kind, m.code, (lower(b.valid) AT TIME ZONE 'Europe/Amsterdam')::date,
                                       b.recorded_at))::timestamp AT TIME ZONE 'Europe/Amsterdam'
-      FROM consent.legal_basis b CROSS JOIN LATERAL {{ laws_of('b') }} l (kind, code)
-      JOIN consent.mortal_laws() m ON (m.kind, m.code) = (l.kind, l.code)
+      FROM consent.legal_basis b JOIN consent.mortal_laws() m ON {{ rests_on('b', 'm') }}
      WHERE b.case_id = laws_until."case" GROUP BY b.id
 $$;
 
@@ -116,10 +120,9 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock({{ agreements }});
     FOR one IN
-        SELECT b.case_id FROM consent.legal_basis b CROSS JOIN LATERAL {{ laws_of('b') }} l (kind, code)
-          JOIN changed c ON (c.kind, c.code) = (l.kind, l.code)
+        SELECT b.case_id FROM consent.legal_basis b JOIN changed e ON {{ rests_on('b', 'e') }}
         UNION
-        SELECT r.case_id FROM casework.release r JOIN changed c ON c.kind = 'GEHEIM_GROND' AND c.code = r.secrecy_ground
+        SELECT r.case_id FROM casework.release r JOIN changed e ON e.kind = 'GEHEIM_GROND' AND e.code = r.secrecy_ground
          ORDER BY 1
     LOOP
         PERFORM consent.derive_case(one);

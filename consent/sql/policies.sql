@@ -88,6 +88,7 @@ GRANT UPDATE (reviewed_by, version) ON consent.break_glass TO ketentafel_app, ke
 
 CREATE POLICY writes_own ON consent.legal_basis FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND decided_by = (SELECT tenants.member())
+        AND recorded_at = (SELECT tenants.moment())
         AND (SELECT tenants.assurance()) >= 2 AND {{ in_scope('legal_basis.case_id', 'BASIS_WRITE') }}
         AND {{ takes_part('legal_basis.case_id') }}
         AND second_reader IS NULL AND confirmed_at IS NULL
@@ -168,8 +169,8 @@ CREATE POLICY owner_checks ON consent.consent FOR UPDATE TO ketentafel_app, kete
     WITH CHECK (owner_org = (SELECT tenants.org()) AND identity_checked_by = (SELECT tenants.member())
         AND identity_checked_at = (SELECT tenants.moment()));
 CREATE POLICY officer_restricts ON consent.restriction FOR INSERT TO ketentafel_app, ketentafel_worker
-    WITH CHECK (owner_org = (SELECT tenants.org()) AND {{ in_scope('restriction.case_id', 'RESTRICT') }}
-        AND {{ takes_part('restriction.case_id') }});
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
+        AND {{ in_scope('restriction.case_id', 'RESTRICT') }} AND {{ takes_part('restriction.case_id') }});
 CREATE POLICY officer_lifts ON consent.restriction FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING (owner_org = (SELECT tenants.org()) AND {{ in_scope('restriction.case_id', 'RESTRICT') }})
     WITH CHECK (owner_org = (SELECT tenants.org()));

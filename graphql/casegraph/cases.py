@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import strawberry
 
-from backend.cases.kinds import HouseholdRole, Informed, ParticipationKind, Stage, Verdict
+from backend.cases.kinds import HouseholdRole, ParticipationKind, Stage
 from casegraph.compiler.mapping import (
     asc,
     column,
@@ -20,10 +20,13 @@ from casegraph.compiler.relay import Connection
 from casegraph.contact import ContactRule
 from casegraph.contributions import Contribution
 from casegraph.custody import Capacity, Custody, Measure
+from casegraph.judging import Assessment, FamilyTalk, KeyDecision
 from casegraph.keeping import RetentionTerm
 from casegraph.legal_bases import LegalBasis
 from casegraph.node import Node
 from casegraph.organisations import Organisation, of_case
+from casegraph.phases import CaseOutcome, CasePhase
+from casegraph.referrals import Referral, Weighing
 from casegraph.refusing import SharingRefusal
 from casegraph.secrecy import DutyConflict
 from casegraph.tafels import Tafel
@@ -115,35 +118,6 @@ class Participation(Node):
     organisation: Organisation | None = of_case("organisation_id", description="Who. / Wie.")
 
 
-@mapped(table="casework.weighing", case="case_id", owner="organisation_id")
-@strawberry.type(description="One organisation's weighing of a referral. / Weging door één organisatie.")
-class Weighing(Node):
-    """A weighing with its four arguments."""
-
-    verdict: Verdict = column(description="The conclusion. / De uitkomst.")
-    weighed_at: datetime = column(description="When. / Wanneer.")
-    purpose: str | None = encrypted("purpose_enc", description="The purpose. / Het doel.")
-    necessity: str | None = encrypted("necessity_enc", description="Why it is needed. / De noodzaak.")
-    proportionality: str | None = encrypted("proportionality_enc", description="Proportionality. / Proportionaliteit.")
-    subsidiarity: str | None = encrypted("subsidiarity_enc", description="Subsidiarity. / Subsidiariteit.")
-    organisation: Organisation | None = of_case("organisation_id", description="Who weighed. / Wie woog.")
-
-
-@mapped(table="casework.referral", case="case_id", owner="owner_org")
-@strawberry.type(description="An application to a tafel. / Aanmelding bij een tafel.")
-class Referral(Node):
-    """A referral; only the referrer and the weighers of an unadmitted case see it."""
-
-    informed: Informed = column(description="Whether it was discussed with the family. / Of het is besproken.")
-    informed_reason: str | None = encrypted(
-        "informed_reason_enc", description="Why it was not discussed. / Waarom het niet is besproken."
-    )
-    reason: str | None = encrypted("reason_enc", description="Why the case is referred. / De reden.")
-    referred_at: datetime = column(description="When. / Wanneer.")
-    version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
-    owner: Organisation | None = of_case("owner_org", description="Who referred. / Wie aanmeldde.")
-
-
 @mapped(table='casework."case"', case="id", owner="owner_org")
 @strawberry.type(description="A household, person or area at one tafel. / Casus aan één tafel.")
 class Case(Node):
@@ -151,6 +125,9 @@ class Case(Node):
 
     number: str | None = column(description="The number, given at admission. / Het casusnummer.")
     stage: Stage = column(description="Where it stands. / Waar de casus staat.")
+    phase: str | None = column(
+        description="The phase of the blueprint it is in; null where that has none. / De fase waarin de casus is."
+    )
     opened_at: datetime = column(description="When it was referred. / Wanneer aangemeld.")
     closed_at: datetime | None = column(description="When it was closed. / Wanneer afgesloten.")
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
@@ -160,6 +137,41 @@ class Case(Node):
     retention_term: RetentionTerm | None = one(
         "{t}.case_id = {parent}.id",
         description="Until when it is kept, once it ended. / De bewaartermijn, na het einde.",
+    )
+    past_phases: list[CasePhase] = many(
+        "{t}.case_id = {parent}.id",
+        order=(asc("{t}.ordinal"),),
+        size=100,
+        page=20,
+        description="Every phase it was in, with the present one. / De fases waarin de casus was en is.",
+    )
+    outcomes: list[CaseOutcome] = many(
+        "{t}.case_id = {parent}.id",
+        order=(desc("{t}.recorded_at"), desc("{t}.id")),
+        size=20,
+        page=5,
+        description="What it ends in, the newest first, which counts. / De uitkomst, nieuwste eerst.",
+    )
+    family_talks: list[FamilyTalk] = many(
+        "{t}.case_id = {parent}.id",
+        order=(desc("{t}.recorded_at"), desc("{t}.id")),
+        size=20,
+        page=5,
+        description="Whether it was discussed with the family, the newest first. / Besproken met het gezin.",
+    )
+    assessments: list[Assessment] = many(
+        "{t}.case_id = {parent}.id",
+        order=(desc("{t}.recorded_at"), desc("{t}.id")),
+        size=50,
+        page=10,
+        description="What each discipline finds, the newest first. / De oordelen per discipline.",
+    )
+    key_decisions: list[KeyDecision] = many(
+        "{t}.case_id = {parent}.id",
+        order=(desc("{t}.recorded_at"), desc("{t}.id")),
+        size=20,
+        page=5,
+        description="Decisions that people took together, the newest first. / De kernbeslissingen.",
     )
     weighings: list[Weighing] = many(
         "{t}.case_id = {parent}.id",

@@ -99,7 +99,21 @@ class Destroyed:
         _count("casework.citizen_number"), description="Citizen service numbers. / Burgerservicenummers (BSN)."
     )
     referrals: int | None = expression(_count("casework.referral"), description="Referrals. / Aanmeldingen.")
+    informants: int | None = expression(_count("casework.informant"), description="Who told the referrer. / Melders.")
+    earlier_reports: int | None = expression(
+        _count("casework.earlier_report"), description="Whether they were reported before. / Eerder gemeld."
+    )
     weighings: int | None = expression(_count("casework.weighing"), description="Weighings. / Wegingen.")
+    phases: int | None = expression(_count("casework.case_phase"), description="Phases it was in. / Fases.")
+    outcomes: int | None = expression(_count("casework.case_outcome"), description="Outcomes. / Uitkomsten.")
+    family_talks: int | None = expression(
+        _count("casework.family_talk"), description="Records of talks with the family. / Gesprekken met het gezin."
+    )
+    assessments: int | None = expression(_count("casework.assessment"), description="Assessments. / Oordelen.")
+    key_decisions: int | None = expression(
+        _count("casework.key_decision"), description="Decisions taken together. / Kernbeslissingen."
+    )
+    key_deciders: int | None = expression(_count("casework.key_decider"), description="Who took them. / Wie ze namen.")
     participations: int | None = expression(
         _count("casework.participation"), description="Participations. / Deelnames."
     )

@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Protocol
 
 import strawberry
 
+from backend.cases.course.errors import TEXTS as COURSE_TEXTS
 from backend.cases.errors import TEXTS as CASES_TEXTS
+from backend.intake.errors import TEXTS as INTAKE_TEXTS
 from backend.retention.errors import TEXTS as RETENTION_TEXTS
+from backend.tafels.activating.errors import TEXTS as ACTIVATION_TEXTS
+from backend.tafels.laying.errors import TEXTS as LAYING_TEXTS
+from backend.tafels.stating.errors import TEXTS as STATING_TEXTS
 from casegraph.compiler.mapping import given
 from casegraph.edge.errors import EdgeCode, Language, message
+from consent.catalogue.errors import TEXTS as CATALOGUE_TEXTS
 from consent.contact.errors import TEXTS as CONTACT_TEXTS
 from consent.emergency_errors import TEXTS as EMERGENCY_TEXTS
 from consent.errors import TEXTS as CONSENT_TEXTS
@@ -62,6 +68,7 @@ CODES: Mapping[str, str] = collected(
     (
         {code: KEY_TEXTS[code] for code in _KEYS},
         CONSENT_TEXTS,
+        CATALOGUE_TEXTS,
         EMERGENCY_TEXTS,
         PROVISION_TEXTS,
         REPEATING_TEXTS,
@@ -72,6 +79,11 @@ CODES: Mapping[str, str] = collected(
         SIGNING_TEXTS,
         GIVING_TEXTS,
         CASES_TEXTS,
+        INTAKE_TEXTS,
+        COURSE_TEXTS,
+        ACTIVATION_TEXTS,
+        LAYING_TEXTS,
+        STATING_TEXTS,
         RETENTION_TEXTS,
     )
 )

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from casegraph.activating import ActivatingMutations
 from casegraph.advice import AdviceMutations
 from casegraph.barring import BarringMutations
 from casegraph.catalogue_signing import CatalogueMutations
@@ -11,8 +12,11 @@ from casegraph.emergency import EmergencyMutations
 from casegraph.ending import EndingMutations
 from casegraph.extending import ExtendingMutations
 from casegraph.finding import FindingMutation
+from casegraph.judging_mutations import JudgingMutations
 from casegraph.lawful import LawfulMutations
+from casegraph.laying import LayingMutations
 from casegraph.matching import MatchingMutations
+from casegraph.moving import CourseMutations
 from casegraph.packages import PackageMutations
 from casegraph.partnership import PartnershipMutations
 from casegraph.providing import ProvidingMutations
@@ -22,6 +26,7 @@ from casegraph.registering import CustodyMutations
 from casegraph.secrecy import SecrecyMutations
 from casegraph.sharing import SharingMutations
 from casegraph.signing import SigningMutations
+from casegraph.stating import StatingMutations
 from casegraph.unsigned import UnsignedMutations
 from casegraph.withdrawing import WithdrawingMutations
 
@@ -46,9 +51,14 @@ class Mutation(
     PartnershipMutations,
     RefusingMutations,
     AdviceMutations,
+    ActivatingMutations,
+    LayingMutations,
+    StatingMutations,
     MatchingMutations,
     ExtendingMutations,
     SigningMutations,
     UnsignedMutations,
+    CourseMutations,
+    JudgingMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

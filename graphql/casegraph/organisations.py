@@ -39,6 +39,11 @@ def of_case(column: str, *, description: str, case: str = "case_id", unless: str
     return one(f"{{t}}.id = {{parent}}.{column} AND {_SHOWN % case}{hidden}", description=description)
 
 
+def shown_in_case(case: str = "case_id") -> str:
+    """SQL for a relation to several organisations: leave out whom the parent's case hides (ADR 0011)."""
+    return _SHOWN % case
+
+
 @mapped(table="tenants.role")
 @strawberry.type(description="A role of a member, at a tafel, a case or the organisation. / Rol van een medewerker.")
 class Role(Node):

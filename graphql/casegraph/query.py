@@ -1,5 +1,7 @@
 """Everything that can be asked."""
 
+from datetime import date
+
 import strawberry
 
 from backend.cases.kinds import Stage
@@ -12,10 +14,14 @@ from casegraph.compiler.mapping import asc, by_id, connection, desc, many, one
 from casegraph.compiler.relay import Connection
 from casegraph.contact import ContactQuery
 from casegraph.contributions import Contribution
+from casegraph.course import CourseQuery
 from casegraph.destroying import DestroyingQuery
 from casegraph.explaining import ExplainingQuery
 from casegraph.finding import FindingQuery
+from casegraph.judging import DecisionQuery
 from casegraph.keeping import KeepingQuery
+from casegraph.kinds import KindsQuery
+from casegraph.laying import LayingQuery
 from casegraph.ledger import LedgerEvent
 from casegraph.matching import MatchingQuery
 from casegraph.matrix import MatrixQuery
@@ -27,6 +33,7 @@ from casegraph.packages import PackageQuery
 from casegraph.partnership import PartnershipQuery
 from casegraph.provisions import ProvisionsQuery
 from casegraph.receiving import ReceivingQuery
+from casegraph.reference import ReferenceQuery
 from casegraph.refusing import RefusingQuery
 from casegraph.secrecy import SecrecyQuery
 from casegraph.signing import SigningQuery
@@ -57,6 +64,11 @@ class Query(
     MatchingQuery,
     AuditingQuery,
     SigningQuery,
+    ReferenceQuery,
+    CourseQuery,
+    KindsQuery,
+    LayingQuery,
+    DecisionQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""
 
@@ -98,6 +110,13 @@ class Query(
         order=(desc("{t}.opened_at", "timestamptz"), desc("{t}.id", "uuid")),
         size=100,
         page=20,
+        arguments={
+            "roundOn": Argument(
+                date | None,
+                "Only what is weighed in this round. / Alleen wat in deze ronde wordt gewogen.",
+                where="(SELECT r.round_on FROM casework.referral r WHERE r.case_id = {t}.id) = {$roundOn}",
+            )
+        },
         description="Referrals that you made or may weigh. / Aanmeldingen van u of om te wegen.",
     )
     contribution: Contribution | None = by_id(description="One contribution. / Eén bijdrage.")

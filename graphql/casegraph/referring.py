@@ -8,14 +8,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from backend.cases import service
 from backend.cases.commands import Admit, CriterionAnswer, NewSubject, Refer, Reject, StartWeighing, Weigh
 from backend.cases.kinds import HouseholdRole, Informed, Verdict
-from casegraph.cases import Case, Referral, Weighing
+from backend.tafels.kinds import IntakeKind
+from casegraph.cases import Case
 from casegraph.compiler.mapping import given, result
-from casegraph.doing import do, row_id
+from casegraph.doing import do, row_id, row_id_or_none
 from casegraph.edge.mutations import Outcome, keys_of, mutation
 from casegraph.error_codes import MutationError
+from casegraph.referrals import Referral, Weighing
 from casegraph.words import CASE, ERRORS, KEY, VERSION
 from tenants.actor import Actor
-from tenants.ids import CaseId, TafelId
+from tenants.ids import CaseId, OrganisationId, TafelId
 from tenants.refusal import Refusal
 
 
@@ -23,10 +25,12 @@ from tenants.refusal import Refusal
 class NewSubjectInput:
     """A subject to be."""
 
-    role_in_household: HouseholdRole = strawberry.field(
-        description="The place in the household. / De plaats in het gezin."
+    role_in_household: HouseholdRole | None = strawberry.field(
+        default=None, description="The place in the household; ANDERS when left out. / De plaats in het gezin."
     )
-    name: str = strawberry.field(description="The name. / De naam.")
+    name: str | None = strawberry.field(
+        default=None, description="The name; left out of somebody unknown. / De naam, als die bekend is."
+    )
     birth_date: date | None = strawberry.field(default=None, description="The birth date. / De geboortedatum.")
 
 
@@ -43,12 +47,45 @@ class ReferCaseInput:
     informed_reason: str | None = strawberry.field(
         default=None, description="Why not, when it was not. / Waarom niet, als het niet is besproken."
     )
-    reason: str = strawberry.field(description="Why the case is referred. / De reden van aanmelding.")
+    kind: IntakeKind = strawberry.field(
+        default=IntakeKind.AANMELDING, description="What comes in; the kind of tafel says what it takes. / Wat er komt."
+    )
+    reason: str | None = strawberry.field(
+        default=None,
+        description="Why the case is referred; asked wherever the kind of tafel lists it. / De reden van aanmelding.",
+    )
+    goal: str | None = strawberry.field(
+        default=None, description="What should come of it. / Het doel van de aanmelding."
+    )
+    wanted_partners: list[strawberry.ID] = strawberry.field(
+        default_factory=list,
+        description="Organisations that you would like to join; nobody is invited by it. / Gewenste partners.",
+    )
+    informant: str | None = strawberry.field(
+        default=None,
+        description="Who told you; only your own organisation ever reads it (UAVG 41). / De melder, voor u alleen.",
+    )
+
+    earlier_case: strawberry.ID | None = strawberry.field(
+        default=None, description="The case that a HERMELDING follows, if you see it. / De eerdere casus."
+    )
+    source_key: str | None = strawberry.field(
+        default=None,
+        description="Your own reference, nothing of a person; sent again, it is answered with the first. / Uw kenmerk.",
+    )
 
     def command(self) -> Refer:
         """The same as a command."""
+        earlier = row_id_or_none(self.earlier_case, "Case", field="earlierCase")
+        partners = (row_id(one, "Organisation", field="wantedPartners") for one in self.wanted_partners)
         return Refer(
             tafel=TafelId(row_id(self.tafel, "Tafel", field="tafel")),
+            kind=self.kind,
+            goal=self.goal,
+            wanted_partners=tuple(map(OrganisationId, partners)),
+            informant=self.informant,
+            earlier=None if earlier is None else CaseId(earlier),
+            source_key=self.source_key,
             subjects=tuple(
                 NewSubject(role_in_household=one.role_in_household, name=one.name, birth_date=one.birth_date)
                 for one in self.subjects

@@ -2,10 +2,13 @@
 
 import strawberry
 
+from backend.tafels.kinds import TafelClosure
 from backend.tafels.models import SeatKind, TafelStatus
-from casegraph.compiler.mapping import asc, column, many, mapped, one
+from casegraph.activating import TafelActivation
+from casegraph.compiler.mapping import asc, column, desc, expression, many, mapped, one
 from casegraph.node import Node
 from casegraph.organisations import Organisation
+from casegraph.stating import TafelStatement
 
 
 @mapped(table="casework.tafel_seat")
@@ -32,6 +35,24 @@ class Tafel(Node):
     organisation: Organisation | None = one(
         "{t}.id = {parent}.organisation_id",
         description="Who answers for all processing at this tafel (AVG 26). / De verantwoordelijke organisatie.",
+    )
+    closed_for: TafelClosure | None = expression(
+        "casework.admission_fault({t}.id)",
+        description="Why nothing is admitted now; what runs goes on. / Waarom er nu niets wordt toegelaten.",
+    )
+    activations: list[TafelActivation] = many(
+        "{t}.tafel_id = {parent}.id",
+        order=(desc("{t}.decided_at"), desc("{t}.id")),
+        size=50,
+        page=10,
+        description="The decisions by which it may admit cases, newest first. / De besluiten dat zij casussen mag "
+        "toelaten, nieuwste eerst.",
+    )
+    statements: list[TafelStatement] = many(
+        "{t}.tafel_id = {parent}.id AND {t}.number = casework.newest_statement({t}.tafel_id, {t}.kind)",
+        order=(asc("{t}.kind"), asc("{t}.id")),
+        size=2,
+        description="What everybody who works there accepts, as it reads now. / Wat wie er werkt, aanvaardt.",
     )
     seats: list[TafelSeat] = many(
         "{t}.tafel_id = {parent}.id",

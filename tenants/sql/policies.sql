@@ -20,6 +20,20 @@ END $$;
 CREATE OR REPLACE TRIGGER guard_cell BEFORE DELETE OR TRUNCATE ON tenants.cell
     FOR EACH STATEMENT EXECUTE FUNCTION tenants.guard_cell();
 
+-- Volunteers, residents and partners outside care receive nothing about a person: no agreement gives them a ceiling, whoever
+-- writes it down.
+CREATE OR REPLACE FUNCTION tenants.guard_ceiling() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF (SELECT o.kind FROM tenants.organisation o WHERE o.id = NEW.organisation_id) IN ({{ not_professional }}) THEN
+        RAISE EXCEPTION 'this kind of organisation receives nothing about a person'
+            USING ERRCODE = '42501', CONSTRAINT = 'no_professional';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_ceiling BEFORE INSERT OR UPDATE OF organisation_id ON tenants.convenant_ceiling
+    FOR EACH ROW EXECUTE FUNCTION tenants.guard_ceiling();
+
 -- The versions of tables and policies hold nobody's data, and must be readable before anybody is bound.
 {% for table in ('applied_sql', 'revision') %}
 CREATE POLICY everyone_reads ON tenants.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker USING (true);

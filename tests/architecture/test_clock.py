@@ -24,6 +24,7 @@ ALLOWED = {
     "backend/cli/region_checks.py": "compares the machine's clock with the database's, to tell an operator they differ",
     "backend/db/migrations/versions/0004_effects_by_real_time.py": _EFFECTS,
     "backend/db/sql/following.sql": "knows the effects of its own transaction by when they are due, which is real time",
+    "backend/demo/activating.py": _DEMO,
     "backend/demo/calendar.py": _DEMO,
     "backend/demo/clock.py": _DEMO,
     "backend/demo/crowd/rows.py": _DEMO,

@@ -22,11 +22,23 @@ DUTCH_SETS = (
     "consent/basis.py",
     "tenants/organisation_kinds.py",
     "tenants/roles.py",
+    "backend/tafels/kinds.py",
+    "backend/tafels/registers/kinds.py",
     "backend/cases/kinds.py",
     "backend/retention/kinds.py",
     "backend/tasks/kinds.py",
 )
-ENGLISH_SETS = {"Art6", "Art9Exception", "Art10Ground", "CatalogueStanding", "Ground", "Right"}
+ENGLISH_SETS = {
+    "Art6",
+    "Art9Exception",
+    "Art10Ground",
+    "CatalogueStanding",
+    "Ground",
+    "Right",
+    "TafelClass",
+    "TafelClosure",
+    "Weekday",
+}
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 

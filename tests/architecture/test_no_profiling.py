@@ -86,9 +86,12 @@ def test_who_has_a_name_or_a_number_is_looked_up_in_one_place_inside_one_tafel()
         for path in (ROOT / folder).rglob("*.py")
         if asked.search(path.read_text(encoding="utf-8"))
     }
-    # The second one asks across tafels: refused until there is a legal basis that both organisations signed.
-    assert places == {"backend/cases/finding.py", "backend/cases/matching.py"}
+    # The second one asks across tafels: refused until there is a legal basis that both organisations signed. The third
+    # tells nobody whom it found: the database answers those who weigh, of that very tafel, with yes or no.
+    assert places == {f"backend/cases/{name}.py" for name in ("finding", "matching", "repeating")}
     assert "AND c.tafel_id = $1" in Path(finding.__file__).read_text(encoding="utf-8")
+    answer = (ROOT / "backend/intake/sql/earlier.sql").read_text(encoding="utf-8")
+    assert "k.tafel_id = NEW.tafel_id AND k.id <> NEW.case_id" in answer
     queries = core(product()).query_type
     assert queries is not None
     for name in ("findByName", "findByNumber"):

@@ -12,6 +12,9 @@ REGISTER = ROOT / "docs" / "privacy" / "outlets.toml"
 SOURCES = {"web": ROOT, "backend": ROOT, "consent": ROOT, "tenants": ROOT, "casegraph": ROOT / "graphql"}
 CARRIES = {"CONTENT", "SEALED", "HELD", "IDS", "SECRET", "NOTHING"}
 
+# What carries something of a case, and what carries nothing only because somebody took care, tells its story.
+OF_A_CASE, IN_REACH = {"CONTENT", "SEALED", "HELD", "IDS"}, {"LOGS", "MAIL"}
+
 # What is answered to a reader at the tafel, under that reader's own rights. Nothing else may show what may not be
 # passed on: it would be passing it on.
 AT_THE_TAFEL = {"casegraph.edge.http", "casegraph.edge.subscriptions"}
@@ -153,6 +156,30 @@ def test_an_export_that_says_nothing_of_the_ban_would_be_seen(slipped: dict[str,
     assert unanswered([*register(), export]) == ["EXPORT"]
     here = "tests/architecture/test_outlets.py::test_reading_is_no_way_out"
     assert unanswered([{**export, "banned": "EXCLUDED", "excluded_by": here}]) == []
+
+
+def untold(outlets: list[dict[str, object]]) -> list[str]:
+    """Outlets that carry something of a case, or that a text of one could reach, without a story that tells of them."""
+    return [
+        str(one["code"])
+        for one in outlets
+        if (one["carries"] in OF_A_CASE or one["code"] in IN_REACH) and not _is_a_test(str(one.get("story", "::")))
+    ]
+
+
+def test_every_outlet_of_a_case_has_its_story() -> None:
+    outlets = register()
+    assert untold(outlets) == []
+    assert {str(one["code"]) for one in outlets} >= IN_REACH
+
+
+@pytest.mark.parametrize("carries", sorted(OF_A_CASE))
+@pytest.mark.parametrize("story", [{}, {"story": "tests/architecture/test_outlets.py::test_that_is_not_there"}])
+def test_a_later_outlet_without_a_story_would_be_seen(carries: str, story: dict[str, object]) -> None:
+    later: dict[str, object] = {"code": "LATER", "carries": carries, **story}
+    assert untold([*register(), later]) == ["LATER"]
+    here = "tests/architecture/test_outlets.py::test_reading_is_no_way_out"
+    assert untold([*register(), {**later, "story": here}]) == []
 
 
 def test_every_outlet_says_what_it_carries_and_what_guards_it() -> None:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 import asyncpg
 from asyncpg.types import Range
 
-from consent.basis import Category, is_criminal, is_special
+from consent.basis import CatalogueKind, Category, is_criminal, is_special
 from consent.facts import BasisFact, CaseFact, Decider, Facts
 from consent.periods import Period
 from consent.question import Reader, RowKind
@@ -41,6 +41,13 @@ async def put(admin: asyncpg.Connection, settings: Sequence[Setting]) -> None:
         _PARTNERSHIP,
         json.dumps({**json.loads(_BLUEPRINT), "regime": {"code": "WGS_ZVH"}}),
     )
+    for statute in filter(None, map(_statute, settings)):
+        blueprint = json.dumps({**json.loads(_BLUEPRINT), "regime": {"code": statute}})
+        await admin.execute(
+            "INSERT INTO casework.tafel_kind (code, version, blueprint, sha256) VALUES ($1, 1, $2::jsonb, 'test')",
+            statute,
+            blueprint,
+        )
     for (table, columns), make in _MAKERS.items():
         records = [record for setting in settings for record in make(setting)]
         schema, name = table.split(".")
@@ -125,15 +132,20 @@ def _ceilings(setting: Setting) -> Iterator[Record]:
 
 def _tafels(setting: Setting) -> Iterator[Record]:
     for tafel, fact in {fact.tafel: fact for fact in setting.facts.cases}.items():
-        yield tafel, _responsible(setting), _kind(fact), 1, "Proeftafel", fact.convenant, "ACTIEF", 1
+        yield tafel, _responsible(setting), _kind(setting, fact), 1, "Proeftafel", fact.convenant, "ACTIEF", 1
 
 
 def _responsible(setting: Setting) -> OrganisationId:
     return next(iter(setting.case_owners.values()))
 
 
-def _kind(case: CaseFact) -> str:
-    return _PARTNERSHIP if case.partnership else _KIND
+def _kind(setting: Setting, case: CaseFact) -> str:
+    return (_statute(setting) or _PARTNERSHIP) if case.partnership else _KIND
+
+
+def _statute(setting: Setting) -> str | None:
+    """The statute that a setting has of its own; its kind of tafel is called by the same name."""
+    return next((fact.law.code for fact in setting.facts.laws if fact.law.kind is CatalogueKind.VERBAND), None)
 
 
 def _registered(setting: Setting) -> Iterator[Record]:
@@ -156,7 +168,7 @@ def _authorised(setting: Setting) -> Iterator[Record]:
 def _cases(setting: Setting) -> Iterator[Record]:
     for fact in setting.facts.cases:
         owner = setting.case_owners[fact.case]
-        yield fact.case, str(fact.case), fact.tafel, _kind(fact), 1, "TOEGELATEN", owner, _OPENED, 1
+        yield fact.case, str(fact.case), fact.tafel, _kind(setting, fact), 1, "TOEGELATEN", owner, _OPENED, 1
 
 
 def _roles(setting: Setting) -> Iterator[Record]:
@@ -185,6 +197,7 @@ def _contributions(setting: Setting) -> Iterator[Record]:
         yield (
             *(row.id, row.case, row.owner, _employees(setting, row.owner), list(row.subjects), row.category),
             *("VEILIGHEID_GEZIN", row.protection, b"\x01", new_id(), _OPENED, 1, row.no_glass),
+            b"\x01" if row.id in setting.checked else None,
         )
 
 
@@ -220,7 +233,8 @@ def basis_record(fact: BasisFact, *, case: CaseId, owner: OrganisationId, decide
             owner,
             fact.kind,
             next(
-                (law.code for law in fact.laws), "TOESTEMMING" if fact.kind == "TOESTEMMING" else "GEMEENTELIJKE_TAAK"
+                (law.code for law in fact.laws if law.kind is CatalogueKind.GRONDSLAG),
+                "TOESTEMMING" if fact.kind == "TOESTEMMING" else "GEMEENTELIJKE_TAAK",
             ),
             "a" if fact.kind == "TOESTEMMING" else "e",
         ),
@@ -328,7 +342,7 @@ BASIS_COLUMNS = (
 )
 _CONTRIBUTION_COLUMNS = (
     "id case_id owner_org author_id subject_ids category purpose protection body_enc key_id recorded_at version"
-    " no_glass"
+    " no_glass redaction_enc"
 )
 _CONSENT_COLUMNS = (
     "id basis_id case_id subject_id owner_org kind given_at channel language wording_version evidence_enc evidence_hash"

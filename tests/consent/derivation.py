@@ -7,8 +7,9 @@ from uuid import UUID
 import asyncpg
 
 from consent.access import AccessKey, access_periods, basis_periods
-from consent.basis import BasisKind, Category, ConsentKind, Purpose
+from consent.basis import BasisKind, CatalogueKind, Category, ConsentKind, Purpose
 from consent.facts import BasisFact, CaseFact, Ceiling, ConsentFact, ConvenantFact, Decider, Facts, Participation
+from consent.laws import Law
 from consent.periods import Period, Periods
 from tenants.ids import CaseId, ConvenantId, LegalBasisId, OrganisationId, SubjectId, TafelId
 from tests.consent.database import read
@@ -67,7 +68,7 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
     bases = await connection.fetch(
         "SELECT b.id, b.subject_id, b.kind, b.purpose, b.categories, b.valid, b.boundary_at, b.ended_at,"
         " (SELECT array_agg(r.organisation_id) FROM consent.legal_basis_recipient r WHERE r.basis_id = b.id),"
-        " b.recorded_at, b.asks_second_reader, b.confirmed_at, b.urgent_until, b.measure_id"
+        " b.recorded_at, b.asks_second_reader, b.confirmed_at, b.urgent_until, b.measure_id, b.ground_code"
         " FROM consent.legal_basis b WHERE b.case_id = $1",
         case,
     )
@@ -112,6 +113,7 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
                 confirmed_at=row[11],
                 urgent_until=row[12],
                 measure=row[13],
+                laws=frozenset({Law(kind=CatalogueKind.GRONDSLAG, code=row[14])}),
             )
             for row in bases
         ),

@@ -6,22 +6,19 @@ invited twice, consent withdrawn before it was given. Not every step is accepted
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import datetime, timedelta
 from random import Random
-from uuid import UUID, uuid5
 
-from consent.basis import BasisKind, Category, ConsentKind, Protection, Purpose
-from consent.facts import BasisFact, CaseFact, Ceiling, ConsentFact, ConvenantFact, Facts, Participation, Release
+from consent.basis import BasisKind, ConsentKind
+from consent.facts import BasisFact
 from consent.ids import MeasureId
-from consent.member_facts import MemberFact, OrganisationFact, RoleFact
+from consent.laws import Law
 from consent.periods import Period
-from consent.question import Reader, Row, RowKind
-from tenants.ids import CaseId, ContributionId, ConvenantId, LegalBasisId, MemberId, OrganisationId, SubjectId, TafelId
-from tenants.organisation_kinds import OrganisationKind
+from tenants.ids import ContributionId, LegalBasisId, MemberId, OrganisationId
 from tenants.roles import RoleKind
+from tests.consent.casts import CATEGORIES, NOON, PURPOSES, Cast
 from tests.consent.deciding_steps import EndCustody, RecordCustody, VoidCustody
-from tests.consent.settings import Setting, SubjectOf
+from tests.consent.duties import speaking_laws
 from tests.consent.steps import (
     BreakTheGlass,
     ConfirmBasis,
@@ -46,146 +43,9 @@ from tests.consent.steps import (
     Unshare,
     Withdraw,
 )
+from tests.consent.telling_chance import Telling
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-_BEGIN = Period(datetime(2026, 1, 1, tzinfo=UTC))
-_SPACE = UUID("0d5a2f0e-31c5-4a52-9a4e-7f2f6f0f1c55")
-_CATEGORIES = (Category.VEILIGHEID, Category.IDENTITEIT, Category.GEZONDHEID)
-_PURPOSES = (Purpose.VEILIGHEID_GEZIN, Purpose.HULP_COORDINATIE)
 _HALF_HOURS = (1, 2, 3, 4)
-
-
-@cache
-def _id(seed: str, name: str) -> UUID:
-    return uuid5(_SPACE, f"{seed}/{name}")
-
-
-@dataclass(frozen=True)
-class Cast:
-    """The people and things of one history; `seed` makes their ids, so that histories share a database."""
-
-    seed: str
-
-    def id(self, name: str) -> UUID:
-        return _id(self.seed, name)
-
-    @property
-    def case(self) -> CaseId:
-        return CaseId(self.id("case"))
-
-    @property
-    def convenant(self) -> ConvenantId:
-        return ConvenantId(self.id("convenant"))
-
-    @property
-    def organisations(self) -> tuple[OrganisationId, ...]:
-        """The owner of the case, and two partners."""
-        return tuple(OrganisationId(self.id(f"organisation {number}")) for number in range(3))
-
-    @property
-    def members(self) -> tuple[tuple[MemberId, OrganisationId], ...]:
-        """One member of the owner, two of the first partner, one of the second."""
-        owner, one, two = self.organisations
-        employers = (owner, one, one, two)
-        return tuple((MemberId(self.id(f"member {number}")), employer) for number, employer in enumerate(employers))
-
-    @property
-    def subjects(self) -> tuple[SubjectId, ...]:
-        return tuple(SubjectId(self.id(f"subject {number}")) for number in range(2))
-
-    @property
-    def contributions(self) -> tuple[Row, ...]:
-        owner, _, two = self.organisations
-        one, other = self.subjects
-        kinds = (
-            (owner, (one,), Category.VEILIGHEID, Protection.GEEN),
-            (owner, (one, other), Category.VEILIGHEID, Protection.GEEN),
-            (two, (other,), Category.GEZONDHEID, Protection.GEEN),
-            (owner, (one,), Category.VEILIGHEID, Protection.OPVANGADRES),
-        )
-        return tuple(
-            Row(
-                kind=RowKind.CONTRIBUTION,
-                id=self.id(f"contribution {number}"),
-                case=self.case,
-                owner=by,
-                subjects=about,
-                category=category,
-                protection=protection,
-            )
-            for number, (by, about, category, protection) in enumerate(kinds)
-        )
-
-    @property
-    def readers(self) -> tuple[Reader, ...]:
-        """Every member, with each of the two purposes."""
-        return tuple(
-            Reader(member=member, organisation=employer, purpose=purpose, assurance=2)
-            for member, employer in self.members
-            for purpose in _PURPOSES
-        )
-
-    def setting(self) -> Setting:
-        """The case when the history begins: everybody has a role, and one partner takes part and sees things."""
-        owner = self.organisations[0]
-        return Setting(
-            facts=self._facts(),
-            organisations=dict.fromkeys(self.organisations, OrganisationKind.OVERIG),
-            case_owners={self.case: owner},
-            subjects={subject: SubjectOf(case=self.case, owner=owner) for subject in self.subjects},
-            contributions=self.contributions,
-        )
-
-    def _facts(self) -> Facts:
-        tafel = TafelId(self.id("tafel"))
-        employers = self.members
-        return Facts(
-            cases=(CaseFact(case=self.case, tafel=tafel, convenant=self.convenant),),
-            convenants=(ConvenantFact(convenant=self.convenant, valid=_BEGIN),),
-            organisations=tuple(OrganisationFact(organisation=one, active=_BEGIN) for one in self.organisations),
-            members=tuple(MemberFact(member=member, organisation=by, active=_BEGIN) for member, by in employers),
-            roles=tuple(
-                RoleFact(member=member, organisation=by, kind=RoleKind.DEELNEMER, case=self.case, valid=_BEGIN)
-                for member, by in employers
-            ),
-            participations=tuple(
-                Participation(case=self.case, organisation=one, valid=_BEGIN) for one in self.organisations[:2]
-            ),
-            releases=tuple(
-                Release(contribution=ContributionId(row.id), organisation=self.organisations[1], valid=_BEGIN)
-                for row in self.contributions[:2]
-            ),
-            bases=self._first_bases(),
-            consents=(
-                ConsentFact(
-                    basis=self._first_bases()[0].id,
-                    kind=ConsentKind.VERWERKING,
-                    given_at=NOON - timedelta(days=1),
-                    signed_at=NOON - timedelta(days=1),
-                ),
-            ),
-            ceilings=tuple(
-                Ceiling(convenant=self.convenant, organisation=one, category=category, valid=_BEGIN)
-                for one in self.organisations[1:]
-                for category in _CATEGORIES[:2]
-            ),
-        )
-
-    def _first_bases(self) -> tuple[BasisFact, ...]:
-        """Consent for the one subject, the law for the other."""
-        kinds = (BasisKind.TOESTEMMING, BasisKind.WETTELIJK)
-        return tuple(
-            BasisFact(
-                id=LegalBasisId(self.id(f"first basis of {kind}")),
-                subject=subject,
-                kind=kind,
-                purpose=_PURPOSES[0],
-                categories=frozenset(_CATEGORIES[:2]),
-                recipients=frozenset(self.organisations[1:]),
-                valid=_BEGIN,
-            )
-            for subject, kind in zip(self.subjects, kinds, strict=True)
-        )
 
 
 @dataclass(frozen=True)
@@ -201,11 +61,17 @@ class Chance:
 
     def step(self) -> Step:
         """One step of any kind."""
-        return self._drawn((*self._feeding(), *self._other()))
+        return self._telling() or self._drawn((*self._feeding(), *self._other()))
 
     def access_step(self) -> Step:
         """One step that feeds the derived access."""
-        return self._drawn(tuple(self._feeding()))
+        return self._telling() or self._drawn(tuple(self._feeding()))
+
+    def _telling(self) -> Step | None:
+        """Half of what happens where a duty binds."""
+        if not self.cast.bound or self.random.random() < 0.5:
+            return None
+        return self._drawn(tuple(Telling(self.cast, self.random, self.state).draws()))
 
     def _drawn(self, kinds: tuple[tuple[Callable[[], Step], int], ...]) -> Step:
         return self.random.choice([draw for draw, weight in kinds for _ in range(weight)])()
@@ -228,7 +94,8 @@ class Chance:
 
     def _other(self) -> Iterator[tuple[Callable[[], Step], int]]:
         yield self._move, 7
-        yield self._share, 6
+        # Whoever is bound tells on a ground or a decision instead.
+        yield self._share, 0 if self.cast.bound else 6
         yield self._unshare, 1
         yield self._restrict, 2
         yield self._lift, 2
@@ -274,9 +141,10 @@ class Chance:
         basis = BasisFact(
             id=LegalBasisId(self.cast.id(f"basis {random.randrange(2**32)}")),
             subject=random.choice(self.cast.subjects),
-            kind=random.choice(tuple(BasisKind)),
-            purpose=random.choice((_PURPOSES[0], _PURPOSES[0], _PURPOSES[1])),
-            categories=frozenset(random.sample(_CATEGORIES, random.choice((1, 2, 3)))),
+            kind=(kind := random.choice(tuple(BasisKind))),
+            laws=self._laws(kind),
+            purpose=random.choice((PURPOSES[0], PURPOSES[0], PURPOSES[1])),
+            categories=frozenset(random.sample(CATEGORIES, random.choice((1, 2, 3)))),
             recipients=frozenset(random.sample(self.cast.organisations[1:], random.choice((1, 2)))),
             valid=Period(start, self._perhaps_later()),
             boundary_at=self._later() if random.random() < 0.2 else None,
@@ -290,6 +158,10 @@ class Chance:
         rests = bool(measures) and drawn > 0.5
         return RecordBasis(basis=replace(basis, measure=random.choice(measures)) if rests else basis)
 
+    def _laws(self, kind: BasisKind) -> frozenset[Law]:
+        lawful = [laws for laws, _ in speaking_laws()] if self.cast.bound and kind is BasisKind.WETTELIJK else []
+        return self.random.choice([frozenset(), *lawful]) if lawful else frozenset()
+
     def _confirm_basis(self) -> Step:
         waiting = [
             basis.id for basis in self.state.facts.bases if basis.asks_second_reader and basis.confirmed_at is None
@@ -301,7 +173,8 @@ class Chance:
 
     def _give_consent(self) -> Step:
         asked = [basis.id for basis in self.state.facts.bases if basis.kind is BasisKind.TOESTEMMING]
-        kind = self.random.choice((ConsentKind.VERWERKING, ConsentKind.VERWERKING, *ConsentKind))
+        common = ConsentKind.DOORBREKEN_GEHEIM if self.cast.bound else ConsentKind.VERWERKING
+        kind = self.random.choice((ConsentKind.VERWERKING, common, *ConsentKind))
         return GiveConsent(basis=self._basis(asked), kind=kind, waits=self.random.random() < 0.4)
 
     def _sign_consent(self) -> Step:
@@ -343,15 +216,15 @@ class Chance:
 
     def _break_the_glass(self) -> Step:
         member, _ = self.random.choice(self.cast.members)
-        categories = frozenset(self.random.sample(_CATEGORIES, self.random.choice((1, 2))))
+        categories = frozenset(self.random.sample(CATEGORIES, self.random.choice((1, 2))))
         return BreakTheGlass(case=self.cast.case, member=member, categories=categories, until=self._later())
 
     def _raise_ceiling(self) -> Step:
-        category = self.random.choice(_CATEGORIES)
+        category = self.random.choice(CATEGORIES)
         return RaiseCeiling(convenant=self.cast.convenant, organisation=self._partner(), category=category)
 
     def _lower_ceiling(self) -> Step:
-        category = self.random.choice(_CATEGORIES)
+        category = self.random.choice(CATEGORIES)
         return LowerCeiling(convenant=self.cast.convenant, organisation=self._partner(), category=category)
 
     def _prolong_convenant(self) -> Step:
@@ -381,9 +254,10 @@ class Taken:
 
 def history(cast: Cast, random: Random, *, length: int) -> Iterator[Taken]:
     """`length` proposed steps from the setting of the cast."""
-    state = State(facts=cast.setting().facts, at=NOON)
+    state = State(facts=cast.setting().facts, at=NOON, duties=cast.duties())
     for _ in range(length):
         step = Chance(cast, random, state).step()
         after = step.apply(state)
-        state = after or state
+        if after is not None:
+            state = replace(after, facts=after.duties.lifting_anew(after.facts))
         yield Taken(step=step, accepted=after is not None, state=state)

@@ -9,7 +9,7 @@ from consent.facts import BasisFact, Decider, Facts, Participation, Recusal, Reg
 from consent.member_facts import Authorisation
 from consent.periods import Period
 from tenants.ids import LegalBasisId
-from tests.consent.histories import NOON, Cast
+from tests.consent.casts import NOON, Cast
 
 _DAY = timedelta(days=1)
 _YEAR = Period(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))

@@ -12,6 +12,7 @@ import asyncpg
 
 from consent.periods import Period
 from tenants.ids import new_id
+from tests.consent import telling_replay
 from tests.consent.database import BASIS_COLUMNS, SECOND_READER, basis_record, stored
 from tests.consent.deciding_steps import EndCustody, RecordCustody, VoidCustody
 from tests.consent.steps import (
@@ -60,6 +61,14 @@ async def perform(step: Step, connection: asyncpg.Connection, at: datetime) -> b
 @singledispatch
 async def _take(step: object, connection: asyncpg.Connection, at: datetime) -> str:
     raise TypeError(f"no SQL for {type(step).__name__}")
+
+
+_take.register(telling_replay.tell)
+_take.register(telling_replay.decide_conflict)
+_take.register(telling_replay.confirm_conflict)
+_take.register(telling_replay.end_conflict)
+_take.register(telling_replay.record_decision)
+_take.register(telling_replay.end_decision)
 
 
 @_take.register

@@ -1,6 +1,6 @@
 """What truth tables and random histories share: facts, and the things around them that a database also wants."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from consent.facts import Facts
@@ -28,6 +28,8 @@ class Setting:
     contributions: tuple[Row, ...]
     # The secrecy ground that a release names, by contribution and recipient.
     spoken_on: Mapping[tuple[ContributionId, OrganisationId], str] = field(default_factory=dict)
+    # Of which contributions somebody looked whether others are told of in them.
+    checked: Collection[ContributionId] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:

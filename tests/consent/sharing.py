@@ -17,8 +17,8 @@ from consent.facts import BasisFact, Facts
 from consent.missing import Missing, missing
 from consent.question import Reader, Row, subject_row
 from tenants.ids import MemberId, OrganisationId, SubjectId, new_id
+from tests.consent.casts import Cast
 from tests.consent.database import as_reader, at_exactly
-from tests.consent.histories import Cast
 
 Cells = dict[tuple[OrganisationId, SubjectId, Category], tuple[Missing | None, datetime | None]]
 _MATRIX = """

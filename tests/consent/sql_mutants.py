@@ -220,6 +220,11 @@ SQL_MUTANTS = (
     _mutant("maatregel", _LAWS, "SELECT x.id, least(CASE", "SELECT x.id, greatest(CASE"),
     # Law in time has mutants of its own (test_law_in_time.py); here, that a basis ends with it.
     _mutant("wet", _LAWS, "ELSE upper(m.valid) END, w.at)", "ELSE upper(m.valid) END)"),
+    _mutant("wet", _BASIS, ", ('DOEL', {{ basis }}.purpose)"),
+    _mutant("wet", _BASIS, "{{ law }}.kind = 'CATEGORIE' AND {{ law }}.code = ANY ({{ basis }}.categories)", "false"),
+    _mutant("wet", _BASIS, "{{ law }}.kind = 'CATEGORIE' AND {{ law }}.code = ANY", "{{ law }}.code <> ALL"),
+    _mutant("wet", _BASIS, "{{ law }}.kind = 'VERBAND' AND {{ law }}.code = (", "{{ law }}.code IS NULL AND '' = ("),
+    _mutant("wet", _BASIS, "WHERE c.id = {{ basis }}.case_id", "WHERE k.blueprint ? 'regime' LIMIT 1"),
     # What turned out never to have begun closes nothing more, and opens nothing again.
     _mutant("gezag", _REASSESSING, "coalesce(u.voided, u.valid)", "u.valid"),
     _mutant("maatregel", _REASSESSING, "coalesce(m.voided, m.valid)", "m.valid"),

@@ -25,16 +25,18 @@ from consent.member_facts import RoleFact
 from consent.periods import Period, Periods
 from tenants.ids import CaseId, ContributionId, ConvenantId, LegalBasisId, MemberId, OrganisationId, SubjectId
 from tenants.roles import RoleKind
+from tests.consent.duties import NO_DUTIES, Duties
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """The facts, and what the clock says."""
+    """The facts, what the clock says, and what binds whoever tells."""
 
     facts: Facts
     at: datetime
+    duties: Duties = NO_DUTIES
 
 
 class Step(Protocol):

@@ -7,12 +7,16 @@ from random import Random
 import asyncpg
 import pytest
 
+from consent.periods import Periods
+from tenants.organisation_kinds import OrganisationKind
+from tests.consent.casts import KINDS, Cast
 from tests.consent.database import put
 from tests.consent.derivation import barred, bars, derived, expected
-from tests.consent.histories import Cast, history
+from tests.consent.histories import history
 from tests.consent.replay import perform
 from tests.consent.sql_mutants import Edit, SqlMutant
 from tests.consent.steps import LowerCeiling
+from tests.consent.telling_replay import lifted, unguarded
 from tests.consent.test_concurrent_twin import open_while_narrowing, run
 from tests.factories.cell import CaseDatabase
 
@@ -49,6 +53,8 @@ def test_without_the_lock_on_agreements_a_new_case_keeps_the_old_ceiling(
     assert asyncio.run(unlocked())
 
 
+_Triggers = tuple[tuple[str, str], ...]
+_Kinds = tuple[OrganisationKind, OrganisationKind, OrganisationKind]
 # A change that no trigger follows is one that access does not follow either.
 _FOLLOWED = (
     ("casework.participation", "insert"),
@@ -63,14 +69,26 @@ _FOLLOWED = (
     ("tenants.convenant_ceiling", "update"),
     ("tenants.convenant", "update"),
 )
+# Of what is told under a duty of secrecy.
+_FOLLOWED_BY_THE_BOUND = (("casework.release", "insert"), ("consent.duty_conflict", "update"))
 
 
-def test_without_any_one_trigger_histories_leave_wrong_access(database: CaseDatabase) -> None:
+@pytest.mark.parametrize(
+    ("followed", "kinds", "histories"),
+    [
+        (_FOLLOWED, KINDS[0], 120),
+        pytest.param(_FOLLOWED_BY_THE_BOUND, KINDS[3], 60, marks=pytest.mark.full),
+    ],
+)
+def test_without_any_one_trigger_histories_leave_wrong_access(
+    database: CaseDatabase, followed: _Triggers, kinds: _Kinds, histories: int
+) -> None:
     async def unnoticed() -> list[tuple[str, str]]:
-        casts = [Cast(f"untold {seed}") for seed in range(120)]
+        casts = [Cast(f"untold {seed}", kinds=kinds) for seed in range(histories)]
         async with database.admin() as admin:
+            await unguarded(admin)
             await put(admin, [cast.setting() for cast in casts])
-            return [one for one in _FOLLOWED if not await _noticed(admin, casts, *one)]
+            return [one for one in followed if not await _noticed(admin, casts, *one)]
 
     assert asyncio.run(unnoticed()) == []
 
@@ -87,6 +105,9 @@ async def _noticed(admin: asyncpg.Connection, casts: list[Cast], table: str, eve
                     return True
                 told = await barred(admin, cast.case)
                 if any(one != bars(taken.state.facts, who, cast.subjects) for who, one in told.items()):
+                    return True
+                told_on = {one.lifted for one in taken.state.facts.releases if one.lifted is not None}
+                if {Periods.of(spans) for spans in (await lifted(admin, cast.case)).values()} != told_on:
                     return True
     finally:
         await transaction.rollback()

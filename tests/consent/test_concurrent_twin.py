@@ -16,13 +16,18 @@ import asyncpg
 import pytest
 
 from consent.basis import Category
+from consent.facts import Facts
+from consent.periods import Periods
 from tenants.ids import LegalBasisId
+from tests.consent.casts import KINDS, NOON, Cast
 from tests.consent.database import put
 from tests.consent.derivation import access_facts, derived, expected, participants, taking_part
-from tests.consent.histories import NOON, Cast, Chance
+from tests.consent.duties import ground_of
+from tests.consent.histories import Chance
 from tests.consent.interleaving import Session, interleave
 from tests.consent.replay import perform
 from tests.consent.steps import Invite, LowerCeiling, ProlongConvenant, RecordBasis, State
+from tests.consent.telling_replay import lifted, recorded, unguarded
 from tests.factories.cell import CaseDatabase
 
 LOG = logging.getLogger(__name__)
@@ -46,11 +51,13 @@ def test_interleaved_sessions_leave_the_access_of_the_base_tables(database: Case
 async def run(database: CaseDatabase, *, interleavings: int, seed: str, stop: bool = False) -> Counter[str]:
     """Interleave two sessions so many times; counts what happened, and how often the access was `different`."""
     random, told = Random(seed), Counter[str]()
-    casts = [Cast(f"{seed} {number}") for number in range(-(-interleavings // PER_CASE))]
+    numbers = range(-(-interleavings // PER_CASE))
+    casts = [Cast(f"{seed} {number}", kinds=KINDS[number % len(KINDS)]) for number in numbers]
     async with AsyncExitStack() as stack:
         admins = [await stack.enter_async_context(database.admin()) for _ in range(3)]
         for admin in admins:
             await admin.execute("SET deadlock_timeout = '50ms'")
+        await unguarded(admins[0])
         await put(admins[0], [cast.setting() for cast in casts])
         for number in range(interleavings):
             cast, at = casts[number // PER_CASE], NOON + timedelta(minutes=30) * (number % PER_CASE)
@@ -63,7 +70,7 @@ async def run(database: CaseDatabase, *, interleavings: int, seed: str, stop: bo
 
 async def _meet(admins: list[asyncpg.Connection], cast: Cast, random: Random, *, at: datetime) -> Counter[str]:
     facts = await access_facts(admins[0], cast.case)
-    chance = Chance(cast, random, State(facts=facts, at=at))
+    chance = Chance(cast, random, State(facts=facts, at=at, duties=await recorded(admins[0], cast)))
     sessions = [
         Session(connection=admin, steps=[chance.access_step() for _ in range(random.randint(1, 4))])
         for admin in admins[1:]
@@ -74,7 +81,19 @@ async def _meet(admins: list[asyncpg.Connection], cast: Cast, random: Random, *,
 async def _differs(admin: asyncpg.Connection, cast: Cast) -> bool:
     facts = await access_facts(admin, cast.case)
     same_access = await derived(admin, cast.case) == expected(facts, cast.case)
-    return not (same_access and await participants(admin, cast.case) == taking_part(facts, cast.case))
+    same_participants = await participants(admin, cast.case) == taking_part(facts, cast.case)
+    return not (same_access and same_participants and await _lifted_alike(admin, cast, facts))
+
+
+async def _lifted_alike(admin: asyncpg.Connection, cast: Cast, facts: Facts) -> bool:
+    """Whether what was told may be read while its ground, by the tables, lifts the duty."""
+    duties, derived_spans = await recorded(admin, cast), await lifted(admin, cast.case)
+    for told, code in duties.grounds.items():
+        row, ground = duties.rows[told[0]], ground_of(code)
+        assert ground is not None
+        if Periods.of(derived_spans[told]) != duties.lifted(facts, row, told[1], ground):
+            return False
+    return True
 
 
 _OPEN_CASE = (

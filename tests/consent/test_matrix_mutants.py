@@ -13,8 +13,8 @@ import pytest
 
 from consent.basis import Purpose
 from consent.question import Reader
+from tests.consent.casts import NOON
 from tests.consent.database import put
-from tests.consent.histories import NOON
 from tests.consent.matrix_stories import STORIES, Told
 from tests.consent.sharing import Cells, Known, matrix
 from tests.consent.sql_mutants import Edit, SqlMutant

@@ -13,7 +13,7 @@ from consent.missing import Missing
 from consent.periods import Period
 from consent.question import Row
 from consent.sharing_words import told
-from tests.consent.histories import NOON, Cast
+from tests.consent.casts import NOON, Cast
 
 CAST = Cast("may share")
 FACTS = CAST.setting().facts

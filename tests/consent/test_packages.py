@@ -121,6 +121,7 @@ def test_every_package_is_one_that_the_catalogue_and_its_tafel_carry(entry: Pack
     assert isinstance(ground, Ground)
     assert isinstance(art6, Art6Entry)
     assert not ground.second_reader
+    assert blueprint.purposes
     assert entry.purpose in blueprint.purposes.codes
     seated = {one.organisation_kind for one in blueprint.seats}
     assert {*entry.organisations, *entry.recipients} <= seated

@@ -21,7 +21,8 @@ from consent.facts import BreakGlass, Facts, Recusal, Restriction
 from consent.periods import FOREVER, Period
 from consent.question import Reader, Row
 from tenants.ids import MemberId, OrganisationId, SubjectId
-from tests.consent.histories import Cast, history
+from tests.consent.casts import Cast
+from tests.consent.histories import history
 from tests.consent.steps import State
 
 LOG = logging.getLogger(__name__)

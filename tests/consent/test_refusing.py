@@ -9,51 +9,25 @@ import asyncpg
 import orjson
 
 from backend.cases import service as cases
-from backend.cases.kinds import ParticipationKind
-from backend.cases.sharing_commands import Invite, Recipient, ReleaseContribution, WithdrawRelease
+from backend.cases.sharing_commands import Recipient, ReleaseContribution, WithdrawRelease
 from consent import service as lawful
 from consent.account import tell
 from consent.asking import draft_may_be_shared, may_be_shared, would_see
-from consent.basis import Art6, BasisKind, Category, Purpose
+from consent.basis import Category
 from consent.commands import Recuse
 from consent.explain import About
 from consent.ids import SharingRefusalId
 from consent.may_share import Sharing, Step, Withheld
-from consent.refusing import service as refusing
-from consent.refusing.commands import EndRefusal, RefuseToShare
+from consent.refusing.commands import EndRefusal
 from consent.sharing_words import told
 from tenants.ids import CaseId, SubjectId, new_id
 from tenants.refusal import Refusal
-from tests.backend.cases.huis import Huis, working
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted
-from tests.backend.cases.wishes import basis_command, contribute_command
+from tests.backend.cases.wishes import contribute_command
+from tests.consent.refusals import END, REASON, REFUSE, SAFETY, WHY, based, ended, refusal_command, sat_down
 
-REFUSE, END = refusing.refuse_to_share, refusing.end_refusal
-LAW: dict[str, Any] = {"kind": BasisKind.WETTELIJK, "ground_code": "WGS_ZVH", "art6": Art6.C}
-TASK = {"kind": BasisKind.WETTELIJK, "ground_code": "GEMEENTELIJKE_TAAK"}
-WHY = ("consent.refusal_reason", "reason_enc")
-REASON = "Een lopend onderzoek wordt geschaad."
-SAFETY = {"purpose": Purpose.VEILIGHEID_GEZIN}
 _SEEN = "SELECT count(*) FROM consent.sharing_refusal WHERE id = $1"
-
-
-async def _sat_down(kamer: Kamer) -> tuple[Huis, AdmittedCase]:
-    """The local team takes part, knows the mother, and may tell the police about her safety."""
-    huis, one = await working(kamer)
-    there = huis.kamer
-    await huis.registers("lokaal", case=one.case)
-    invited = Invite(case=one.case, organisation=there.organisations["lokaal"], kind=ParticipationKind.VAST)
-    await there.does("anne", cases.invite, invited)
-    await there.does("petra", lawful.record_basis, basis_command(there, one.mother, "lokaal", **LAW))
-    await huis.authorises("olga", "noor")
-    await there.does("noor", lawful.record_basis, basis_command(there, one.mother, "politie", **TASK))
-    return huis, one
-
-
-def refusal_command(one: AdmittedCase, **changes: Any) -> RefuseToShare:
-    given: dict[str, Any] = {"case": one.case, "categories": (Category.VEILIGHEID,), "reason": REASON}
-    return RefuseToShare(**(given | changes))
 
 
 async def _sees(kamer: Kamer, who: str, refusal: SharingRefusalId) -> bool:
@@ -71,7 +45,7 @@ async def _asked(kamer: Kamer, one: AdmittedCase, category: Category = Category.
 
 
 async def test_all_who_take_part_are_told_and_only_its_own_organisation_why(kamer: Kamer) -> None:
-    huis, one = await _sat_down(kamer)
+    huis, one = await sat_down(kamer)
     there = huis.kamer
     done = await there.does("noor", REFUSE, refusal_command(one, subject=one.mother))
 
@@ -106,7 +80,7 @@ async def test_all_who_take_part_are_told_and_only_its_own_organisation_why(kame
 
 
 async def test_of_one_person_it_tells_only_who_sees_that_person_or_leads(kamer: Kamer) -> None:
-    huis, one = await _sat_down(kamer)
+    huis, one = await sat_down(kamer)
     there = huis.kamer
     crimes = (Category.STRAFRECHTELIJK,)
     child, mother = [
@@ -126,14 +100,16 @@ async def test_of_one_person_it_tells_only_who_sees_that_person_or_leads(kamer: 
 
 
 async def test_who_refuses_lets_nobody_new_read_until_the_refusal_ends(kamer: Kamer) -> None:
-    huis, one = await _sat_down(kamer)
+    huis, one = await sat_down(kamer)
     there = huis.kamer
+    basis = await based(there, one)
     kept = await there.does("noor", cases.contribute, contribute_command(there, one.case, one.mother))
     both = await there.does("noor", cases.contribute, contribute_command(there, one.case, one.mother))
     release = ReleaseContribution(
         contribution=kept.contribution, recipient=Recipient(organisation=there.organisations["politie"])
     )
     assert ((await _asked(there, one)).allowed, (await _asked(there, one)).steps) == (True, (Step.RELEASE,))
+    await ended(there, basis)
     done = await there.does("noor", REFUSE, refusal_command(one, subject=one.mother))
 
     no = {"code": "REFUSES_TO_SHARE", "field": "category"}
@@ -165,10 +141,12 @@ async def test_who_refuses_lets_nobody_new_read_until_the_refusal_ends(kamer: Ka
     assert (await there.does("noor", END, end)).version == 2
     again = replace(end, expected_version=2)
     await there.is_refused("noor", END, again, code="ALREADY_ENDED", field="refusal")
+    basis = await based(there, one)
     assert (await _asked(there, one)).allowed is True
     released = await there.does("noor", cases.release, release)
 
     # What somebody still reads is taken back first, then it may be refused again, about everybody.
+    await ended(there, basis)
     still = {"code": "STILL_SHARED", "field": "categories"}
     await there.is_refused("noor", REFUSE, refusal_command(one), **still)
     later = datetime.now(UTC) + timedelta(days=30)
@@ -179,8 +157,9 @@ async def test_who_refuses_lets_nobody_new_read_until_the_refusal_ends(kamer: Ka
 
 
 async def test_a_refusal_that_begins_later_stops_what_would_last_until_then(kamer: Kamer) -> None:
-    huis, one = await _sat_down(kamer)
+    huis, one = await sat_down(kamer)
     there = huis.kamer
+    await based(there, one, categories=(Category.IDENTITEIT,))
     begins = datetime.now(UTC) + timedelta(days=30)
     await there.does("noor", REFUSE, refusal_command(one, starts_at=begins, ends_at=begins + timedelta(days=30)))
     assert (await _asked(there, one)).withheld is None
@@ -196,7 +175,7 @@ async def test_nobody_refuses_where_nothing_is_asked_or_nothing_is_seen(kamer: K
     elsewhere = await admitted(kamer)
     nothing = {"code": "NOTHING_TO_REFUSE", "field": "case"}
     await kamer.is_refused("noor", REFUSE, refusal_command(elsewhere), **nothing)
-    huis, one = await _sat_down(kamer)
+    huis, one = await sat_down(kamer)
     there = huis.kamer
     for who, changes, code, field in (
         ("noor", {"reason": " "}, "FIELD_MISSING", "reason"),
@@ -214,7 +193,7 @@ async def test_nobody_refuses_where_nothing_is_asked_or_nothing_is_seen(kamer: K
 
 
 async def test_the_matrix_tells_who_refuses_and_what_is_awaited(kamer: Kamer) -> None:
-    huis, one = await _sat_down(kamer)
+    huis, one = await sat_down(kamer)
     there = huis.kamer
     done = await there.does("noor", REFUSE, refusal_command(one, subject=one.mother, categories=(Category.WONEN,)))
     assert await _cells(there, "noor", one, "politie", "WONEN") == ([there.organisations["lokaal"]], False)
@@ -248,7 +227,7 @@ _WHY = "INSERT INTO consent.refusal_reason (id, case_id, owner_org, reason_enc) 
 
 
 async def test_it_holds_by_force(kamer: Kamer) -> None:
-    huis, one = await _sat_down(kamer)
+    huis, one = await sat_down(kamer)
     there = huis.kamer
     elsewhere = await admitted(kamer)
     lokaal, politie = (str(there.organisations[name]) for name in ("lokaal", "politie"))
@@ -325,7 +304,7 @@ async def test_it_holds_by_force(kamer: Kamer) -> None:
 
 
 async def test_who_refuses_and_who_releases_at_once_take_turns(kamer: Kamer) -> None:
-    huis, one = await _sat_down(kamer)
+    huis, one = await sat_down(kamer)
     there = huis.kamer
     for _ in range(4):
         kept = await there.does("noor", cases.contribute, contribute_command(there, one.case, one.mother))

@@ -1,4 +1,4 @@
-"""The truth table of refusing to share, held against the triggers of the database in both orders, and its mutants."""
+"""The truth tables of refusing to share, held against the triggers in both orders, and their mutants."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,12 +17,16 @@ from tests.backend.cases.kamer import Kamer
 from tests.factories import register
 from tests.factories.world import World
 
-_TABLE = yaml.safe_load(
-    (Path(__file__).parents[1] / "truth_tables" / "weigeren" / "wie_weigert_deelt_niet.yaml").read_text(
-        encoding="utf-8"
-    )
-)
-CASES: list[dict[str, Any]] = _TABLE["gevallen"]
+_TABLES = Path(__file__).parents[1] / "truth_tables" / "weigeren"
+
+
+def _cases(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load((_TABLES / name).read_text(encoding="utf-8"))["gevallen"]
+    return found
+
+
+RELEASING = _cases("wie_weigert_deelt_niet.yaml")
+BASING = [{"grondslag": [2, None]} | one for one in _cases("wie_weigert_legt_geen_grondslag.yaml")]
 _BEGIN = datetime(2026, 6, 1, tzinfo=UTC)
 _PARTNERSHIP = '{"regime": {"code": "WGS_ZVH"}, "purposes": {"codes": ["VEILIGHEID_GEZIN"]}}'
 _REFUSE = """
@@ -44,7 +48,7 @@ class Scene:
     people: dict[str, dict[str, UUID]]
 
     async def together(self, case: dict[str, Any], *, refusal_first: bool) -> bool:
-        """Whether the refusal and the release of one line of the table can stand beside each other."""
+        """Whether the refusal and the release, or the basis, of one line can stand beside each other."""
         place = "gewoon" if case.get("tafel") == "gewoon" else "eerste"
         there = self.people[place]
         refused_in = self.people["tweede"] if case.get("waar") else there
@@ -55,6 +59,8 @@ class Scene:
             for refusing in (refusal_first, not refusal_first):
                 if refusing:
                     await self._refuse(case, refused_in)
+                elif "grondslag" in case:
+                    await self._base(case, there["casus"], about[0])
                 else:
                     await self._release(case, there["casus"], about)
         except asyncpg.InsufficientPrivilegeError as error:
@@ -84,11 +90,39 @@ class Scene:
         )
         await self.world.release(brought, self.other, valid=_span(case.get("vrijgave", [2, None])))
 
+    async def _base(self, case: dict[str, Any], one: UUID, about: UUID) -> None:
+        sides = {"zelf": self.owner, "ander": self.other}
+        consented = "toestemming" in case
+        basis = await self.world.basis(
+            one,
+            about,
+            owner=self.owner,
+            decided_by=self.member,
+            recipients=[sides[one] for one in case.get("aan", ["ander"])],
+            categories=case.get("soorten", ["VEILIGHEID"]),
+            kind="TOESTEMMING" if consented else "WETTELIJK",
+            valid=_span(case["grondslag"]),
+            boundary_at=_day(case.get("verjaardag")),
+            ended_at=_day(case.get("beëindigd")),
+        )
+        if consented:
+            given_up = _day(case["toestemming"])
+            await self.world.consent(basis, signed=given_up is not None, withdrawn_at=given_up)
+        await self.world.admin.execute(
+            "UPDATE consent.legal_basis SET asks_second_reader = $2, urgent_until = $3 WHERE id = $1",
+            basis,
+            "wacht" in case or "spoed" in case,
+            _day(case.get("spoed")),
+        )
+
+
+def _day(day: int | None) -> datetime | None:
+    return None if day is None else _BEGIN + timedelta(days=day)
+
 
 def _span(days: list[int | None]) -> Range[datetime]:
     start, end = days
-    assert start is not None
-    return Range(_BEGIN + timedelta(days=start), None if end is None else _BEGIN + timedelta(days=end))
+    return Range(_day(start), _day(end))
 
 
 @pytest.fixture
@@ -119,16 +153,23 @@ async def scene(kamer: Kamer) -> Scene:
 async def _wrong(scene: Scene) -> list[str]:
     return [
         case["geval"]
-        for case in CASES
-        # At another tafel nobody can record a refusal at all; only that it binds nothing there can be asked.
-        for first in ((True,) if case.get("tafel") else (True, False))
+        for case in (*RELEASING, *BASING)
+        for first in _orders(case)
         if await scene.together(case, refusal_first=first) is not case["samen"]
     ]
 
 
-async def test_every_case_of_the_table_holds_in_both_orders(scene: Scene) -> None:
-    assert len(CASES) == len({case["geval"] for case in CASES}) >= 15
-    assert all(case["bron"] for case in CASES)
+def _orders(case: dict[str, Any]) -> tuple[bool, ...]:
+    """Whether the refusal comes first: at a tafel where nobody can record one, only that it binds nothing is asked."""
+    if "eerst" in case:
+        return (False,)
+    return (True,) if "tafel" in case else (True, False)
+
+
+async def test_every_case_of_the_tables_holds_in_both_orders(scene: Scene) -> None:
+    for cases, least in ((RELEASING, 15), (BASING, 25)):
+        assert len(cases) == len({case["geval"] for case in cases}) >= least
+        assert all(case["bron"] for case in cases)
     assert await _wrong(scene) == []
 
 
@@ -149,16 +190,36 @@ _MUTANTS = (
     ("NEW.subject_id IS NULL OR NEW.subject_id = ANY (b.subject_ids)", "NEW.subject_id = ANY (b.subject_ids)"),
     ("NEW.subject_id IS NULL OR NEW.subject_id = ANY (b.subject_ids)", "true"),
     ("NEW.subject_id = ANY (b.subject_ids)", "NEW.subject_id = ALL (b.subject_ids)"),
+    ("IF TG_TABLE_NAME = 'legal_basis' THEN", "IF true THEN"),
+    (
+        "k.case_id = NEW.case_id AND k.by_name;\n    IF NOT FOUND THEN\n        RETURN NULL;\n    END IF;\n    IF TG",
+        "true;\n    IF TG",
+    ),
+    ("ARRAY[b.subject_id], c.name, b.valid", "ARRAY[b.subject_id], c.name, '(,)'"),
+    ("ARRAY[b.subject_id]", "ARRAY[]::uuid[]"),
+    ("b.valid && NEW.valid AND b.categories", "b.categories"),
+    ("AND b.categories && NEW.categories", ""),
+    ("NEW.subject_id IS NULL OR NEW.subject_id = b.subject_id", "NEW.subject_id = b.subject_id"),
+    ("NEW.subject_id IS NULL OR NEW.subject_id = b.subject_id", "true"),
+    ("* tstzrange(NULL, b.boundary_at)", ""),
+    ("* tstzrange(NULL, b.ended_at)", ""),
+    ("CASE WHEN b.rests_until <= tenants.moment() THEN b.rests_until END", "b.rests_until"),
+    ("CASE WHEN b.rests_until <= tenants.moment() THEN b.rests_until END", "NULL"),
+    ("SELECT k.withdrawn_at FROM", "SELECT NULL::timestamptz FROM"),
+    ('b.case_id = standing_bases."case" AND', ""),
+    ("AND b.owner_org = standing_bases.owner", ""),
+    ("AND r.organisation_id <> b.owner_org", ""),
 )
+_FUNCTIONS = ("refuses", "guard_refused", "guard_refusal", "guard_refused_basis", "standing_bases")
 
 
 @pytest.mark.full
 async def test_every_mistake_in_it_is_noticed(scene: Scene) -> None:
     sql = rendering.render()
-    functions = [_function(sql, name) for name in ("consent.refuses", "consent.guard_refused", "consent.guard_refusal")]
+    functions = [_function(sql, f"consent.{name}") for name in _FUNCTIONS]
     unnoticed = []
     for old, new in _MUTANTS:
-        [function] = [one for one in functions if old in one]
+        function = next(one for one in functions if old in one)
         await scene.world.admin.execute(function.replace(old, new, 1))
         if not await _wrong(scene):
             unnoticed.append((old, new))

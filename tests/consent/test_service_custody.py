@@ -8,8 +8,6 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from backend.cases import service as cases
-from backend.cases.commands import CloseCase
 from consent import service as lawful
 from consent.basis import RestrictionGround
 from consent.commands import Recuse, Restrict
@@ -18,7 +16,7 @@ from consent.custody.kinds import CustodyKind, CustodySource
 from consent.ids import CapacityId, CustodyId, MeasureId
 from tenants.ids import OrganisationId, SubjectId, new_id, new_subject_id
 from tests.backend.cases.kamer import Kamer
-from tests.backend.cases.steps import AdmittedCase, admitted, invited, opened
+from tests.backend.cases.steps import AdmittedCase, admitted, closed, invited, opened
 from tests.backend.cases.wishes import GIVEN_AT
 from tests.consent.institution import (
     BORN,
@@ -197,7 +195,7 @@ async def test_ending_is_refused(kamer: Kamer) -> None:
 
 async def test_a_closed_case_takes_no_custody(kamer: Kamer) -> None:
     one = await admitted(kamer)
-    await kamer.does("anne", cases.close, CloseCase(case=one.case, expected_version=3))
+    await closed(kamer, one.case)
     command = custody_command(one.child, holder=one.mother)
     await kamer.is_refused("noor", lawful.record_custody, command, code="CASE_STAGE", field="child")
 

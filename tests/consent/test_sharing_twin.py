@@ -15,8 +15,9 @@ from consent.basis import Ground, Purpose
 from consent.may_share import Sharing, may_share
 from consent.missing import Missing
 from consent.question import Reader, RowKind
+from tests.consent.casts import Cast
 from tests.consent.database import put
-from tests.consent.histories import Cast, Taken, history
+from tests.consent.histories import Taken, history
 from tests.consent.replay import perform
 from tests.consent.sharing import Known, facts_of_draft, facts_towards, matrix, reading, seen_once_released
 from tests.factories.cell import CaseDatabase

@@ -134,7 +134,7 @@ def _basis(r: Names, e: Entry) -> Iterator[BasisFact]:
         confirmed_at=None if e.get("tweede_lezer") == "wacht" else moment(e.get("tweede_lezer")),
         urgent_until=moment(e.get("spoed_tot")),
         measure=r.measure(e["maatregel"]) if "maatregel" in e else None,
-        laws=frozenset({r.law(e["wet"])} if "wet" in e else ()),
+        laws=frozenset({r.law(e["wet"])} if "wet" in e else ()) | r.statutes(e["over"]),
     )
 
 
@@ -228,7 +228,7 @@ FACTS: dict[str, tuple[str, set[str], Make]] = {
     ),
     "toestemmingen": ("consents", {"bij", "soort", "gegeven", "getekend", "ingetrokken"}, _consent),
     "gezag": ("deciders", {"over", "vastgelegd", "einde_vastgelegd", "maatregel", "afgelast"}, _decider),
-    "wetten": ("laws", {"wet", "versie", "loopt", "bekend"}, _law),
+    "wetten": ("laws", {"wet", "soort", "versie", "loopt", "bekend"}, _law),
     "plafonds": ("ceilings", {"wie", "gegevens", "convenant"}, _ceiling),
     "beperkingen": ("restrictions", {"over", "tegenover"}, _restriction),
     "verschoningen": ("recusals", {"wie", "over"}, _recusal),

@@ -72,10 +72,25 @@ class Names:
         return MeasureId(uuid5(_SPACE, f"{self.label}/maatregelen/{name}"))
 
     def law(self, name: str) -> Law:
-        """A ground of this story only, so that all stories fit in one catalogue."""
-        if name not in {one["wet"] for one in self.lists["wetten"]}:
-            raise ValueError(f"{name} is not one of the laws in {self.label}")
-        return Law(kind=CatalogueKind.GRONDSLAG, code=f"WET_{uuid5(_SPACE, f'{self.label}/wetten/{name}').hex.upper()}")
+        """A ground or a statute of this story only, so that all stories fit in one catalogue.
+
+        Purposes and categories are a closed set: a story of which one ends has it to itself, by its own name.
+        """
+        kinds = {one.get("soort", CatalogueKind.GRONDSLAG) for one in self.lists["wetten"] if one["wet"] == name}
+        if len(kinds) != 1:
+            raise ValueError(f"{name} is not one of the laws in {self.label}, or is of two kinds")
+        kind = CatalogueKind(kinds.pop())
+        if kind in {CatalogueKind.DOEL, CatalogueKind.CATEGORIE}:
+            return Law(kind=kind, code=name)
+        return Law(kind=kind, code=f"WET_{uuid5(_SPACE, f'{self.label}/wetten/{name}').hex.upper()}")
+
+    def statutes(self, subject: str) -> set[Law]:
+        """The statutes of the partnership in which the case of somebody lies, where the story names one."""
+        tafel = self.world["casussen"][self.world["betrokkenen"][subject]["casus"]]["tafel"]
+        laws = (
+            {self.law(one["wet"]) for one in self.lists["wetten"]} if self.world["tafels"][tafel].get("verband") else ()
+        )
+        return {law for law in laws if law.kind is CatalogueKind.VERBAND}
 
     def case(self, entry: Entry) -> CaseId:
         return CaseId(self.name("casussen", entry.get("casus", self.defaults["casus"])))

@@ -42,8 +42,23 @@ async def lawful_match(world: World, *organisations: UUID) -> None:
         )
 
 
+async def _report(world: World, tafel: UUID, year: int, *, by: UUID) -> UUID:
+    """The counts of a year, taken down for a tafel: there are none."""
+    one = new_id()
+    await world.admin.execute(
+        "INSERT INTO consent.partnership_report (id, tafel_id, owner_org, year, definition, lines, made_by, made_at)"
+        " SELECT $1, t.id, t.organisation_id, $3, '{}', '[]', $4, now() FROM casework.tafel t WHERE t.id = $2",
+        one,
+        tafel,
+        year,
+        by,
+    )
+    return one
+
+
 async def of_no_case(world: World, tafel: UUID, other: UUID, *, by: UUID) -> list[UUID]:
-    """What an organisation asked across tafels and was advised, twice each: an organisation's own, of no case."""
+    """What an organisation asked across tafels, was advised and took down, twice each: its own, and of no case."""
     owner = await world.admin.fetchval("SELECT organisation_id FROM tenants.member WHERE id = $1", by)
     matches = [await match(world, tafel, other, by=by) for _ in range(2)]
-    return [*matches, *[await register.advice(world, tafel, owner=owner, recorded_by=by) for _ in range(2)]]
+    matches += [await register.advice(world, tafel, owner=owner, recorded_by=by) for _ in range(2)]
+    return matches + [await _report(world, tafel, year, by=by) for year in (2024, 2025)]

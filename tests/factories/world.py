@@ -8,6 +8,7 @@ import asyncpg
 from asyncpg.types import Range
 
 from tenants.ids import new_id, new_subject_id
+from tests.factories.activating import ACTIVATE
 
 ALWAYS: Range[datetime] = Range(datetime(2000, 1, 1, tzinfo=UTC), None)
 PURPOSES = '{"purposes": {"codes": ["VEILIGHEID_GEZIN", "HULP_COORDINATIE"]}}'
@@ -91,23 +92,28 @@ class World:
         return one
 
     async def tafel(self, responsible: UUID, *, blueprint: str = PURPOSES, kind: str = "PROEFTAFEL") -> UUID:
-        """An active tafel of a kind of its own, with a convenant of its own."""
+        """An active tafel with a convenant of its own: of the newest version of a kind, made where there is none."""
         convenant, one = new_id(), new_id()
-        await self.admin.execute(
-            "INSERT INTO casework.tafel_kind VALUES ($1, 1, $2::jsonb, 'test') ON CONFLICT DO NOTHING", kind, blueprint
-        )
+        newest = "SELECT max(version) FROM casework.tafel_kind WHERE code = $1"
+        version = await self.admin.fetchval(newest, kind)
+        if version is None:
+            version = 1
+            await self.admin.execute(
+                "INSERT INTO casework.tafel_kind VALUES ($1, 1, $2::jsonb, 'test')", kind, blueprint
+            )
         await self._insert("tenants.convenant", id=convenant, name=f"Convenant {one}", number=1, valid=ALWAYS)
         await self._insert(
             "casework.tafel",
             id=one,
             organisation_id=responsible,
             kind_code=kind,
-            kind_version=1,
+            kind_version=version,
             name="Proeftafel",
             convenant_id=convenant,
             status="ACTIEF",
             version=1,
         )
+        await self.admin.execute(ACTIVATE, new_id(), one)
         return one
 
     async def signs(self, organisation: UUID) -> UUID:

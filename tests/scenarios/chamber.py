@@ -129,13 +129,14 @@ class Chamber:
     providers: Mapping[str, Provider]
     members: Mapping[str, UUID]
     tafel_id: UUID
+    people: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=lambda: PEOPLE)
 
     @property
     def tafel(self) -> str:
         return write_node_id("Tafel", self.tafel_id)
 
     def seat(self, name: str, *, base_url: str) -> Seat:
-        partner, _roles = PEOPLE[name]
+        partner, _roles = self.people[name]
         return Seat(
             name=name,
             url=f"{base_url}/{self.code}/graphql",
@@ -175,9 +176,16 @@ class Chamber:
         }
 
 
-def provision(servers: EmbeddedServers, folder: Path, *, code: str = "kamer") -> Chamber:
+def provision(
+    servers: EmbeddedServers,
+    folder: Path,
+    *,
+    code: str = "kamer",
+    partners: Mapping[str, tuple[str, str]] = PARTNERS,
+    people: Mapping[str, tuple[str, tuple[str, ...]]] = PEOPLE,
+) -> Chamber:
     """Write the settings as an operator would, make the region ready, and put the partners in it."""
-    providers = {name: Provider.new(f"https://idp.{name.replace('_', '-')}.example") for name in PARTNERS}
+    providers = {name: Provider.new(f"https://idp.{name.replace('_', '-')}.example") for name in partners}
     settings = load(data_dir=servers.data_dir, regions_file=_write_settings(folder, providers, code=code))
     (region,) = settings.regions
     create_keys(region)
@@ -187,16 +195,22 @@ def provision(servers: EmbeddedServers, folder: Path, *, code: str = "kamer") ->
         await migrate_region(region)
         connection = await _admin(servers, code)
         try:
-            return await _people(World(admin=connection), providers)
+            return await _people(World(admin=connection), providers, partners=partners, people=people)
         finally:
             await connection.close()
 
     members, tafel = asyncio.run(make())
-    return Chamber(code=code, settings=settings, servers=servers, providers=providers, members=members, tafel_id=tafel)
+    return Chamber(code, settings, servers, providers, members, tafel, people)
 
 
-async def _people(world: World, providers: Mapping[str, Provider]) -> tuple[dict[str, UUID], UUID]:
-    for name, (title, kind) in PARTNERS.items():
+async def _people(
+    world: World,
+    providers: Mapping[str, Provider],
+    *,
+    partners: Mapping[str, tuple[str, str]],
+    people: Mapping[str, tuple[str, tuple[str, ...]]],
+) -> tuple[dict[str, UUID], UUID]:
+    for name, (title, kind) in partners.items():
         made = await world.organisation(title, kind)
         await world.admin.execute(
             "UPDATE tenants.organisation SET id = $2 WHERE id = $1", made, providers[name].organisation
@@ -204,7 +218,7 @@ async def _people(world: World, providers: Mapping[str, Provider]) -> tuple[dict
     tafel = await world.tafel(providers["gemeente"].organisation, kind=KIND)
     await world.signs(providers["gemeente"].organisation)
     blueprint = next(one.blueprint for one in load_all() if one.blueprint.code == KIND)
-    kinds = {kind: providers[name].organisation for name, (_title, kind) in PARTNERS.items()}
+    kinds = {kind: providers[name].organisation for name, (_title, kind) in partners.items()}
     for seat in blueprint.seats:
         if seat.organisation_kind in kinds:
             await world.seat(tafel, kinds[seat.organisation_kind], kind=seat.kind)
@@ -212,7 +226,7 @@ async def _people(world: World, providers: Mapping[str, Provider]) -> tuple[dict
         for category in ceiling.categories if ceiling.organisation_kind in kinds else ():
             await world.ceiling(tafel, kinds[ceiling.organisation_kind], category)
     members = {}
-    for name, (partner, roles) in PEOPLE.items():
+    for name, (partner, roles) in people.items():
         member = await world.member(providers[partner].organisation, name=f"{name.title()} (fictief)")
         await world.identity(member, issuer=providers[partner].name, subject=name)
         for role in roles:

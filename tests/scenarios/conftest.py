@@ -13,7 +13,9 @@ import pytest
 from backend.embedded import EmbeddedServers
 from tests.casegraph.live import ROOT, Process, running
 from tests.scenarios import chamber
+from tests.scenarios import village as village_of
 from tests.scenarios.chamber import Chamber
+from tests.scenarios.village import Village
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +59,19 @@ def worker(veiligheidskamer: Chamber, tmp_path: Path) -> Iterator[None]:
 def people(veiligheidskamer: Chamber, product: Process) -> SimpleNamespace:
     """Everybody at the table, by first name."""
     return SimpleNamespace(**{name: veiligheidskamer.seat(name, base_url=product.url) for name in chamber.PEOPLE})
+
+
+@pytest.fixture(scope="session")
+def village_region(servers: EmbeddedServers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
+    """The village, made ready once per session, with the product in a process of its own."""
+    region = village_of.provision(servers, tmp_path_factory.mktemp("dorp"))
+    log = tmp_path_factory.mktemp("log") / "village.log"
+    with running(region.environment(), log=log) as process:
+        yield Village(region, {name: region.seat(name, base_url=process.url) for name in region.people})
+
+
+@pytest.fixture
+def village(village_region: Village) -> Iterator[Village]:
+    """The village for one story, which sets the clock as it needs; right again afterwards."""
+    yield village_region
+    village_region.region.rows("UPDATE tenants.cell SET clock_offset = interval '0'")

@@ -123,12 +123,18 @@ def brought(seat: Seat, case: str, subject: str, **more: Any) -> list[str]:
 
 
 def close(people: SimpleNamespace, admitted: Any) -> None:
-    """Jet may not close it; Vera does. Then nothing is brought any more, and everybody reads what they read before."""
+    """Jet may not close it; Vera does, with an outcome.
+
+    Then nothing is brought any more, and everybody reads what they read before.
+    """
     jet, case = people.jet, admitted["id"]
     asked = {"case": case, "expectedVersion": admitted["version"]}
     assert [one["code"] for one in jet.attempt("CloseCase", **asked)["errors"]] == ["NOT_ALLOWED"]
     assert jet.case(case)["stage"] == "TOEGELATEN"
     assert jet.ask("RetentionTerm", case=case) == {"retentionTerm": None}
+    assert [one["code"] for one in people.vera.attempt("CloseCase", **asked)["errors"]] == ["OUTCOME_MISSING"]
+    ended = people.vera.do("RecordOutcome", case=case, outcome="OPGELOST")["case"]
+    assert [one["outcome"] for one in ended["outcomes"]] == ["OPGELOST"]
     closed = people.vera.do("CloseCase", **asked)["case"]
     term = closed["retentionTerm"]
     assert (closed["stage"], term["policy"]["code"]) == ("AFGESLOTEN", "ZVH_CASUS")

@@ -1,4 +1,4 @@
-"""What the rows that B offers have in common: who is bound, and since when they hold."""
+"""What the rows that B offers have in common: who is bound, since when they hold, and how one is put in."""
 
 from datetime import UTC, datetime
 
@@ -15,3 +15,11 @@ async def bound(asking: asyncpg.Connection) -> Row:
         " tenants.request_id() AS request_id"
     )
     return dict(found or {})
+
+
+async def insert(asking: asyncpg.Connection, table: str, row: Row, *, conflict: str | None = None) -> str:
+    """Insert one row, perhaps with an `ON CONFLICT`; answers the command's tag."""
+    columns = ", ".join(f'"{name}"' for name in row)
+    holes = ", ".join(f"${number}" for number in range(1, len(row) + 1))
+    otherwise = "" if conflict is None else f" ON CONFLICT {'DO ' if conflict == 'NOTHING' else ''}{conflict}"
+    return await asking.execute(f"INSERT INTO {table} ({columns}) VALUES ({holes}){otherwise}", *row.values())

@@ -33,6 +33,7 @@ IDS = {
     "consentSigner": "ConsentSigner",
     "contribution": "Contribution",
     "custody": "Custody",
+    "decision": "KeyDecision",
     "destructionList": "DestructionList",
     "dutyConflict": "DutyConflict",
     "entries": "CatalogueEntry",
@@ -48,18 +49,23 @@ IDS = {
     "participant": "PartnershipParticipant",
     "participation": "Participation",
     "policeDecision": "PoliceDecision",
+    "reason": "Contribution",
     "recipients": "Organisation",
+    "wantedPartners": "Organisation",
+    "earlierCase": "Case",
     "refusal": "SharingRefusal",
     "release": "Release",
     "restriction": "Restriction",
     "rule": "ContactRule",
     "signature": "CatalogueSignature",
+    "statement": "TafelStatement",
     "subject": "Subject",
     "subjects": "Subject",
     "supersedes": "LegalBasis",
     "tafel": "Tafel",
     "task": "Task",
     "togetherWith": "Subject",
+    "text": "Contribution",
     "towards": "Organisation",
 }
 _TEXTS = {
@@ -68,6 +74,8 @@ _TEXTS = {
     "untilTime": "17:00",
     "groundCode": "TOESTEMMING",
     "code": "C1",
+    "outcome": "KLAAR",
+    "discipline": "MEDISCH",
     "source": "Wgs 2.25",
     "number": "2026-999999",
     "documentHash": "0" * 64,
@@ -96,6 +104,13 @@ def selection(type_: GraphQLOutputType, *, depth: int = 2) -> str:
     assert isinstance(bare, GraphQLObjectType | GraphQLInterfaceType)
     parts = ["__typename", *(part for name, field in bare.fields.items() if (part := _selected(name, field, depth)))]
     return "{ " + " ".join(parts) + " }"
+
+
+def parts(type_: GraphQLOutputType, *, depth: int) -> list[str]:
+    """The same of one object, each field by itself."""
+    bare = get_named_type(type_)
+    assert isinstance(bare, GraphQLObjectType)
+    return [part for name, field in bare.fields.items() if (part := _selected(name, field, depth))]
 
 
 def _selected(name: str, field: GraphQLField, depth: int) -> str | None:

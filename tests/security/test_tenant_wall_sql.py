@@ -279,6 +279,7 @@ async def _updatable(admin: asyncpg.Connection) -> list[tuple[str, str, str]]:
         "date": "'2026-01-01'",
         "integer": "99",
         "text": "'AFGESLOTEN'",
+        "character varying": "'BEGIN'",
         "timestamp with time zone": "tenants.moment()",
         "uuid": "tenants.member()",
         "tstzrange": "tstzrange('epoch', '1971-01-01')",

@@ -14,10 +14,15 @@ import asyncpg
 from tenants import binding
 from tenants.ids import new_id
 from tenants.roles import RoleKind
-from tests.factories import cell, matching, register
+from tests.factories import cell, course, matching, register
+from tests.factories.activating import accepted_statement
 from tests.factories.world import World
+from tests.security import wall_rows
 
 BLUEPRINT = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "weighing": {"people": 1, "organisations": 1},
+                "intake": {"kinds": ["AANMELDING"],
+                           "fields": ["NAAM", "GEBOORTEDATUM", "ROL_IN_GEZIN", "REDEN", "BSN", "MELDER"]},
+                "outcomes": [{"code": "KLAAR"}], "disciplines": [{"code": "MEDISCH"}], "deciders": {"people": 2},
                 "break_glass": {"categories": ["VEILIGHEID", "IDENTITEIT", "CONTACT"], "minutes": 240}}"""
 # A partnership with a statute of its own, for which B answers.
 HOUSE = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "regime": {"code": "WGS_ZVH"}}"""
@@ -34,6 +39,8 @@ PUBLIC_TABLES = frozenset(
         "tenants.role_right",
         "consent.catalogue_entry",
         "consent.catalogue_signature",
+        "casework.tafel_activation",
+        "casework.tafel_statement",
         "casework.retention_policy",
         "casework.tafel",
         "casework.tafel_kind",
@@ -131,6 +138,7 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
         )
     ]
     decisions = await _decisions(admin, owner=a_alone, recipient=b)
+    decisions += await accepted_statement(world, away, owner=a.organisation, members=[a.member, stranger])
     decisions += await matching.of_no_case(world, tafel, away, by=stranger)
     return Wall(
         a=a,
@@ -186,36 +194,30 @@ async def _party(world: World, name: str) -> Party:
 async def _dossier(
     world: World, tafel: UUID, *, owner: Party, others: list[Party], number: str | None, key: bytes
 ) -> Dossier:
-    admin, everybody = world.admin, [owner, *others]
-    case = await world.case(tafel, owner.organisation, number=number)
+    mine, me, everybody = owner.organisation, owner.member, [owner, *others]
+    case = await world.case(tafel, mine, number=number)
     made = [case, *[await world.participation(case, party.organisation) for party in everybody]]
-    subject = await world.subject(case, owner.organisation)
-    restricted = await world.subject(case, owner.organisation)
+    subject = await world.subject(case, mine)
+    restricted = await world.subject(case, mine)
     recipients = [party.organisation for party in everybody]
     basis = await world.basis(
-        case,
-        subject,
-        owner=owner.organisation,
-        decided_by=owner.member,
-        recipients=recipients,
-        categories=list(CATEGORIES),
-        kind="TOESTEMMING",
+        case, subject, owner=mine, decided_by=me, recipients=recipients, categories=list(CATEGORIES), kind="TOESTEMMING"
     )
     consent = await world.consent(basis)
-    contribution = await world.contribution(case, owner=owner.organisation, author=owner.member, subjects=[subject])
+    contribution = await world.contribution(case, owner=mine, author=me, subjects=[subject])
     made += [subject, restricted, basis, consent, contribution]
+    made += await course.rows(world, case, contribution, owner=mine, member=me)
     made += [await world.release(contribution, party.organisation) for party in everybody]
     made += [
-        await world.restriction(case, restricted, owner=owner.organisation, towards=towards)
-        for towards in (None, recipients[-1])
+        await world.restriction(case, restricted, owner=mine, towards=towards) for towards in (None, recipients[-1])
     ]
     made += await _register(world, case, subject, restricted, owner=owner)
-    made += await _history(admin, case, restricted, owner=owner, key=key)
-    made.append(await register.code(world, case, consent, owner=owner.organisation, member=owner.member))
-    made.append(await register.signer(world, case, subject, consent, owner=owner.organisation))
-    made.append(await register.form(world, case, subject, consent, owner=owner.organisation, basis=basis))
-    made.append(await register.withdrawal(world, case, restricted, owner=owner.organisation, member=owner.member))
-    made.append(await register.task(world, case, subject, owner=owner.organisation, about=consent))
+    made += await _history(world.admin, case, restricted, owner=owner, key=key)
+    made.append(await register.code(world, case, consent, owner=mine, member=me))
+    made.append(await register.signer(world, case, subject, consent, owner=mine))
+    made.append(await register.form(world, case, subject, consent, owner=mine, basis=basis))
+    made.append(await register.withdrawal(world, case, restricted, owner=mine, member=me))
+    made.append(await register.task(world, case, subject, owner=mine, about=consent))
     return Dossier(
         case=case, subject=subject, contribution=contribution, basis=basis, consent=consent, ids=frozenset(made)
     )
@@ -251,26 +253,28 @@ async def _history(admin: asyncpg.Connection, case: UUID, subject: UUID, *, owne
             colleague, case, categories=["VEILIGHEID"], valid=asyncpg.Range(now, now + timedelta(hours=1))
         ),
     ]
-    referral, weighing, notice, effect, event, request, secret = (new_id() for _ in range(7))
-    made += [referral, weighing, notice, effect, event, request, secret]
+    referral, informant, weighing, notice, effect, event, request, secret = (new_id() for _ in range(8))
+    made += [referral, informant, weighing, notice, effect, event, request, secret]
     common = {"case": case, "owner": owner.organisation, "member": owner.member}
     for statement, one in (
-        (_REFERRAL, referral),
-        (_WEIGHING, weighing),
-        (_NOTICE, notice),
-        (_EFFECT, effect),
+        (wall_rows.REFERRAL, referral),
+        (wall_rows.INFORMANT, informant),
+        (wall_rows.EARLIER, referral),
+        (wall_rows.WEIGHING, weighing),
+        (wall_rows.NOTICE, notice),
+        (wall_rows.EFFECT, effect),
     ):
         await admin.execute(statement, one, *common.values(), secret)
     number = new_id()
-    await admin.execute(_NUMBER, number, *common.values(), subject)
+    await admin.execute(wall_rows.NUMBER, number, *common.values(), subject)
     made.append(number)
     actor = cell.actor(organisation=owner.organisation, member=owner.member)
     made += await _ending(admin, case, owner=owner)
     async with admin.transaction():
         await admin.execute("SELECT set_config('ketentafel.binding', $1, true)", binding.sign(actor, key=key))
-        await admin.execute(_EVENT, event, case)
-        await admin.execute(_SHOWN, event, case, subject)
-        await admin.execute(_KEY, str(request), secret)
+        await admin.execute(wall_rows.EVENT, event, case)
+        await admin.execute(wall_rows.SHOWN, event, case, subject)
+        await admin.execute(wall_rows.KEY, str(request), secret)
     return [*made, actor.request_id]
 
 
@@ -359,42 +363,4 @@ INSERT INTO casework.declaration (case_id, destruction_id, organisation_id, conc
                                   policy_version, ground, manner, rows_gone_at, keys_gone_at, unreadable_from,
                                   declared_at)
 VALUES ($1, $2, $3, ARRAY[$3::uuid], '{}', $4, $5, 'proef', 'SLEUTELS_EN_RIJEN', now(), now(), now(), now())
-"""
-_REFERRAL = """
-INSERT INTO casework.referral (id, case_id, tafel_id, owner_org, informed, reason_enc, key_id, referred_at, version)
-SELECT $1, c.id, c.tafel_id, $3, 'GEINFORMEERD', '', $5, now(), 1 FROM casework."case" c
- WHERE c.id = $2 AND $4::uuid IS NOT NULL
-"""
-_NUMBER = """
-INSERT INTO casework.citizen_number (id, case_id, subject_id, owner_org, bsn_enc, recorded_by, recorded_at, version)
-VALUES ($1, $2, $5, $3, '\\x01', $4, now(), 1)
-"""
-_WEIGHING = """
-INSERT INTO casework.weighing (id, case_id, tafel_id, organisation_id, member_id, verdict, criteria, purpose_enc,
-                               necessity_enc, proportionality_enc, subsidiarity_enc, weighed_at)
-SELECT $1, c.id, c.tafel_id, $3, $4, 'TOELATEN', jsonb_build_object('marker', $5::uuid), '', '', '', '', now()
-  FROM casework."case" c WHERE c.id = $2
-"""
-_NOTICE = """
-INSERT INTO casework.notification (id, organisation_id, topic, case_id, object_id, created_at)
-SELECT $1, $3, 'CASE_CHANGED', $2, $5, now() WHERE $4::uuid IS NOT NULL
-"""
-_EFFECT = """
-INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, due_at, attempts)
-SELECT $1, 'CASE_CHANGED', $3, $2, $5, now(), 0 WHERE $4::uuid IS NOT NULL
-"""
-_EVENT = """
-INSERT INTO tenants.ledger_event (id, at, action, organisation_id, member_id, purpose, assurance, request_id, operation,
-                                  case_id)
-SELECT $1, tenants.moment(), 'READ', tenants.org(), tenants.member(), tenants.purpose(), tenants.assurance(),
-       tenants.request_id(), 'wall', $2
-"""
-_SHOWN = """
-INSERT INTO tenants.ledger_subject (event_id, ordinal, organisation_id, case_id, subject_id, object_type, object_id,
-                                    ground, basis_ids)
-SELECT $1, 1, tenants.org(), $2, $3, 'Subject', $3, 'OWN', '{}'
-"""
-_KEY = """
-INSERT INTO tenants.mutation_key (organisation_id, client, key, mutation, input_mac, result, error_codes, at)
-SELECT tenants.org(), 'wall', $1, 'open', 'mac', jsonb_build_object('id', $2::uuid), '{}', tenants.moment()
 """

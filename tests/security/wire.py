@@ -9,7 +9,7 @@ import asyncpg
 import httpx2
 
 from casegraph.compiler.relay import write_node_id
-from tests.factories import matching, register
+from tests.factories import course, matching, register
 from tests.factories.world import World
 from tests.scenarios.chamber import Chamber, Seat
 
@@ -76,6 +76,13 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         "Task": await register.task(world, case, subject, owner=team, about=basis),
         "Withdrawal": await register.withdrawal(world, case, await world.subject(case, team), owner=team, member=jet),
         "ContactRule": await register.contact_rule(world, case, subject, owner=team, recorded_by=jet),
+        "KeyDecision": await course.key_decision(
+            world,
+            case,
+            await world.contribution(case, owner=team, author=jet, subjects=[subject]),
+            owner=team,
+            member=jet,
+        ),
         "SharingRefusal": await register.refusal(world, case, subject, owner=team, recorded_by=jet),
         "CrossMatch": await matching.match(world, tafel, tafel, by=jet),
         "RacAdvice": await register.advice(world, tafel, owner=team, recorded_by=jet),
@@ -102,7 +109,9 @@ async def _rest(
     world: World, ids: Mapping[str, UUID], unadmitted: UUID, *, team: UUID, jet: UUID, tafel: UUID
 ) -> dict[str, UUID]:
     """Rows that have no factory of their own."""
-    made = {name: uuid4() for name in ("Referral", "Weighing", "Notification", "BreakGlass", "LedgerEvent")}
+    made = {
+        name: uuid4() for name in ("Referral", "Informant", "Weighing", "Notification", "BreakGlass", "LedgerEvent")
+    }
     admin: asyncpg.Connection = world.admin
     await admin.execute(
         "INSERT INTO casework.referral VALUES ($1, $2, $3, $4, 'GEINFORMEERD', NULL, '', $1, now(), 1)",
@@ -111,6 +120,7 @@ async def _rest(
         tafel,
         team,
     )
+    await admin.execute("INSERT INTO casework.informant VALUES ($1, $2, $3, '')", made["Informant"], unadmitted, team)
     await admin.execute(
         "INSERT INTO casework.weighing VALUES ($1, $2, $3, $4, $5, 'TOELATEN', '{}', '', '', '', '', now())",
         made["Weighing"],

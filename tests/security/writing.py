@@ -8,29 +8,14 @@ import asyncpg
 from asyncpg.types import Range
 
 from tenants.ids import new_id
-from tests.security.bound_rows import FROM, Row, bound
+from tests.security.bound_rows import FROM, Row, bound, insert
 from tests.security.wall import Wall
+from tests.security.writing_course import COURSE
 from tests.security.writing_decisions import advice, duty_conflict, extension, justice, match, police, reason, refusal
 from tests.security.writing_forms import form_of, unsigned
-from tests.security.writing_registers import (
-    authorised,
-    capacity,
-    contact_rule,
-    custody,
-    measure,
-    participant,
-    task,
-    withdrawal,
-    withdrawal_code,
-)
-
-
-async def insert(asking: asyncpg.Connection, table: str, row: Row, *, conflict: str | None = None) -> str:
-    """Insert one row, perhaps with an `ON CONFLICT`; answers the command's tag."""
-    columns = ", ".join(f'"{name}"' for name in row)
-    holes = ", ".join(f"${number}" for number in range(1, len(row) + 1))
-    otherwise = "" if conflict is None else f" ON CONFLICT {'DO ' if conflict == 'NOTHING' else ''}{conflict}"
-    return await asking.execute(f"INSERT INTO {table} ({columns}) VALUES ({holes}){otherwise}", *row.values())
+from tests.security.writing_offices import acceptance, activation, kind, statement
+from tests.security.writing_referrals import earlier_report, informant, opened, referral, weighing
+from tests.security.writing_registers import REGISTERS, capacity
 
 
 async def _event(asking: asyncpg.Connection, wall: Wall) -> Row:
@@ -89,7 +74,8 @@ async def _basis(asking: asyncpg.Connection, wall: Wall) -> Row:
 async def _signature(asking: asyncpg.Connection, wall: Wall) -> Row:
     found = await asking.fetchrow(
         "SELECT e.kind, e.code, e.version, e.digest, tenants.moment() AS signed_at FROM consent.catalogue_entry e"
-        " WHERE e.valid_from IS NOT NULL ORDER BY e.id LIMIT 1"
+        " WHERE e.valid_from IS NOT NULL AND e.code <> ALL (SELECT s.code FROM consent.catalogue_signature s)"
+        " ORDER BY e.id LIMIT 1"
     )
     return {
         "id": new_id(),
@@ -184,19 +170,6 @@ async def _glass(asking: asyncpg.Connection, wall: Wall) -> Row:
     }
 
 
-async def _case(asking: asyncpg.Connection, wall: Wall) -> Row:
-    return {
-        "id": new_id(),
-        "tafel_id": wall.tafel,
-        "kind_code": "MUUR",
-        "kind_version": 1,
-        "stage": "AANGEMELD",
-        "owner_org": wall.b.organisation,
-        "opened_at": (await bound(asking))["at"],
-        "version": 1,
-    }
-
-
 async def _subject(asking: asyncpg.Connection, wall: Wall) -> Row:
     del asking
     return {
@@ -224,43 +197,6 @@ async def _number(asking: asyncpg.Connection, wall: Wall) -> Row:
         "recorded_by": wall.b.member,
         "recorded_at": (await bound(asking))["at"],
         "version": 1,
-    }
-
-
-async def _referral(asking: asyncpg.Connection, wall: Wall) -> Row:
-    case = await _case(asking, wall)
-    await insert(asking, 'casework."case"', case)
-    return {
-        "id": new_id(),
-        "case_id": case["id"],
-        "tafel_id": wall.tafel,
-        "owner_org": wall.b.organisation,
-        "informed": "GEINFORMEERD",
-        "reason_enc": b"\x01",
-        "key_id": new_id(),
-        "referred_at": case["opened_at"],
-        "version": 1,
-    }
-
-
-async def _weighing(asking: asyncpg.Connection, wall: Wall) -> Row:
-    case = await _case(asking, wall)
-    await insert(asking, 'casework."case"', case)
-    moved = "UPDATE casework.\"case\" SET stage = 'WEGING' WHERE id = $1"
-    assert await asking.execute(moved, case["id"]) == "UPDATE 1"
-    return {
-        "id": new_id(),
-        "case_id": case["id"],
-        "tafel_id": wall.tafel,
-        "organisation_id": wall.b.organisation,
-        "member_id": wall.b.member,
-        "verdict": "TOELATEN",
-        "criteria": "{}",
-        "purpose_enc": b"",
-        "necessity_enc": b"",
-        "proportionality_enc": b"",
-        "subsidiarity_enc": b"",
-        "weighed_at": case["opened_at"],
     }
 
 
@@ -356,35 +292,36 @@ async def _approval(asking: asyncpg.Connection, wall: Wall) -> Row:
 
 
 WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
-    'casework."case"': _case,
+    **REGISTERS,
+    **COURSE,
+    'casework."case"': opened,
     "casework.citizen_number": _number,
     "casework.contribution": _contribution,
     "casework.cross_match": match,
     "casework.destruction_approval": _approval,
+    "casework.earlier_report": earlier_report,
+    "casework.informant": informant,
     "casework.legal_hold": _hold,
     "casework.notification": _notice,
     "casework.outbox": _effect,
     "casework.participation": _participation,
-    "casework.referral": _referral,
+    "casework.referral": referral,
     "casework.release": _release,
     "casework.retention_extension": extension,
     "casework.subject": _subject,
-    "casework.task": task,
-    "casework.weighing": _weighing,
-    "consent.authorised_person": authorised,
+    "casework.statement_acceptance": acceptance,
+    "casework.tafel_activation": activation,
+    "casework.tafel_kind": kind,
+    "casework.tafel_statement": statement,
+    "casework.weighing": weighing,
     "consent.break_glass": _glass,
-    "consent.capacity": capacity,
     "consent.catalogue_signature": _signature,
     "consent.consent": _consent,
     "consent.consent_form": _form,
-    "consent.contact_rule": contact_rule,
-    "consent.custody": custody,
     "consent.duty_conflict": duty_conflict,
     "consent.justice_provision": justice,
     "consent.legal_basis": _basis,
     "consent.legal_basis_recipient": _recipient,
-    "consent.measure": measure,
-    "consent.partnership_participant": participant,
     "consent.police_decision": police,
     "consent.rac_advice": advice,
     "consent.recusal": _recusal,
@@ -392,8 +329,6 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "consent.restriction": _restriction,
     "consent.sharing_refusal": refusal,
     "consent.unsigned_decision": _unsigned,
-    "consent.withdrawal": withdrawal,
-    "consent.withdrawal_code": withdrawal_code,
     "tenants.ledger_event": _event,
     "tenants.ledger_subject": _shown,
     "tenants.mutation_key": _key,

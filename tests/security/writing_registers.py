@@ -1,5 +1,6 @@
 """Rows that B may insert into the registers of a case: custody, measures, capacity, and what there is to do."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, timedelta
 
 import asyncpg
@@ -122,3 +123,31 @@ async def withdrawal_code(asking: asyncpg.Connection, wall: Wall) -> Row:
         "made_at": (await bound(asking))["at"],
         "code_hash": b"\x01",
     }
+
+
+async def report(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B takes the counts of a year down, as if it had counted itself."""
+    return {
+        "id": new_id(),
+        "tafel_id": wall.house,
+        "owner_org": wall.b.organisation,
+        "year": 2025,
+        "definition": "{}",
+        "lines": "[]",
+        "made_by": wall.b.member,
+        "made_at": (await bound(asking))["at"],
+    }
+
+
+REGISTERS: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
+    "casework.task": task,
+    "consent.authorised_person": authorised,
+    "consent.capacity": capacity,
+    "consent.contact_rule": contact_rule,
+    "consent.custody": custody,
+    "consent.measure": measure,
+    "consent.partnership_participant": participant,
+    "consent.partnership_report": report,
+    "consent.withdrawal": withdrawal,
+    "consent.withdrawal_code": withdrawal_code,
+}

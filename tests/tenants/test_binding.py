@@ -13,9 +13,10 @@ from tenants.actor import Actor
 from tenants.ids import MemberId, OrganisationId, new_id
 from tests.factories import cell
 from tests.factories.world import World
+from tests.security.bound_rows import insert
 from tests.security.conftest import Walled
 from tests.security.wall import fingerprint, tables
-from tests.security.writing import WRITABLE, insert
+from tests.security.writing import WRITABLE
 
 # Which version of tables and policies there is must be readable before anybody is bound.
 _VERSIONS = {"tenants.applied_sql", "tenants.revision"}

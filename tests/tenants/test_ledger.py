@@ -11,9 +11,10 @@ from tenants.ids import new_id
 from tenants.session import Region
 from tests.factories import cell
 from tests.factories.world import World
+from tests.security.bound_rows import insert
 from tests.security.conftest import Walled
 from tests.security.wall import fingerprint
-from tests.security.writing import WRITABLE, insert
+from tests.security.writing import WRITABLE
 
 _LEDGER = ("tenants.ledger_event", "tenants.ledger_subject", "tenants.mutation_key")
 _COUNT = "SELECT count(*) FROM tenants.ledger_event"

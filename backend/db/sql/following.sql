@@ -23,6 +23,19 @@ BEGIN
                           AND x.due_at = transaction_timestamp() AND x.done_at IS NULL);
 END $$;
 
+-- Who may hear of what an organisation that is hidden in a household does there; null where it is not hidden.
+CREATE OR REPLACE FUNCTION casework.knowing_of("case" uuid, organisation uuid, also uuid) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT ARRAY(SELECT x.organisation_id FROM consent.shown_organisation x
+                  WHERE x.case_id = knowing_of."case" AND x.shown_id = o.id AND x.valid @> tenants.moment()
+                 UNION SELECT t.organisation_id FROM casework."case" c
+                  JOIN casework.tafel t ON t.id = c.tafel_id WHERE c.id = knowing_of."case"
+                 UNION VALUES (o.id), (knowing_of.also))
+      FROM tenants.organisation o
+     WHERE o.id = knowing_of.organisation AND o.kind IN ({{ masked_kinds }})
+$$;
+GRANT EXECUTE ON FUNCTION casework.knowing_of(uuid, uuid, uuid) TO ketentafel_deriver;
+
 CREATE OR REPLACE FUNCTION casework.tell_case_followers() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -31,14 +44,10 @@ BEGIN
     WHEN 'weighing' THEN PERFORM casework.tell_followers(NEW.case_id, NULL, true);
     WHEN 'participation' THEN
         -- Of an organisation that is hidden in a household only those hear to whom it is shown, or is by this very row.
-        PERFORM casework.tell_followers(NEW.case_id, (
-            SELECT ARRAY(SELECT x.organisation_id FROM consent.shown_organisation x
-                          WHERE x.case_id = NEW.case_id AND x.shown_id = o.id AND x.valid @> tenants.moment()
-                         UNION SELECT t.organisation_id FROM casework."case" c
-                          JOIN casework.tafel t ON t.id = c.tafel_id WHERE c.id = NEW.case_id
-                         UNION VALUES (NEW.organisation_id), (NEW.invited_by))
-              FROM tenants.organisation o
-             WHERE o.id = NEW.organisation_id AND o.kind IN ({{ masked_kinds }})), false);
+        PERFORM casework.tell_followers(
+            NEW.case_id, casework.knowing_of(NEW.case_id, NEW.organisation_id, NEW.invited_by), false);
+    WHEN 'case_outcome', 'family_talk', 'assessment', 'key_decision', 'key_decider' THEN
+        PERFORM casework.tell_followers(NEW.case_id, casework.knowing_of(NEW.case_id, NEW.owner_org, NEW.owner_org), false);
     -- Whom it is released to is told by whoever releases it, with a notice.
     WHEN 'contribution', 'release' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
     WHEN 'contact_rule', 'consent_signer', 'unsigned_decision' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
@@ -65,12 +74,13 @@ END $$;
 {% for table in ('casework.weighing', 'casework.participation', 'casework.contribution', 'casework.release',
                  'consent.legal_basis_recipient', 'consent.consent', 'consent.restriction', 'consent.recusal',
                  'consent.custody', 'consent.measure', 'consent.capacity', 'consent.contact_rule',
-                 'consent.sharing_refusal', 'consent.unsigned_decision', 'casework.task') %}
+                 'consent.sharing_refusal', 'consent.unsigned_decision', 'casework.task', 'casework.case_outcome', 'casework.family_talk',
+                 'casework.assessment', 'casework.key_decision', 'casework.key_decider') %}
 CREATE OR REPLACE TRIGGER tell_followers_of_new AFTER INSERT ON {{ table }}
     FOR EACH ROW EXECUTE FUNCTION casework.tell_case_followers();
 {% endfor %}
-CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF stage ON casework."case"
-    FOR EACH ROW WHEN (OLD.stage IS DISTINCT FROM NEW.stage) EXECUTE FUNCTION casework.tell_case_followers();
+CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF stage, phase ON casework."case"
+    FOR EACH ROW WHEN ((OLD.stage, OLD.phase) IS DISTINCT FROM (NEW.stage, NEW.phase)) EXECUTE FUNCTION casework.tell_case_followers();
 CREATE OR REPLACE TRIGGER tell_followers AFTER UPDATE OF confirmed_at ON consent.legal_basis
     FOR EACH ROW WHEN (OLD.confirmed_at IS DISTINCT FROM NEW.confirmed_at)
     EXECUTE FUNCTION casework.tell_case_followers();

@@ -93,13 +93,13 @@ CREATE POLICY own_organisation_reads ON casework.notification FOR SELECT TO kete
 GRANT INSERT ON casework."case", casework.subject, casework.referral, casework.weighing, casework.participation,
     casework.contribution, casework.release, casework.outbox, casework.notification
     TO ketentafel_app, ketentafel_worker;
-GRANT UPDATE (stage, closed_at, version) ON casework."case" TO ketentafel_app, ketentafel_worker;
+GRANT UPDATE (stage, phase, closed_at, version) ON casework."case" TO ketentafel_app, ketentafel_worker;
 GRANT UPDATE (valid, version) ON casework.participation, casework.release TO ketentafel_app, ketentafel_worker;
 GRANT UPDATE (read_at) ON casework.notification TO ketentafel_app, ketentafel_worker;
 
 CREATE POLICY referrer_opens ON casework."case" FOR INSERT TO ketentafel_app, ketentafel_worker
-    WITH CHECK (owner_org = (SELECT tenants.org()) AND stage = 'AANGEMELD' AND number IS NULL
-        AND opened_at = (SELECT tenants.moment())
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND stage = 'AANGEMELD' AND number IS NULL AND phase IS NULL
+        AND opened_at = (SELECT tenants.moment()) AND (SELECT tenants.assurance()) >= 2
         AND ARRAY[tafel_id, (SELECT tenants.org())] && (SELECT tenants.scopes('REFERRAL_MAKE'))
         AND (SELECT count(*) FROM casework.tafel t
               WHERE t.id = "case".tafel_id AND t.status = 'ACTIEF' AND t.kind_code = "case".kind_code
@@ -148,12 +148,13 @@ CREATE POLICY referrer_writes ON casework.referral FOR INSERT TO ketentafel_app,
                 AND c.owner_org = (SELECT tenants.org()) AND c.stage = 'AANGEMELD') = 1);
 CREATE POLICY weigher_writes ON casework.weighing FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (organisation_id = (SELECT tenants.org()) AND member_id = (SELECT tenants.member())
-        AND weighed_at = (SELECT tenants.moment()) AND {{ weighs('weighing.tafel_id') }}
+        AND weighed_at = (SELECT tenants.moment()) AND (SELECT tenants.assurance()) >= 2 AND {{ weighs('weighing.tafel_id') }}
         AND tafel_id <> ALL ((SELECT consent.closed_tafels())::uuid[])
         AND (SELECT count(*) FROM casework."case" c
               WHERE c.id = weighing.case_id AND c.tafel_id = weighing.tafel_id AND c.stage = 'WEGING') = 1);
 CREATE POLICY invites ON casework.participation FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (invited_by = (SELECT tenants.org()) AND {{ sees_case('participation.case_id') }}
+        AND (SELECT tenants.assurance()) >= 2
         AND ((kind = 'AANMELDER' AND organisation_id = (SELECT tenants.org())
               AND (SELECT c.owner_org = (SELECT tenants.org()) AND c.stage = 'AANGEMELD' FROM casework."case" c
                     WHERE c.id = participation.case_id))

@@ -64,6 +64,9 @@ CONTRIBUTE = f"""mutation Contribute($input: ContributeInput!) {{
 WITHDRAW = f"""mutation WithdrawConsent($input: WithdrawConsentInput!) {{
   withdrawConsent(input: $input) {{ consent {{ id withdrawnAt }} {_ERRORS} }}
 }}"""
+OUTCOME = f"""mutation RecordOutcome($input: RecordOutcomeInput!) {{
+  recordOutcome(input: $input) {{ case {{ id phase outcomes {{ outcome }} }} {_ERRORS} }}
+}}"""
 CLOSE = f"""mutation CloseCase($input: CloseCaseInput!) {{
   closeCase(input: $input) {{ case {{ id stage version retentionTerm {{ dueAt }} }} {_ERRORS} }}
 }}"""

@@ -15,6 +15,15 @@ from backend.demo.scenario.play import Facts, Play, Step
 # How long after a date the clock is set, so that nobody has to wonder whether the date itself counts.
 _AFTER = timedelta(hours=1)
 _TODAY = timedelta(0)
+# What a case of this kind of tafel may end in, by its blueprint.
+SOLVED = "OPGELOST"
+
+
+def conclude(play: Play) -> Facts:
+    """The tafel says what became of it."""
+    ended = play.do(CHAIR.login, documents.OUTCOME, case=play.fact("case"), outcome=SOLVED)["case"]
+    play.expect("outcome", expected=[SOLVED], found=[one["outcome"] for one in ended["outcomes"]])
+    return {}
 
 
 def close(play: Play) -> Facts:
@@ -126,6 +135,7 @@ def _today(_run: Run) -> timedelta:
 
 
 STEPS = (
+    Step(name="conclude", title="De uitkomst wordt vastgelegd / The outcome is recorded", ago=_then, do=conclude),
     Step(name="close", title="De casus wordt afgesloten / The case is closed", ago=_then, do=close),
     Step(
         name="propose",

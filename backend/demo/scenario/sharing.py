@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from backend.demo import cast
-from backend.demo.making import kind_of_tafel
+from backend.demo.making import KIND, kinds_of_tafel
 from backend.demo.pairing import node_id
 from backend.demo.runs import Run
 from backend.demo.scenario import documents, looking
@@ -56,9 +56,8 @@ def weighs(viewer: Viewer) -> Callable[[Play], Facts]:
 
     def weigh(play: Play) -> Facts:
         words = texts().weighing
-        criteria = [
-            {"code": one.code, "met": True, "argument": words.met[0]} for one in kind_of_tafel().admission.criteria
-        ]
+        asked = kinds_of_tafel()[KIND].criteria
+        criteria = [{"code": one.code, "met": True, "argument": words.met[0]} for one in asked]
         play.do(
             viewer.login,
             documents.WEIGH,

@@ -4,13 +4,14 @@
 {% set ended = "('AFGEWEZEN', 'AFGESLOTEN')" %}
 {# The plan: every table with rows of a case, in the order in which they can go. tests/backend/retention holds it against
    the tables, so that none is forgotten. #}
-{% set plan = ('casework.release', 'casework.task', 'casework.outbox', 'casework.notification', 'consent.withdrawal_code',
+{% set plan = ('casework.case_phase', 'casework.case_outcome', 'casework.family_talk', 'casework.assessment',
+               'casework.key_decider', 'casework.key_decision', 'casework.release', 'casework.task', 'casework.outbox', 'casework.notification', 'consent.withdrawal_code',
                'consent.consent_signer', 'consent.consent_form', 'consent.consent',
                'consent.legal_basis_recipient', 'consent.legal_basis', 'consent.restriction', 'consent.recusal',
                'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity', 'consent.withdrawal',
                'consent.contact_rule', 'consent.duty_conflict', 'consent.unsigned_decision', 'consent.partnership_participant',
                'consent.refusal_reason', 'consent.sharing_refusal', 'casework.citizen_number', 'casework.contribution',
-               'casework.weighing', 'casework.referral', 'casework.subject', 'casework.participation',
+               'casework.weighing', 'casework.informant', 'casework.earlier_report', 'casework.referral', 'casework.subject', 'casework.participation',
                'tenants.role', 'casework.legal_hold', 'casework.retention_extension', 'casework.retention_term', 'consent.case_access',
                'consent.reassessment', 'consent.shown_organisation', 'consent.case_participant',
                'consent.case_lock') %}
@@ -21,6 +22,7 @@
 {% set sealed = (('casework.citizen_number', 'bsn_enc'), ('casework.contribution', 'body_enc'),
                  ('casework.contribution', 'key_id'), ('casework.contribution', 'redaction_enc'),
                  ('casework.retention_extension', 'reason_enc'),
+                 ('casework.informant', 'name_enc'), ('casework.referral', 'goal_enc'),
                  ('casework.referral', 'informed_reason_enc'), ('casework.referral', 'key_id'),
                  ('casework.referral', 'reason_enc'), ('casework.subject', 'birth_date_enc'),
                  ('casework.subject', 'key_id'), ('casework.subject', 'name_enc'), ('casework.task', 'note_enc'),

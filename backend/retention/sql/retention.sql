@@ -140,7 +140,7 @@ GRANT UPDATE (valid, version) ON casework.legal_hold TO ketentafel_app, ketentaf
 CREATE POLICY officer_holds ON casework.legal_hold FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (organisation_id = (SELECT tenants.org()) AND placed_by = (SELECT tenants.member())
         AND lower(valid) = (SELECT tenants.moment()) AND upper_inf(valid)
-        AND ARRAY[organisation_id] && (SELECT tenants.scopes('RESTRICT'))
+        AND (SELECT tenants.assurance()) >= 2 AND ARRAY[organisation_id] && (SELECT tenants.scopes('RESTRICT'))
         AND (SELECT count(*) FROM consent.case_participant p
               WHERE p.case_id = legal_hold.case_id AND p.organisation_id = (SELECT tenants.org())) = 1);
 CREATE POLICY officer_releases ON casework.legal_hold FOR UPDATE TO ketentafel_app, ketentafel_worker

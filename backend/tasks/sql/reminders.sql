@@ -6,6 +6,7 @@
 --
 -- The system asks for it now and then. It opens nothing twice, and nothing in a case that is over. What could be opened
 -- in a step that has passed is not opened any more: the step that runs now tells the same.
+{% from 'basis.sql.jinja' import rests_on %}
 CREATE OR REPLACE FUNCTION casework.open_due_tasks(most integer) RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -31,15 +32,22 @@ BEGIN
           LEFT JOIN consent.reassessment y ON y.basis_id = b.id AND y.organisation_id = b.owner_org
          WHERE b.ended_at IS NULL AND k.withdrawn_at IS NULL
            AND (b.boundary_at IS NOT NULL OR b.rests_until IS NOT NULL OR y.at IS NOT NULL OR NOT upper_inf(b.valid))
-    ), fallen AS MATERIALIZED (
-        -- Bases that the end of their law has closed, and nothing else before it.
+    ), closed AS MATERIALIZED (
+        -- Bases that what they rest on has closed, and nothing else before it; not those of which that was told already.
         SELECT b.* FROM running b
          WHERE b.ends <= at AND b.ends = b.rests_until AND b.ends < least(b.boundary_at, b.changes, 'infinity')
-           AND b.ends = (SELECT w.at FROM consent.laws_until(b.case_id) w WHERE w.basis_id = b.id)
+           AND NOT EXISTS (SELECT FROM casework.task t
+                            WHERE t.organisation_id = b.owner_org AND t.kind = 'HERBEOORDELEN'
+                              AND t.object_id = b.id AND t.due_at = b.ends)
+    ), fallen AS MATERIALIZED (
+        -- Those of them that rested on a law which ended then. The law is asked once for each case, not for each basis.
+        SELECT b.* FROM (SELECT DISTINCT c.case_id FROM closed c) x
+         CROSS JOIN LATERAL consent.laws_until(x.case_id) w
+          JOIN closed b ON b.id = w.basis_id AND b.ends = w.at
     ), renewed AS MATERIALIZED (
         -- Newer versions of law that hold by now, and ask to look anew at what ran on before them.
         SELECT e.kind, e.code, e.valid_from, e.registered_at FROM consent.catalogue_entry e
-         WHERE e.kind IN ('GRONDSLAG', 'ART6', 'ART9', 'ART10')
+         WHERE e.kind IN ('GRONDSLAG', 'ART6', 'ART9', 'ART10', 'DOEL', 'CATEGORIE', 'VERBAND')
            AND coalesce(e.content ->> 'running', 'HERBEOORDELEN') = 'HERBEOORDELEN'
            AND e.valid_from <= (at AT TIME ZONE 'Europe/Amsterdam')::date
            AND EXISTS (SELECT FROM consent.catalogue_entry o WHERE o.kind = e.kind AND o.code = e.code
@@ -53,7 +61,7 @@ BEGIN
                least(upper(b.valid), b.boundary_at, b.ended_at, b.rests_until, y.at, 'infinity') AS closes
           FROM renewed r
           JOIN consent.legal_basis b
-            ON (r.kind, r.code) IN (('GRONDSLAG', b.ground_code), ('ART6', b.art6), ('ART9', b.art9), ('ART10', b.art10))
+            ON {{ rests_on('b', 'r') }}
            AND ((lower(b.valid) AT TIME ZONE 'Europe/Amsterdam')::date < r.valid_from OR b.recorded_at < r.registered_at)
           LEFT JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
           LEFT JOIN consent.reassessment y ON y.basis_id = b.id AND y.organisation_id = b.owner_org
@@ -96,9 +104,9 @@ BEGIN
           FROM consent.authorised_person a
          CROSS JOIN LATERAL (SELECT p.case_id FROM consent.case_participant p
                               WHERE p.organisation_id = a.organisation_id AND p.tafel_id = a.tafel_id
-                                AND p.stage NOT IN ('AFGEWEZEN', 'AFGESLOTEN')
+                                AND p.valid @> at AND p.stage NOT IN ('AFGEWEZEN', 'AFGESLOTEN')
                               ORDER BY p.opened_at, p.case_id LIMIT 1) k
-         WHERE a.end_recorded_at IS NULL
+         WHERE a.end_recorded_at IS NULL AND a.valid @> at
         UNION ALL
         -- Whoever acts for somebody else by a mandate: told once, in the oldest running case that the mandate reaches.
         SELECT 'MANDAAT_EINDIGT', k.case_id, g.organisation_id, NULL, g.id, upper(g.valid)
@@ -108,10 +116,10 @@ BEGIN
                                JOIN consent.case_participant p ON p.organisation_id = g.organisation_id
                                 AND p.case_id = coalesce(r.case_id, p.case_id)
                                 AND p.tafel_id = coalesce(r.tafel_id, p.tafel_id)
-                              WHERE r.member_id = g.from_member_id AND r.valid @> at
+                              WHERE r.member_id = g.from_member_id AND r.valid @> at AND p.valid @> at
                                 AND p.stage NOT IN ('AFGEWEZEN', 'AFGESLOTEN')
                               ORDER BY p.opened_at, p.case_id LIMIT 1) k
-         WHERE upper(g.valid) > at
+         WHERE g.valid @> at
            AND upper(g.valid) - (SELECT max(s.opens) FROM step s WHERE s.kind = 'MANDAAT_EINDIGT') <= at
     ), asked AS (
         -- A mandate is an authority like a role, but is looked at earlier.

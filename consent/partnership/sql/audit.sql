@@ -2,15 +2,15 @@
 -- answers for the tafel: who takes part, how many are authorised, on which grounds was shared, refused, kept longer,
 -- advised and read. Counts and codes only. What is counted over families is told from a number of different cases on
 -- (audit.toml). It reads rows of organisations that the officer need not see, and names no case, no person and no text.
-CREATE OR REPLACE FUNCTION consent.partnership_audit(tafel uuid, year integer)
+CREATE OR REPLACE FUNCTION consent.partnership_counts(tafel uuid, year integer)
 RETURNS TABLE (topic text, organisation_id uuid, code text, counted integer)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 WITH asked AS MATERIALIZED (
     SELECT t.id, t.organisation_id AS owner, t.kind_code,
            tstzrange(make_timestamptz(y.year, 1, 1, 0, 0, 0, 'Europe/Amsterdam'),
                      make_timestamptz(y.year + 1, 1, 1, 0, 0, 0, 'Europe/Amsterdam')) AS during
-      FROM casework.tafel t CROSS JOIN (SELECT least(greatest(partnership_audit.year, 2000), 2999) AS year) y
-     WHERE t.id = partnership_audit.tafel AND t.organisation_id = (SELECT tenants.org())
+      FROM casework.tafel t CROSS JOIN (SELECT least(greatest(partnership_counts.year, 2000), 2999) AS year) y
+     WHERE t.id = partnership_counts.tafel AND t.organisation_id = (SELECT tenants.org())
        AND (SELECT tenants.assurance()) >= 2
        AND ARRAY[t.organisation_id] && (SELECT tenants.scopes('PARTNERSHIP_WRITE'))
        AND consent.is_partnership(t.kind_code, t.kind_version)
@@ -53,7 +53,56 @@ SELECT x.topic, x.organisation_id, coalesce(x.code, ''), count(DISTINCT x.thing)
 -- Too few cases look like none: that somebody refused or was admitted at all points at a family where there is but one.
 HAVING count(x.case_id) = 0 OR count(DISTINCT x.case_id) >= {{ audit_minimum }}
 $$;
-GRANT EXECUTE ON FUNCTION consent.partnership_audit(uuid, integer) TO ketentafel_app, ketentafel_worker;
+
+-- A year that is over is taken down once, by an officer of who answers for the tafel: from then on its counts stay as they
+-- were, whatever is recorded, ended or destroyed afterwards. The database counts by itself, whatever it was given; in it
+-- stand organisations, codes and numbers, and nobody.
+GRANT SELECT, INSERT ON consent.partnership_report TO ketentafel_app, ketentafel_worker;
+CREATE POLICY officer_reads ON consent.partnership_report FOR SELECT TO ketentafel_app, ketentafel_worker
+    USING (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
+        AND ARRAY[owner_org] && (SELECT tenants.scopes('PARTNERSHIP_WRITE')));
+CREATE POLICY officer_takes_down ON consent.partnership_report FOR INSERT TO ketentafel_app, ketentafel_worker
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
+        AND ARRAY[owner_org] && (SELECT tenants.scopes('PARTNERSHIP_WRITE'))
+        AND made_by = (SELECT tenants.member()) AND made_at = (SELECT tenants.moment())
+        AND year < extract(year FROM made_at AT TIME ZONE 'Europe/Amsterdam')
+        AND (SELECT count(*) FROM casework.tafel t
+              WHERE t.id = partnership_report.tafel_id AND t.organisation_id = partnership_report.owner_org
+                AND consent.is_partnership(t.kind_code, t.kind_version)) = 1);
+CREATE OR REPLACE FUNCTION consent.take_down_counts() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    NEW.definition := {{ audit_definition }}::jsonb;
+    NEW.lines := (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('topic', c.topic, 'organisation_id', c.organisation_id,
+                                                     'organisation', o.name, 'code', c.code, 'counted', c.counted)
+                                  ORDER BY c.topic, o.name, c.organisation_id, c.code), '[]')
+          FROM consent.partnership_counts(NEW.tafel_id, NEW.year) c
+          JOIN tenants.organisation o ON o.id = c.organisation_id);
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER take_down_counts BEFORE INSERT ON consent.partnership_report
+    FOR EACH ROW EXECUTE FUNCTION consent.take_down_counts();
+
+-- The audit of a year: as it was taken down, or as it is counted now.
+CREATE OR REPLACE FUNCTION consent.partnership_audit(tafel uuid, year integer)
+RETURNS TABLE (topic text, organisation_id uuid, code text, counted integer)
+LANGUAGE plpgsql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    told jsonb;
+BEGIN
+    SELECT r.lines INTO told FROM consent.partnership_report r
+     WHERE r.tafel_id = partnership_audit.tafel AND r.year = partnership_audit.year;
+    IF told IS NULL THEN
+        RETURN QUERY SELECT c.topic, c.organisation_id, c.code, c.counted
+                       FROM consent.partnership_counts(partnership_audit.tafel, partnership_audit.year) c;
+    ELSE
+        RETURN QUERY SELECT l.topic, l.organisation_id, l.code, l.counted
+                       FROM jsonb_to_recordset(told) l (topic text, organisation_id uuid, code text, counted integer);
+    END IF;
+END $$;
+GRANT EXECUTE ON FUNCTION consent.partnership_audit(uuid, integer), consent.partnership_counts(uuid, integer)
+    TO ketentafel_app, ketentafel_worker;
 GRANT SELECT ON consent.authorised_person TO ketentafel_deriver;
 GRANT SELECT (id, owner_org, kind_code, verdict, given_on) ON consent.rac_advice TO ketentafel_deriver;
 GRANT SELECT (id, case_id, organisation_id, confirmed_at) ON casework.retention_extension TO ketentafel_deriver;

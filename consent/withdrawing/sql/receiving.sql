@@ -6,7 +6,8 @@
 
 -- To whom a consent was open, and from when until when: its basis cut by its end, its boundary, its last signature, its second
 -- reader and by what asks that it is looked at again, and by participation. It says when something could be read, so it ends where it
--- was closed (`closed_at`) and not on the earlier day that somebody wrote down afterwards: a reading stays a reading.
+-- was closed (`closed_at`) and not on the earlier day that somebody wrote down afterwards: a reading stays a reading. Consent
+-- to receive care lets nobody read, so under that nobody received.
 CREATE OR REPLACE FUNCTION consent.open_under(asked uuid) RETURNS TABLE (organisation_id uuid, open tstzrange)
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
 SELECT r.organisation_id, range_merge(range_agg(p.valid) * tstzmultirange(o.open))
@@ -17,7 +18,7 @@ SELECT r.organisation_id, range_merge(range_agg(p.valid) * tstzmultirange(o.open
                                      WHERE y.basis_id = k.basis_id))
                  * {{ confirmed('b') }} AS open
           FROM consent.consent k JOIN consent.legal_basis b ON b.owner_org = k.owner_org AND b.id = k.basis_id
-         WHERE k.id = open_under.asked) o
+         WHERE k.id = open_under.asked AND k.kind IN ('VERWERKING', 'DOORBREKEN_GEHEIM')) o
   JOIN consent.legal_basis_recipient r ON r.basis_id = o.basis_id
   JOIN casework.participation p ON p.case_id = o.case_id AND p.organisation_id = r.organisation_id
    AND p.valid && o.open

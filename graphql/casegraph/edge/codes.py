@@ -18,6 +18,7 @@ class EdgeCode(StrEnum):
     BODY_TOO_SLOW = "BODY_TOO_SLOW"
     BAD_BODY = "BAD_BODY"
     BAD_RECEIPT_BODY = "BAD_RECEIPT_BODY"
+    BAD_AUDIT_BODY = "BAD_AUDIT_BODY"
     BAD_TEXT = "BAD_TEXT"
     DOCUMENT_SYNTAX = "DOCUMENT_SYNTAX"
     DOCUMENT_INVALID = "DOCUMENT_INVALID"
@@ -87,6 +88,11 @@ CATALOGUE: Mapping[EdgeCode, Entry] = MappingProxyType(
             400,
             "Stuur een JSON-object met consent en, als u wilt, language (nl of en) en recipient; niets anders.",
             "Send a JSON object with consent and, if you like, language (nl or en) and recipient; nothing else.",
+        ),
+        EdgeCode.BAD_AUDIT_BODY: Entry(
+            400,
+            "Stuur een JSON-object met tafel en year (een jaar van vier cijfers); niets anders.",
+            "Send a JSON object with tafel and year (a year of four digits); nothing else.",
         ),
         EdgeCode.BAD_TEXT: Entry(
             400,

@@ -2,6 +2,7 @@
 
 from backend.cases.kinds import HouseholdRole, Informed, ParticipationKind, Stage, Verdict
 from backend.outbox.models import Topic
+from backend.tafels.kinds import IntakeKind, PhaseGuard, ReferralField, Regime, TafelClosure
 from backend.tafels.models import SeatKind, TafelStatus
 from casegraph.enums.describing import describe
 
@@ -12,6 +13,31 @@ describe(
         "CONCEPT": "Not yet open. / Nog niet open.",
         "ACTIEF": "Takes referrals. / Neemt aanmeldingen aan.",
         "GESLOTEN": "Takes no new referrals. / Neemt geen nieuwe aanmeldingen aan.",
+    },
+)
+describe(
+    TafelClosure,
+    "Why a tafel admits nothing now; what runs goes on. / Waarom een tafel nu niets toelaat; wat loopt, gaat door.",
+    {
+        "TAFEL_NOT_DECIDED": "Nobody decided yet that it may. / Er is nog niet besloten dat zij mag.",
+        "REVIEW_OVERDUE": "It should have been looked at again. / Het besluit moest opnieuw worden bekeken.",
+        "CONVENANT_ENDED": "Its convenant is not in force. / Het convenant geldt niet.",
+    },
+)
+describe(
+    Regime,
+    "Under which law a tafel works. / Onder welke wet een tafel werkt.",
+    {
+        "EIGEN_GRONDSLAG_CONVENANT": "Each partner its own ground, under a convenant. / Eigen grondslag en convenant.",
+        "WGS_ZVH": "The act on partnerships (Wgs), care and safety house. / Wgs, Zorg- en Veiligheidshuis.",
+        "JEUGDWET": "The youth act. / Jeugdwet.",
+        "WMO_VT": "The social support act, Veilig Thuis. / Wmo 2015, Veilig Thuis.",
+        "WVGGZ": "The compulsory mental health care act. / Wvggz.",
+        "WET_THV": "The act on the temporary barring order. / Wet tijdelijk huisverbod.",
+        "CONVENANT_EEN_VERANTWOORDELIJKE": "A convenant with one organisation that answers for all. / Convenant met "
+        "één verantwoordelijke.",
+        "GEEN_PERSOONSGEGEVENS": "No personal data. / Geen persoonsgegevens.",
+        "NIET_BEPAALD": "No source says so; it is decided per tafel. / Niet bepaald; per tafel te besluiten.",
     },
 )
 describe(
@@ -78,5 +104,43 @@ describe(
         "CONSENT_WITHDRAWN": "A consent was withdrawn (AVG 7(3)). / Een toestemming is ingetrokken.",
         "BREAK_GLASS_OPENED": "Somebody took emergency access. / Iemand nam noodtoegang.",
         "URGENT_BASIS_RECORDED": "A legal basis was recorded in an emergency. / Er is een spoedgrondslag vastgelegd.",
+    },
+)
+describe(
+    IntakeKind,
+    "What comes in at a tafel. / Wat er aan een tafel binnenkomt.",
+    {
+        "ADVIES": "A request for advice. / Een adviesvraag.",
+        "MELDING": "A report. / Een melding.",
+        "HERMELDING": "A new report on the same people. / Een hermelding.",
+        "SIGNAAL": "A signal. / Een signaal.",
+        "AANMELDING": "A referral. / Een aanmelding.",
+        "CRISIS": "A crisis. / Een crisis.",
+    },
+)
+describe(
+    ReferralField,
+    "What a referral may hold, as the kind of tafel lists it. / Wat een aanmelding mag bevatten.",
+    {
+        "NAAM": "Names. / De naam.",
+        "GEBOORTEDATUM": "Birth dates. / De geboortedatum.",
+        "ROL_IN_GEZIN": "Places in the household. / De rol in het gezin.",
+        "REDEN": "Why. / De reden.",
+        "DOEL": "What should come of it. / Het doel.",
+        "GEWENSTE_PARTNERS": "Whom to join. / De gewenste partners.",
+        "BSN": "Citizen service numbers. / Het burgerservicenummer.",
+        "ADRES": "Addresses. / Het adres.",
+        "MELDER": "Who told it. / De melder.",
+    },
+)
+describe(
+    PhaseGuard,
+    "What must be so before a phase of a case begins. / Wat een fase vraagt.",
+    {
+        "GRONDSLAG_PER_BETROKKENE": "For each person a legal basis is open. / Voor iedere betrokkene een grondslag.",
+        "BESPROKEN_MET_GEZIN": "Discussed with the family, or said why not. / Besproken met het gezin, of waarom niet.",
+        "GENOEG_BESLISSERS": "Enough people decided together. / Genoeg mensen hebben samen beslist.",
+        "ALLE_ROLLEN": "Each discipline gave its assessment. / Iedere discipline gaf haar oordeel.",
+        "UITKOMST": "An outcome was recorded. / Er is een uitkomst vastgelegd.",
     },
 )

@@ -10,10 +10,13 @@ describe(
         "IDENTITEIT_NAGAAN": "Check who withdrew consent by telephone. / Ga na wie telefonisch introk.",
         "GEBRUIK_STAKEN": "Stop using what you received, and tell whom you gave it to (AVG 19). / Stop het gebruik van "
         "wat u kreeg, en vertel het aan wie u het gaf.",
-        "HERBEOORDELEN": "Look anew at a basis. / Beoordeel een grondslag opnieuw.",
+        "HERBEOORDELEN": "Look anew at a basis. Where its law, its purpose or one of its categories ended, all of it "
+        "has closed. / Beoordeel een grondslag opnieuw. Geldt de wet, het doel of een soort gegevens niet meer, dan is "
+        "hij helemaal gesloten.",
         "VERJAARDAG_NADERT": "A birthday changes who signs. / Een verjaardag verandert wie tekent.",
         "MAATREGEL_EINDIGT": "A measure ends. / Een maatregel eindigt.",
-        "GRONDSLAG_EINDIGT": "A basis ends. / Een grondslag eindigt.",
+        "GRONDSLAG_EINDIGT": "A basis ends: all of it, also where only one of its categories ends. / Een grondslag "
+        "eindigt: helemaal, ook als maar een soort gegevens eindigt.",
         "BESLUIT_EINDIGT": "A decision ends. / Een besluit eindigt.",
         "BEVOEGDHEID_EINDIGT": "A role or a mandate ends. / Een rol of mandaat eindigt.",
         "TWEEDE_LEZER": "Read as the second person. / Lees mee als tweede persoon.",

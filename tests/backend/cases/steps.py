@@ -1,9 +1,11 @@
 """Steps that many stories begin with."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from backend.cases import service as cases
-from backend.cases.commands import Admit, StartWeighing
+from backend.cases.commands import Admit, CloseCase, StartWeighing
+from backend.cases.course.commands import RecordOutcome
 from backend.cases.kinds import ParticipationKind
 from backend.cases.sharing_commands import Invite
 from consent import service as lawful
@@ -48,3 +50,28 @@ async def opened(kamer: Kamer, one: AdmittedCase, *names: str) -> tuple[LegalBas
     shared = contribute_command(kamer, one.case, one.mother, recipients=names)
     contribution = await kamer.does("noor", cases.contribute, shared)
     return basis.basis, contribution.contribution
+
+
+async def entitled(kamer: Kamer, organisation: str, *, law: str) -> None:
+    """The organisation's own privacy officer has signed the law that names its kind."""
+    officer = await kamer.world.member(kamer.organisations[organisation])
+    await kamer.admin.execute(
+        "INSERT INTO consent.catalogue_signature (id, owner_org, kind, code, version, digest, signed_by, signed_at,"
+        " demo) SELECT gen_random_uuid(), $1, e.kind, e.code, e.version, e.digest, $2, $3, false"
+        " FROM consent.catalogue_entry e WHERE e.kind = 'BSN' AND e.code = $4",
+        kamer.organisations[organisation],
+        officer,
+        datetime(2026, 1, 1, tzinfo=UTC),
+        law,
+    )
+
+
+async def concluded(kamer: Kamer, case: CaseId, *, outcome: str = "OPGELOST") -> None:
+    """Record what the case ends in, which it may be closed with."""
+    await kamer.does("anne", cases.record_outcome, RecordOutcome(case=case, outcome=outcome))
+
+
+async def closed(kamer: Kamer, case: CaseId, *, version: int = 3, outcome: str = "OPGELOST") -> None:
+    """Conclude the case, and close it."""
+    await concluded(kamer, case, outcome=outcome)
+    await kamer.does("anne", cases.close, CloseCase(case=case, expected_version=version))

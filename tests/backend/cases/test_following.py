@@ -17,7 +17,7 @@ from consent.emergency_commands import OpenGlass
 from consent.ids import ConsentId, RestrictionId
 from tenants.ids import CaseId
 from tests.backend.cases.kamer import Kamer
-from tests.backend.cases.steps import AdmittedCase, admitted, opened
+from tests.backend.cases.steps import AdmittedCase, admitted, concluded, opened
 from tests.backend.cases.wishes import basis_command, contribute_command, refer_command, weigh_command
 
 Act = Callable[[Kamer, AdmittedCase], Awaitable[object]]
@@ -102,6 +102,10 @@ async def breaks_glass(kamer: Kamer, one: AdmittedCase) -> None:
     await kamer.does("cees", lawful.break_glass, OpenGlass(reason="Er is nu gevaar.", case=one.case))
 
 
+async def concludes(kamer: Kamer, one: AdmittedCase) -> None:
+    await concluded(kamer, one.case)
+
+
 async def closes(kamer: Kamer, one: AdmittedCase) -> None:
     await kamer.does("anne", cases.close, CloseCase(case=one.case, expected_version=3))
 
@@ -122,7 +126,7 @@ async def closes(kamer: Kamer, one: AdmittedCase) -> None:
         (restricts_ggz, {"lokaal", "ggz"}),
         (recuses, {"ggz"}),
         (breaks_glass, ALL),
-        (closes, ALL),
+        (concludes, ALL),
     ],
     ids=lambda part: getattr(part, "__name__", None),
 )
@@ -130,6 +134,13 @@ async def test_each_change_is_told_once_to_whom_it_concerns(kamer: Kamer, act: A
     one = await admitted(kamer)
     await opened(kamer, one, "ggz")
     assert await told_of(kamer, one.case, lambda: act(kamer, one)) == sorted(told)
+
+
+async def test_a_step_on_the_way_of_a_case_is_told_once_to_everybody(kamer: Kamer) -> None:
+    one = await admitted(kamer)
+    await opened(kamer, one, "ggz")
+    await concludes(kamer, one)
+    assert await told_of(kamer, one.case, lambda: closes(kamer, one)) == sorted(ALL)
 
 
 async def test_a_lifted_restriction_is_told_like_the_restriction(kamer: Kamer) -> None:

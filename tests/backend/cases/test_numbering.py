@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import asyncpg
 import pytest
@@ -23,6 +22,7 @@ from tenants.ids import SubjectId, TafelId, new_id, new_subject_id
 from tenants.refusal import Refusal
 from tenants.session import moment_of
 from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.steps import entitled
 from tests.backend.cases.wishes import basis_command, refer_command
 from tests.factories.cell import actor
 
@@ -76,20 +76,6 @@ class Story:
 
     async def logged(self, who: Actor, operation: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in await self.kamer.admin.fetch(_LOGGED, who.member, f"cases.{operation}")]
-
-
-async def entitled(kamer: Kamer, organisation: str, *, law: str) -> None:
-    """The organisation's own privacy officer has signed the law that names its kind."""
-    officer = await kamer.world.member(kamer.organisations[organisation])
-    await kamer.admin.execute(
-        "INSERT INTO consent.catalogue_signature (id, owner_org, kind, code, version, digest, signed_by, signed_at,"
-        " demo) SELECT gen_random_uuid(), $1, e.kind, e.code, e.version, e.digest, $2, $3, false"
-        " FROM consent.catalogue_entry e WHERE e.kind = 'BSN' AND e.code = $4",
-        kamer.organisations[organisation],
-        officer,
-        datetime(2026, 1, 1, tzinfo=UTC),
-        law,
-    )
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ async def test_a_referral_makes_a_case_with_its_people(kamer: Kamer) -> None:
 
     case = await kamer.row('casework."case"', referred.case)
     assert (case["stage"], case["number"], case["version"]) == ("AANGEMELD", None, 1)
-    assert (case["kind_code"], case["kind_version"]) == ("VEILIGHEIDSKAMER", 1)
+    assert (case["kind_code"], case["kind_version"]) == ("VEILIGHEIDSKAMER", 3)
     [part] = await kamer.rows("casework.participation", referred.case)
     assert (part["organisation_id"], part["kind"]) == (kamer.organisations["lokaal"], "AANMELDER")
     assert (part["valid"].lower, part["valid"].upper) == (case["opened_at"], None)

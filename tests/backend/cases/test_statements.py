@@ -6,11 +6,13 @@ from typing import Any
 
 from backend.cases import service as cases
 from backend.cases.commands import Admit, CloseCase, StartWeighing
+from backend.cases.course.commands import MovePhase, RecordOutcome
 from backend.cases.ids import ParticipationId
 from backend.cases.kinds import ParticipationKind
 from backend.cases.sharing_commands import EndParticipation, Invite, Recipient, ReleaseContribution, WithdrawRelease
 from consent import service as lawful
 from consent.commands import EndBasis, Recuse
+from tests.backend.cases.course.ways import weighed_with
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import admitted, invited
 from tests.backend.cases.wishes import basis_command, contribute_command, refer_command, weigh_command
@@ -18,7 +20,8 @@ from tests.factories.counting import counted
 
 # BEGIN, the binding, one savepoint and COMMIT are four of each.
 EXPECTED = {
-    "refer": 13,
+    # What the kind of tafel takes is asked for, with the wished partners.
+    "refer": 14,
     "start_weighing": 8,
     "weigh": 13,
     "admit": 13,
@@ -32,6 +35,8 @@ EXPECTED = {
     "recuse": 8,
     "end_basis": 9,
     "end_participation": 11,
+    "move_phase": 8,
+    "record_outcome": 8,
     "close": 10,
 }
 
@@ -75,7 +80,10 @@ async def test_each_verb_sends_a_known_number_of_statements(kamer: Kamer) -> Non
     await does("noor", lawful.end_basis, EndBasis(basis=basis.basis, expected_version=1))
     ended = EndParticipation(participation=ParticipationId(part.participation), expected_version=1)
     await does("anne", cases.end_participation, ended)
-    await does("anne", cases.close, CloseCase(case=case, expected_version=moved.version))
+    await weighed_with(kamer, case)
+    await does("anne", cases.move_phase, MovePhase(case=case, to="VERVOLG", expected_version=moved.version))
+    await does("anne", cases.record_outcome, RecordOutcome(case=case, outcome="KLAAR"))
+    await does("anne", cases.close, CloseCase(case=case, expected_version=moved.version + 1))
     assert counting.took == EXPECTED
 
 

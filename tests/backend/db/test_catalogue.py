@@ -10,7 +10,7 @@ from tests.factories import cell
 _PARTICIPANTS = ("ketentafel_app", "ketentafel_worker")
 # The only columns that may ever change, and who may change them. Everything else is history.
 _UPDATABLE = {
-    "casework.case": {"stage", "closed_at", "version"},
+    "casework.case": {"stage", "phase", "closed_at", "version"},
     "casework.citizen_number": {"bsn_enc", "recorded_by", "recorded_at", "version"},
     "casework.legal_hold": {"valid", "version"},
     "casework.retention_extension": {"confirmed_by", "confirmed_at", "version"},

@@ -54,7 +54,7 @@ def test_it_starts_and_ends_without_a_network(demo_folder: Path) -> None:
 def test_a_killed_demo_leaves_nothing_and_starts_again_as_it_was(demo_folder: Path) -> None:
     with running(demo_folder) as stand:
         counts = stand.rows(COUNTS)
-        assert json.loads(counts)["cases"] == 10
+        assert json.loads(counts)["cases"] == 11
         stand.process.kill()
         stand.process.wait(timeout=10)
         assert_nothing_is_left(demo_folder)
@@ -168,7 +168,7 @@ def test_graphiql_signs_in_whoever_is_chosen(demo: Stand) -> None:
 @pytest.mark.full
 def test_a_demo_is_made_from_nothing_and_a_command_line_names_no_secret(tmp_path: Path) -> None:
     with running(tmp_path / "nieuw", "--size", "small") as stand:
-        assert json.loads(stand.rows(COUNTS))["cases"] == 40
+        assert json.loads(stand.rows(COUNTS))["cases"] == 41
         assert "gemaakt" in stand.log.read_text(encoding="utf-8")
         for pid in (stand.process.pid, *stand.pids(API), *stand.pids(WORKER)):
             assert b"key" not in command_line(pid).lower()

@@ -28,7 +28,7 @@ from consent.withdrawing.kinds import WithdrawalChannel
 from tenants.actor import Actor
 from tenants.ids import CaseId
 from tests.backend.cases.kamer import Kamer
-from tests.backend.cases.steps import AdmittedCase, admitted, opened
+from tests.backend.cases.steps import AdmittedCase, admitted, concluded, opened
 from tests.backend.cases.wishes import contribute_command, refer_command, weigh_command
 from tests.backend.outbox.office import Office
 from tests.factories import register
@@ -79,6 +79,7 @@ async def closed(kamer: Kamer) -> CaseId:
     note = "Zij belde zelf."
     told = RegisterWithdrawal(subject=one.mother, channel=WithdrawalChannel.TELEFONISCH, note=note)
     await kamer.does("noor", lawful.register_withdrawal, told)
+    await concluded(kamer, one.case)
     await kamer.does("anne", cases.close, CloseCase(case=one.case, expected_version=3))
     gemeente = kamer.organisations["gemeente"]
     async with kamer.admin.transaction():

@@ -10,6 +10,7 @@ import pytest
 
 from backend.cases import service as cases
 from backend.cases.commands import CloseCase
+from backend.cases.course.errors import CourseCode
 from backend.cases.kinds import Stage
 from backend.retention import service as retention
 from backend.retention.commands import ApproveDestruction, DestructionListId, LiftHold, PlaceHold
@@ -20,7 +21,7 @@ from consent.errors import CommonCode
 from consent.keys.errors import KeysCode, KeysError
 from tenants.ids import CaseId, new_id
 from tests.backend.cases.kamer import Kamer
-from tests.backend.cases.steps import admitted
+from tests.backend.cases.steps import admitted, concluded
 from tests.backend.outbox.office import Office
 from tests.backend.retention.steps import (
     A_WEEK,
@@ -136,6 +137,8 @@ async def test_the_database_dates_the_closing(kamer: Kamer, office: Office) -> N
     command = CloseCase(case=one.case, expected_version=3)
     await kamer.is_refused("bram", cases.close, command, code=CommonCode.NOT_FOUND, field="case")
     await kamer.is_refused("noor", cases.close, command, code=CommonCode.NOT_ALLOWED, field="case")
+    await kamer.is_refused("anne", cases.close, command, code=CourseCode.OUTCOME_MISSING, field="case")
+    await concluded(kamer, one.case)
     stale = CloseCase(case=one.case, expected_version=2)
     await kamer.is_refused("anne", cases.close, stale, code=CommonCode.CONFLICT, field="expectedVersion")
     await kamer.does("anne", cases.close, command)

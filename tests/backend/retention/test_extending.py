@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from backend.cases import service as cases
-from backend.cases.commands import CloseCase
 from backend.retention import extending
 from backend.retention.commands import ConfirmExtension, ExtendRetention, ExtensionKept
 from consent.advice import service as advices
@@ -23,24 +22,12 @@ from tests.backend.cases.huis import Huis, participant_command, working
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.wishes import refer_command
 from tests.backend.outbox.office import Office
+from tests.backend.retention.keeping import closed_huis, last_day
 from tests.backend.retention.steps import A_WEEK, FIVE_YEARS, approved, hired, rejected, remains, swept
 
 EXTEND, CONFIRM = extending.extend_retention, extending.confirm_extension
 REASON = "Er loopt nog een procedure over deze casus."
-_DUE = "SELECT due_at FROM casework.retention_term WHERE case_id = $1"
 _ZONE = ZoneInfo("Europe/Amsterdam")
-
-
-async def _closed(kamer: Kamer) -> tuple[Huis, CaseId]:
-    """A case of the huis that has ended."""
-    huis, one = await working(kamer)
-    await huis.kamer.does("anne", cases.close, CloseCase(case=one.case, expected_version=3))
-    return huis, one.case
-
-
-async def _last_day(kamer: Kamer, case: CaseId) -> date:
-    due: datetime = await kamer.admin.fetchval(_DUE, case)
-    return due.astimezone(_ZONE).date() - timedelta(days=1)
 
 
 async def _extended(kamer: Kamer, by: Actor, also: Actor, case: CaseId, until: date, **changes: Any) -> ExtensionKept:
@@ -62,14 +49,14 @@ def advice_command(kamer: Kamer, **changes: Any) -> RecordAdvice:
 
 
 async def test_a_case_is_kept_until_the_day_that_two_people_decided(kamer: Kamer, office: Office) -> None:
-    huis, case = await _closed(kamer)
+    huis, case = await closed_huis(kamer)
     there, officers = huis.kamer, await hired(kamer)
-    last = await _last_day(there, case)
+    last = await last_day(there, case)
     command = ExtendRetention(case=case, until=last + timedelta(days=365), reason=REASON)
     done = await there.does(officers.gitta, EXTEND, command)
     row = await there.row("casework.retention_extension", done.extension)
     assert (row["decided_as"], row["earlier"], row["confirmed_at"]) == ("PRIVACY_OFFICER", 0, None)
-    assert await _last_day(there, case) == last  # it waits for the second person
+    assert await last_day(there, case) == last  # it waits for the second person
 
     confirm = ConfirmExtension(extension=done.extension, expected_version=1)
     second = {"code": "EXTENSION_SECOND_PERSON", "field": "extension"}
@@ -86,7 +73,7 @@ async def test_a_case_is_kept_until_the_day_that_two_people_decided(kamer: Kamer
     await approved(there, officers)
     await office.later(A_WEEK)
     assert (await there.does(officers.ben, CONFIRM, confirm)).version == 2
-    assert await _last_day(there, case) == last + timedelta(days=365)
+    assert await last_day(there, case) == last + timedelta(days=365)
     await there.is_refused(
         officers.ben, CONFIRM, replace(confirm, expected_version=2), code="EXTENSION_CONFIRMED", field="extension"
     )
@@ -104,9 +91,9 @@ async def test_a_case_is_kept_until_the_day_that_two_people_decided(kamer: Kamer
 
 
 async def test_who_is_recused_neither_reads_why_nor_decides(kamer: Kamer, office: Office) -> None:
-    huis, case = await _closed(kamer)
+    huis, case = await closed_huis(kamer)
     there, officers = huis.kamer, await hired(kamer)
-    last = await _last_day(there, case)
+    last = await last_day(there, case)
     command = ExtendRetention(case=case, until=last + timedelta(days=365), reason=REASON)
     done = await there.does(officers.gitta, EXTEND, command)
     [mother, *_] = await there.admin.fetch("SELECT id FROM casework.subject WHERE case_id = $1", case)
@@ -120,9 +107,9 @@ async def test_who_is_recused_neither_reads_why_nor_decides(kamer: Kamer, office
 
 
 async def test_a_repeated_extension_names_an_advice(kamer: Kamer, office: Office) -> None:
-    huis, case = await _closed(kamer)
+    huis, case = await closed_huis(kamer)
     there, officers = huis.kamer, await hired(kamer)
-    last = await _last_day(there, case)
+    last = await last_day(there, case)
     await _extended(there, officers.gitta, officers.ben, case, last + timedelta(days=100))
     missing = {"code": "EXTENSION_ADVICE_MISSING", "field": "advice"}
     await there.is_refused(officers.gitta, EXTEND, _again(case, last, 200), **missing)
@@ -145,7 +132,7 @@ async def test_a_repeated_extension_names_an_advice(kamer: Kamer, office: Office
     await there.does(officers.ben, CONFIRM, ConfirmExtension(extension=first.extension, expected_version=1))
     shorter = ConfirmExtension(extension=other.extension, expected_version=1)
     await there.is_refused(officers.ben, CONFIRM, shorter, code="EXTENSION_NOT_LONGER", field="extension")
-    assert await _last_day(there, case) == last + timedelta(days=200)
+    assert await last_day(there, case) == last + timedelta(days=200)
     await _extended(there, officers.ben, officers.ilse, case, last + timedelta(days=300), advice=fit)
     too_often = {"code": "EXTENSION_TOO_OFTEN", "field": "case"}
     await there.is_refused(officers.gitta, EXTEND, _again(case, last, 400, fit), **too_often)
@@ -156,9 +143,9 @@ def _again(case: CaseId, last: date, days: int, advice: RacAdviceId | None = Non
 
 
 async def test_what_cannot_be_extended(kamer: Kamer, office: Office) -> None:
-    huis, case = await _closed(kamer)
+    huis, case = await closed_huis(kamer)
     there, officers = huis.kamer, await hired(kamer)
-    last = await _last_day(there, case)
+    last = await last_day(there, case)
     turned_away, running = await rejected(kamer), (await working_again(huis)).case
     wrong: list[tuple[str | Actor, dict[str, Any], str, str]] = [
         (officers.gitta, {"until": last}, "EXTENSION_NOT_LONGER", "until"),
@@ -190,7 +177,7 @@ async def test_what_cannot_be_extended(kamer: Kamer, office: Office) -> None:
     ):
         assert not await _written(there, who, statement, done.extension), statement
     assert await _written(there, officers.ben, _CONFIRMED.format("tenants.moment()"), done.extension)
-    assert await _last_day(there, case) == last
+    assert await last_day(there, case) == last
 
 
 _CONFIRMED = "UPDATE casework.retention_extension SET confirmed_by = tenants.member(), confirmed_at = {} WHERE id = $1"

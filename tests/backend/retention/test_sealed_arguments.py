@@ -8,13 +8,11 @@ import asyncpg
 import orjson
 import pytest
 
-from backend.cases import service as cases
-from backend.cases.commands import CloseCase
 from backend.embedded import EmbeddedServers
 from backend.retention.sweeping import sweep_cases, sweep_keys
 from consent.keys.sealing import seal_text
 from tests.backend.cases.kamer import Kamer
-from tests.backend.cases.steps import AdmittedCase, admitted
+from tests.backend.cases.steps import AdmittedCase, admitted, closed
 from tests.backend.outbox.office import Office
 from tests.backend.retention.steps import A_WEEK, FIVE_YEARS, approved, hired
 
@@ -72,7 +70,7 @@ async def test_it_is_destroyed_with_its_case(kamer: Kamer, office: Office) -> No
     one = await admitted(kamer)
     key = await argued(kamer, one)
     officers = await hired(kamer)
-    await kamer.does("anne", cases.close, CloseCase(case=one.case, expected_version=3))
+    await closed(kamer, one.case)
     await office.later(FIVE_YEARS)
     await sweep_cases(office.system, office.cell.keys)
     await approved(kamer, officers)

@@ -23,8 +23,14 @@ TEXT = SHIPPED.read_text(encoding="utf-8")
 def test_the_lokale_veiligheidskamer_is_what_its_sources_say() -> None:
     kamer = load(SHIPPED).blueprint
     fixed = {seat.organisation_kind for seat in kamer.seats if seat.kind is SeatKind.VAST}
+    assert kamer.rhythm
+    assert kamer.admission
+    assert kamer.weighing
+    assert kamer.break_glass
+    assert kamer.purposes
+    assert kamer.responsible
 
-    assert (kamer.code, kamer.version) == ("VEILIGHEIDSKAMER", 1)
+    assert (kamer.code, kamer.version) == ("VEILIGHEIDSKAMER", 3)
     assert kamer.regime.code is Regime.EIGEN_GRONDSLAG_CONVENANT
     assert kamer.responsible.organisation_kind is OrganisationKind.GEMEENTE
     assert fixed == {
@@ -33,7 +39,6 @@ def test_the_lokale_veiligheidskamer_is_what_its_sources_say() -> None:
         OrganisationKind.GGZ,
         OrganisationKind.LOKAAL_TEAM,
     }
-    assert kamer.rhythm is not None
     assert kamer.rhythm.rrule == "FREQ=WEEKLY;INTERVAL=2"
     assert codes(kamer.admission.rule) == ("C1", "C2", "C3")
     assert (kamer.weighing.people, kamer.weighing.organisations) == (2, 2)
@@ -76,8 +81,8 @@ _UNSIGNED = 'source = "own"\nverified = false\n\n[stages]'
 # What stands in the file and what is put in its place; the code; a mark in the changed file, and how many lines the
 # line that must be named lies before that mark.
 MISTAKES = [
-    ("version = 1", "version = 0", ReferenceCode.INVALID, "version = 0", 0),
-    ("version = 1", 'version = "1"', ReferenceCode.INVALID, 'version = "1"', 0),
+    ("version = 3", "version = 0", ReferenceCode.INVALID, "version = 0", 0),
+    ("version = 3", 'version = "1"', ReferenceCode.INVALID, 'version = "1"', 0),
     ("people = 2", "people = true", ReferenceCode.INVALID, "people = true", 0),
     ("people = 2", "poeple = 2", ReferenceCode.MISSING, "poeple = 2", 1),
     ("people = 2", "people = 2\neyes = 4", ReferenceCode.UNKNOWN, "eyes = 4", 0),
@@ -169,7 +174,9 @@ def test_a_signature_names_who_and_when(tmp_path: Path) -> None:
     signed = 'source = "own"\nverified = true\nverified_by = "mr. X"\nverified_on = 2026-03-01\n\n[stages]'
     file.write_text(TEXT.replace('source = "own"\nverified = false\n\n[stages]', signed, 1), encoding="utf-8")
 
-    assert load(file).blueprint.weighing.verified
+    weighing = load(file).blueprint.weighing
+    assert weighing
+    assert weighing.verified
 
 
 LINED = """\

@@ -13,7 +13,6 @@ from asyncpg.types import Range
 
 import backend.tasks
 from backend.cases import service as cases
-from backend.cases.commands import CloseCase
 from backend.tasks import sweeping
 from backend.tasks.kinds import TaskKind
 from backend.tasks.sweeping import open_due
@@ -32,7 +31,7 @@ from tenants.ids import LegalBasisId
 from tests.backend.cases.huis import working
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.providing_steps import brings, decides, provides, sat_down
-from tests.backend.cases.steps import AdmittedCase, admitted, invited
+from tests.backend.cases.steps import AdmittedCase, admitted, closed, invited
 from tests.backend.cases.wishes import GIVEN_ON, basis_command, consent_by
 from tests.backend.outbox.office import Office
 from tests.consent.institution import custody_command, joined, measure_command, mother_decides
@@ -190,11 +189,13 @@ async def test_a_mandate_is_told_eight_and_two_weeks_before_it_ends(kamer: Kamer
     taker = await kamer.world.member(kamer.organisations["ggz"])
     falls = at + 60 * DAY
     mandate = await kamer.world.mandate(kamer.members["bram"], taker, valid=Range(at, falls))
-    # For ever, over already, or of somebody without a role: nothing to look at.
+    # For ever, over already, of somebody without a role: nothing to look at.
     idle = await kamer.world.member(kamer.organisations["ggz"])
     for giver, valid in (
         (kamer.members["bram"], Range(at, None)),
         (kamer.members["bram"], Range(at - DAY, at)),
+        # Nobody looks again at what has not begun.
+        (kamer.members["bram"], Range(falls - 2 * DAY, falls)),
         (idle, Range(at, falls)),
     ):
         await kamer.world.mandate(giver, taker, valid=valid)
@@ -210,6 +211,17 @@ async def test_a_mandate_is_told_eight_and_two_weeks_before_it_ends(kamer: Kamer
         assert [task for task in await _told(kamer, office, one.case) if task[1] == "BEVOEGDHEID_EINDIGT"] == told
     # Once, in the oldest case that it reaches.
     assert [task for task in await _told(kamer, office, later.case) if task[1] == "BEVOEGDHEID_EINDIGT"] == []
+    # Who has left that one is told in the next.
+    left = (
+        "UPDATE casework.participation SET valid = tstzrange(lower(valid), $3)"
+        " WHERE case_id = $1 AND organisation_id = $2"
+    )
+    await kamer.admin.execute(left, one.case, kamer.organisations["ggz"], at + DAY)
+    ends = falls + 60 * DAY
+    second = await kamer.world.mandate(kamer.members["bram"], taker, valid=Range(falls, ends))
+    await _to(kamer, ends - 14 * DAY)
+    found = [task for task in await _told(kamer, office, later.case) if task[1] == "BEVOEGDHEID_EINDIGT"]
+    assert found == [("ggz", "BEVOEGDHEID_EINDIGT", second, ends)]
 
 
 async def test_a_change_of_custody_gives_the_task_in_the_same_transaction(kamer: Kamer) -> None:
@@ -243,7 +255,7 @@ async def test_what_is_over_asks_for_nothing(kamer: Kamer, office: Office, over:
         await kamer.does("noor", lawful.end_basis, EndBasis(basis=basis, expected_version=1))
     else:
         version = (await kamer.row('casework."case"', one.case))["version"]
-        await kamer.does("anne", cases.close, CloseCase(case=one.case, expected_version=version))
+        await closed(kamer, one.case, version=version)
     before = await kamer.rows(TASK, one.case)
     for moment in (falls - 3 * DAY, falls + DAY):
         await _to(kamer, moment)

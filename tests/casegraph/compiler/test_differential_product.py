@@ -27,9 +27,10 @@ CATEGORIES = ("IDENTITEIT", "VEILIGHEID", "GEZONDHEID")
 # What the statement itself adds to is not the same a moment later.
 CHANGES = frozenset({"accessLog"})
 # Made by a function, so there is no table to ask for its rows one by one: `tests/consent/test_sharing_twin.py` holds
-# the matrix to the pure facts, `tests/consent/withdrawing/test_recipients.py` the list of who received to a story, and
-# `tests/consent/test_partnership_audit.py` a partnership's year to what was recorded in it.
-MADE = frozenset({"partnershipAudit", "receivedUnder", "shareMatrix"})
+# the matrix to the pure facts, `tests/consent/withdrawing/test_recipients.py` the list of who received to a story,
+# `tests/consent/test_partnership_audit.py` a partnership's year to what was recorded in it, and
+# `tests/backend/cases/course/test_phases.py` what a phase asks to what is there.
+MADE = frozenset({"casePhases", "partnershipAudit", "receivedUnder", "shareMatrix"})
 
 
 class AnyOpener:

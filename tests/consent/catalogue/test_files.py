@@ -25,9 +25,9 @@ WRONG: list[tuple[str, str, StrEnum, str]] = [
     ('art6 = ["a"]', 'art6 = ["a", "a"]', ReferenceCode.TWICE, 'art6 = ["a", "a"]'),
     ("second_reader = true", 'second_reader = "ja"', ReferenceCode.INVALID, 'second_reader = "ja"'),
     ("second_reader = true", "second_raeder = true", ReferenceCode.UNKNOWN, "second_raeder"),
-    ('code = "GEMEENTELIJKE_TAAK"', 'code = "TOESTEMMING"', ReferenceCode.TWICE, "[[entries]]"),
+    ('code = "WMO_5_2_6_VT"', 'code = "TOESTEMMING"', ReferenceCode.TWICE, "[[entries]]"),
     ("valid_from = 2025-03-01", "valid_from = 2025-03-01\nvalid_until = 2025-03-01", ReferenceCode.INVALID, "until"),
-    ("version = 2", "version = 0", ReferenceCode.INVALID, "version = 0"),
+    ("version = 3", "version = 0", ReferenceCode.INVALID, "version = 0"),
     ('second_reader_for = ["GEMEENTE"', 'second_reader_for = ["IEDEREEN"', ReferenceCode.CHOICE, "IEDEREEN"),
     (_UNSIGNED, _UNSIGNED.replace("false", "true"), ReferenceCode.SIGNATURE_MISSING, "verified = true"),
     ('kind = "GRONDSLAG"', 'kind = "GEWOONTE"', ReferenceCode.CHOICE, "GEWOONTE"),
@@ -99,15 +99,15 @@ async def test_a_registered_version_never_changes_and_a_new_one_stands_beside_it
         await register_catalogue(owner, files=[load(path)])
     (told,) = refused.value.problems
     assert told.code is ReferenceCode.CHANGED
-    assert path.read_text(encoding="utf-8").splitlines()[told.line - 1] == "version = 2"
+    assert path.read_text(encoding="utf-8").splitlines()[told.line - 1] == "version = 3"
     assert await owner.fetch("SELECT * FROM consent.catalogue_entry ORDER BY id") == before
 
-    path.write_text(path.read_text(encoding="utf-8").replace("version = 2", "version = 3", 1), encoding="utf-8")
-    assert await register_catalogue(owner, files=[load(path)]) == [("GRONDSLAG", "TOESTEMMING", 3)]
+    path.write_text(path.read_text(encoding="utf-8").replace("version = 3", "version = 4", 1), encoding="utf-8")
+    assert await register_catalogue(owner, files=[load(path)]) == [("GRONDSLAG", "TOESTEMMING", 4)]
     versions = await owner.fetch(
         "SELECT id, version FROM consent.catalogue_entry WHERE code = 'TOESTEMMING' AND kind = 'GRONDSLAG' ORDER BY 2"
     )
-    expected = [(entry_id(CatalogueKind.GRONDSLAG, "TOESTEMMING", number), number) for number in (2, 3)]
+    expected = [(entry_id(CatalogueKind.GRONDSLAG, "TOESTEMMING", number), number) for number in (3, 4)]
     assert [(row["id"], row["version"]) for row in versions] == expected
 
 

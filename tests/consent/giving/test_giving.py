@@ -91,7 +91,7 @@ async def test_a_consent_closes_on_its_last_day_and_only_a_new_one_opens_again(k
     one = await admitted(kamer)
     await invited(kamer, one.case, "ggz")
     await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, "ggz"))
-    for days, seen in ((264, 1), (266, 0)):
+    for days, seen in ((263, 1), (266, 0)):
         await kamer.world.shift_clock(f"{days} days")
         assert (await kamer.sees("bram")).get("subject", 0) == seen
     again = basis_command(kamer, one.mother, "ggz")

@@ -16,6 +16,7 @@ from casegraph.compiler.relay import write_node_id
 from casegraph.schema import core, product
 from tenants.roles import RIGHTS, Right, RoleKind
 from tests.casegraph.live import Process
+from tests.factories.activating import accepted_statement
 from tests.factories.world import World
 from tests.scenarios.chamber import Chamber, Seat
 from tests.scenarios.steps import ARGUMENTS
@@ -31,10 +32,13 @@ TYPES = generated.node_types(SCHEMA)
 ANY: frozenset[Right] = frozenset(Right)
 # One of these rights opens a row of the own organisation; `ANY` marks what each of its members may know.
 ASKED: Mapping[str, frozenset[Right]] = {
+    "Assessment": frozenset({Right.CASE_READ}),
     "AuthorisedPerson": frozenset({Right.PARTNERSHIP_WRITE}),
     "BreakGlass": frozenset({Right.LOG_READ}),
     "Capacity": frozenset({Right.BASIS_READ}),
     "Case": frozenset({Right.CASE_READ}),
+    "CaseOutcome": frozenset({Right.CASE_READ}),
+    "CasePhase": frozenset({Right.CASE_READ}),
     "CatalogueEntry": ANY,
     "CatalogueSignature": ANY,
     "Consent": frozenset({Right.BASIS_READ}),
@@ -50,8 +54,12 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "Destroyed": frozenset({Right.DESTRUCTION_APPROVE}),
     "DestructionApproval": frozenset({Right.DESTRUCTION_APPROVE}),
     "DestructionList": frozenset({Right.DESTRUCTION_APPROVE}),
+    "Informant": frozenset({Right.CONTENT_READ}),
     "JusticeProvision": ANY,
     "DutyConflict": frozenset({Right.BASIS_READ}),
+    "FamilyTalk": frozenset({Right.CASE_READ}),
+    "KeyDecider": frozenset({Right.CASE_READ}),
+    "KeyDecision": frozenset({Right.CASE_READ}),
     "LedgerEvent": frozenset({Right.LOG_READ}),
     "LedgerSubject": frozenset({Right.LOG_READ}),
     "LegalBasis": frozenset({Right.BASIS_READ}),
@@ -75,7 +83,9 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "SharingRefusal": frozenset({Right.CASE_READ, Right.BASIS_READ}),
     "Subject": frozenset({Right.SUBJECT_READ}),
     "Tafel": ANY,
+    "TafelActivation": ANY,
     "TafelSeat": ANY,
+    "TafelStatement": ANY,
     "Task": frozenset({Right.CASE_READ, Right.BASIS_READ}),
     "UnsignedDecision": frozenset({Right.BASIS_READ}),
     "Weighing": frozenset({Right.REFERRAL_WEIGH}),
@@ -87,11 +97,14 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "admitCase": frozenset({Right.REFERRAL_WEIGH}),
     "approveDestruction": frozenset({Right.DESTRUCTION_APPROVE}),
     "askAcross": frozenset({Right.PARTICIPATION_WRITE}),
+    "acceptStatement": ANY,
+    "activateTafel": frozenset({Right.PROCESSING_DECIDE}),
     "authorisePerson": frozenset({Right.PARTNERSHIP_WRITE}),
     "breakGlass": frozenset({Right.BREAK_GLASS}),
     "checkIdentity": frozenset({Right.BASIS_WRITE}),
     "closeCase": frozenset({Right.PARTICIPATION_WRITE}),
     "completeTask": frozenset({Right.CASE_READ, Right.BASIS_READ}),
+    "confirmDecision": frozenset({Right.CONTENT_READ}),
     "confirmDutyConflict": frozenset({Right.BASIS_WRITE}),
     "confirmExtension": frozenset({Right.DESTRUCTION_APPROVE}),
     "confirmLegalBasis": frozenset({Right.BASIS_WRITE}),
@@ -111,10 +124,15 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "endRefusal": frozenset({Right.BASIS_WRITE}),
     "endPoliceDecision": frozenset({Right.PROVISION_WRITE}),
     "extendRetention": frozenset({Right.DESTRUCTION_APPROVE}),
+    "giveAssessment": frozenset({Right.CONTENT_WRITE}),
     "invite": frozenset({Right.PARTICIPATION_WRITE}),
+    "layDownTafelKind": frozenset({Right.PROCESSING_DECIDE}),
     "liftHold": frozenset({Right.RESTRICT}),
     "liftRestriction": frozenset({Right.RESTRICT}),
+    "movePhase": frozenset({Right.PARTICIPATION_WRITE}),
     "placeHold": frozenset({Right.RESTRICT}),
+    "publishStatement": frozenset({Right.PROCESSING_DECIDE}),
+    "proposeDecision": frozenset({Right.CONTENT_WRITE}),
     "recordAdvice": frozenset({Right.PARTNERSHIP_WRITE}),
     "recordBasis": frozenset({Right.BASIS_WRITE}),
     "recordCapacity": frozenset({Right.BASIS_WRITE}),
@@ -122,8 +140,10 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "recordContactRule": frozenset({Right.BASIS_WRITE}),
     "recordCustody": frozenset({Right.BASIS_WRITE}),
     "recordDutyConflict": frozenset({Right.BASIS_WRITE}),
+    "recordFamilyTalk": frozenset({Right.PARTICIPATION_WRITE, Right.CONTENT_WRITE}),
     "recordJusticeProvision": frozenset({Right.PROVISION_WRITE}),
     "recordMeasure": frozenset({Right.BASIS_WRITE}),
+    "recordOutcome": frozenset({Right.PARTICIPATION_WRITE, Right.CONTENT_WRITE}),
     "recordPoliceDecision": frozenset({Right.PROVISION_WRITE}),
     # Anybody may bar themselves from somebody whom their organisation knows; barring a colleague is the officer's.
     "recuse": frozenset({Right.RESTRICT}),
@@ -225,6 +245,13 @@ def test_every_type_and_every_change_is_in_the_matrix() -> None:
     assert {name for name, _, _ in generated.mutations(SCHEMA)} == set(CHANGES)
 
 
+async def _stated(world: World) -> None:
+    """What another tafel asks everybody to accept: at this one people weigh without that."""
+    owner = await world.admin.fetchval("SELECT organisation_id FROM casework.tafel LIMIT 1")
+    tafel = await world.tafel(owner, kind="VEILIGHEIDSKAMER")
+    await accepted_statement(world, tafel, owner=owner, members=[await world.member(owner)])
+
+
 def test_every_role_gets_at_every_field_what_its_rights_allow(
     seats: dict[str, Seat], hidden: Hidden, kamer: Chamber
 ) -> None:
@@ -232,10 +259,16 @@ def test_every_role_gets_at_every_field_what_its_rights_allow(
     entry = kamer.rows("SELECT id FROM consent.catalogue_entry WHERE kind = 'GRONDSLAG' LIMIT 1")[0]["id"]
     signature = kamer.rows("SELECT id FROM consent.catalogue_signature LIMIT 1")[0]["id"]
     law = {"CatalogueEntry": entry, "CatalogueSignature": signature}
+    kamer.arrange(_stated)
+    of_tafel = {
+        f"Tafel{name.title()}": kamer.rows(f"SELECT id FROM casework.tafel_{name} LIMIT 1")[0]["id"]
+        for name in ("activation", "statement")
+    }
     known = law | {
         "Organisation": kamer.providers["lokaal_team"].organisation,
         "Tafel": kamer.tafel_id,
         "TafelSeat": seat,
+        **of_tafel,
     }
     ids = {name: write_node_id(name, one) for name, one in {**known, **hidden.ids}.items()}
     wrong: list[tuple[str, str, str]] = []
@@ -290,8 +323,14 @@ def inputs(name: str, owned: Mapping[str, str]) -> dict[str, Any]:
         # From the test range: it passes the eleven test, and it is the right that is looked at before the authority.
         "recordCitizenNumber": {"number": "999990019"},
         "referCase": {
+            "kind": "AANMELDING",
             "informed": "GEINFORMEERD",
             "informedReason": None,
+            "goal": None,
+            "wantedPartners": [],
+            "informant": None,
+            "earlierCase": None,
+            "sourceKey": None,
             "subjects": [{"roleInHousehold": "KIND", "name": "Sam Verzonnen", "birthDate": "2018-02-28"}],
         },
         "releaseContribution": {"recipient": {"organisation": owned["Organisation"], "startsAt": None, "endsAt": None}},

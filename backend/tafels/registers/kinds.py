@@ -1,0 +1,77 @@
+"""Closed sets of the registers of terms and documents (domain reference, sections e and f)."""
+
+from enum import StrEnum
+
+
+class TermForce(StrEnum):
+    """Why a term holds: the law says so, the field keeps it as a norm, or it is a choice of ours."""
+
+    WETTELIJK = "WETTELIJK"
+    NORM = "NORM"
+    EIGEN_KEUZE = "EIGEN_KEUZE"
+
+
+class TermStart(StrEnum):
+    """From which event a term runs."""
+
+    MELDING = "MELDING"
+    AANMELDING = "AANMELDING"
+    SIGNAAL = "SIGNAAL"
+    BESLUIT = "BESLUIT"
+    VASTLEGGING = "VASTLEGGING"
+    TOEWIJZING = "TOEWIJZING"
+    ZOEKEN = "ZOEKEN"
+    AANVAARDING = "AANVAARDING"
+    OPLEGGING = "OPLEGGING"
+    EINDE_HUISVERBOD = "EINDE_HUISVERBOD"
+    SEKSUEEL_GEWELD = "SEKSUEEL_GEWELD"
+    ONTSLAG = "ONTSLAG"
+    VEILIGHEIDSBEELD = "VEILIGHEIDSBEELD"
+    AFSCHALEN = "AFSCHALEN"
+    VERKRIJGING = "VERKRIJGING"
+    VERZOEK = "VERZOEK"
+    KENNISNEMING = "KENNISNEMING"
+
+
+class TermUnit(StrEnum):
+    """In what a term is counted."""
+
+    UUR = "UUR"
+    DAG = "DAG"
+    WERKDAG = "WERKDAG"
+    WEEK = "WEEK"
+    MAAND = "MAAND"
+    JAAR = "JAAR"
+
+
+class Reckoning(StrEnum):
+    """How the end of a term is found.
+
+    In working days; by the Algemene termijnenwet (a term that ends on a free day ends on the next working day); by
+    Regulation 1182/71, as terms of the AVG are; by the plain calendar; at once, which is no length at all; or as a
+    region or the people in a case set it.
+    """
+
+    WERKDAGEN = "WERKDAGEN"
+    TERMIJNENWET = "TERMIJNENWET"
+    VERORDENING_1182_71 = "VERORDENING_1182_71"
+    KALENDER = "KALENDER"
+    DIRECT = "DIRECT"
+    IN_TE_STELLEN = "IN_TE_STELLEN"
+
+
+class PaperKind(StrEnum):
+    """A document that stays in a case or a register, or a letter that somebody sends."""
+
+    DOCUMENT = "DOCUMENT"
+    BRIEF = "BRIEF"
+
+
+class PaperUse(StrEnum):
+    """In which part of the work a document is made."""
+
+    AANMELDING = "AANMELDING"
+    OVERLEG = "OVERLEG"
+    PLAN = "PLAN"
+    EINDE = "EINDE"
+    RECHT = "RECHT"

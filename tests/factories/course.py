@@ -1,0 +1,57 @@
+"""The way of a case, put straight into a case database, past the triggers that would ask whether it may be."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from tenants.ids import new_id
+from tests.factories.world import World
+
+RECORDED = datetime(2026, 1, 3, tzinfo=UTC)
+
+
+async def rows(world: World, case: UUID, text: UUID, *, owner: UUID, member: UUID) -> list[UUID]:
+    """One of each row that the way of a case can leave, with this text where a text goes with it; their ids."""
+    written = {"owner": owner, "member": member}
+    made = [await phase(world, case, **written), await outcome(world, case, text, **written)]
+    made += [await _recorded(world, "family_talk", case, False, text, **written)]  # noqa: FBT003 - a column's value
+    made += [await _recorded(world, "assessment", case, "MEDISCH", text, **written)]
+    decision = await key_decision(world, case, text, **written)
+    return [*made, decision, await _recorded(world, "key_decider", case, decision, **written)]
+
+
+async def key_decision(world: World, case: UUID, text: UUID, *, owner: UUID, member: UUID) -> UUID:
+    """A decision in the words of one organisation."""
+    return await _recorded(world, "key_decision", case, text, owner=owner, member=member)
+
+
+async def _recorded(world: World, table: str, case: UUID, *own: object, owner: UUID, member: UUID) -> UUID:
+    """A record of an organisation, with what the table has between its case and its owner."""
+    one = new_id()
+    values = (one, case, *own, owner, member, RECORDED)
+    holes = ", ".join(f"${number}" for number in range(1, len(values) + 1))
+    await world.admin.execute(f"INSERT INTO casework.{table} VALUES ({holes})", *values)
+    return one
+
+
+async def phase(world: World, case: UUID, *, owner: UUID, member: UUID) -> UUID:
+    """A phase that the case was in."""
+    one = new_id()
+    await world.admin.execute(
+        "INSERT INTO casework.case_phase VALUES ($1, $2, 1, 'BEGIN', $3, $4, $5)", one, case, RECORDED, owner, member
+    )
+    return one
+
+
+async def outcome(world: World, case: UUID, text: UUID, *, owner: UUID, member: UUID) -> UUID:
+    """What the case ended in, with its reason."""
+    one = new_id()
+    await world.admin.execute(
+        "INSERT INTO casework.case_outcome VALUES ($1, $2, 'KLAAR', $3, $4, $5, $6)",
+        one,
+        case,
+        text,
+        owner,
+        member,
+        RECORDED,
+    )
+    return one

@@ -1,0 +1,97 @@
+"""What comes in at a tafel that weighs each Tuesday: what is told, in which round, and whether it came before."""
+
+import json
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from casegraph.compiler.relay import write_node_id
+from tests.factories.world import World
+from tests.scenarios.chamber import Chamber, Seat
+
+WEEKLY = {
+    "purposes": {"codes": ["VEILIGHEID_GEZIN"]},
+    "rhythm": {"rrule": "FREQ=WEEKLY;BYDAY=TU"},
+    "cut_off": {"weekday": "MO", "at": "12:00:00"},
+    "intake": {
+        "kinds": ["AANMELDING", "HERMELDING"],
+        "fields": ["NAAM", "ROL_IN_GEZIN", "REDEN", "DOEL", "GEWENSTE_PARTNERS", "MELDER"],
+        "senders": ["LOKAAL_TEAM", "POLITIE"],
+    },
+}
+INFORMANT = "query ($id: ID!) { case(id: $id) { referral { informant { name } earlierCaseId reportedEarlier } } }"
+
+
+def test_what_comes_in_is_what_the_kind_lists_and_is_weighed_in_its_round(
+    people: SimpleNamespace, veiligheidskamer: Chamber
+) -> None:
+    jet, vera, omar = people.jet, people.vera, people.omar
+    tafel = write_node_id("Tafel", veiligheidskamer.arrange(lambda world: _weekly(world, veiligheidskamer)))
+
+    # Jet tells what the kind of tafel asks. A birth date is not asked: it is refused, and nothing is kept.
+    child: dict[str, Any] = {"roleInHousehold": "KIND", "name": "Pim Ronde (fictief)"}
+    told: dict[str, Any] = {
+        "tafel": tafel,
+        "informed": "GEINFORMEERD",
+        "reason": "Het gezin mijdt zorg.",
+        "wantedPartners": [omar.organisation],
+        "informant": "Fictieve Buurvrouw",
+        "sourceKey": "ZAAK-2026-77",
+    }
+    refused = jet.attempt("ReferCase", **told, subjects=[{**child, "birthDate": "2018-02-28"}])
+    assert [(one["code"], one["field"]) for one in refused["errors"]] == [("FIELD_NOT_HERE", "subjects.0.birthDate")]
+    first = jet.do("ReferCase", **told, subjects=[child])["case"]
+
+    # The same reference again is the same referral, whoever of the organisation sends it.
+    assert jet.do("ReferCase", **told, subjects=[child])["case"]["id"] == first["id"]
+
+    # Vera sees what to weigh in which round, what was left out, and nobody by name; never who told it.
+    listed = _listed(vera, first["id"])
+    assert (listed["kind"], listed["leftOut"], listed["reportedEarlier"]) == ("AANMELDING", ["DOEL"], False)
+    assert [one["name"] for one in listed["wantedPartners"]] == ["Politie"]
+    assert _in_round(vera, listed["roundOn"]) >= {first["id"]}
+    assert first["id"] not in _in_round(vera, "2001-01-02")
+    assert _told(jet, first["id"]) == {
+        "informant": {"name": "Fictieve Buurvrouw"},
+        "earlierCaseId": None,
+        "reportedEarlier": None,
+    }
+    assert _told(vera, first["id"]) == {"informant": None, "earlierCaseId": None, "reportedEarlier": False}
+
+    # The police report the same child. Vera hears that somebody was reported before; the police do not.
+    again = omar.do("ReferCase", tafel=tafel, informed="GEINFORMEERD", reason="Weer ruzie.", subjects=[child])["case"]
+    assert _told(vera, again["id"])["reportedEarlier"] is True
+    assert _told(omar, again["id"])["reportedEarlier"] is None
+    assert omar.case(first["id"]) is None
+
+    # Jet may name the case that she knows; the police cannot name what they do not see.
+    more = {"tafel": tafel, "informed": "GEINFORMEERD", "reason": "Opnieuw.", "subjects": [child], "kind": "HERMELDING"}
+    third = jet.do("ReferCase", **more, earlierCase=first["id"])["case"]
+    assert _told(jet, third["id"])["earlierCaseId"] == first["id"]
+    hidden = omar.attempt("ReferCase", **more, earlierCase=first["id"])
+    assert [(one["code"], one["field"]) for one in hidden["errors"]] == [("NOT_FOUND", "earlierCase")]
+
+
+async def _weekly(world: World, chamber: Chamber) -> UUID:
+    tafel = await world.tafel(
+        chamber.providers["gemeente"].organisation, blueprint=json.dumps(WEEKLY), kind="RONDETAFEL"
+    )
+    await world.seat(tafel, chamber.providers["gemeente"].organisation)
+    for name, role in (("jet", "AANMELDER"), ("omar", "AANMELDER"), ("vera", "VOORZITTER")):
+        await world.role(chamber.members[name], role, tafel=tafel)
+    return tafel
+
+
+def _listed(seat: Seat, case: str) -> Any:
+    nodes = [edge["node"] for edge in seat.ask("Referrals", first=100)["referrals"]["edges"]]
+    (found,) = [one["referral"] for one in nodes if one["id"] == case]
+    return found
+
+
+def _in_round(seat: Seat, day: str) -> set[str]:
+    edges = seat.ask("Referrals", first=100, roundOn=day)["referrals"]["edges"]
+    return {edge["node"]["id"] for edge in edges}
+
+
+def _told(seat: Seat, case: str) -> Any:
+    return seat.send(INFORMANT, {"id": case}).data["case"]["referral"]

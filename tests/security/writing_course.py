@@ -1,0 +1,51 @@
+"""Rows of the way of a case, by B."""
+
+import asyncpg
+
+from tenants.ids import new_id
+from tests.security.bound_rows import Row, bound, insert
+from tests.security.wall import Wall
+
+
+async def _recorded(asking: asyncpg.Connection, wall: Wall) -> Row:
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "contribution_id": wall.own.contribution,
+        "owner_org": wall.b.organisation,
+        "recorded_by": wall.b.member,
+        "recorded_at": (await bound(asking))["at"],
+    }
+
+
+async def outcome(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """What the case ends in."""
+    return {**await _recorded(asking, wall), "outcome": "KLAAR"}
+
+
+async def family_talk(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """It was not discussed, and why."""
+    return {**await _recorded(asking, wall), "discussed": False}
+
+
+async def assessment(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """What a discipline finds."""
+    return {**await _recorded(asking, wall), "discipline": "MEDISCH"}
+
+
+async def decider(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B takes what B laid down just now, and nobody took."""
+    decision = await _recorded(asking, wall)
+    await insert(asking, "casework.key_decision", decision)
+    row = await _recorded(asking, wall)
+    del row["contribution_id"]
+    return {**row, "decision_id": decision["id"]}
+
+
+COURSE = {
+    "casework.assessment": assessment,
+    "casework.case_outcome": outcome,
+    "casework.family_talk": family_talk,
+    "casework.key_decider": decider,
+    "casework.key_decision": _recorded,
+}
