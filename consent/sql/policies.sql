@@ -98,7 +98,7 @@ CREATE POLICY writes_own ON consent.legal_basis FOR INSERT TO ketentafel_app, ke
                                   asks_second_reader, urgent_until IS NOT NULL, measure_id, lower(valid))
         -- Only who is on duty decides alone in an emergency, from now, and until the next working day is over.
         AND (urgent_until IS NULL
-             OR (urgent_until = consent.urgent_end((SELECT tenants.moment())) AND recorded_at = (SELECT tenants.moment())
+             OR (urgent_until = consent.urgent_end((SELECT tenants.moment()))
                  AND lower(valid) = (SELECT tenants.moment()) AND {{ in_scope('legal_basis.case_id', 'URGENT_BASIS') }}))
         AND (SELECT count(*) FROM casework.subject s
               WHERE s.id = legal_basis.subject_id AND s.case_id = legal_basis.case_id) = 1);

@@ -309,8 +309,8 @@ async def test_by_force_it_lasts_no_longer_and_is_confirmed_by_nobody_else(
 
 _FILE = "consent.sql"
 _MUTANTS = (
-    ("urgent_until = consent.urgent_end((SELECT tenants.moment())) AND", ""),
-    ("AND recorded_at = (SELECT tenants.moment()) AND lower", "AND lower"),
+    ("urgent_until = consent.urgent_end((SELECT tenants.moment()))", "true"),
+    ("AND recorded_at = (SELECT tenants.moment())", ""),
     (
         "AND lower(valid) = (SELECT tenants.moment()) AND {{ in_scope('legal_basis.case_id', 'URGENT_BASIS') }}",
         "AND {{ in_scope('legal_basis.case_id', 'URGENT_BASIS') }}",
