@@ -12,6 +12,19 @@ from backend.embedded import EmbeddedOptions, EmbeddedServers
 from tests.factories import cell
 
 
+# Each test makes a database of its own from hundreds of small files: half of that time goes into the disk.
+_SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - `mkdtemp` makes a folder in it that is ours alone
+_ENOUGH = 6 * 1024**3
+
+
+def _in_memory() -> Path | None:
+    """A place in memory for what lasts as long as a session, where the machine has enough of it; else the usual one."""
+    try:
+        return _SHARED_MEMORY if shutil.disk_usage(_SHARED_MEMORY).free > _ENOUGH else None
+    except OSError:
+        return None
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[EmbeddedServers]:
     """Run a real PostgreSQL and Valkey for the whole session, one pair per xdist worker; gone afterwards.
@@ -19,7 +32,7 @@ def servers() -> Iterator[EmbeddedServers]:
     Not pytest's own temporary folder: that is kept for three sessions, and is closed to the account that the
     servers run as where root may not make user namespaces.
     """
-    folder = Path(tempfile.mkdtemp(prefix="ketentafel-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="ketentafel-test-", dir=_in_memory()))
     try:
         with EmbeddedServers(folder, options=EmbeddedOptions(durable=False)) as running:
             yield running

@@ -17,6 +17,7 @@ import orjson
 from casegraph.compiler.cursor import CursorSigner
 from casegraph.compiler.questions import Asker, Question, Reader
 from casegraph.schema import product
+from tenants.actor import Actor
 from tests.factories import cell
 
 BIG = frozenset({"case", "case_access", "contribution", "legal_basis", "participation", "release", "subject"})
@@ -33,12 +34,17 @@ class Reading:
     body: dict[str, Any]
 
 
+def asked(actor: Actor, text: str, variables: dict[str, str]) -> Question:
+    """What a reader asks, compiled as for a trusted document."""
+    reader = Reader(product(), signer=CursorSigner(b"k" * 32))
+    opened = reader.open(text, variables=variables, trusted=True)
+    return reader.question(opened, asker=Asker(organisation=actor.organisation))
+
+
 async def read(database: cell.CaseDatabase, who: tuple[UUID, UUID], text: str, **variables: str) -> Reading:
     """Answer once, and explain the lasting plan of the same statement."""
     actor = cell.actor(organisation=who[0], member=who[1])
-    reader = Reader(product(), signer=CursorSigner(b"k" * 32))
-    opened = reader.open(text, variables=variables, trusted=True)
-    question = reader.question(opened, asker=Asker(organisation=actor.organisation))
+    question = asked(actor, text, variables)
     async with database.region() as region, region.reading(actor) as connection:
         await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         await connection.execute(f"PREPARE lasting AS {question.compiled.sql}")

@@ -84,6 +84,7 @@ def test_a_guardian_takes_the_place_of_the_parents(village: Village) -> None:
     assert set(piet.texts(house.case)) == {HELP, SAFETY}
 
 
+@pytest.mark.full
 def test_a_supervision_order_keeps_the_safety_open_for_who_carries_it_out(village: Village) -> None:
     village.at("2027-09-02 10:00")
     jet, piet, ilse, house = village.jet, village.piet, village.ilse, family(village)

@@ -1,5 +1,7 @@
 """Three consents that never mix: to break secrecy, to receive care, to share. Each does its own work and ends alone."""
 
+import pytest
+
 from tests.scenarios.village import Village
 from tests.scenarios.village_steps import brings, codes, consents, given, household
 
@@ -9,6 +11,7 @@ RECORDED = ["+ ConsentForm", "+ ConsentSigner", "+ LegalBasis TOESTEMMING"]
 NOTICE = "+ Notification CONSENT_WITHDRAWN"
 
 
+@pytest.mark.full
 def test_each_of_three_consents_does_its_own_work_and_ends_alone(village: Village) -> None:
     village.at("2027-03-01 10:00")
     jet, piet = village.jet, village.piet

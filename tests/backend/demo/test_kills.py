@@ -68,6 +68,7 @@ def assert_whole(stand: Stand, watcher: Watcher, done: tuple[str, ...]) -> None:
     assert stand.rows("SELECT clock_offset FROM tenants.cell") == timedelta(0)
 
 
+@pytest.mark.faults
 def test_the_story_survives_the_death_of_api_and_worker(demo: Stand) -> None:
     victims = {"contribute": API, "post": WORKER}
     before = {victim: demo.pids(victim) for victim in (API, WORKER)}

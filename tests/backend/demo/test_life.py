@@ -36,6 +36,7 @@ def without_network() -> Sequence[str]:
     return (sys.executable, str(WITHOUT_NETWORK))
 
 
+@pytest.mark.full
 def test_it_starts_and_ends_without_a_network(demo_folder: Path) -> None:
     """Ctrl-C, in a folder with a space and other letters."""
     with running(demo_folder, through=without_network()) as stand:
@@ -67,6 +68,7 @@ def test_a_killed_demo_leaves_nothing_and_starts_again_as_it_was(demo_folder: Pa
         assert_nothing_is_left(demo_folder, ready_file=again.ready_file)
 
 
+@pytest.mark.full
 def test_a_second_one_on_the_same_folder_is_told_who_has_it(demo: Stand) -> None:
     address = demo.url
     refused = demo.cli("demo", "--port", "0")
@@ -78,7 +80,7 @@ def test_a_second_one_on_the_same_folder_is_told_who_has_it(demo: Stand) -> None
     assert httpx2.get(f"{address}/readyz", timeout=5, verify=PLAIN).status_code == 200
 
 
-@pytest.mark.parametrize("command", ["demo", "up"])
+@pytest.mark.parametrize("command", [pytest.param("demo", marks=pytest.mark.full), "up"])
 def test_a_taken_port_is_told_before_anything_is_made(demo: Stand, tmp_path: Path, command: str) -> None:
     port = demo.url.rpartition(":")[2]
     refused = ketentafel(tmp_path / "ander", command, "--port", port, "--ready-file", str(tmp_path / "klaar"))
@@ -88,6 +90,7 @@ def test_a_taken_port_is_told_before_anything_is_made(demo: Stand, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.full
 def test_a_pair_of_organisations_shares_one_case_and_not_the_other(demo: Stand) -> None:
     seeded = demo.cli("seed-pair")
     assert seeded.returncode == 0, seeded.stderr
@@ -119,6 +122,7 @@ def test_a_pair_of_organisations_shares_one_case_and_not_the_other(demo: Stand) 
     )
 
 
+@pytest.mark.full
 def test_other_commands_work_beside_it(demo: Stand) -> None:
     counts = demo.rows(COUNTS)
     for command in (["migrate"], ["purge", "--once"], ["doctor"]):

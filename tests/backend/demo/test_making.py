@@ -138,6 +138,7 @@ def test_half_a_demo_is_made_anew_and_nobody_elses_ever(ground: Ground, monkeypa
     assert ground.ask(CASES) == 2 + HOUSE
 
 
+@pytest.mark.full
 def test_a_million_cases_are_written_by_the_same_code_as_a_thousand(ground: Ground) -> None:
     """It also wipes the stranger of the test before, since that is what a reset is told to do."""
     made = ground.make(size=Size.COUNTRY, reset=True)

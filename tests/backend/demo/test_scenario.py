@@ -189,7 +189,7 @@ def test_the_clock_of_a_standing_demo_is_set_right_when_it_starts(demo: Stand) -
     assert demo.rows(OFFSET) == RIGHT
 
 
-@pytest.mark.parametrize("option", [("--ready-file", "nergens"), ()])
+@pytest.mark.parametrize("option", [("--ready-file", "nergens"), pytest.param((), marks=pytest.mark.full)])
 def test_without_a_demo_it_says_how_to_start_one(tmp_path: Path, option: tuple[str, ...]) -> None:
     refused = ketentafel(tmp_path / "leeg", "scenario", "first-region", *option)
     assert refused.returncode == 1

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 import redis
 
-from backend.embedded import EmbeddedServers
+from backend.embedded import EmbeddedOptions, EmbeddedServers
 from backend.embedded.process import Isolation, start
 
 CANARY = "Jansje-Canary"
@@ -77,7 +77,7 @@ def fail_in_valkey(servers: EmbeddedServers) -> None:
 
 
 def test_no_value_reaches_a_log(data_dir: Path) -> None:
-    with EmbeddedServers(data_dir) as servers:
+    with EmbeddedServers(data_dir, options=EmbeddedOptions(durable=False)) as servers:
         assert asyncio.run(fail_in_every_way(servers)) == len(FAILING) + 1
         fail_in_valkey(servers)
         asyncio.run(cut_off_in_every_way(servers))
