@@ -11,7 +11,6 @@ import pytest
 from backend.embedded import EmbeddedOptions, EmbeddedServers
 from tests.factories import cell
 
-
 # Each test makes a database of its own from hundreds of small files: half of that time goes into the disk.
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - `mkdtemp` makes a folder in it that is ours alone
 _ENOUGH = 6 * 1024**3
