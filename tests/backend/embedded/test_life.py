@@ -193,9 +193,13 @@ def test_a_forked_child_neither_keeps_the_folder_nor_stops_the_servers(data_dir:
 
 def test_a_cancelled_start_leaves_nothing(data_dir: Path) -> None:
     async def cancel_after(seconds: float) -> None:
-        task = asyncio.create_task(EmbeddedServers(data_dir).__aenter__())
+        servers = EmbeddedServers(data_dir)
+        task = asyncio.create_task(servers.__aenter__())
         await asyncio.sleep(seconds)
-        task.cancel()
+        if not task.cancel():
+            # On a busy machine so short a sleep can last until they had started: then they end as they should.
+            await servers.__aexit__(None, None, None)
+            return
         with pytest.raises(asyncio.CancelledError):
             await task
 
