@@ -25,7 +25,8 @@ def files_under(folder: Path) -> Iterator[Path]:
     """Every file of the project below a folder, without what tools leave behind."""
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in NOT_OURS and not name.endswith("_cache"))
-        yield from (Path(place) / name for name in sorted(names))
+        # In a worktree of git `.git` is a file, and names the place of the repository.
+        yield from (Path(place) / name for name in sorted(names) if name not in NOT_OURS)
 
 
 @pytest.fixture(scope="session")
