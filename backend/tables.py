@@ -6,6 +6,7 @@ import backend.cases.course.models
 import backend.cases.matching_models
 import backend.cases.models
 import backend.cases.referral_models
+import backend.cases.rejecting.models
 import backend.intake.models
 import backend.outbox.models
 import backend.retention.models
@@ -51,6 +52,7 @@ MODULES = (
     backend.cases.matching_models,
     backend.intake.models,
     backend.cases.course.models,
+    backend.cases.rejecting.models,
     backend.tasks.models,
     backend.outbox.models,
     backend.retention.models,

@@ -137,14 +137,6 @@ class Admitted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reject:
-    """Turn a weighed case away. The reasons are those of a weighing that says so."""
-
-    case: CaseId
-    expected_version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseCase:
     """Close an admitted case."""
 

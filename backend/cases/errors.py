@@ -27,7 +27,6 @@ class CasesCode(StrEnum):
     MATCH_ANOTHER_NAME = "MATCH_ANOTHER_NAME"
     MATCH_NOT_LAWFUL = "MATCH_NOT_LAWFUL"
     MATCH_TOO_OFTEN = "MATCH_TOO_OFTEN"
-    NO_REJECTING_WEIGHING = "NO_REJECTING_WEIGHING"
     NO_SEAT = "NO_SEAT"
     NOT_INVITED_AS_REFERRER = "NOT_INVITED_AS_REFERRER"
     NOT_TAKING_PART = "NOT_TAKING_PART"
@@ -101,10 +100,6 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         CasesCode.MATCH_TOO_OFTEN: Text(
             "Uw organisatie heeft vandaag zo vaak gevraagd als mag. Probeer het morgen.",
             "Your organisation has asked as often as it may in a day. Try again tomorrow.",
-        ),
-        CasesCode.NO_REJECTING_WEIGHING: Text(
-            "Een casus wordt afgewezen met redenen. Laat eerst een organisatie wegen met de uitkomst afwijzen.",
-            "A case is turned away with reasons. Let an organisation weigh with that verdict first.",
         ),
         CasesCode.NO_SEAT: Text(
             "Deze organisatie heeft nu geen plaats van die soort aan de tafel. Nodig haar uit als gast.",

@@ -12,7 +12,8 @@ from backend.cases.finding import find_subjects, reveal_number
 from backend.cases.numbering import record_number
 from backend.cases.participating import end_participation, invite
 from backend.cases.referring import refer
-from backend.cases.weighing import admit, reject, start_weighing, weigh
+from backend.cases.rejecting.service import reject
+from backend.cases.weighing import admit, start_weighing, weigh
 
 __all__ = [
     "admit",

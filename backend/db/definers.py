@@ -116,6 +116,13 @@ COURSE: Mapping[str, str] = MappingProxyType(
         "guard_outcome()": "trigger: reads the blueprint of the case, as the guards of phases do",
     }
 )
+INTAKE: Mapping[str, str] = MappingProxyType(
+    {
+        "guard_rejection()": "trigger: reads the blueprint of a case, and locks it, for whoever turns it away",
+        "guard_turned_away()": "trigger: looks for weighings and a rejection, also those that the mover does not see",
+        "open_letter_tasks()": "trigger: gives the referrer work about people whom the weigher does not know",
+    }
+)
 DESTROY: Mapping[str, str] = MappingProxyType(
     {
         "start_term()": "trigger: reads the blueprint and the policy that rule a case which has just ended",

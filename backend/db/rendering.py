@@ -65,6 +65,7 @@ _FILES = {
     "earlier.sql": "backend/intake/sql/earlier.sql",
     "course.sql": "backend/cases/course/sql/course.sql",
     "judging.sql": "backend/cases/course/sql/judging.sql",
+    "rejecting.sql": "backend/cases/rejecting/sql/rejecting.sql",
     "matching.sql": "backend/cases/sql/matching.sql",
     "laying.sql": "backend/tafels/laying/sql/laying.sql",
     "stating.sql": "backend/tafels/stating/sql/stating.sql",
@@ -173,6 +174,7 @@ def owned_functions() -> dict[str, tuple[str, ...]]:
         ("consent", definers.REFUSE),
         ("casework", definers.GUARD),
         ("casework", definers.COURSE),
+        ("casework", definers.INTAKE),
     )
     return {
         "ketentafel_binder": tuple(f"tenants.{signature}" for signature in definers.BINDING),

@@ -11,11 +11,12 @@ from backend.cases.commands import (
     NewSubject,
     Refer,
     Referred,
-    Reject,
     StartWeighing,
     Weigh,
 )
 from backend.cases.kinds import Informed, Verdict
+from backend.cases.rejecting.commands import Reject
+from backend.cases.rejecting.kinds import RejectionReason
 from backend.cases.sharing_commands import Contribute, Invite, Recipient
 from backend.demo import grounds, parents, rarities, secrecy
 from backend.demo.plots import Outcome, Plot, Said
@@ -51,7 +52,13 @@ async def _decide(telling: Telling, plot: Plot, referred: Referred) -> Table | N
     if plot.outcome is Outcome.WEIGHING:
         return None
     if plot.outcome is Outcome.REJECTED:
-        await stage.does(chair, cases.reject, Reject(case=referred.case, expected_version=version))
+        away = Reject(
+            case=referred.case,
+            expected_version=version,
+            reason=RejectionReason.CRITERIA_NIET_GEHAALD,
+            explanation=pick(texts().rejection_explanations, plot.number),
+        )
+        await stage.does(chair, partial(cases.reject, keys=stage.keys), away)
         return None
     await _weigh(telling, plot, referred.case, by=plot.second_weigher)
     await telling.until(plot.opened - _DECIDED, hour=11)

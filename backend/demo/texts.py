@@ -101,6 +101,7 @@ class Texts:
     suffix: str
     referral_reasons: tuple[str, ...]
     referral_goals: tuple[str, ...]
+    rejection_explanations: tuple[str, ...]
     not_informed_reasons: tuple[str, ...]
     weighing: Arguments
     basis: Grounds

@@ -12,10 +12,13 @@ from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.tasks.commands import CompleteTask, TaskCompleted
-from backend.tasks.kinds import TaskKind
+from backend.tasks.kinds import TaskKind, TaskOutcome
 from backend.tasks.models import Task
 from consent import fields
 from consent.attempt import all_or_nothing
+from consent.contact.asking import contact_for
+from consent.contact.errors import ContactCode
+from consent.contact.errors import refuse as of_contact
 from consent.errors import CommonCode, refuse
 from consent.keys.sealing import seal_text
 from consent.keys.store import KeyStore
@@ -23,7 +26,7 @@ from consent.noting import key_about
 from consent.reading import fresh
 from consent.writing import change
 from tenants.actor import Actor
-from tenants.ids import CaseId, new_id
+from tenants.ids import CaseId, SubjectId, new_id
 from tenants.ledger.service import Touched, record
 from tenants.refusal import Refusal
 from tenants.session import actor_of, driver, moment_of
@@ -47,7 +50,10 @@ async def open_task(
     await (await driver(session)).execute(_OPEN, *one)
 
 
-@all_or_nothing()
+_FORCED: Final = {"contact_unsafe": of_contact(ContactCode.CONTACT_UNSAFE, field="outcome")}
+
+
+@all_or_nothing(_FORCED)
 async def complete_task(
     session: AsyncSession, actor: Actor, command: CompleteTask, at: datetime, *, keys: KeyStore
 ) -> TaskCompleted | Refusal:
@@ -59,7 +65,7 @@ async def complete_task(
         return refuse(CommonCode.NOT_FOUND, field="task")
     if one.done_at is not None:
         return refuse(CommonCode.ALREADY_ENDED, field="task")
-    refused = await change(
+    refused = await _unsafe(session, command, one, at=at) or await change(
         session,
         update(Task)
         .where(col(Task.id) == one.id, col(Task.version) == command.expected_version)
@@ -78,6 +84,14 @@ async def complete_task(
         session, action=LedgerAction.WRITE, operation="tasks.complete_task", case=one.case_id, touched=[touched]
     )
     return TaskCompleted(case=CaseId(one.case_id), task=command.task, version=command.expected_version + 1)
+
+
+async def _unsafe(session: AsyncSession, command: CompleteTask, one: Task, *, at: datetime) -> Refusal | None:
+    """Why no letter may have been sent to this person; `casework.guard_letter` says no less."""
+    if one.kind != TaskKind.BRIEF_VERSTUREN or command.outcome is not TaskOutcome.GEDAAN or one.subject_id is None:
+        return None
+    route = await contact_for(session, SubjectId(one.subject_id), at=at, field="outcome")
+    return route if isinstance(route, Refusal) else None
 
 
 async def _note(

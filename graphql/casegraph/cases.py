@@ -28,6 +28,7 @@ from casegraph.organisations import Organisation, of_case
 from casegraph.phases import CaseOutcome, CasePhase
 from casegraph.referrals import Referral, Weighing
 from casegraph.refusing import SharingRefusal
+from casegraph.rejections import Rejection
 from casegraph.secrecy import DutyConflict
 from casegraph.tafels import Tafel
 from casegraph.tasks import DONE, Task
@@ -134,6 +135,9 @@ class Case(Node):
     tafel: Tafel | None = one("{t}.id = {parent}.tafel_id", description="The tafel. / De tafel.")
     owner: Organisation | None = of_case("owner_org", case="id", description="Who referred. / Wie aanmeldde.")
     referral: Referral | None = one("{t}.case_id = {parent}.id", description="The referral. / De aanmelding.")
+    rejection: Rejection | None = one(
+        "{t}.case_id = {parent}.id", description="That it was turned away, and why. / De afwijzing."
+    )
     retention_term: RetentionTerm | None = one(
         "{t}.case_id = {parent}.id",
         description="Until when it is kept, once it ended. / De bewaartermijn, na het einde.",

@@ -103,6 +103,9 @@ class Destroyed:
     earlier_reports: int | None = expression(
         _count("casework.earlier_report"), description="Whether they were reported before. / Eerder gemeld."
     )
+    rejections: int | None = expression(
+        _count("casework.rejection"), description="That it was turned away. / Afwijzingen."
+    )
     weighings: int | None = expression(_count("casework.weighing"), description="Weighings. / Wegingen.")
     phases: int | None = expression(_count("casework.case_phase"), description="Phases it was in. / Fases.")
     outcomes: int | None = expression(_count("casework.case_outcome"), description="Outcomes. / Uitkomsten.")

@@ -8,6 +8,7 @@ import strawberry
 
 from backend.cases.course.errors import TEXTS as COURSE_TEXTS
 from backend.cases.errors import TEXTS as CASES_TEXTS
+from backend.cases.rejecting.errors import TEXTS as REJECTING_TEXTS
 from backend.intake.errors import TEXTS as INTAKE_TEXTS
 from backend.retention.errors import TEXTS as RETENTION_TEXTS
 from backend.tafels.activating.errors import TEXTS as ACTIVATION_TEXTS
@@ -80,6 +81,7 @@ CODES: Mapping[str, str] = collected(
         GIVING_TEXTS,
         CASES_TEXTS,
         INTAKE_TEXTS,
+        REJECTING_TEXTS,
         COURSE_TEXTS,
         ACTIVATION_TEXTS,
         LAYING_TEXTS,

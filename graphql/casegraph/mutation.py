@@ -23,6 +23,7 @@ from casegraph.providing import ProvidingMutations
 from casegraph.referring import ReferringMutations
 from casegraph.refusing import RefusingMutations
 from casegraph.registering import CustodyMutations
+from casegraph.rejecting import RejectingMutations
 from casegraph.secrecy import SecrecyMutations
 from casegraph.sharing import SharingMutations
 from casegraph.signing import SigningMutations
@@ -34,6 +35,7 @@ from casegraph.withdrawing import WithdrawingMutations
 @strawberry.type(description="Everything that can be changed. / Alles wat u kunt wijzigen.")
 class Mutation(
     ReferringMutations,
+    RejectingMutations,
     SharingMutations,
     LawfulMutations,
     PackageMutations,

@@ -1,4 +1,4 @@
-"""Mutations from referral to admission: refer, weigh, admit, reject."""
+"""Mutations from referral to admission: refer, weigh, admit."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,7 @@ import strawberry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import service
-from backend.cases.commands import Admit, CriterionAnswer, NewSubject, Refer, Reject, StartWeighing, Weigh
+from backend.cases.commands import Admit, CriterionAnswer, NewSubject, Refer, StartWeighing, Weigh
 from backend.cases.kinds import HouseholdRole, Informed, Verdict
 from backend.tafels.kinds import IntakeKind
 from casegraph.cases import Case
@@ -206,15 +206,6 @@ async def admit_case(session: AsyncSession, actor: Actor, input: MoveCaseInput, 
     )
 
 
-async def reject_case(session: AsyncSession, actor: Actor, input: MoveCaseInput, at: datetime) -> Outcome | Refusal:
-    """Reject."""
-    return await do(
-        lambda: Reject(case=input.case_id(), expected_version=input.expected_version),
-        lambda command: service.reject(session, actor, command, at),
-        lambda done: {"case": done.case},
-    )
-
-
 @strawberry.type
 class ReferringMutations:
     """From referral to admission."""
@@ -231,4 +222,3 @@ class ReferringMutations:
     admit_case: MoveCasePayload = mutation(
         admit_case, description="Admit a case after the weighings its kind of tafel asks for. / Laat een casus toe."
     )
-    reject_case: MoveCasePayload = mutation(reject_case, description="Turn a referral away. / Wijs een aanmelding af.")

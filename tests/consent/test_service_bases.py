@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.commands import NewSubject, Reject, StartWeighing
+from backend.cases.commands import NewSubject, StartWeighing
 from backend.cases.ids import ParticipationId
 from backend.cases.kinds import HouseholdRole, Verdict
 from backend.cases.sharing_commands import EndParticipation
@@ -40,6 +40,7 @@ from tests.backend.cases.wishes import (
     consent_given,
     contribute_command,
     refer_command,
+    reject_command,
     weigh_command,
 )
 from tests.consent.institution import mother_decides
@@ -250,7 +251,7 @@ async def test_what_was_turned_away_takes_no_new_basis(kamer: Kamer) -> None:
     await kamer.does("anne", cases.start_weighing, StartWeighing(case=referred.case, expected_version=1))
     await kamer.does("noor", lawful.record_basis, basis_command(kamer, subject, "ggz"))
     await kamer.does("wout", cases.weigh, weigh_command(referred.case, verdict=Verdict.AFWIJZEN))
-    await kamer.does("anne", cases.reject, Reject(case=referred.case, expected_version=2))
+    await kamer.does("anne", cases.reject, reject_command(referred.case))
     late = basis_command(kamer, subject, "ggz")
     await kamer.is_refused("noor", lawful.record_basis, late, code="CASE_STAGE", field="subject")
 

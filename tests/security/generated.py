@@ -76,6 +76,8 @@ _TEXTS = {
     "code": "C1",
     "outcome": "KLAAR",
     "discipline": "MEDISCH",
+    "toKind": "NERGENS",
+    "letter": "BRIEF_AFWIJZING",
     "source": "Wgs 2.25",
     "number": "2026-999999",
     "documentHash": "0" * 64,

@@ -253,14 +253,15 @@ async def _history(admin: asyncpg.Connection, case: UUID, subject: UUID, *, owne
             colleague, case, categories=["VEILIGHEID"], valid=asyncpg.Range(now, now + timedelta(hours=1))
         ),
     ]
-    referral, informant, weighing, notice, effect, event, request, secret = (new_id() for _ in range(8))
-    made += [referral, informant, weighing, notice, effect, event, request, secret]
+    referral, informant, weighing, rejection, notice, effect, event, request, secret = (new_id() for _ in range(9))
+    made += [referral, informant, weighing, rejection, notice, effect, event, request, secret]
     common = {"case": case, "owner": owner.organisation, "member": owner.member}
     for statement, one in (
         (wall_rows.REFERRAL, referral),
         (wall_rows.INFORMANT, informant),
         (wall_rows.EARLIER, referral),
         (wall_rows.WEIGHING, weighing),
+        (wall_rows.REJECTION, rejection),
         (wall_rows.NOTICE, notice),
         (wall_rows.EFFECT, effect),
     ):

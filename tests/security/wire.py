@@ -110,7 +110,8 @@ async def _rest(
 ) -> dict[str, UUID]:
     """Rows that have no factory of their own."""
     made = {
-        name: uuid4() for name in ("Referral", "Informant", "Weighing", "Notification", "BreakGlass", "LedgerEvent")
+        name: uuid4()
+        for name in ("Referral", "Rejection", "Informant", "Weighing", "Notification", "BreakGlass", "LedgerEvent")
     }
     admin: asyncpg.Connection = world.admin
     await admin.execute(
@@ -119,6 +120,15 @@ async def _rest(
         unadmitted,
         tafel,
         team,
+    )
+    await admin.execute(
+        "INSERT INTO casework.rejection VALUES"
+        " ($1, $2, $3, $4, $5, now(), 'AFGEWEZEN', 'CRITERIA_NIET_GEHAALD', NULL, NULL, '', NULL)",
+        made["Rejection"],
+        unadmitted,
+        tafel,
+        team,
+        jet,
     )
     await admin.execute("INSERT INTO casework.informant VALUES ($1, $2, $3, '')", made["Informant"], unadmitted, team)
     await admin.execute(

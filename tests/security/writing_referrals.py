@@ -48,6 +48,21 @@ async def earlier_report(asking: asyncpg.Connection, wall: Wall) -> Row:
     return {"case_id": case["id"], "tafel_id": wall.tafel, "candidates": [new_id()], "reported": False}
 
 
+async def rejection(asking: asyncpg.Connection, wall: Wall) -> Row:
+    weighed = await weighing(asking, wall)
+    return {
+        "id": new_id(),
+        "case_id": weighed["case_id"],
+        "tafel_id": wall.tafel,
+        "owner_org": wall.b.organisation,
+        "recorded_by": wall.b.member,
+        "recorded_at": weighed["weighed_at"],
+        "outcome": "AFGEWEZEN",
+        "reason": "CRITERIA_NIET_GEHAALD",
+        "explanation_enc": b"\x01",
+    }
+
+
 async def weighing(asking: asyncpg.Connection, wall: Wall) -> Row:
     case = await opened(asking, wall)
     await insert(asking, 'casework."case"', case)

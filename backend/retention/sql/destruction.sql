@@ -11,7 +11,7 @@
                'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity', 'consent.withdrawal',
                'consent.contact_rule', 'consent.duty_conflict', 'consent.unsigned_decision', 'consent.partnership_participant',
                'consent.refusal_reason', 'consent.sharing_refusal', 'casework.citizen_number', 'casework.contribution',
-               'casework.weighing', 'casework.informant', 'casework.earlier_report', 'casework.referral', 'casework.subject', 'casework.participation',
+               'casework.rejection', 'casework.weighing', 'casework.informant', 'casework.earlier_report', 'casework.referral', 'casework.subject', 'casework.participation',
                'tenants.role', 'casework.legal_hold', 'casework.retention_extension', 'casework.retention_term', 'consent.case_access',
                'consent.reassessment', 'consent.shown_organisation', 'consent.case_participant',
                'consent.case_lock') %}
@@ -24,7 +24,7 @@
                  ('casework.retention_extension', 'reason_enc'),
                  ('casework.informant', 'name_enc'), ('casework.referral', 'goal_enc'),
                  ('casework.referral', 'informed_reason_enc'), ('casework.referral', 'key_id'),
-                 ('casework.referral', 'reason_enc'), ('casework.subject', 'birth_date_enc'),
+                 ('casework.referral', 'reason_enc'), ('casework.rejection', 'explanation_enc'), ('casework.subject', 'birth_date_enc'),
                  ('casework.subject', 'key_id'), ('casework.subject', 'name_enc'), ('casework.task', 'note_enc'),
                  ('casework.weighing', 'necessity_enc'), ('casework.weighing', 'proportionality_enc'),
                  ('casework.weighing', 'purpose_enc'), ('casework.weighing', 'subsidiarity_enc'),

@@ -1,6 +1,7 @@
 """Closed sets of tafels, cases and messages."""
 
 from backend.cases.kinds import HouseholdRole, Informed, ParticipationKind, Stage, Verdict
+from backend.cases.rejecting.kinds import RejectionOutcome, RejectionReason
 from backend.outbox.models import Topic
 from backend.tafels.kinds import IntakeKind, PhaseGuard, ReferralField, Regime, TafelClosure
 from backend.tafels.models import SeatKind, TafelStatus
@@ -64,6 +65,22 @@ describe(
     Verdict,
     "What a weigher concludes. / De uitkomst van een weging.",
     {"TOELATEN": "Admit. / Toelaten.", "AFWIJZEN": "Do not admit. / Afwijzen."},
+)
+describe(
+    RejectionOutcome,
+    "What becomes of a referral that is not admitted. / Wat er gebeurt met een aanmelding die niet is toegelaten.",
+    {
+        "AFGEWEZEN": "Nothing follows here. / Hier volgt niets.",
+        "DOORGELEID": "It belongs elsewhere; nothing is handed over. / Zij hoort ergens anders; er gaat niets mee.",
+    },
+)
+describe(
+    RejectionReason,
+    "Why a referral is not admitted. / Waarom een aanmelding niet is toegelaten.",
+    {
+        "CRITERIA_NIET_GEHAALD": "The criteria of the tafel are not met. / De criteria zijn niet gehaald.",
+        "NIET_GESCHIKT": "This form does not suit the case. / Deze vorm past niet bij de casus.",
+    },
 )
 describe(
     Informed,

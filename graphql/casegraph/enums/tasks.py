@@ -21,6 +21,8 @@ describe(
         "BEVOEGDHEID_EINDIGT": "A role or a mandate ends. / Een rol of mandaat eindigt.",
         "TWEEDE_LEZER": "Read as the second person. / Lees mee als tweede persoon.",
         "SPOED_BEOORDELEN": "Confirm, or end, what was decided in an emergency. / Beoordeel een spoedgrondslag.",
+        "BRIEF_VERSTUREN": "Send this person the letter, if it is safe; the rejection says which. / Verstuur de brief, "
+        "als dat veilig kan.",
     },
 )
 describe(

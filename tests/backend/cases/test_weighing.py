@@ -10,14 +10,14 @@ import asyncpg
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.commands import Admit, CriterionAnswer, Reject, StartWeighing
+from backend.cases.commands import Admit, CriterionAnswer, StartWeighing
 from backend.cases.kinds import Verdict
 from consent.keys.opening import Opener, Sealed
 from tenants.ids import CaseId, new_id
 from tenants.refusal import Refusal
 from tenants.session import driver
 from tests.backend.cases.kamer import Kamer
-from tests.backend.cases.wishes import refer_command, weigh_command
+from tests.backend.cases.wishes import refer_command, reject_command, weigh_command
 from tests.factories.cell import actor
 
 CASE = 'casework."case"'
@@ -270,7 +270,7 @@ async def test_two_chairs_at_once_admit_once(kamer: Kamer) -> None:
 
 async def test_a_case_is_turned_away_with_reasons(kamer: Kamer) -> None:
     case = await _weighed(kamer, "wout")
-    reject = Reject(case=case, expected_version=2)
+    reject = reject_command(case)
     await kamer.is_refused("anne", cases.reject, reject, code="NO_REJECTING_WEIGHING", field="case")
     await kamer.does("karim", cases.weigh, weigh_command(case, verdict=Verdict.AFWIJZEN))
     for name in ("noor", "wout"):
@@ -293,7 +293,7 @@ async def test_a_weak_sign_in_moves_no_case(kamer: Kamer) -> None:
     case = await _weighed(kamer, "karim", "wout")
     weak = kamer.actor("anne", assurance=1)
     await kamer.is_refused(weak, cases.admit, Admit(case=case, expected_version=2), code="ASSURANCE_TOO_LOW")
-    await kamer.is_refused(weak, cases.reject, Reject(case=case, expected_version=2), code="ASSURANCE_TOO_LOW")
+    await kamer.is_refused(weak, cases.reject, reject_command(case), code="ASSURANCE_TOO_LOW")
     weigher = kamer.actor("anne", assurance=1)
     await kamer.is_refused(weigher, cases.weigh, weigh_command(case), code="ASSURANCE_TOO_LOW")
 

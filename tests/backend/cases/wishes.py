@@ -6,6 +6,8 @@ from typing import Any
 
 from backend.cases.commands import CriterionAnswer, NewSubject, Refer, Weigh
 from backend.cases.kinds import HouseholdRole, Informed, Verdict
+from backend.cases.rejecting.commands import Reject
+from backend.cases.rejecting.kinds import RejectionReason
 from backend.cases.sharing_commands import Contribute, Recipient
 from consent.ages import begins, legal_day
 from consent.basis import Art6, BasisKind, Category, ConsentChannel, ConsentKind, Purpose
@@ -46,6 +48,17 @@ def weigh_command(case: CaseId, **changes: Any) -> Weigh:
         "subsidiarity": "Lichter kan niet.",
     }
     return Weigh(**(given | changes))
+
+
+def reject_command(case: CaseId, **changes: Any) -> Reject:
+    """Turned away because the criteria are not met; the lokale veiligheidskamer has no letters."""
+    given: dict[str, Any] = {
+        "case": case,
+        "expected_version": 2,
+        "reason": RejectionReason.CRITERIA_NIET_GEHAALD,
+        "explanation": "De wijkagent en het lokale team kunnen dit samen aan.",
+    }
+    return Reject(**(given | changes))
 
 
 def basis_command(kamer: Kamer, subject: SubjectId, *recipients: str, **changes: Any) -> RecordBasis:

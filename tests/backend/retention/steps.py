@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.cases import service as cases
-from backend.cases.commands import CloseCase, Reject, StartWeighing
+from backend.cases.commands import CloseCase, StartWeighing
 from backend.cases.kinds import Verdict
 from backend.retention import service as retention
 from backend.retention.commands import ApproveDestruction, DestructionListId
@@ -29,7 +29,7 @@ from tenants.actor import Actor
 from tenants.ids import CaseId
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, concluded, opened
-from tests.backend.cases.wishes import contribute_command, refer_command, weigh_command
+from tests.backend.cases.wishes import contribute_command, refer_command, reject_command, weigh_command
 from tests.backend.outbox.office import Office
 from tests.factories import register
 from tests.factories.cell import actor
@@ -141,7 +141,7 @@ async def rejected(kamer: Kamer) -> CaseId:
     await kamer.does("anne", cases.start_weighing, StartWeighing(case=case, expected_version=1))
     command = weigh_command(case, verdict=Verdict.AFWIJZEN)
     await kamer.does("karim", cases.weigh, command)
-    await kamer.does("anne", cases.reject, Reject(case=case, expected_version=2))
+    await kamer.does("anne", cases.reject, reject_command(case))
     return case
 
 

@@ -142,7 +142,13 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     weighed = {"criteria": CRITERIA, **ARGUMENTS}
     for weigher in (vera, piet):
         weigher.do("WeighCase", case=away["id"], verdict="AFWIJZEN", **weighed)
-    vera.do("RejectCase", case=away["id"], expectedVersion=started["version"])
+    vera.do(
+        "RejectCase",
+        case=away["id"],
+        expectedVersion=started["version"],
+        reason="CRITERIA_NIET_GEHAALD",
+        explanation="Dat past hier niet.",
+    )
     case = jet.do("ReferCase", **given)["case"]
     # The newest: in this region other tests keep older rows with texts that nobody sealed.
     (listed,) = vera.ask("Referrals", first=1)["referrals"]["edges"]

@@ -74,6 +74,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "RacAdvice": frozenset({Right.PROCESSING_READ}),
     "RefusalReason": frozenset({Right.BASIS_READ}),
     "Referral": frozenset({Right.CASE_READ, Right.REFERRAL_WEIGH}),
+    "Rejection": frozenset({Right.CASE_READ, Right.REFERRAL_WEIGH}),
     "Release": frozenset({Right.CONTENT_READ}),
     "Restriction": frozenset({Right.BASIS_READ, Right.RESTRICT}),
     "RetentionExtension": frozenset({Right.DESTRUCTION_APPROVE}),
