@@ -13,14 +13,14 @@ CREATE POLICY bound_reads ON consent.{{ table }} FOR SELECT TO ketentafel_app, k
 CREATE POLICY officer_signs ON consent.catalogue_signature FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND signed_by = (SELECT tenants.member())
         AND signed_at = (SELECT tenants.moment()) AND ended_at IS NULL AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[owner_org] && (SELECT tenants.scopes('CATALOGUE_SIGN'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('CATALOGUE_SIGN'))
         AND demo = (SELECT c.mode = 'DEMO' FROM tenants.cell c)
         AND (SELECT count(*) FROM consent.catalogue_entry e
               WHERE e.kind = catalogue_signature.kind AND e.code = catalogue_signature.code
                 AND e.version = catalogue_signature.version AND e.valid_from IS NOT NULL) = 1);
 CREATE POLICY officer_withdraws ON consent.catalogue_signature FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING (owner_org = (SELECT tenants.org()) AND ended_at IS NULL AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[owner_org] && (SELECT tenants.scopes('CATALOGUE_SIGN')))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('CATALOGUE_SIGN')))
     WITH CHECK (ended_by = (SELECT tenants.member()) AND ended_at = (SELECT tenants.moment()));
 
 CREATE OR REPLACE FUNCTION consent.is_signed(kind text, code text, version integer, organisation uuid) RETURNS boolean

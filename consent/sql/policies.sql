@@ -25,11 +25,11 @@ CREATE POLICY setter_and_bound_read ON consent.restriction FOR SELECT TO ketenta
 CREATE POLICY own_organisation_reads ON consent.recusal FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (member_id = (SELECT tenants.member())
         OR (organisation_id = (SELECT tenants.org())
-            AND ARRAY[organisation_id] && (SELECT tenants.scopes('RESTRICT'))));
+            AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('RESTRICT'))));
 CREATE POLICY own_organisation_reads ON consent.break_glass FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (member_id = (SELECT tenants.member())
         OR (organisation_id = (SELECT tenants.org())
-            AND ARRAY[organisation_id] && (SELECT tenants.scopes('LOG_READ'))));
+            AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('LOG_READ'))));
 
 {% macro opens_for_me(basis_id, row) -%}
 (SELECT count(*) FROM consent.case_access a
@@ -177,13 +177,13 @@ CREATE POLICY officer_lifts ON consent.restriction FOR UPDATE TO ketentafel_app,
 CREATE POLICY member_recuses ON consent.recusal FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (organisation_id = (SELECT tenants.org()) AND {{ takes_part('recusal.case_id') }}
         AND (member_id = (SELECT tenants.member())
-             OR ARRAY[organisation_id] && (SELECT tenants.scopes('RESTRICT'))));
+             OR ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('RESTRICT'))));
 CREATE POLICY member_breaks_glass ON consent.break_glass FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (organisation_id = (SELECT tenants.org()) AND member_id = (SELECT tenants.member())
         AND (SELECT tenants.assurance()) >= 2 AND reviewed_by IS NULL
-        AND lower(valid) = (SELECT tenants.moment()) AND ARRAY[organisation_id] && (SELECT tenants.scopes('BREAK_GLASS')));
+        AND lower(valid) = (SELECT tenants.moment()) AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('BREAK_GLASS')));
 CREATE POLICY officer_reviews ON consent.break_glass FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (organisation_id = (SELECT tenants.org()) AND ARRAY[organisation_id] && (SELECT tenants.scopes('LOG_READ')))
+    USING (organisation_id = (SELECT tenants.org()) AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('LOG_READ')))
     WITH CHECK (reviewed_by = (SELECT tenants.member()) AND member_id <> (SELECT tenants.member()));
 
 -- A policy cannot ask for rows whose own policy asks for rows of its table: PostgreSQL calls that infinite recursion.

@@ -37,7 +37,7 @@ END $$;
 
 {% set keeps %}
 owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[owner_org] && (SELECT tenants.scopes('PROVISION_WRITE'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PROVISION_WRITE'))
 {% endset %}
 -- A decision names no person: everybody of its organisation who signed in for content may read on what they provide.
 {% for table, register in (('police_decision', 'WPG'), ('justice_provision', 'WJSG_39F')) %}

@@ -85,7 +85,7 @@ CREATE POLICY binder_reads ON tenants.ledger_event FOR SELECT TO ketentafel_bind
 {% for table in ('ledger_event', 'ledger_subject') %}
 CREATE POLICY officer_reads ON tenants.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (organisation_id = (SELECT tenants.org())
-        AND ARRAY[organisation_id] && (SELECT tenants.scopes('LOG_READ')));
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('LOG_READ')));
 {% endfor %}
 
 CREATE POLICY own_organisation_reads ON tenants.mutation_key FOR SELECT TO ketentafel_app, ketentafel_worker

@@ -10,9 +10,9 @@ GRANT INSERT (id, asking_org, asking_tafel, asked_org, asked_tafel, asked_by, at
 CREATE POLICY both_sides_read ON casework.cross_match FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ((SELECT tenants.assurance()) >= 2
         AND ((asking_org = (SELECT tenants.org()) AND (asked_by = (SELECT tenants.member())
-                  OR ARRAY[asking_org] && (SELECT tenants.scopes('LOG_READ'))))
+                  OR ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('LOG_READ'))))
              OR contact_id = (SELECT tenants.member())
-             OR (asked_org = (SELECT tenants.org()) AND ARRAY[asked_org] && (SELECT tenants.scopes('LOG_READ')))));
+             OR (asked_org = (SELECT tenants.org()) AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('LOG_READ')))));
 -- Who leads a case about somebody asks about that person, whom the asker sees; the answer is not the asker's to write.
 CREATE POLICY leader_asks ON casework.cross_match FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (asking_org = (SELECT tenants.org()) AND asked_by = (SELECT tenants.member())

@@ -6,7 +6,7 @@ GRANT INSERT (id, case_id, organisation_id, until, advice_id, reason_enc, decide
     UPDATE (confirmed_by, confirmed_at, version) ON casework.retention_extension TO ketentafel_app, ketentafel_worker;
 {% set decides %}
 organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[organisation_id] && (SELECT tenants.scopes('DESTRUCTION_APPROVE'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('DESTRUCTION_APPROVE'))
         AND {{ not_recused_from_case('retention_extension.case_id') }}
 {% endset %}
 CREATE POLICY approver_reads ON casework.retention_extension FOR SELECT TO ketentafel_app, ketentafel_worker

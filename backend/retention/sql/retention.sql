@@ -116,7 +116,7 @@ CREATE POLICY system_sees ON casework.retention_policy FOR SELECT TO ketentafel_
 {% for table in ('destruction', 'destruction_list', 'destruction_approval', 'retention_term') %}
 CREATE POLICY approver_reads ON casework.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (organisation_id = (SELECT tenants.org())
-        AND ARRAY[organisation_id] && (SELECT tenants.scopes('DESTRUCTION_APPROVE')));
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('DESTRUCTION_APPROVE')));
 {% endfor %}
 -- Whoever sees a case may know until when it is kept.
 CREATE POLICY case_reader_reads ON casework.retention_term FOR SELECT TO ketentafel_app, ketentafel_worker
@@ -130,19 +130,19 @@ GRANT INSERT (id, list_id, organisation_id, member_id, at) ON casework.destructi
 CREATE POLICY approves ON casework.destruction_approval FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (organisation_id = (SELECT tenants.org()) AND member_id = (SELECT tenants.member())
         AND at = (SELECT tenants.moment()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[organisation_id] && (SELECT tenants.scopes('DESTRUCTION_APPROVE')));
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('DESTRUCTION_APPROVE')));
 
 -- A hold is for an officer of an organisation that has to do with the case. It is set from now on, and ended by a date.
 CREATE POLICY officer_reads ON casework.legal_hold FOR SELECT TO ketentafel_app, ketentafel_worker
-    USING (organisation_id = (SELECT tenants.org()) AND ARRAY[organisation_id] && (SELECT tenants.scopes('RESTRICT')));
+    USING (organisation_id = (SELECT tenants.org()) AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('RESTRICT')));
 GRANT INSERT ON casework.legal_hold TO ketentafel_app, ketentafel_worker;
 GRANT UPDATE (valid, version) ON casework.legal_hold TO ketentafel_app, ketentafel_worker;
 CREATE POLICY officer_holds ON casework.legal_hold FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (organisation_id = (SELECT tenants.org()) AND placed_by = (SELECT tenants.member())
         AND lower(valid) = (SELECT tenants.moment()) AND upper_inf(valid)
-        AND (SELECT tenants.assurance()) >= 2 AND ARRAY[organisation_id] && (SELECT tenants.scopes('RESTRICT'))
+        AND (SELECT tenants.assurance()) >= 2 AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('RESTRICT'))
         AND (SELECT count(*) FROM consent.case_participant p
               WHERE p.case_id = legal_hold.case_id AND p.organisation_id = (SELECT tenants.org())) = 1);
 CREATE POLICY officer_releases ON casework.legal_hold FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (organisation_id = (SELECT tenants.org()) AND ARRAY[organisation_id] && (SELECT tenants.scopes('RESTRICT')))
+    USING (organisation_id = (SELECT tenants.org()) AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('RESTRICT')))
     WITH CHECK (organisation_id = (SELECT tenants.org()));

@@ -12,7 +12,7 @@ CREATE POLICY dossier_reads ON consent.rac_advice FOR SELECT TO ketentafel_app, 
                     AND t.organisation_id = rac_advice.owner_org AND t.kind_code = rac_advice.kind_code) > 0));
 CREATE POLICY officer_records ON consent.rac_advice FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[owner_org] && (SELECT tenants.scopes('PARTNERSHIP_WRITE'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PARTNERSHIP_WRITE'))
         AND recorded_by = (SELECT tenants.member()) AND recorded_at = (SELECT tenants.moment())
         AND given_on <= (recorded_at AT TIME ZONE 'Europe/Amsterdam')::date
         AND consent.is_partnership(kind_code, kind_version)

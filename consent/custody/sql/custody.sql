@@ -8,34 +8,34 @@
 {% macro sees(table, person) -%}
 (SELECT count(*) FROM casework.subject s WHERE s.id = {{ person }} AND s.case_id = {{ table }}.case_id) = 1
 {%- endmacro %}
-{% macro reads(table, persons, person) -%}
+{% macro may_read(table, persons) -%}
 (SELECT tenants.assurance()) >= 2
         AND {{ in_scope(table ~ '.case_id', 'BASIS_READ') }} AND {{ takes_part(table ~ '.case_id') }}
         AND {{ not_recused(persons) }} AND {{ not_barred(table ~ '.case_id', persons) }}
+{%- endmacro %}
+{% macro reads(table, persons, person) -%}
+{{ may_read(table, persons) }}
         AND (owner_org = (SELECT tenants.org()) OR ({{ sees(table, person) }}
 {%- if table == 'custody' %} AND (custody.holder_id IS NULL OR {{ sees(table, 'custody.holder_id') }}){% endif %}))
 {%- endmacro %}
 
--- What is recorded is history: its end can be told once, and be no later than it would have been.
+-- What is recorded is history: its end can be told once, and be no later than it would have been. What turns out never to
+-- have begun is empty, and has no beginning to compare.
 CREATE OR REPLACE FUNCTION consent.guard_register_end() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF OLD.end_recorded_at IS NOT NULL OR NOT NEW.valid <@ OLD.valid
-       OR (NOT isempty(NEW.valid) AND lower(NEW.valid) <> lower(OLD.valid)) THEN
+       OR lower(NEW.valid) <> lower(OLD.valid) THEN
         RAISE EXCEPTION 'this end was told already, or comes too late' USING ERRCODE = '42501';
     END IF;
     RETURN NEW;
 END $$;
 -- What turns out never to have begun keeps the period that it had: what that closed by then nothing opens again but a
--- person who decides anew. Nobody writes it by hand.
+-- person who decides anew. Nobody writes it by hand: of what is inserted there is no OLD.
 CREATE OR REPLACE FUNCTION consent.keep_voided() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        NEW.voided := NULL;
-    ELSE
-        NEW.voided := CASE WHEN isempty(NEW.valid) AND NOT isempty(OLD.valid) THEN OLD.valid ELSE OLD.voided END;
-    END IF;
+    NEW.voided := CASE WHEN isempty(NEW.valid) AND NOT isempty(OLD.valid) THEN OLD.valid ELSE OLD.voided END;
     RETURN NEW;
 END $$;
 
@@ -58,7 +58,7 @@ CREATE POLICY writes_own ON consent.{{ table }} FOR INSERT TO ketentafel_app, ke
 {% endif %}
     );
 CREATE POLICY ends_own ON consent.{{ table }} FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (owner_org = (SELECT tenants.org()) AND {{ reads(table, persons, person) }}
+    USING (owner_org = (SELECT tenants.org()) AND {{ may_read(table, persons) }}
         AND {{ in_scope(table ~ '.case_id', 'BASIS_WRITE') }})
     WITH CHECK (owner_org = (SELECT tenants.org()) AND end_recorded_at = (SELECT tenants.moment()));
 CREATE OR REPLACE TRIGGER guard_register_end BEFORE UPDATE ON consent.{{ table }}

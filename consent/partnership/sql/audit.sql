@@ -12,7 +12,7 @@ WITH asked AS MATERIALIZED (
       FROM casework.tafel t CROSS JOIN (SELECT least(greatest(partnership_counts.year, 2000), 2999) AS year) y
      WHERE t.id = partnership_counts.tafel AND t.organisation_id = (SELECT tenants.org())
        AND (SELECT tenants.assurance()) >= 2
-       AND ARRAY[t.organisation_id] && (SELECT tenants.scopes('PARTNERSHIP_WRITE'))
+       AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PARTNERSHIP_WRITE'))
        AND consent.is_partnership(t.kind_code, t.kind_version)
 ), lying AS MATERIALIZED (
     SELECT c.id FROM asked a JOIN casework."case" c ON c.tafel_id = a.id
@@ -60,10 +60,10 @@ $$;
 GRANT SELECT, INSERT ON consent.partnership_report TO ketentafel_app, ketentafel_worker;
 CREATE POLICY officer_reads ON consent.partnership_report FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[owner_org] && (SELECT tenants.scopes('PARTNERSHIP_WRITE')));
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PARTNERSHIP_WRITE')));
 CREATE POLICY officer_takes_down ON consent.partnership_report FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[owner_org] && (SELECT tenants.scopes('PARTNERSHIP_WRITE'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PARTNERSHIP_WRITE'))
         AND made_by = (SELECT tenants.member()) AND made_at = (SELECT tenants.moment())
         AND year < extract(year FROM made_at AT TIME ZONE 'Europe/Amsterdam')
         AND (SELECT count(*) FROM casework.tafel t

@@ -67,7 +67,7 @@ CREATE POLICY bound_reads ON consent.partnership_participant FOR SELECT TO keten
             AND {{ shown('partnership_participant.case_id', 'partnership_participant.organisation_id') }}));
 {% set keeps %}
 owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[owner_org] && (SELECT tenants.scopes('PARTNERSHIP_WRITE'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PARTNERSHIP_WRITE'))
 {% endset %}
 CREATE POLICY officer_registers ON consent.partnership_participant FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK ({{ keeps }} AND recorded_by = (SELECT tenants.member()) AND recorded_at = (SELECT tenants.moment())
@@ -90,10 +90,10 @@ CREATE POLICY officer_ends ON consent.partnership_participant FOR UPDATE TO kete
 CREATE POLICY own_organisation_reads ON consent.authorised_person FOR SELECT TO ketentafel_app, ketentafel_worker
     USING (member_id = (SELECT tenants.member())
         OR (organisation_id = (SELECT tenants.org())
-            AND ARRAY[organisation_id] && (SELECT tenants.scopes('PARTNERSHIP_WRITE'))));
+            AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PARTNERSHIP_WRITE'))));
 {% set authorises %}
 organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[organisation_id] && (SELECT tenants.scopes('PARTNERSHIP_WRITE'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PARTNERSHIP_WRITE'))
 {% endset %}
 CREATE POLICY officer_authorises ON consent.authorised_person FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK ({{ authorises }} AND recorded_by = (SELECT tenants.member())

@@ -37,7 +37,7 @@ WITH one AS MATERIALIZED (
     SELECT k.id, k.case_id, k.subject_id, k.basis_id, b.categories
       FROM consent.consent k JOIN consent.legal_basis b ON b.owner_org = k.owner_org AND b.id = k.basis_id
      WHERE k.id = received_under.asked AND k.owner_org = tenants.org() AND tenants.assurance() >= 2
-       AND ARRAY[k.owner_org] && tenants.scopes('LOG_READ')
+       AND ARRAY[tenants.org()] && tenants.scopes('LOG_READ')
        AND NOT EXISTS (SELECT FROM consent.recusal x
                         WHERE x.member_id = tenants.member() AND x.subject_id = k.subject_id
                           AND x.valid @> tenants.moment())

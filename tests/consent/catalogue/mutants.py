@@ -4,7 +4,7 @@ from tests.consent.sql_mutants import Edit, SqlMutant
 
 _FILE = "catalogue.sql"
 _MINE = "owner_org = (SELECT tenants.org()) AND"
-_OFFICER = "AND ARRAY[owner_org] && (SELECT tenants.scopes('CATALOGUE_SIGN'))"
+_OFFICER = "AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('CATALOGUE_SIGN'))"
 _STRONG = "AND (SELECT tenants.assurance()) >= 2"
 _SIGNS = "owner_org = (SELECT tenants.org()) AND signed_by = (SELECT tenants.member())"
 _ENDS = "USING (owner_org = (SELECT tenants.org()) AND ended_at IS NULL AND (SELECT tenants.assurance()) >= 2"

@@ -5,7 +5,7 @@ CREATE POLICY bound_reads ON casework.tafel_activation FOR SELECT TO ketentafel_
     USING ((SELECT tenants.org()) IS NOT NULL);
 CREATE POLICY officer_decides ON casework.tafel_activation FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[owner_org] && (SELECT tenants.scopes('PROCESSING_DECIDE'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PROCESSING_DECIDE'))
         AND decided_by = (SELECT tenants.member()) AND decided_at = (SELECT tenants.moment())
         AND demo = (SELECT c.mode = 'DEMO' FROM tenants.cell c));
 

@@ -3,7 +3,7 @@
 GRANT INSERT ON casework.tafel_kind TO ketentafel_app, ketentafel_worker;
 CREATE POLICY officer_lays_down ON casework.tafel_kind FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (laid_by_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[laid_by_org] && (SELECT tenants.scopes('PROCESSING_DECIDE'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PROCESSING_DECIDE'))
         AND laid_by = (SELECT tenants.member()) AND laid_at = (SELECT tenants.moment()));
 
 -- What guards read of a blueprint, and may not find missing or loosened. False and NULL are both a fault.

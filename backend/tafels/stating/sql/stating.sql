@@ -12,7 +12,7 @@ CREATE POLICY bound_reads ON casework.tafel_statement FOR SELECT TO ketentafel_a
     USING ((SELECT tenants.org()) IS NOT NULL);
 CREATE POLICY officer_publishes ON casework.tafel_statement FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[owner_org] && (SELECT tenants.scopes('PROCESSING_DECIDE'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PROCESSING_DECIDE'))
         AND published_by = (SELECT tenants.member()) AND published_at = (SELECT tenants.moment())
         AND number = 1 + coalesce(casework.newest_statement(tafel_id, kind), 0));
 CREATE POLICY concerned_read ON casework.statement_acceptance FOR SELECT TO ketentafel_app, ketentafel_worker

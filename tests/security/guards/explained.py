@@ -1,0 +1,19 @@
+"""Conditions that no probe can ask for, each with the reason: the one table of them."""
+
+from collections.abc import Mapping
+
+_WEAK = "who is not surely recognised sees no person either; it stands there for who reads the policy"
+_FIXED = "no role may update this column; it stands there for the day on which one may"
+_STRONG = "AND (SELECT tenants.assurance()) >= 2"
+_MINE = "owner_org = (SELECT tenants.org())"
+
+EXPLAINED: Mapping[str, str] = {
+    f"writes_own ON consent.duty_conflict: {_STRONG}": _WEAK,
+    f"confirms_and_ends_own ON consent.duty_conflict: {_MINE}": _FIXED,
+    f"writes_own ON consent.custody: {_STRONG}": _WEAK,
+    f"writes_own ON consent.measure: {_STRONG}": _WEAK,
+    f"writes_own ON consent.capacity: {_STRONG}": _WEAK,
+    f"ends_own ON consent.custody: {_MINE} AND (2)": _FIXED,
+    f"ends_own ON consent.measure: {_MINE} AND (2)": _FIXED,
+    f"ends_own ON consent.capacity: {_MINE} AND (2)": _FIXED,
+}

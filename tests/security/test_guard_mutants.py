@@ -1,0 +1,75 @@
+"""No condition of policies and guards stands there that no probe asks for: without it, something changes for somebody.
+
+Each slice has its probes, which pass with the real rules, and files of SQL, of which every condition is left out once.
+"""
+
+import logging
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.security.conftest import Walled
+from tests.security.guards import advice, registers, secrecy
+from tests.security.guards.arms import arms
+from tests.security.guards.explained import EXPLAINED
+from tests.security.guards.probes import Probe, survives, wrong_answers
+from tests.security.guards.yard import Yard
+
+LOG = logging.getLogger(__name__)
+FULL = os.environ.get("KETENTAFEL_TEST_COUNTS") == "full"
+# In `make test` each slice leaves out one condition in so many.
+_ONE_IN = 1 if FULL else 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slice:
+    """Files of SQL, and what asks for every condition in them. `only` names what of a file is of this slice."""
+
+    probes: Callable[[Yard], Awaitable[list[Probe]]]
+    files: tuple[str, ...]
+    only: tuple[str, ...] = field(default=("",))
+
+
+SLICES: Mapping[str, Slice] = {
+    "advice": Slice(probes=advice.probes, files=("advice.sql",)),
+    "custody": Slice(probes=registers.probes, files=("custody.sql",)),
+    "secrecy": Slice(
+        probes=secrecy.probes,
+        files=("secrecy.sql",),
+        only=(
+            "own_organisation_reads ON consent.duty_conflict",
+            "writes_own ON consent.duty_conflict",
+            "confirms_and_ends_own",
+            "consent.guard_duty_conflict",
+            "guard_duty_conflict",
+            "consent.may_decide_conflict",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SLICES)
+async def test_every_condition_is_asked_for(walled: Walled, name: str) -> None:
+    one = SLICES[name]
+    key = walled.database.binding_key
+    listed = [arm for file in one.files for arm in arms(file) if arm.told.startswith(one.only)]
+    tried = listed[::_ONE_IN]
+    outer = walled.admin.transaction()
+    await outer.start()
+    try:
+        now = await walled.admin.fetchval("SELECT tenants.moment()")
+        probes = await one.probes(Yard(admin=walled.admin, wall=walled.wall, key=key, now=now))
+        wrong = await wrong_answers(walled.admin, probes, key=key)
+        for told in wrong:
+            LOG.info("%s: %s", name, told)
+        assert wrong == []
+        left = [arm.told for arm in tried if await survives(walled.admin, arm, probes, key=key)]
+    finally:
+        await outer.rollback()
+    LOG.info("%s: %d conditions, %d left out, %d not noticed", name, len(listed), len(tried), len(left))
+    for told in left:
+        LOG.info("%s: %s", name, told)
+    explained = {arm.told for arm in tried} & set(EXPLAINED)
+    assert set(left) == explained
