@@ -116,7 +116,7 @@ async def answer(admin: asyncpg.Connection, probe: Probe, *, key: bytes) -> obje
     else:
         return NOTHING if tag.endswith(" 0") else True
     finally:
-        await admin.execute("ROLLBACK TO probe")
+        await admin.execute("ROLLBACK TO probe; RELEASE probe")
 
 
 def _refusal(refused: asyncpg.PostgresError) -> object:
