@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 
 from backend.cases import service as cases
-from backend.cases.commands import Admit, CloseCase, CriterionAnswer, NewSubject, Reject, StartWeighing
+from backend.cases.commands import Admit, CloseCase, CriterionAnswer, NewSubject, StartWeighing
 from backend.cases.course.commands import MovePhase, RecordOutcome
 from backend.cases.kinds import HouseholdRole, ParticipationKind, Verdict
 from backend.cases.sharing_commands import EndParticipation, Invite
@@ -17,7 +17,7 @@ from consent.basis import BasisKind, Category, Purpose
 from tenants.refusal import Refusal
 from tenants.session import driver
 from tests.backend.cases.sequences.table import SEATED, Tables, Told
-from tests.backend.cases.wishes import basis_command, contribute_command, refer_command, weigh_command
+from tests.backend.cases.wishes import basis_command, contribute_command, refer_command, reject_command, weigh_command
 
 PEOPLE = ("noor", "karim", "anne", "bram", "petra", "wout", "otto", "cees", "olga")
 _NAMES = ("Fictieve Jip", "Fictieve Saar", "Fictieve Tom")
@@ -84,7 +84,9 @@ async def admit(tables: Tables, told: Told, random: Random) -> bool:
 
 
 async def reject(tables: Tables, told: Told, random: Random) -> bool:
-    command = Reject(case=told.case, expected_version=told.version)
+    papers = tables.blueprints[told.kind].papers
+    letter = random.choice(papers.letters) if papers and papers.letters else None
+    command = reject_command(told.case, expected_version=told.version, letter=letter)
     done = await tables.kamer.tries(_who(random, "anne"), cases.reject, command)
     return _moved(told, done, "AFGEWEZEN")
 
