@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import backend.cases.correction_models
 import backend.cases.course.models
 import backend.cases.matching_models
 import backend.cases.models
@@ -48,6 +49,7 @@ MODULES = (
     backend.tafels.activating.models,
     backend.tafels.stating.models,
     backend.cases.models,
+    backend.cases.correction_models,
     backend.cases.referral_models,
     backend.cases.matching_models,
     backend.intake.models,

@@ -75,6 +75,7 @@ def _contribution() -> Mapping[str, Any]:
         "subjects": [write_node_id("Subject", named(f"{case} subject 0"))],
         "category": "VEILIGHEID",
         "purpose": "VEILIGHEID_GEZIN",
+        "nature": "FEIT",
         "body": TEXT,
         "recipients": [{"organisation": write_node_id("Organisation", GGZ)}],
     }

@@ -6,13 +6,12 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import queries, sharing
 from backend.cases.errors import CasesCode, refuse
 from backend.cases.ids import ReleaseId
-from backend.cases.models import Contribution, Release
+from backend.cases.models import Contribution
 from backend.cases.providing import Provided, Providing, providable
 from backend.cases.sharing_commands import (
     Contribute,
@@ -20,12 +19,11 @@ from backend.cases.sharing_commands import (
     ProvidedOn,
     ReleaseContribution,
     Released,
-    ReleaseWithdrawn,
-    WithdrawRelease,
 )
 from backend.outbox.models import Topic
 from backend.outbox.service import notices
 from consent import fields
+from consent.ages import legal_day
 from consent.attempt import all_or_nothing
 from consent.basis import Category
 from consent.errors import CommonCode, ConsentCode
@@ -36,18 +34,17 @@ from consent.keys.store import KeyStore
 from consent.partnership.errors import REFUSED, PartnershipCode
 from consent.partnership.errors import refuse as of_partnership
 from consent.partnership.queries import outside
-from consent.queries import holds, places
-from consent.writing import change, write
+from consent.writing import write
 from tenants.actor import Actor
 from tenants.ids import CaseId, ContributionId, new_id
-from tenants.ledger.service import Touched, entry, record
+from tenants.ledger.service import Touched, entry
 from tenants.refusal import Refusal
-from tenants.roles import Right
 from tenants.vocabulary import LedgerAction
 from tenants.writing import Row
 
 _FORCED = {
     "one_release": refuse(CasesCode.ALREADY_RELEASED, field="recipient"),
+    "already_corrected": refuse(CasesCode.ALREADY_CORRECTED, field="contribution"),
     REFUSED: of_partnership(PartnershipCode.REFUSES_TO_SHARE, field="category"),
 }
 
@@ -66,7 +63,7 @@ async def contribute(
     session: AsyncSession, actor: Actor, command: Contribute, at: datetime, *, keys: KeyStore
 ) -> Contributed | Refusal:
     """Bring a text about one or more subjects of a case. It stays the organisation's own (AVG 26)."""
-    if refused := _misses_something(command):
+    if refused := _misses_something(command, at=at):
         return refused
     ground = await sharing.ground(
         session,
@@ -132,7 +129,7 @@ async def release(
     )
     if isinstance(ground, Refusal):
         return ground
-    on = command.provided_on or _provided_on(one)
+    on = command.provided_on or provided_on(one)
     wanted = Providing(
         case=case,
         subjects=one.subject_ids,
@@ -152,35 +149,6 @@ async def release(
     return Released(case=case, contribution=command.contribution, release=ReleaseId(made.values["id"]))
 
 
-@all_or_nothing()
-async def withdraw_release(
-    session: AsyncSession, actor: Actor, command: WithdrawRelease, at: datetime
-) -> ReleaseWithdrawn | Refusal:
-    """End a release now. The database tells the recipient, also when the owner has left the case (AVG 19)."""
-    made = await queries.release(session, command.release)
-    if made is None:
-        return refuse(CommonCode.NOT_FOUND, field="release")
-    scope = await places(session, made.case_id, organisation=actor.organisation)
-    if made.owner_org != actor.organisation or not await holds(session, Right.CONTENT_WRITE, *scope):
-        return refuse(CommonCode.NOT_ALLOWED, field="release")
-    if fields.is_over(made.valid, at):
-        return refuse(CommonCode.ALREADY_ENDED, field="release")
-    version = command.expected_version + 1
-    refused = await change(
-        session,
-        update(Release)
-        .where(col(Release.id) == made.id, col(Release.version) == command.expected_version)
-        .values(valid=fields.closed_at(made.valid, at), version=col(Release.version) + 1),
-    )
-    if refused:
-        return refused
-    touched = Touched(object_type="Release", object_id=made.id, case=made.case_id)
-    await record(
-        session, action=LedgerAction.WRITE, operation="cases.withdraw_release", case=made.case_id, touched=[touched]
-    )
-    return ReleaseWithdrawn(case=CaseId(made.case_id), release=command.release, version=version)
-
-
 async def _outside(
     session: AsyncSession, command: Contribute, ground: sharing.Ground, *, at: datetime
 ) -> Refusal | None:
@@ -193,7 +161,7 @@ async def _outside(
     return await outside(session, command.case, purpose=command.purpose, categories=categories, at=at, field="category")
 
 
-def _provided_on(one: Contribution) -> ProvidedOn:
+def provided_on(one: Contribution) -> ProvidedOn:
     """The decision on which a contribution was brought, if any."""
     police, justice = one.police_decision_id, one.justice_provision_id
     return ProvidedOn(
@@ -202,10 +170,12 @@ def _provided_on(one: Contribution) -> ProvidedOn:
     )
 
 
-def _misses_something(command: Contribute) -> Refusal | None:
+def _misses_something(command: Contribute, *, at: datetime) -> Refusal | None:
+    later = command.happened_on is not None and command.happened_on > legal_day(at)
     return fields.first(
         fields.several(command.subjects, "subjects"),
         fields.text(command.body, "body"),
+        refuse(CasesCode.HAPPENED_IN_FUTURE, field="happenedOn") if later else None,
         None if command.redaction is None else fields.text(command.redaction, "redaction"),
     )
 
@@ -224,6 +194,8 @@ def _sealed(
         "category": command.category,
         "purpose": command.purpose,
         "protection": command.protection,
+        "nature": command.nature,
+        "happened_on": command.happened_on,
         "body_enc": seal(command.body, column="body_enc"),
         "key_id": key.id,
         "recorded_at": at,

@@ -13,6 +13,7 @@ from tenants.refusal import Refusal
 class CasesCode(StrEnum):
     """Reasons of casework. What any service may answer is in `consent.errors.CommonCode`."""
 
+    ALREADY_CORRECTED = "ALREADY_CORRECTED"
     ALREADY_RELEASED = "ALREADY_RELEASED"
     ALREADY_TAKES_PART = "ALREADY_TAKES_PART"
     ALREADY_WEIGHED = "ALREADY_WEIGHED"
@@ -21,6 +22,7 @@ class CasesCode(StrEnum):
     CRITERIA_INCOMPLETE = "CRITERIA_INCOMPLETE"
     CRITERIA_NOT_MET = "CRITERIA_NOT_MET"
     GUEST_WITHOUT_END = "GUEST_WITHOUT_END"
+    HAPPENED_IN_FUTURE = "HAPPENED_IN_FUTURE"
     INFORMED_MISSING = "INFORMED_MISSING"
     INFORMED_REASON_MISSING = "INFORMED_REASON_MISSING"
     INFORMED_REASON_UNWANTED = "INFORMED_REASON_UNWANTED"
@@ -39,6 +41,10 @@ class CasesCode(StrEnum):
 
 TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
     {
+        CasesCode.ALREADY_CORRECTED: Text(
+            "Van deze bijdrage is al een nieuwere versie, of zij is ingetrokken. Kies de nieuwste versie.",
+            "This contribution has a newer version already, or was taken back. Choose the newest version.",
+        ),
         CasesCode.ALREADY_RELEASED: Text(
             "U deelt dit al met deze organisatie in die periode. Beëindig dat eerst, of kies een andere periode.",
             "You share this with that organisation already in that period. End that first, or choose another period.",
@@ -74,6 +80,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         CasesCode.GUEST_WITHOUT_END: Text(
             "Een gast doet mee tot een afgesproken moment. Vul een einde in.",
             "A guest takes part until an agreed moment. Give an end.",
+        ),
+        CasesCode.HAPPENED_IN_FUTURE: Text(
+            "Deze dag moet nog komen. Vul in wanneer het gebeurde, of laat de datum leeg.",
+            "This day is still to come. Give the day on which it happened, or leave it out.",
         ),
         CasesCode.INFORMED_MISSING: Text(
             "Geef aan of de aanmelding met de betrokkenen is besproken.",

@@ -45,3 +45,40 @@ class HouseholdRole(StrEnum):
     PARTNER = "PARTNER"
     GROOTOUDER = "GROOTOUDER"
     ANDERS = "ANDERS"
+
+
+class ContributionNature(StrEnum):
+    """What kind of thing a contribution says: seen or established, thought, or told by another (feature 28)."""
+
+    FEIT = "FEIT"
+    MENING = "MENING"
+    VAN_HOREN_ZEGGEN = "VAN_HOREN_ZEGGEN"
+
+
+class CorrectionKind(StrEnum):
+    """What was done with a contribution that was wrong."""
+
+    CORRECTIE = "CORRECTIE"
+    INTREKKING = "INTREKKING"
+
+
+class CorrectionReason(StrEnum):
+    """Why a contribution is put right or taken back (AVG 16 and 17)."""
+
+    ONJUIST = "ONJUIST"
+    ONVOLLEDIG = "ONVOLLEDIG"
+    VERKEERDE_PERSOON = "VERKEERDE_PERSOON"
+    ONRECHTMATIG = "ONRECHTMATIG"
+    NIET_MEER_NODIG = "NIET_MEER_NODIG"
+
+
+class TimelineEvent(StrEnum):
+    """What happened in a case, as its timeline tells it."""
+
+    BIJDRAGE = "BIJDRAGE"
+    CORRECTIE = "CORRECTIE"
+    INTREKKING = "INTREKKING"
+    FASE = "FASE"
+    UITKOMST = "UITKOMST"
+    DEELNAME_BEGON = "DEELNAME_BEGON"
+    DEELNAME_EINDIGDE = "DEELNAME_EINDIGDE"

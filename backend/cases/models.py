@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlmodel import Field, SQLModel
 
-from backend.cases.kinds import HouseholdRole, ParticipationKind, Stage, Verdict
+from backend.cases.kinds import ContributionNature, HouseholdRole, ParticipationKind, Stage, Verdict
 from consent.basis import Category, Protection, Purpose
 from tenants.columns import closed, document, key, moment, period, periods, reference, sealed
 from tenants.ids import new_subject_id
@@ -188,6 +188,10 @@ class Contribution(SQLModel, table=True):
     onward_ban: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     # What was brought on a decision does not open by emergency access, unless the catalogue says so of its article.
     no_glass: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    # Absent only where it was brought before this was asked: nobody else can say what it was.
+    nature: ContributionNature | None = closed(ContributionNature, optional=True)
+    # Plain, like every date: the timeline is sorted by it in the database, which can sort nothing that is sealed.
+    happened_on: date | None = Field(default=None, sa_type=Date)
 
 
 class Release(SQLModel, table=True):

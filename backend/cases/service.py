@@ -4,7 +4,8 @@
 """
 
 from backend.cases.closing import close
-from backend.cases.contributing import contribute, release, withdraw_release
+from backend.cases.contributing import contribute, release
+from backend.cases.correcting import correct
 from backend.cases.course.concluding import record_outcome
 from backend.cases.course.judging import confirm_decision, give_assessment, propose_decision, record_family_talk
 from backend.cases.course.moving import move_phase
@@ -13,6 +14,7 @@ from backend.cases.numbering import record_number
 from backend.cases.participating import end_participation, invite
 from backend.cases.referring import refer
 from backend.cases.rejecting.service import reject
+from backend.cases.taking_back import retract, withdraw_release
 from backend.cases.weighing import admit, start_weighing, weigh
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "close",
     "confirm_decision",
     "contribute",
+    "correct",
     "end_participation",
     "find_subjects",
     "give_assessment",
@@ -32,6 +35,7 @@ __all__ = [
     "refer",
     "reject",
     "release",
+    "retract",
     "reveal_number",
     "start_weighing",
     "weigh",

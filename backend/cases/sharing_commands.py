@@ -1,10 +1,10 @@
 """What can be asked about sharing a case: who takes part, what is brought, and to whom it is released."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from backend.cases.ids import ParticipationId, ReleaseId
-from backend.cases.kinds import ParticipationKind
+from backend.cases.kinds import ContributionNature, ParticipationKind
 from consent.basis import Category, Protection, Purpose
 from consent.ids import JusticeProvisionId, PoliceDecisionId
 from tenants.ids import CaseId, ContributionId, OrganisationId, SubjectId
@@ -68,6 +68,7 @@ class ProvidedOn:
 class Contribute:
     """Bring something to a case. Without explicit recipients nobody outside one's own organisation reads it.
 
+    `nature` says whether it is a fact, an opinion or hearsay; `happened_on` the day of what it tells, if known.
     `redaction` says how the text was checked for others than its subjects and what was left out (Wjsg 39f).
     """
 
@@ -75,7 +76,9 @@ class Contribute:
     subjects: tuple[SubjectId, ...]
     category: Category
     purpose: Purpose
+    nature: ContributionNature
     body: str = field(repr=False)
+    happened_on: date | None = None
     protection: Protection = Protection.GEEN
     recipients: tuple[Recipient, ...] = ()
     provided_on: ProvidedOn = ProvidedOn()

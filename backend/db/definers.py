@@ -94,6 +94,8 @@ GUARD: Mapping[str, str] = MappingProxyType(
         "close_identity_task()": "trigger: completes the task of a check with the check itself",
         "close_urgent_task()": "trigger: completes the task to look at an emergency with its confirmation",
         "open_withdrawal_tasks()": "trigger: gives work to every recipient, whom the writer need not know",
+        "guard_version()": "trigger: finds a newer version of what is released, also one written meanwhile",
+        "open_correction_tasks()": "trigger: closes what was taken back, and finds in the ledger who read it",
         "answer_earlier()": "trigger: tells whether somebody was reported at a tafel before, by cases of others",
         "guard_match()": "trigger: counts what the own organisation asked across tafels, whoever asked",
         "answer_match()": "trigger: tells of another tafel a hit and a contact, and nothing that leads to a case",

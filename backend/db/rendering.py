@@ -73,6 +73,8 @@ _FILES = {
     "tasks.sql": "backend/tasks/sql/tasks.sql",
     "receiving.sql": "consent/withdrawing/sql/receiving.sql",
     "reminders.sql": "backend/tasks/sql/reminders.sql",
+    "correcting.sql": "backend/cases/sql/correcting.sql",
+    "timeline.sql": "backend/cases/sql/timeline.sql",
     "outbox.sql": "backend/outbox/sql/outbox.sql",
     "notifications.sql": "backend/notifications/sql/notifications.sql",
     "retention.sql": "backend/retention/sql/retention.sql",

@@ -95,6 +95,7 @@ async def _case(stage: Stage, blueprint: Blueprint, *, shared: bool) -> SeededCa
         subjects=(subject,),
         category=Category.VEILIGHEID,
         purpose=Purpose.VEILIGHEID_GEZIN,
+        nature=texts().contribution[0].nature,
         body=texts().contribution[0].text,
         recipients=(Recipient(organisation=recipient),) if shared else (),
     )

@@ -125,6 +125,7 @@ async def _say(telling: Telling, table: Table, said: Said, *, at: datetime) -> N
         subjects=table.about(said.remark.about),
         category=said.remark.category,
         purpose=Purpose.VEILIGHEID_GEZIN,
+        nature=said.remark.nature,
         body=said.remark.text,
         recipients=tuple(Recipient(organisation=one, secrecy_ground=ground) for one in recipients),
         provided_on=telling.decisions.bearing(said.organisation, table.plot.kamer.code),

@@ -8,6 +8,7 @@ from tomllib import loads
 
 from pydantic import TypeAdapter
 
+from backend.cases.kinds import ContributionNature
 from consent.basis import Category
 from tenants.organisation_kinds import OrganisationKind
 
@@ -29,6 +30,7 @@ class Remark:
     kind: OrganisationKind
     category: Category
     about: About
+    nature: ContributionNature
     text: str
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from backend.cases.kinds import ContributionNature
 from casegraph.compiler.mapping import asc, column, encrypted, expression, many, mapped, one
+from casegraph.corrections import Correction
 from casegraph.node import Node
 from casegraph.organisations import Organisation, of_case
 from casegraph.provisions import JusticeProvision, PoliceDecision
+from casegraph.words import HAPPENED_THEN, NATURE_THEN
 from consent.basis import Category, Protection, Purpose
 
 if TYPE_CHECKING:
@@ -51,6 +54,8 @@ class Contribution(Node):
     category: Category = column(description="What it is about. / Waar het over gaat.")
     purpose: Purpose = column(description="For what it was given. / Waarvoor het is gegeven.")
     protection: Protection = column(description="A shield over it. / Bijzondere bescherming.")
+    nature: ContributionNature | None = column(description=NATURE_THEN)
+    happened_on: date | None = column(description=HAPPENED_THEN)
     body: str | None = encrypted("body_enc", description="The text; null when its key was destroyed. / De tekst.")
     redaction: str | None = encrypted(
         "redaction_enc",
@@ -77,6 +82,10 @@ class Contribution(Node):
     justice_provision: JusticeProvision | None = one(
         "{t}.id = {parent}.justice_provision_id",
         description="On which provision, for its own prosecution service. / Op welke beslissing.",
+    )
+    correction: Correction | None = one(
+        "{t}.contribution_id = {parent}.id",
+        description="That it has a newer version or was taken back; null while it stands. / Of er een nieuwere is.",
     )
     case: Annotated[Case, strawberry.lazy("casegraph.cases")] | None = one(
         "{t}.id = {parent}.case_id", description="The case. / De casus."

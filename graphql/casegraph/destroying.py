@@ -121,6 +121,9 @@ class Destroyed:
         _count("casework.participation"), description="Participations. / Deelnames."
     )
     contributions: int | None = expression(_count("casework.contribution"), description="Contributions. / Bijdragen.")
+    corrections: int | None = expression(
+        _count("casework.correction"), description="What was put right or taken back. / Correcties en intrekkingen."
+    )
     releases: int | None = expression(_count("casework.release"), description="Releases. / Vrijgaven.")
     legal_bases: int | None = expression(_count("consent.legal_basis"), description="Legal bases. / Grondslagen.")
     legal_basis_recipients: int | None = expression(

@@ -8,6 +8,7 @@ from casegraph.barring import BarringMutations
 from casegraph.catalogue_signing import CatalogueMutations
 from casegraph.completing import TaskMutations
 from casegraph.contact import ContactMutations
+from casegraph.correcting import CorrectingMutations
 from casegraph.emergency import EmergencyMutations
 from casegraph.ending import EndingMutations
 from casegraph.extending import ExtendingMutations
@@ -62,5 +63,6 @@ class Mutation(
     UnsignedMutations,
     CourseMutations,
     JudgingMutations,
+    CorrectingMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

@@ -14,6 +14,7 @@ from casegraph.compiler.mapping import asc, by_id, connection, desc, many, one
 from casegraph.compiler.relay import Connection
 from casegraph.contact import ContactQuery
 from casegraph.contributions import Contribution
+from casegraph.corrections import CorrectionQuery
 from casegraph.course import CourseQuery
 from casegraph.destroying import DestroyingQuery
 from casegraph.explaining import ExplainingQuery
@@ -39,6 +40,7 @@ from casegraph.secrecy import SecrecyQuery
 from casegraph.signing import SigningQuery
 from casegraph.tafels import Tafel
 from casegraph.tasks import TasksQuery
+from casegraph.timeline import TimelineQuery
 from tenants.vocabulary import LedgerAction
 
 
@@ -69,6 +71,8 @@ class Query(
     KindsQuery,
     LayingQuery,
     DecisionQuery,
+    CorrectionQuery,
+    TimelineQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""
 

@@ -1,11 +1,11 @@
 """The inputs of sharing, each with the command that it becomes."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import strawberry
 
 from backend.cases.ids import ParticipationId, ReleaseId
-from backend.cases.kinds import ParticipationKind
+from backend.cases.kinds import ContributionNature, ParticipationKind
 from backend.cases.sharing_commands import (
     Contribute,
     EndParticipation,
@@ -16,7 +16,7 @@ from backend.cases.sharing_commands import (
     WithdrawRelease,
 )
 from casegraph.doing import row_id, row_id_or_none
-from casegraph.words import CASE, ENDS, KEY, STARTS, VERSION
+from casegraph.words import CASE, ENDS, HAPPENED, KEY, NATURE, STARTS, VERSION
 from consent.basis import Category, Protection, Purpose
 from consent.ids import JusticeProvisionId, PoliceDecisionId
 from tenants.ids import CaseId, ContributionId, OrganisationId, SubjectId
@@ -109,7 +109,9 @@ class ContributeInput:
     subjects: list[strawberry.ID] = strawberry.field(description="Who it is about. / Om wie het gaat.")
     category: Category = strawberry.field(description="What it is about. / Waar het over gaat.")
     purpose: Purpose = strawberry.field(description="For what it is given. / Waarvoor het is.")
+    nature: ContributionNature = strawberry.field(description=NATURE)
     body: str = strawberry.field(description="The text. / De tekst.")
+    happened_on: date | None = strawberry.field(default=None, description=HAPPENED)
     protection: Protection = strawberry.field(
         default=Protection.GEEN, description="A shield over it. / Bijzondere bescherming."
     )
@@ -132,7 +134,9 @@ class ContributeInput:
             subjects=tuple(SubjectId(row_id(one, "Subject", field="subjects")) for one in self.subjects),
             category=self.category,
             purpose=self.purpose,
+            nature=self.nature,
             body=self.body,
+            happened_on=self.happened_on,
             protection=self.protection,
             recipients=tuple(one.recipient(field="recipients") for one in self.recipients),
             provided_on=self.provided_on.provided_on() if self.provided_on else ProvidedOn(),

@@ -11,6 +11,7 @@ from backend.tasks.kinds import TaskKind, TaskOutcome
 from casegraph.compiler.kinds import Argument
 from casegraph.compiler.mapping import asc, column, connection, encrypted, expression, mapped, one
 from casegraph.compiler.relay import Connection
+from casegraph.corrections import Correction
 from casegraph.node import Node
 from casegraph.organisations import Member
 from casegraph.outward import outward_id
@@ -44,6 +45,10 @@ class Task(Node):
     )
     object_id: strawberry.ID = column(
         description="The bare id of what it is about, as in the access log. / Het kale id van waar het over gaat."
+    )
+    correction: Correction | None = one(
+        "{t}.id = {parent}.object_id",
+        description="What was put right or taken back, when it is about that. / De correctie of intrekking.",
     )
     done_by: Member | None = one("{t}.id = {parent}.done_by", description="By whom. / Door wie.")
     case: Annotated[Case, strawberry.lazy("casegraph.cases")] | None = one(

@@ -66,7 +66,7 @@ class House:
         # A whole case is too much for one document: it is asked in parts.
         for part in generated.parts(query.fields["case"].type, depth=3):
             yield f"query Ask($one: ID!) {{ case(id: $one) {{ {part} }} }}", {"one": case}
-        for name in ("shareMatrix", "casePhases"):
+        for name in ("shareMatrix", "casePhases", "caseTimeline"):
             shape = generated.selection(query.fields[name].type, depth=4)
             yield f"query Ask($one: ID!) {{ {name}(case: $one) {shape} }}", {"one": case}
         for name in ("cases", "notifications", "accessLog", "tasks"):

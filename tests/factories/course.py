@@ -15,8 +15,32 @@ async def rows(world: World, case: UUID, text: UUID, *, owner: UUID, member: UUI
     made = [await phase(world, case, **written), await outcome(world, case, text, **written)]
     made += [await _recorded(world, "family_talk", case, False, text, **written)]  # noqa: FBT003 - a column's value
     made += [await _recorded(world, "assessment", case, "MEDISCH", text, **written)]
+    made.append(await correction(world, case, text, **written))
     decision = await key_decision(world, case, text, **written)
     return [*made, decision, await _recorded(world, "key_decider", case, decision, **written)]
+
+
+async def correction(world: World, case: UUID, text: UUID, *, owner: UUID, member: UUID) -> UUID:
+    """That a text like this one, which nobody received, was taken back."""
+    other, one = new_id(), new_id()
+    await world.admin.execute(
+        "INSERT INTO casework.contribution (id, case_id, owner_org, author_id, subject_ids, category, purpose,"
+        " protection, nature, body_enc, key_id, recorded_at, version)"
+        " SELECT $1, case_id, owner_org, author_id, subject_ids, category, purpose, protection, 'FEIT', body_enc,"
+        " key_id, recorded_at, 1 FROM casework.contribution WHERE id = $2",
+        other,
+        text,
+    )
+    await world.admin.execute(
+        "INSERT INTO casework.correction VALUES ($1, $2, $3, 'INTREKKING', 'ONJUIST', NULL, $4, $5, $6)",
+        one,
+        case,
+        other,
+        owner,
+        member,
+        RECORDED,
+    )
+    return one
 
 
 async def key_decision(world: World, case: UUID, text: UUID, *, owner: UUID, member: UUID) -> UUID:

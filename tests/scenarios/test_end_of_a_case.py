@@ -117,7 +117,7 @@ def bring_together(people: SimpleNamespace, chamber: Chamber) -> Any:
 
 def brought(seat: Seat, case: str, subject: str, **more: Any) -> list[str]:
     """Bring the text; the codes of what was refused."""
-    text = {"category": "VEILIGHEID", "purpose": "VEILIGHEID_GEZIN", "body": TEXT}
+    text = {"category": "VEILIGHEID", "purpose": "VEILIGHEID_GEZIN", "nature": "FEIT", "body": TEXT}
     payload = seat.attempt("Contribute", case=case, subjects=[subject], **text, **more)
     return [one["code"] for one in payload["errors"]]
 

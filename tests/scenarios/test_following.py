@@ -46,6 +46,7 @@ def test_a_change_comes_to_whom_it_concerns_and_to_no_one_else(
             subjects=[family["OUDER"]],
             category="GEZONDHEID",
             purpose="VEILIGHEID_GEZIN",
+            nature="FEIT",
             body="Mila is onder behandeling voor angstklachten.",
             recipients=[{"organisation": jet.organisation, "secrecyGround": "TOESTEMMING_BETROKKENE"}],
         )

@@ -52,6 +52,7 @@ def test_the_household_is_shared_as_far_as_the_law_allows(people: SimpleNamespac
         subjects=[family["OUDER"]],
         category="GEZONDHEID",
         purpose="VEILIGHEID_GEZIN",
+        nature="FEIT",
         body="Mila is onder behandeling voor angstklachten.",
     )["contribution"]
     assert jet.texts(case["id"]) == []
@@ -87,6 +88,7 @@ def test_the_household_is_shared_as_far_as_the_law_allows(people: SimpleNamespac
         subjects=list(family.values()),
         category="VEILIGHEID",
         purpose="VEILIGHEID_GEZIN",
+        nature="FEIT",
         body="De buren hoorden gisteren geschreeuw.",
         recipients=[{"organisation": omar.organisation}],
     )

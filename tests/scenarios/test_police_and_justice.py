@@ -100,7 +100,12 @@ def may(seat: Seat, to: Seat, subject: str, ground: str) -> Any:
 
 def tries(seat: Seat, to: Seat, house: Household, *, on: dict[str, str]) -> list[str]:
     """Try to bring something else on a decision; why that was refused."""
-    asked = {"category": "STRAFRECHTELIJK", "purpose": "VEILIGHEID_GEZIN", "body": "Bram is aangehouden."}
+    asked = {
+        "category": "STRAFRECHTELIJK",
+        "purpose": "VEILIGHEID_GEZIN",
+        "nature": "FEIT",
+        "body": "Bram is aangehouden.",
+    }
     recipients = [{"organisation": to.organisation}]
     more = {"case": house.case, "subjects": [house["bram"]], "redaction": "Geen derden."}
     return codes(seat.attempt("Contribute", **asked, **more, recipients=recipients, providedOn=on or None))

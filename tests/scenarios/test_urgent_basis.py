@@ -99,6 +99,7 @@ def brought(seat: Seat, recipient: Seat, case: str, subject: str, *, text: str, 
         subjects=[subject],
         category=category,
         purpose="VEILIGHEID_GEZIN",
+        nature="FEIT",
         body=text,
         recipients=[{"organisation": recipient.organisation}],
     )

@@ -73,6 +73,7 @@ def brings(
         subjects=[house[name] for name in about],
         category=category,
         purpose="VEILIGHEID_GEZIN",
+        nature="FEIT",
         body=body,
         recipients=recipients,
         **more,

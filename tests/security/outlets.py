@@ -46,6 +46,7 @@ def through_a_payload(seat: Seat, case: Case) -> str:
         "subjects": [case.subject],
         "category": "VEILIGHEID",
         "purpose": "VEILIGHEID_GEZIN",
+        "nature": "FEIT",
         "body": "Eigen regel.",
     }
     return seat.send(_PAYLOAD, {"input": given}).raw.decode()

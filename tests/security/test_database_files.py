@@ -39,6 +39,7 @@ def test_no_file_of_the_cluster_holds_a_text_of_a_case(kamer: Chamber, people: S
         subjects=[one["id"] for one in people.jet.case(case["id"])["subjects"]],
         category="VEILIGHEID",
         purpose="VEILIGHEID_GEZIN",
+        nature="FEIT",
         body=f"Tekst {canary}",
     )
 

@@ -92,6 +92,7 @@ def test_after_a_withdrawal_nothing_comes_out(probe: Probe, own: Case, tables: l
             subjects=[own.subject],
             category="GEZONDHEID",
             purpose="VEILIGHEID_GEZIN",
+            nature="FEIT",
             body=text,
             recipients=[told_with_leave(people.piet, own.subject, to=people.jet)],
         )
@@ -136,6 +137,7 @@ def test_a_canary_comes_out_where_it_may_and_nowhere_else(
         subjects=[shared.subject],
         category="VEILIGHEID",
         purpose="VEILIGHEID_GEZIN",
+        nature="FEIT",
         body=f"Tekst {canary}",
     )
     for probe in PROBES.values():

@@ -140,6 +140,7 @@ def test_a_code_shows_first_then_withdraws_at_once_and_says_so_again(
         subjects=[case.subject],
         category="GEZONDHEID",
         purpose="VEILIGHEID_GEZIN",
+        nature="FEIT",
         body=marker,
         recipients=[told_with_leave(people.piet, case.subject, to=people.jet)],
     )

@@ -79,6 +79,8 @@ ASKED = {
     ("authorisedPerson", "id"): ["AuthorisedPerson"],
     ("case", "id"): ["Case"],
     ("casePhases", "case"): ["Case"],
+    ("caseTimeline", "case"): ["Case"],
+    ("correction", "id"): ["Correction"],
     ("contribution", "id"): ["Contribution"],
     ("crossMatch", "id"): ["CrossMatch"],
     ("destructionList", "id"): ["DestructionList"],

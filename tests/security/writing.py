@@ -223,6 +223,7 @@ async def _contribution(asking: asyncpg.Connection, wall: Wall) -> Row:
         "category": "VEILIGHEID",
         "purpose": "VEILIGHEID_GEZIN",
         "protection": "GEEN",
+        "nature": "FEIT",
         "body_enc": b"\x01",
         "key_id": new_id(),
         "recorded_at": (await bound(asking))["at"],

@@ -42,9 +42,15 @@ async def decider(asking: asyncpg.Connection, wall: Wall) -> Row:
     return {**row, "decision_id": decision["id"]}
 
 
+async def correction(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B takes back what it brought."""
+    return {**await _recorded(asking, wall), "kind": "INTREKKING", "reason": "ONJUIST"}
+
+
 COURSE = {
     "casework.assessment": assessment,
     "casework.case_outcome": outcome,
+    "casework.correction": correction,
     "casework.family_talk": family_talk,
     "casework.key_decider": decider,
     "casework.key_decision": _recorded,

@@ -49,7 +49,7 @@ BEGIN
     WHEN 'case_outcome', 'family_talk', 'assessment', 'key_decision', 'key_decider' THEN
         PERFORM casework.tell_followers(NEW.case_id, casework.knowing_of(NEW.case_id, NEW.owner_org, NEW.owner_org), false);
     -- Whom it is released to is told by whoever releases it, with a notice.
-    WHEN 'contribution', 'release' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
+    WHEN 'contribution', 'release', 'correction' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
     WHEN 'contact_rule', 'consent_signer', 'unsigned_decision' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
     WHEN 'recusal' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.organisation_id], false);
     WHEN 'consent' THEN
@@ -75,7 +75,7 @@ END $$;
                  'consent.legal_basis_recipient', 'consent.consent', 'consent.restriction', 'consent.recusal',
                  'consent.custody', 'consent.measure', 'consent.capacity', 'consent.contact_rule',
                  'consent.sharing_refusal', 'consent.unsigned_decision', 'casework.task', 'casework.case_outcome', 'casework.family_talk',
-                 'casework.assessment', 'casework.key_decision', 'casework.key_decider') %}
+                 'casework.assessment', 'casework.key_decision', 'casework.key_decider', 'casework.correction') %}
 CREATE OR REPLACE TRIGGER tell_followers_of_new AFTER INSERT ON {{ table }}
     FOR EACH ROW EXECUTE FUNCTION casework.tell_case_followers();
 {% endfor %}

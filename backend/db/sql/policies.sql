@@ -167,6 +167,8 @@ CREATE POLICY ends ON casework.participation FOR UPDATE TO ketentafel_app, keten
 CREATE POLICY writes_own ON casework.contribution FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND author_id = (SELECT tenants.member())
         AND (SELECT tenants.assurance()) >= 2 AND recorded_at = (SELECT tenants.moment())
+        AND nature IS NOT NULL
+        AND (happened_on IS NULL OR happened_on <= (recorded_at AT TIME ZONE 'Europe/Amsterdam')::date)
         AND {{ in_scope('contribution.case_id', 'CONTENT_WRITE') }} AND {{ takes_part('contribution.case_id') }}
         AND (SELECT count(*) FROM casework.subject s
               WHERE s.case_id = contribution.case_id AND s.id = ANY (contribution.subject_ids))

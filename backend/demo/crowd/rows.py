@@ -22,7 +22,7 @@ from tenants.ids import new_id, new_subject_id
 
 # Within the time that the demo's organisations exist.
 SPREAD = timedelta(days=2 * 365)
-_SAFETY_TEXTS = [one.text for one in texts().contribution if one.category == "VEILIGHEID"]
+_SAFETY = {one.text: one for one in texts().contribution if one.category == "VEILIGHEID"}
 _CATEGORIES = ["IDENTITEIT", "VEILIGHEID"]
 _PURPOSE = "VEILIGHEID_GEZIN"
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -91,6 +91,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "category",
         "purpose",
         "protection",
+        "nature",
         "body_enc",
         "key_id",
         "recorded_at",
@@ -229,8 +230,8 @@ def _add_contribution(
     made: Batch, corner: Corner, *, case: UUID, subject: UUID, key: Key, valid: Range[datetime], place: int
 ) -> None:
     id = new_id()
-    body = pick(tuple(_SAFETY_TEXTS), place)
-    sealed = seal_text(body, table="casework.contribution", column="body_enc", row_id=id, key=key)
+    said = _SAFETY[pick(tuple(_SAFETY), place)]
+    sealed = seal_text(said.text, table="casework.contribution", column="body_enc", row_id=id, key=key)
     made.records["casework.contribution"].append(
         (
             id,
@@ -241,6 +242,7 @@ def _add_contribution(
             "VEILIGHEID",
             _PURPOSE,
             "GEEN",
+            said.nature,
             sealed,
             key.id,
             valid.lower,

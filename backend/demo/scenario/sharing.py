@@ -149,6 +149,7 @@ def contribute(play: Play) -> Facts:
             subjects=subjects,
             category=category,
             purpose=_PURPOSE,
+            nature="FEIT",
             body=body,
             recipients=[{"organisation": _organisation(reader), **(spoken if who is GGZ else {})}],
             **(on if who is POLICE else {}),

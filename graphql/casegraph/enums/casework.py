@@ -1,6 +1,16 @@
 """Closed sets of tafels, cases and messages."""
 
-from backend.cases.kinds import HouseholdRole, Informed, ParticipationKind, Stage, Verdict
+from backend.cases.kinds import (
+    ContributionNature,
+    CorrectionKind,
+    CorrectionReason,
+    HouseholdRole,
+    Informed,
+    ParticipationKind,
+    Stage,
+    TimelineEvent,
+    Verdict,
+)
 from backend.cases.rejecting.kinds import RejectionOutcome, RejectionReason
 from backend.outbox.models import Topic
 from backend.tafels.kinds import IntakeKind, PhaseGuard, ReferralField, Regime, TafelClosure
@@ -159,5 +169,46 @@ describe(
         "GENOEG_BESLISSERS": "Enough people decided together. / Genoeg mensen hebben samen beslist.",
         "ALLE_ROLLEN": "Each discipline gave its assessment. / Iedere discipline gaf haar oordeel.",
         "UITKOMST": "An outcome was recorded. / Er is een uitkomst vastgelegd.",
+    },
+)
+describe(
+    ContributionNature,
+    "What kind of thing somebody says. / Of iets een feit, een mening of van horen zeggen is.",
+    {
+        "FEIT": "Seen or established. / Feit: gezien of vastgesteld.",
+        "MENING": "What somebody thinks of it. / Mening of inschatting.",
+        "VAN_HOREN_ZEGGEN": "Told by somebody else. / Van horen zeggen.",
+    },
+)
+describe(
+    CorrectionKind,
+    "What was done with a contribution that was wrong. / Wat er met een onjuiste bijdrage is gedaan.",
+    {
+        "CORRECTIE": "A new version stands beside it. / Er is een nieuwe versie.",
+        "INTREKKING": "It was taken back; nobody else reads it. / Ingetrokken.",
+    },
+)
+describe(
+    CorrectionReason,
+    "Why a contribution was put right or taken back. / Waarom een bijdrage is verbeterd of ingetrokken.",
+    {
+        "ONJUIST": "It is not right (AVG 16). / Onjuist.",
+        "ONVOLLEDIG": "It leaves out what matters (AVG 16). / Onvolledig.",
+        "VERKEERDE_PERSOON": "It is about somebody else. / Het gaat over iemand anders.",
+        "ONRECHTMATIG": "It should not have been told (AVG 17). / Had niet gedeeld mogen worden.",
+        "NIET_MEER_NODIG": "It is not needed any more (AVG 17). / Niet meer nodig.",
+    },
+)
+describe(
+    TimelineEvent,
+    "What happened in a case. / Wat er in een casus gebeurde.",
+    {
+        "BIJDRAGE": "Something was brought. / Een bijdrage.",
+        "CORRECTIE": "A contribution got a newer version. / Een bijdrage is verbeterd.",
+        "INTREKKING": "A contribution was taken back. / Een bijdrage is ingetrokken.",
+        "FASE": "It came into a phase. / Een fase begon.",
+        "UITKOMST": "An outcome was recorded. / Een uitkomst is vastgelegd.",
+        "DEELNAME_BEGON": "An organisation began to take part. / Een deelname begon.",
+        "DEELNAME_EINDIGDE": "An organisation stopped taking part. / Een deelname eindigde.",
     },
 )

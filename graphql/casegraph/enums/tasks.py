@@ -10,6 +10,9 @@ describe(
         "IDENTITEIT_NAGAAN": "Check who withdrew consent by telephone. / Ga na wie telefonisch introk.",
         "GEBRUIK_STAKEN": "Stop using what you received, and tell whom you gave it to (AVG 19). / Stop het gebruik van "
         "wat u kreeg, en vertel het aan wie u het gaf.",
+        "CORRECTIE_VERWERKEN": "What you received was put right: look at what you did with the earlier text, and tell "
+        "whom you gave it to (AVG 16, 19). / Wat u kreeg is verbeterd: kijk na wat u met de eerdere tekst deed, en "
+        "vertel het aan wie u het gaf.",
         "HERBEOORDELEN": "Look anew at a basis. Where its law, its purpose or one of its categories ended, all of it "
         "has closed. / Beoordeel een grondslag opnieuw. Geldt de wet, het doel of een soort gegevens niet meer, dan is "
         "hij helemaal gesloten.",

@@ -283,10 +283,10 @@ async def test_emergency_access_leaves_closed_what_the_police_brought(kamer: Kam
 
 _BRING = """
 INSERT INTO casework.contribution (id, case_id, owner_org, author_id, subject_ids, category, purpose, protection,
-       body_enc, key_id, recorded_at, version, police_decision_id, justice_provision_id, redaction_enc, onward_ban,
-       no_glass)
+       nature, body_enc, key_id, recorded_at, version, police_decision_id, justice_provision_id, redaction_enc,
+       onward_ban, no_glass)
 VALUES (gen_random_uuid(), $1, tenants.org(), tenants.member(), ARRAY[$2::uuid], $3, 'VEILIGHEID_GEZIN', 'GEEN',
-        '\\x01', gen_random_uuid(), tenants.moment(), 1, $4, $5, $6, $7,
+        'FEIT', '\\x01', gen_random_uuid(), tenants.moment(), 1, $4, $5, $6, $7,
         coalesce($8, num_nonnulls($4::uuid, $5::uuid) > 0))
 """
 _LET = """

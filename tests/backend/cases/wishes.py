@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from backend.cases.commands import CriterionAnswer, NewSubject, Refer, Weigh
-from backend.cases.kinds import HouseholdRole, Informed, Verdict
+from backend.cases.kinds import ContributionNature, HouseholdRole, Informed, Verdict
 from backend.cases.rejecting.commands import Reject
 from backend.cases.rejecting.kinds import RejectionReason
 from backend.cases.sharing_commands import Contribute, Recipient
@@ -120,6 +120,7 @@ def contribute_command(kamer: Kamer, case: CaseId, *subjects: SubjectId, **chang
         "subjects": subjects,
         "category": Category.VEILIGHEID,
         "purpose": Purpose.VEILIGHEID_GEZIN,
+        "nature": ContributionNature.FEIT,
         "body": "Vader mag niet in huis komen.",
         "recipients": recipients,
     }

@@ -133,6 +133,7 @@ def owned(kamer: Chamber, tables: list[SimpleNamespace], alma: Seat) -> dict[str
         subjects=[case.subject],
         category="VEILIGHEID",
         purpose="VEILIGHEID_GEZIN",
+        nature="FEIT",
         body="Een verzonnen tekst.",
         recipients=[{"organisation": people.omar.organisation}],
     )["contribution"]

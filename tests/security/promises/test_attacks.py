@@ -33,6 +33,7 @@ def contribute(seat: Seat, case: Case, text: str, **more: Any) -> Any:
         subjects=[case.subject],
         category="VEILIGHEID",
         purpose="VEILIGHEID_GEZIN",
+        nature="FEIT",
         body=text,
         **more,
     )

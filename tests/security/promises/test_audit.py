@@ -163,7 +163,7 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     consented = signed_by(child["id"]) | {"recipients": [omar.seat.organisation]}
     basis = read_by_two(jet, alma, given=consented, case=case["id"])
     told_ = {"case": case["id"], "subjects": [child["id"]], "category": "VEILIGHEID", "purpose": "VEILIGHEID_GEZIN"}
-    brought = jet.do("Contribute", body="Een tekst.", **told_)["contribution"]
+    brought = jet.do("Contribute", nature="FEIT", body="Een tekst.", **told_)["contribution"]
     release = jet.do(
         "ReleaseContribution", contribution=brought["id"], recipient={"organisation": omar.seat.organisation}
     )["release"]
@@ -197,6 +197,16 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     ended(alma, vera, case=case["id"], version=admitted["version"])
     for name in ("AccessLog", "Region", "Viewer", "Registers", "PoliceDecisions", "JusticeProvisions", "Disclosures"):
         alma.ask(name)
+
+
+def put_right(jet: Told, *, case: str, about: dict[str, Any]) -> None:
+    """Something is brought, put right and taken back, and stands on the timeline."""
+    text = {"purpose": "VEILIGHEID_GEZIN", "nature": "MENING", "body": "Een vergissing."}
+    said = jet.do("Contribute", **text, **about)["contribution"]
+    better = {"correctionReason": "ONJUIST", "nature": "FEIT", "body": "Zo was het."}
+    made = jet.do("CorrectContribution", contribution=said["id"], **better)["correction"]
+    jet.do("RetractContribution", contribution=made["replacement"]["id"], correctionReason="NIET_MEER_NODIG")
+    jet.ask("CaseTimeline", case=case)
 
 
 def guarded(jet: Told, *, child: str, guardian: str) -> Any:
@@ -284,6 +294,7 @@ def read_by_two(jet: Told, alma: Told, *, given: Mapping[str, Any], case: str) -
 
 def who_decides(jet: Told, *, case: str, child: str) -> None:
     """Capacity and safe contact, recorded, read and ended; a measure is for an institution, not here."""
+    put_right(jet, case=case, about={"case": case, "subjects": [child], "category": "VEILIGHEID"})
     since = {"startsAt": "2020-01-01T00:00:00Z"}
     capacity = jet.do("RecordCapacity", subject=child, capable=True, judge="Fictieve arts", **since)["capacity"]
     assert jet.ask("WhoDecides", case=case)["case"]["subjects"][0]["custody"]

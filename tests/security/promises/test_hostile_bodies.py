@@ -134,7 +134,14 @@ def test_what_is_curious_makes_no_fault(dial: Dial) -> None:
 def test_a_body_with_any_byte_changed_makes_no_fault(dial: Dial, shared: Case) -> None:
     """A good change, damaged by chance: it is refused, or still a good question, and the process goes on."""
     jet, chance = dial("jet"), random.Random(8)
-    given = {"case": shared.id, "subjects": [shared.subject], "category": "X", "purpose": "X", "body": "é" * 50}
+    given = {
+        "case": shared.id,
+        "subjects": [shared.subject],
+        "category": "X",
+        "purpose": "X",
+        "nature": "FEIT",
+        "body": "é" * 50,
+    }
     good = orjson.dumps({"query": _WRITE, "variables": {"input": given | {"clientMutationKey": "k"}}})
     seen = set()
     for _ in range(counted(150, 3_000)):

@@ -57,6 +57,7 @@ def heavy(kamer: Chamber, tables: list[SimpleNamespace]) -> Case:
             subjects=[case.subject],
             category="VEILIGHEID",
             purpose="VEILIGHEID_GEZIN",
+            nature="FEIT",
             body=f"Een verzonnen tekst van enige lengte, nummer {number}. " * 20,
         )
     team = kamer.providers["lokaal_team"].organisation

@@ -46,6 +46,7 @@ def question(name: str, case: Case, decision: str, chance: random.Random) -> tup
         "subjects": [case.subject],
         "category": "VEILIGHEID",
         "purpose": "VEILIGHEID_GEZIN",
+        "nature": "FEIT",
         "body": f"{_MARKS[name]} {uuid4().hex}",
         # The police bring nothing without a decision; nobody else names one.
         "providedOn": {"policeDecision": decision} if name == "omar" else None,

@@ -46,6 +46,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "ConsentSigner": frozenset({Right.BASIS_READ}),
     "ContactRule": frozenset({Right.BASIS_READ}),
     "Contribution": frozenset({Right.CONTENT_READ}),
+    "Correction": frozenset({Right.CONTENT_READ}),
     "CrossMatch": frozenset({Right.LOG_READ}),
     "Custody": frozenset({Right.BASIS_READ}),
     "Declaration": frozenset({Right.DESTRUCTION_APPROVE}),
@@ -111,6 +112,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "confirmLegalBasis": frozenset({Right.BASIS_WRITE}),
     "confirmLegalBasisPackage": frozenset({Right.BASIS_WRITE}),
     "contribute": frozenset({Right.CONTENT_WRITE}),
+    "correctContribution": frozenset({Right.CONTENT_WRITE}),
     "endAuthorisation": frozenset({Right.PARTNERSHIP_WRITE}),
     "endBasis": frozenset({Right.BASIS_WRITE}),
     "endCapacity": frozenset({Right.BASIS_WRITE}),
@@ -155,6 +157,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "rejectCase": frozenset({Right.REFERRAL_WEIGH}),
     "releaseContribution": frozenset({Right.CONTENT_WRITE}),
     "restrict": frozenset({Right.RESTRICT}),
+    "retractContribution": frozenset({Right.CONTENT_WRITE}),
     "reviewBreakGlass": frozenset({Right.LOG_READ}),
     "signCatalogue": frozenset({Right.CATALOGUE_SIGN}),
     "startWeighing": frozenset({Right.REFERRAL_WEIGH}),
@@ -164,7 +167,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "withdrawSignature": frozenset({Right.CATALOGUE_SIGN}),
 }
 # What these end, the others need.
-ENDING = ("end", "withdraw", "close", "restrict", "recuse")
+ENDING = ("correct", "end", "withdraw", "close", "restrict", "retract", "recuse")
 
 
 @pytest.fixture(scope="module")

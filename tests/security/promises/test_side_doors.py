@@ -225,6 +225,7 @@ def test_only_the_owner_may_ask_who_else_would_see(
         subjects=[shared.subject],
         category="VEILIGHEID",
         purpose="VEILIGHEID_GEZIN",
+        nature="FEIT",
         body=text,
         recipients=[{"organisation": omar.organisation}],
     )["contribution"]["id"]
@@ -250,6 +251,7 @@ def test_the_same_key_for_a_change_in_two_organisations_is_two_keys(
             subjects=[shared.subject],
             category="VEILIGHEID",
             purpose="VEILIGHEID_GEZIN",
+            nature="FEIT",
             body=f"Van {seat.name}.",
             providedOn={"policeDecision": police_decision} if seat is tables[0].omar else None,
         )

@@ -72,6 +72,7 @@ def bring(owner: Seat, case: Case, category: str, marker: str, *, to: Seat, **mo
         subjects=[case.subject],
         category=category,
         purpose="VEILIGHEID_GEZIN",
+        nature="FEIT",
         body=f"Tekst {marker}",
         recipients=[{"organisation": to.organisation, **more}],
     )["contribution"]
@@ -221,6 +222,7 @@ def write(asker: Line, case: Case, decision: str) -> Reply:
         "subjects": [case.subject],
         "category": "VEILIGHEID",
         "purpose": "VEILIGHEID_GEZIN",
+        "nature": "FEIT",
         "body": "Een eigen regel.",
         "providedOn": {"policeDecision": decision},
     }

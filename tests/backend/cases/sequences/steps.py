@@ -169,10 +169,10 @@ _FORCED = (
     """,
     """
     INSERT INTO casework.contribution (id, case_id, owner_org, author_id, subject_ids, category, purpose, protection,
-        body_enc, key_id, recorded_at, version)
+        nature, body_enc, key_id, recorded_at, version)
     SELECT gen_random_uuid(), c.id, tenants.org(), tenants.member(),
         (SELECT array_agg(s.id) FROM casework.subject s WHERE s.case_id = c.id), 'SCHOOL', 'VEILIGHEID_GEZIN', 'GEEN',
-        '', gen_random_uuid(), tenants.moment(), 1 FROM casework."case" c WHERE c.id = $1
+        'FEIT', '', gen_random_uuid(), tenants.moment(), 1 FROM casework."case" c WHERE c.id = $1
     """,
 )
 
