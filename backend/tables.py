@@ -12,6 +12,7 @@ import backend.intake.models
 import backend.outbox.models
 import backend.retention.models
 import backend.tafels.activating.models
+import backend.tafels.agreeing.models
 import backend.tafels.models
 import backend.tafels.stating.models
 import backend.tasks.models
@@ -47,6 +48,7 @@ MODULES = (
     consent.signing.models,
     backend.tafels.models,
     backend.tafels.activating.models,
+    backend.tafels.agreeing.models,
     backend.tafels.stating.models,
     backend.cases.models,
     backend.cases.correction_models,

@@ -106,10 +106,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "ground, or another ground.",
         ),
         ConsentCode.CATEGORY_ABOVE_CEILING: Text(
-            "Het convenant van deze tafel laat {category} niet toe voor een van de gekozen organisaties. Haal de "
-            "categorie of de organisatie weg.",
-            "The agreement of this tafel does not allow {category} for one of the chosen organisations. Remove the "
-            "category or the organisation.",
+            "Het convenant van deze tafel laat {category} niet toe voor een van de gekozen organisaties ({clause_nl}). "
+            "Haal de categorie of de organisatie weg.",
+            "The agreement of this tafel does not allow {category} for one of the chosen organisations ({clause_en}). "
+            "Remove the category or the organisation.",
         ),
         ConsentCode.CATEGORY_OUTSIDE_GROUND: Text(
             "De grondslag {ground} kan {category} nooit dekken. Haal de categorie weg of kies een andere grondslag.",

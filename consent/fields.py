@@ -60,6 +60,16 @@ def period(
     return Range(start, ends_at)
 
 
+def ending(valid: Range[datetime], ends_at: datetime | None, *, at: datetime, field: str) -> Range[datetime] | Refusal:
+    """The same period, over at `ends_at` (None: `at`); it ends now or later, and never later than it does."""
+    if is_over(valid, at):
+        return refuse(CommonCode.ALREADY_ENDED, field=field)
+    end = at if ends_at is None else ends_at
+    if end.utcoffset() is None or end < at or (valid.upper is not None and end > valid.upper):
+        return refuse(CommonCode.PERIOD_INVALID, field="endsAt")
+    return closed_at(valid, end)
+
+
 def closed_at(valid: Range[datetime], at: datetime) -> Range[datetime]:
     """The same period, over at `at`. What had not begun by then never is."""
     if valid.lower is not None and valid.lower >= at:

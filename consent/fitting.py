@@ -10,6 +10,7 @@ from consent.basis import Argument
 from consent.catalogue.errors import no_law
 from consent.catalogue.queries import FoundGround, ground_on, is_known
 from consent.catalogue.switching import switching_kinds
+from consent.ceilings import above_ceiling
 from consent.combining import Invoked, asks_second_reader, impossible, not_measured, not_urgent
 from consent.commands import RecordBasis
 from consent.custody.models import Measure
@@ -198,6 +199,8 @@ async def _above_ceiling(
         return refuse(CommonCode.NOT_FOUND, field="recipients")
     allowed = await queries.ceiling(session, convenant, organisations=recipients, at=start)
     for category in command.categories:
-        if any(category not in allowed[one] for one in recipients):
-            return refuse(ConsentCode.CATEGORY_ABOVE_CEILING, field="categories", category=category)
+        beyond = next((one for one in recipients if category not in allowed[one]), None)
+        if beyond is not None:
+            clause = await queries.clause(session, convenant, organisation=beyond)
+            return above_ceiling(category, clause=clause, field="categories")
     return None

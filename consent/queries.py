@@ -48,6 +48,9 @@ SELECT l.organisation_id, l.category
  WHERE l.convenant_id = $1::uuid AND l.organisation_id = ANY ($2::uuid[])
    AND l.valid @> $3::timestamptz AND v.valid @> $3::timestamptz
 """
+_CLAUSE: Final = """
+SELECT p.clause FROM casework.convenant_partner p WHERE p.convenant_id = $1 AND p.organisation_id = $2
+"""
 _WITHDRAWN: Final = "SELECT consent.withdrawn_earlier($1, $2, $3, $4, $5)"
 _HOLDS: Final = "SELECT coalesce(tenants.scopes($1) && $2::uuid[], false)"
 # Where a role counts for a case: the case, one's own organisation and, once that took part, the tafel.
@@ -179,6 +182,12 @@ async def ceiling(
     for organisation, category in found:
         allowed[OrganisationId(organisation)].add(Category(category))
     return {organisation: frozenset(categories) for organisation, categories in allowed.items()}
+
+
+async def clause(session: AsyncSession, convenant: UUID, *, organisation: UUID) -> str | None:
+    """Where a convenant says what an organisation may receive, or None where it says nothing of it."""
+    found: str | None = await (await driver(session)).fetchval(_CLAUSE, convenant, organisation)
+    return found
 
 
 async def withdrawn_earlier(

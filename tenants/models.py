@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Interval, L
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlmodel import Field, SQLModel
 
-from tenants.columns import closed, key, period, reference
+from tenants.columns import closed, key, moment, period, reference
 from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import Right, RoleKind
 
@@ -177,14 +177,33 @@ class Mandate(SQLModel, table=True):
 
 
 class Convenant(SQLModel, table=True):
-    """One version of an agreement between organisations about what may be shared (AVG 26)."""
+    """One version of an agreement between organisations about what may be shared (AVG 26).
+
+    An officer of whoever will answer for a tafel recorded it, for one kind of tafel; an administrator who laid it down
+    while setting up the region left that open.
+    """
 
     __tablename__ = "convenant"
-    __table_args__: ClassVar[Any] = (UniqueConstraint("name", "number"), {"schema": SCHEMA})
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("name", "number"),
+        ForeignKeyConstraint(
+            ["kind_code", "kind_version"], ["casework.tafel_kind.code", "casework.tafel_kind.version"]
+        ),
+        ForeignKeyConstraint(["owner_org", "recorded_by"], ["tenants.member.organisation_id", "tenants.member.id"]),
+        CheckConstraint(
+            "num_nulls(kind_code, kind_version, owner_org, recorded_by, recorded_at) IN (0, 5)", name="recorded_whole"
+        ),
+        {"schema": SCHEMA},
+    )
     id: UUID = key()
     name: str
     number: int
     valid: Range[datetime] = period()
+    kind_code: str | None = None
+    kind_version: int | None = None
+    owner_org: UUID | None = reference("tenants.organisation.id", optional=True)
+    recorded_by: UUID | None = None
+    recorded_at: datetime | None = moment(optional=True)
 
 
 class ConvenantCeiling(SQLModel, table=True):

@@ -17,7 +17,8 @@ from backend.cases.sharing_commands import ProvidedOn, Recipient
 from consent import fields
 from consent.basis import Category
 from consent.catalogue.entries import Regime, regime_from
-from consent.errors import CommonCode, ConsentCode
+from consent.ceilings import above_ceiling
+from consent.errors import CommonCode
 from tenants.actor import Actor
 from tenants.ids import CaseId, ContributionId, ConvenantId, OrganisationId, SubjectId, new_id
 from tenants.refusal import Refusal
@@ -42,6 +43,7 @@ class Ground:
     active: Collection[UUID]
     taking_part: Collection[UUID]
     below_ceiling: Collection[UUID]
+    clauses: Sequence[str | None]
     partnership: ConvenantId
     regime: Regime | None
     by_statute: bool
@@ -73,7 +75,7 @@ async def ground(
         return refuse(CommonCode.NOT_ALLOWED, field=field)
     if stage != Stage.TOEGELATEN:
         return refuse(CommonCode.CASE_STAGE, field=field)
-    purposes, keys, active, taking_part, below_ceiling, partnership, regime, by_statute = facts
+    purposes, keys, active, taking_part, below_ceiling, clauses, partnership, regime, by_statute = facts
     return Ground(
         purposes=purposes,
         keys=keys,
@@ -81,6 +83,7 @@ async def ground(
         active=active,
         taking_part=taking_part,
         below_ceiling=below_ceiling,
+        clauses=clauses,
         partnership=partnership,
         regime=None if regime is None else regime_from(regime),
         by_statute=bool(by_statute),
@@ -110,8 +113,9 @@ def receiving(
         if one not in ground.taking_part:
             return refuse(CasesCode.NOT_TAKING_PART, field=field)
         found.append(period)
-    if not set(named) <= set(ground.below_ceiling):
-        return refuse(ConsentCode.CATEGORY_ABOVE_CEILING, field=field, category=Category(category))
+    for one, clause in zip(named, ground.clauses, strict=True):
+        if one not in ground.below_ceiling:
+            return above_ceiling(Category(category), clause=clause, field=field)
     return found
 
 

@@ -68,6 +68,7 @@ _FILES = {
     "rejecting.sql": "backend/cases/rejecting/sql/rejecting.sql",
     "matching.sql": "backend/cases/sql/matching.sql",
     "laying.sql": "backend/tafels/laying/sql/laying.sql",
+    "agreeing.sql": "backend/tafels/agreeing/sql/agreeing.sql",
     "stating.sql": "backend/tafels/stating/sql/stating.sql",
     "activating.sql": "backend/tafels/activating/sql/activating.sql",
     "tasks.sql": "backend/tasks/sql/tasks.sql",

@@ -12,6 +12,7 @@ from backend.cases.rejecting.errors import TEXTS as REJECTING_TEXTS
 from backend.intake.errors import TEXTS as INTAKE_TEXTS
 from backend.retention.errors import TEXTS as RETENTION_TEXTS
 from backend.tafels.activating.errors import TEXTS as ACTIVATION_TEXTS
+from backend.tafels.agreeing.errors import TEXTS as AGREEING_TEXTS
 from backend.tafels.laying.errors import TEXTS as LAYING_TEXTS
 from backend.tafels.stating.errors import TEXTS as STATING_TEXTS
 from casegraph.compiler.mapping import given
@@ -84,6 +85,7 @@ CODES: Mapping[str, str] = collected(
         REJECTING_TEXTS,
         COURSE_TEXTS,
         ACTIVATION_TEXTS,
+        AGREEING_TEXTS,
         LAYING_TEXTS,
         STATING_TEXTS,
         RETENTION_TEXTS,

@@ -4,6 +4,7 @@ import strawberry
 
 from casegraph.activating import ActivatingMutations
 from casegraph.advice import AdviceMutations
+from casegraph.agreeing import AgreeingMutations
 from casegraph.barring import BarringMutations
 from casegraph.catalogue_signing import CatalogueMutations
 from casegraph.completing import TaskMutations
@@ -55,6 +56,7 @@ class Mutation(
     RefusingMutations,
     AdviceMutations,
     ActivatingMutations,
+    AgreeingMutations,
     LayingMutations,
     StatingMutations,
     MatchingMutations,

@@ -6,6 +6,7 @@ import strawberry
 
 from backend.cases.kinds import Stage
 from casegraph.advice import AdviceQuery
+from casegraph.agreeing import AgreeingQuery
 from casegraph.auditing import AuditingQuery
 from casegraph.cases import Case
 from casegraph.catalogue import CatalogueQuery
@@ -70,6 +71,7 @@ class Query(
     CourseQuery,
     KindsQuery,
     LayingQuery,
+    AgreeingQuery,
     DecisionQuery,
     CorrectionQuery,
     TimelineQuery,

@@ -5,6 +5,7 @@ import strawberry
 from backend.tafels.kinds import TafelClosure
 from backend.tafels.models import SeatKind, TafelStatus
 from casegraph.activating import TafelActivation
+from casegraph.agreeing import Convenant
 from casegraph.compiler.mapping import asc, column, desc, expression, many, mapped, one
 from casegraph.node import Node
 from casegraph.organisations import Organisation
@@ -35,6 +36,10 @@ class Tafel(Node):
     organisation: Organisation | None = one(
         "{t}.id = {parent}.organisation_id",
         description="Who answers for all processing at this tafel (AVG 26). / De verantwoordelijke organisatie.",
+    )
+    convenant: Convenant | None = one(
+        "{t}.id = {parent}.convenant_id",
+        description="The agreement that rules what is shared here. / Het convenant van deze tafel.",
     )
     closed_for: TafelClosure | None = expression(
         "casework.admission_fault({t}.id)",

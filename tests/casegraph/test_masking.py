@@ -300,7 +300,17 @@ def test_every_field_that_tells_of_an_organisation_in_a_case_goes_by_the_mask() 
         *(("Member", name) for name in ("organisation", "homeOrganisation")),
         *(
             (name, "organisation")
-            for name in ("Tafel", "TafelActivation", "TafelSeat", "CatalogueSignature", "Declaration", "RacAdvice")
+            for name in (
+                "Tafel",
+                "TafelActivation",
+                "TafelSeat",
+                # Whom an agreement binds is known to everybody in the region, whatever happens in a household.
+                "Convenant",
+                "ConvenantPartner",
+                "CatalogueSignature",
+                "Declaration",
+                "RacAdvice",
+            )
         ),
         ("DestructionList", "organisation"),
         *(("CrossMatch", name) for name in ("askingOrg", "askedOrg")),  # who asks is none that is hidden

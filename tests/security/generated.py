@@ -52,6 +52,7 @@ IDS = {
     "reason": "Contribution",
     "recipients": "Organisation",
     "wantedPartners": "Organisation",
+    "convenant": "Convenant",
     "earlierCase": "Case",
     "refusal": "SharingRefusal",
     "release": "Release",

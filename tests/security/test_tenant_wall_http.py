@@ -19,6 +19,8 @@ TYPES = generated.node_types(SCHEMA)
 KNOWN_TO_ALL = {
     "CatalogueEntry",
     "CatalogueSignature",
+    "Convenant",
+    "ConvenantPartner",
     "Organisation",
     "Tafel",
     "TafelActivation",

@@ -39,6 +39,8 @@ PUBLIC_TABLES = frozenset(
         "tenants.role_right",
         "consent.catalogue_entry",
         "consent.catalogue_signature",
+        "casework.convenant_accession",
+        "casework.convenant_partner",
         "casework.tafel_activation",
         "casework.tafel_statement",
         "casework.retention_policy",

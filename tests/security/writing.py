@@ -10,6 +10,7 @@ from asyncpg.types import Range
 from tenants.ids import new_id
 from tests.security.bound_rows import FROM, Row, bound, insert
 from tests.security.wall import Wall
+from tests.security.writing_agreements import accession, convenant, partner
 from tests.security.writing_course import COURSE
 from tests.security.writing_decisions import advice, duty_conflict, extension, justice, match, police, reason, refusal
 from tests.security.writing_forms import form_of, unsigned
@@ -298,6 +299,8 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     'casework."case"': opened,
     "casework.citizen_number": _number,
     "casework.contribution": _contribution,
+    "casework.convenant_accession": accession,
+    "casework.convenant_partner": partner,
     "casework.cross_match": match,
     "casework.destruction_approval": _approval,
     "casework.earlier_report": earlier_report,
@@ -331,6 +334,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "consent.restriction": _restriction,
     "consent.sharing_refusal": refusal,
     "consent.unsigned_decision": _unsigned,
+    "tenants.convenant": convenant,
     "tenants.ledger_event": _event,
     "tenants.ledger_subject": _shown,
     "tenants.mutation_key": _key,

@@ -20,6 +20,12 @@ SELECT c.stage,
                JOIN tenants.convenant_ceiling l ON l.convenant_id = t.convenant_id AND l.category = $3::text
                                                AND l.organisation_id = ANY ($4::uuid[]) AND l.valid @> $8::timestamptz
               WHERE t.id = c.tafel_id) AS below_ceiling,
+       -- Where the convenant says what each recipient may receive, in their order; null where it says nothing of it.
+       ARRAY(SELECT p.clause FROM unnest($4::uuid[]) WITH ORDINALITY to_ (organisation_id, place)
+              LEFT JOIN casework.tafel t ON t.id = c.tafel_id
+              LEFT JOIN casework.convenant_partner p ON p.convenant_id = t.convenant_id
+                                                    AND p.organisation_id = to_.organisation_id
+              ORDER BY to_.place) AS clauses,
        (SELECT t.convenant_id FROM casework.tafel t WHERE t.id = c.tafel_id) AS partnership,
        consent.regime_of($7::uuid, $3::text, $8::timestamptz) AS regime,
        (SELECT p.by_name FROM consent.case_participant p

@@ -17,6 +17,7 @@ from casegraph.schema import core, product
 from tenants.roles import RIGHTS, Right, RoleKind
 from tests.casegraph.live import Process
 from tests.factories.activating import accepted_statement
+from tests.factories.agreeing import convenant
 from tests.factories.world import World
 from tests.scenarios.chamber import Chamber, Seat
 from tests.scenarios.steps import ARGUMENTS
@@ -47,6 +48,8 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "ContactRule": frozenset({Right.BASIS_READ}),
     "Contribution": frozenset({Right.CONTENT_READ}),
     "Correction": frozenset({Right.CONTENT_READ}),
+    "Convenant": ANY,
+    "ConvenantPartner": ANY,
     "CrossMatch": frozenset({Right.LOG_READ}),
     "Custody": frozenset({Right.BASIS_READ}),
     "Declaration": frozenset({Right.DESTRUCTION_APPROVE}),
@@ -99,6 +102,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "admitCase": frozenset({Right.REFERRAL_WEIGH}),
     "approveDestruction": frozenset({Right.DESTRUCTION_APPROVE}),
     "askAcross": frozenset({Right.PARTICIPATION_WRITE}),
+    "accedeToConvenant": frozenset({Right.PROCESSING_DECIDE}),
     "acceptStatement": ANY,
     "activateTafel": frozenset({Right.PROCESSING_DECIDE}),
     "authorisePerson": frozenset({Right.PARTNERSHIP_WRITE}),
@@ -130,6 +134,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "giveAssessment": frozenset({Right.CONTENT_WRITE}),
     "invite": frozenset({Right.PARTICIPATION_WRITE}),
     "layDownTafelKind": frozenset({Right.PROCESSING_DECIDE}),
+    "leaveConvenant": frozenset({Right.PROCESSING_DECIDE}),
     "liftHold": frozenset({Right.RESTRICT}),
     "liftRestriction": frozenset({Right.RESTRICT}),
     "movePhase": frozenset({Right.PARTICIPATION_WRITE}),
@@ -140,6 +145,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "recordBasis": frozenset({Right.BASIS_WRITE}),
     "recordCapacity": frozenset({Right.BASIS_WRITE}),
     "recordCitizenNumber": frozenset({Right.CONTENT_WRITE}),
+    "recordConvenant": frozenset({Right.PROCESSING_DECIDE}),
     "recordContactRule": frozenset({Right.BASIS_WRITE}),
     "recordCustody": frozenset({Right.BASIS_WRITE}),
     "recordDutyConflict": frozenset({Right.BASIS_WRITE}),
@@ -253,7 +259,9 @@ async def _stated(world: World) -> None:
     """What another tafel asks everybody to accept: at this one people weigh without that."""
     owner = await world.admin.fetchval("SELECT organisation_id FROM casework.tafel LIMIT 1")
     tafel = await world.tafel(owner, kind="VEILIGHEIDSKAMER")
-    await accepted_statement(world, tafel, owner=owner, members=[await world.member(owner)])
+    member = await world.member(owner)
+    await accepted_statement(world, tafel, owner=owner, members=[member])
+    await convenant(world, tafel, recorded_by=member, partners={owner: member})
 
 
 def test_every_role_gets_at_every_field_what_its_rights_allow(
@@ -272,6 +280,8 @@ def test_every_role_gets_at_every_field_what_its_rights_allow(
         "Organisation": kamer.providers["lokaal_team"].organisation,
         "Tafel": kamer.tafel_id,
         "TafelSeat": seat,
+        "Convenant": kamer.rows("SELECT convenant_id AS id FROM casework.convenant_partner LIMIT 1")[0]["id"],
+        "ConvenantPartner": kamer.rows("SELECT id FROM casework.convenant_partner LIMIT 1")[0]["id"],
         **of_tafel,
     }
     ids = {name: write_node_id(name, one) for name, one in {**known, **hidden.ids}.items()}

@@ -8,6 +8,7 @@ and accepted about a tafel is about no case.
 
 UNTOLD = frozenset(
     {
+        "AccedeToConvenant",
         "AcceptStatement",
         "ActivateTafel",
         "ApproveDestruction",
@@ -17,6 +18,7 @@ UNTOLD = frozenset(
         "ConfirmDecision",
         "ConfirmDutyConflict",
         "ConfirmExtension",
+        "Convenants",
         "CrossMatches",
         "Declarations",
         "DestructionList",
@@ -33,6 +35,7 @@ UNTOLD = frozenset(
         "GiveAssessment",
         "KeyDecision",
         "LayDownTafelKind",
+        "LeaveConvenant",
         "LegalHolds",
         "PartnershipAudit",
         "PartnershipParticipants",
@@ -40,6 +43,7 @@ UNTOLD = frozenset(
         "ProposeDecision",
         "PublishStatement",
         "RecordAdvice",
+        "RecordConvenant",
         "RecordDutyConflict",
         "RecordJusticeProvision",
         "RecordMeasure",

@@ -1,0 +1,21 @@
+"""Refusing what goes beyond a partner's ceiling, by the clause of the convenant that says so (feature 6)."""
+
+from consent.basis import Category
+from consent.errors import ConsentCode, refuse
+from tenants.refusal import Refusal
+
+
+def above_ceiling(category: Category, *, clause: str | None, field: str) -> Refusal:
+    """The refusal of a category that a partner may not receive.
+
+    `clause` is where the convenant says what that partner may receive, None where it says nothing of it. What is agreed
+    is known to everybody in the region, so that this tells of nobody.
+    """
+    named = clause is not None
+    return refuse(
+        ConsentCode.CATEGORY_ABOVE_CEILING,
+        field=field,
+        category=category,
+        clause_nl=f"zie {clause}" if named else "het heeft daar geen bepaling voor",
+        clause_en=f"see {clause}" if named else "it has no clause for that",
+    )

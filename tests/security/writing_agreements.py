@@ -1,0 +1,59 @@
+"""Rows of the register of convenants: an agreement, a partner in it, and that partner's accession."""
+
+from datetime import datetime
+
+import asyncpg
+from asyncpg.types import Range
+
+from tenants.ids import new_id
+from tests.security.bound_rows import Row, bound, insert
+from tests.security.wall import Wall
+
+
+async def convenant(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B records an agreement for the kind of its own house."""
+    at = (await bound(asking))["at"]
+    assert isinstance(at, datetime)
+    return {
+        "id": new_id(),
+        "name": f"Convenant {new_id()}",
+        "number": 1,
+        "valid": Range(at, None),
+        "kind_code": "MUURHUIS",
+        "kind_version": 1,
+        "owner_org": wall.b.organisation,
+        "recorded_by": wall.b.member,
+        "recorded_at": at,
+    }
+
+
+async def partner(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B names itself in an agreement of that moment."""
+    agreed = await convenant(asking, wall)
+    await insert(asking, "tenants.convenant", agreed)
+    return {
+        "id": new_id(),
+        "convenant_id": agreed["id"],
+        "owner_org": wall.b.organisation,
+        "organisation_id": wall.b.organisation,
+        "clause": "artikel 5",
+        "categories": [],
+        "recorded_at": agreed["recorded_at"],
+    }
+
+
+async def accession(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B accedes to it."""
+    named = await partner(asking, wall)
+    await insert(asking, "casework.convenant_partner", named)
+    at = (await bound(asking))["at"]
+    assert isinstance(at, datetime)
+    return {
+        "id": new_id(),
+        "convenant_id": named["convenant_id"],
+        "organisation_id": wall.b.organisation,
+        "acceded_by": wall.b.member,
+        "acceded_at": at,
+        "valid": Range(at, None),
+        "version": 1,
+    }
