@@ -69,10 +69,11 @@ test-campaigns: environment ## run with full counts what counts down in make tes
 NIGHTLY ?= 20
 
 .PHONY: nightly
-nightly: environment ## live ten thousand random histories in the database as in the pure decision (hours)
+nightly: environment ## live ten thousand random histories, and try as many sequences with referrals (hours)
 	@set -e; piece=0; while [ $$piece -lt $(NIGHTLY) ]; do \
 		KETENTAFEL_TEST_COUNTS=full KETENTAFEL_HISTORIES_PIECE=$$piece $(RUN) pytest -n $(WORKERS) \
-			tests/consent/test_history_twin.py tests/consent/test_sharing_twin.py; \
+			tests/consent/test_history_twin.py tests/consent/test_sharing_twin.py \
+			tests/backend/cases/test_random_sequences.py; \
 		piece=$$((piece + 1)); \
 	done
 
