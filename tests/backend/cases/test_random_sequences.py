@@ -23,7 +23,7 @@ QUARTERS = 4
 SEQUENCES, LENGTH = (315, 8) if FULL else (8, 14)
 FIRST = int(os.environ.get("KETENTAFEL_HISTORIES_PIECE", "0")) * SEQUENCES * QUARTERS
 # What the sequences must have come to for the rest to say something.
-REACHED = ("admit", "reject", "contribute", "base", "move", "close", "looked") if FULL else ("admit", "looked")
+REACHED = ("admit", "reject", "contribute", "base", "looked") if FULL else ("admit", "looked")
 
 # Cases that were admitted, at some time, with fewer people or organisations that wanted it than their kind asks.
 _UNWEIGHED = """
