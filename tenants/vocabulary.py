@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class LedgerAction(StrEnum):
-    """What every ledger event is one of. `REVEAL` is the showing of a citizen service number."""
+    """What every ledger event is one of. `REVEAL` shows a citizen service number, or a name before admission."""
 
     READ = "READ"
     MISS = "MISS"

@@ -121,6 +121,7 @@ COURSE: Mapping[str, str] = MappingProxyType(
 )
 INTAKE: Mapping[str, str] = MappingProxyType(
     {
+        "named_in_triage(uuid)": "shows who weighs by name the least that names people it may not see yet, and logs it",
         "guard_rejection()": "trigger: reads the blueprint of a case, and locks it, for whoever turns it away",
         "guard_turned_away()": "trigger: looks for weighings and a rejection, also those that the mover does not see",
         "open_letter_tasks()": "trigger: gives the referrer work about people whom the weigher does not know",

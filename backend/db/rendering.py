@@ -63,6 +63,7 @@ _FILES = {
     "rounds.sql": "backend/intake/sql/rounds.sql",
     "intake.sql": "backend/intake/sql/intake.sql",
     "earlier.sql": "backend/intake/sql/earlier.sql",
+    "looking.sql": "backend/intake/sql/looking.sql",
     "course.sql": "backend/cases/course/sql/course.sql",
     "judging.sql": "backend/cases/course/sql/judging.sql",
     "rejecting.sql": "backend/cases/rejecting/sql/rejecting.sql",

@@ -10,6 +10,7 @@ from casegraph.compiler.mapping import asc, column, encrypted, expression, many,
 from casegraph.node import Node
 from casegraph.organisations import Organisation, of_case, shown_in_case
 from casegraph.outward import outward_id
+from casegraph.triage import NamedSubject
 
 _EARLIER = f'(SELECT {outward_id("Case", "c.id")} FROM casework."case" c WHERE c.id = {{t}}.earlier_case)'  # noqa: S608 - no input
 
@@ -71,6 +72,15 @@ class Referral(Node):
     )
     earlier_case_id: strawberry.ID | None = expression(
         _EARLIER, description="The case that a new report follows, if you see it. / De eerdere casus."
+    )
+    named_subjects: list[NamedSubject] = many(
+        source="casework.named_in_triage({parent}.case_id) {t}",
+        order=(asc("{t}.id"),),
+        size=50,
+        page=20,
+        description="Whom it is about, for those who weigh, where the kind of tafel does so by name "
+        "(MINIMAAL_OP_NAAM); empty everywhere else, and once it was weighed. Each look is logged by itself. / Om "
+        "wie het gaat.",
     )
     referred_at: datetime = column(description="When. / Wanneer.")
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")

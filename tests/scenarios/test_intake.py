@@ -1,11 +1,12 @@
 """What comes in at a tafel that weighs each Tuesday: what is told, in which round, and whether it came before."""
 
 import json
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from casegraph.compiler.relay import write_node_id
+from casegraph.compiler.relay import read_node_id, write_node_id
 from tests.factories.world import World
 from tests.scenarios.chamber import Chamber, Seat
 
@@ -70,6 +71,51 @@ def test_what_comes_in_is_what_the_kind_lists_and_is_weighed_in_its_round(
     assert _told(jet, third["id"])["earlierCaseId"] == first["id"]
     hidden = omar.attempt("ReferCase", **more, earlierCase=first["id"])
     assert [(one["code"], one["field"]) for one in hidden["errors"]] == [("NOT_FOUND", "earlierCase")]
+
+
+def test_where_a_kind_weighs_by_name_the_weigher_sees_the_least_and_is_seen_to_look(
+    people: SimpleNamespace, veiligheidskamer: Chamber
+) -> None:
+    jet, vera, omar = people.jet, people.vera, people.omar
+    child: dict[str, Any] = {"roleInHousehold": "KIND", "name": "Kas Triage (fictief)", "birthDate": "2015-02-03"}
+    told: dict[str, Any] = {"informed": "GEINFORMEERD", "reason": "Er is gevaar.", "subjects": [child]}
+    shown = {}
+    for mode in ("MINIMAAL_OP_NAAM", "PSEUDONIEM"):
+        made = veiligheidskamer.arrange(partial(_weighing, chamber=veiligheidskamer, mode=mode))
+        case = jet.do("ReferCase", tafel=write_node_id("Tafel", made), **told)["case"]["id"]
+        shown[mode] = vera.ask("TriageNames", case=case)["case"]["referral"]["namedSubjects"]
+        # Who referred sees the people as such, and whoever does not weigh sees no referral at all.
+        assert jet.ask("TriageNames", case=case)["case"]["referral"]["namedSubjects"] == []
+        assert omar.ask("TriageNames", case=case)["case"] is None
+        assert vera.case(case)["subjects"] == []
+        looks = veiligheidskamer.rows(
+            "SELECT member_id FROM tenants.ledger_event WHERE operation = 'intake.look' AND case_id = $1",
+            _uuid(case),
+        )
+        assert [row["member_id"] for row in looks] == [veiligheidskamer.members["vera"]] * len(shown[mode])
+    assert shown["PSEUDONIEM"] == []
+    assert [{**one, "subjectId": None} for one in shown["MINIMAAL_OP_NAAM"]] == [{**child, "subjectId": None}]
+
+
+def _uuid(outward: str) -> UUID:
+    key = read_node_id(outward)
+    assert key is not None
+    return key.row_id
+
+
+async def _weighing(world: World, *, chamber: Chamber, mode: str) -> UUID:
+    """A tafel where Vera weighs in this mode, and Jet refers."""
+    fields = ["NAAM", "GEBOORTEDATUM", "ROL_IN_GEZIN", "REDEN"]
+    blueprint = {
+        "purposes": {"codes": ["VEILIGHEID_GEZIN"]},
+        "intake": {"kinds": ["AANMELDING"], "fields": fields, "triage": mode},
+    }
+    municipality = chamber.providers["gemeente"].organisation
+    tafel = await world.tafel(municipality, blueprint=json.dumps(blueprint), kind=f"TRIAGE_{mode}")
+    await world.seat(tafel, municipality)
+    for name, role in (("jet", "AANMELDER"), ("vera", "VOORZITTER")):
+        await world.role(chamber.members[name], role, tafel=tafel)
+    return tafel
 
 
 async def _weekly(world: World, chamber: Chamber) -> UUID:

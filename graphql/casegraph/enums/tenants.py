@@ -71,7 +71,7 @@ describe(
         "WRITE": "Something was changed. / Iets is gewijzigd.",
         "REFUSAL": "Something was refused. / Iets is geweigerd.",
         "SYSTEM": "The system did something by itself. / Het systeem deed iets.",
-        "REVEAL": "A citizen service number was shown. / Een burgerservicenummer is getoond.",
+        "REVEAL": "A citizen service number, or a name in triage, was shown. / BSN of naam in de triage getoond.",
     },
 )
 describe(

@@ -70,6 +70,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "LegalHold": frozenset({Right.RESTRICT}),
     "Measure": frozenset({Right.BASIS_READ}),
     "Member": ANY,
+    "NamedSubject": frozenset({Right.REFERRAL_WEIGH}),
     "Notification": ANY,
     "Organisation": ANY,
     "Participation": frozenset({Right.CASE_READ}),
