@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 _CONVENANT = """
 INSERT INTO tenants.convenant (id, name, number, valid, kind_code, kind_version, owner_org, recorded_by, recorded_at)
-SELECT $1, 'Convenant ' || $1::uuid::text, 1, tstzrange('2000-01-01', NULL), t.kind_code, t.kind_version, t.organisation_id, $3,
-       tenants.moment()
+SELECT $1, 'Convenant ' || $1::uuid::text, 1, tstzrange('2000-01-01', NULL), t.kind_code, t.kind_version,
+       t.organisation_id, $3, tenants.moment()
   FROM casework.tafel t WHERE t.id = $2
 """
 _PARTNER = """
