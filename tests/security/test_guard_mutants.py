@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.security.conftest import Walled
-from tests.security.guards import advice, registers, secrecy
+from tests.security.guards import advice, contact, deciding, partnership, registers, secrecy
 from tests.security.guards.arms import arms
 from tests.security.guards.explained import EXPLAINED
 from tests.security.guards.probes import Probe, survives, wrong_answers
@@ -35,6 +35,14 @@ class Slice:
 SLICES: Mapping[str, Slice] = {
     "advice": Slice(probes=advice.probes, files=("advice.sql",)),
     "custody": Slice(probes=registers.probes, files=("custody.sql",)),
+    "contact": Slice(probes=contact.probes, files=("contact.sql",)),
+    "deciding": Slice(probes=deciding.probes, files=("deciding.sql",)),
+    "partnership": Slice(probes=partnership.probes, files=("partnership.sql",)),
+    "reports": Slice(
+        probes=partnership.probes,
+        files=("audit.sql",),
+        only=("officer_reads ON consent.partnership_report", "officer_takes_down ON"),
+    ),
     "secrecy": Slice(
         probes=secrecy.probes,
         files=("secrecy.sql",),

@@ -1,11 +1,14 @@
 -- Rules of safe contact. A rule says where somebody can be found: whoever did not record it reads it only with an open
 -- access to that person's secret address, for one's own purpose. Nothing opens it in an emergency.
 {% from 'visible.sql.jinja' import in_scope, takes_part, not_recused, not_barred, has_access with context %}
-{% set reads %}
+{% set may_read %}
 (SELECT tenants.assurance()) >= 2
         AND {{ in_scope('contact_rule.case_id', 'BASIS_READ') }} AND {{ takes_part('contact_rule.case_id') }}
         AND {{ not_recused('ARRAY[contact_rule.subject_id]') }}
         AND {{ not_barred('contact_rule.case_id', 'ARRAY[contact_rule.subject_id]') }}
+{% endset %}
+{% set reads %}
+{{ may_read }}
         AND (owner_org = (SELECT tenants.org())
              OR {{ has_access('contact_rule.case_id', 'ARRAY[contact_rule.subject_id]', "'ADRES_GEHEIM'") }})
 {% endset %}
@@ -22,7 +25,7 @@ CREATE POLICY writes_own ON consent.contact_rule FOR INSERT TO ketentafel_app, k
               WHERE s.case_id = contact_rule.case_id AND s.id = ANY (contact_rule.subject_id || contact_rule.never_with))
             = 1 + cardinality(never_with));
 CREATE POLICY ends_own ON consent.contact_rule FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (owner_org = (SELECT tenants.org()) AND {{ reads }}
+    USING (owner_org = (SELECT tenants.org()) AND {{ may_read }}
         AND {{ in_scope('contact_rule.case_id', 'BASIS_WRITE') }})
     WITH CHECK (owner_org = (SELECT tenants.org()) AND end_recorded_at = (SELECT tenants.moment()));
 CREATE OR REPLACE TRIGGER guard_register_end BEFORE UPDATE ON consent.contact_rule
@@ -30,8 +33,8 @@ CREATE OR REPLACE TRIGGER guard_register_end BEFORE UPDATE ON consent.contact_ru
 
 -- What keeps somebody from being written to that the asker need not see: how many rules run, and whether the register of
 -- custody calls this person a possible danger or names a contact ban. That stands, also after custody has ended, until
--- something else of the same two persons, recorded by the same organisation, has begun. Only of a person whom the asker
--- may know.
+-- something else of the same two persons, recorded by the same organisation, has begun: the last of these says it. Only of a
+-- person whom the asker may know.
 CREATE OR REPLACE FUNCTION consent.contact_bars(subject uuid) RETURNS TABLE (rules bigint, kept_away boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 SELECT (SELECT count(*) FROM consent.contact_rule r
@@ -43,8 +46,7 @@ SELECT (SELECT count(*) FROM consent.contact_rule r
                                    WHERE n.case_id = u.case_id AND n.holder_id = u.holder_id
                                      AND n.child_id = u.child_id AND n.owner_org = u.owner_org
                                      AND n.recorded_at > u.recorded_at
-                                     AND lower(n.valid) <= (SELECT tenants.moment())
-                                     AND NOT (n.possible_danger OR n.contact_ban)))
+                                     AND lower(n.valid) <= (SELECT tenants.moment())))
   FROM casework.subject s
  WHERE s.id = contact_bars.subject AND (SELECT tenants.assurance()) >= 2
    AND (s.owner_org = (SELECT tenants.org())

@@ -100,8 +100,7 @@ CREATE POLICY officer_authorises ON consent.authorised_person FOR INSERT TO kete
         AND recorded_at = (SELECT tenants.moment()) AND end_recorded_at IS NULL AND lower(valid) >= recorded_at
         -- Two accounts can be one person.
         AND (SELECT a.person_id <> b.person_id FROM tenants.member a, tenants.member b
-              WHERE a.id = authorised_person.member_id AND a.organisation_id = authorised_person.organisation_id
-                AND b.id = authorised_person.recorded_by)
+              WHERE a.id = authorised_person.member_id AND b.id = authorised_person.recorded_by)
         AND (SELECT count(*) FROM casework.tafel t
                JOIN consent.partnership_on(t.kind_code, t.kind_version,
                         (lower(authorised_person.valid) AT TIME ZONE 'Europe/Amsterdam')::date) l ON true

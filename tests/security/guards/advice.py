@@ -27,18 +27,16 @@ async def probes(yard: Yard) -> list[Probe]:
         # Another organisation's house is of the same kind, and so is another version of B's own.
         writes.probe("of its own house").after("that is A's now", _moved(yard)),
         writes.probe("for A", owner_org=wall.a.organisation).after("which answers for it now", _moved(yard)),
-        writes.probe("of a version that no tafel has", expected=False, kind_version=2).after("it is known", _SECOND),
+        writes.probe("of a version that no tafel has", expected=False, kind_version=2).after("it is known", SECOND),
         writes.probe("of a kind that no tafel has", expected=False, kind_code="MUURBEURS").after("it is known", _OTHER),
-        writes.probe("of a tafel that is no partnership").after("no statute", _NO_STATUTE),
+        writes.probe("of a tafel that is no partnership").after("no statute", NO_STATUTE),
     ]
     kept = {**writes.row, "id": new_id(), "given_on": date(2026, 1, 2)}
     await yard.put(_TABLE, kept)
     reads = yard.reads("who answers", _TABLE, kept["id"])
     made += guarded(reads, party=wall.b, rights=["PROCESSING_READ"])
     made += [reads.after("whoever takes part", _NOBODY, expected=True)]
-    await yard.admin.execute(
-        _PARTICIPANT, new_id(), wall.house, wall.b.organisation, wall.a.organisation, wall.b.member
-    )
+    await yard.admin.execute(REGISTERED, new_id(), wall.house, wall.b.organisation, wall.a.organisation, wall.b.member)
     theirs = yard.reads("who takes part", _TABLE, kept["id"], actor=yard.actor(wall.a))
     made += [
         theirs,
@@ -56,12 +54,12 @@ async def probes(yard: Yard) -> list[Probe]:
     return made
 
 
-_PARTICIPANT = """
+REGISTERED = """
 INSERT INTO consent.partnership_participant (id, tafel_id, owner_org, organisation_id, basis, source, valid,
                                              recorded_by, recorded_at, version)
 VALUES ($1, $2, $3, $4, 'WETTELIJK', 'proef', tstzrange('2026-01-01', NULL), $5, now(), 1)
 """
-_SECOND = fact(
+SECOND = fact(
     "INSERT INTO casework.tafel_kind (code, version, blueprint, sha256)"
     " SELECT code, 2, blueprint, 'proef' FROM casework.tafel_kind WHERE code = 'MUURHUIS' AND version = 1"
 )
@@ -69,7 +67,7 @@ _OTHER = fact(
     "INSERT INTO casework.tafel_kind (code, version, blueprint, sha256)"
     " SELECT 'MUURBEURS', 1, blueprint, 'proef' FROM casework.tafel_kind WHERE code = 'MUURHUIS' AND version = 1"
 )
-_NO_STATUTE = ("UPDATE casework.tafel_kind SET blueprint = blueprint - 'regime' WHERE code = 'MUURHUIS'", ())
+NO_STATUTE = ("UPDATE casework.tafel_kind SET blueprint = blueprint - 'regime' WHERE code = 'MUURHUIS'", ())
 _NOBODY = ("DELETE FROM consent.partnership_participant", ())
 
 

@@ -10,10 +10,15 @@ _MINE = "owner_org = (SELECT tenants.org())"
 EXPLAINED: Mapping[str, str] = {
     f"writes_own ON consent.duty_conflict: {_STRONG}": _WEAK,
     f"confirms_and_ends_own ON consent.duty_conflict: {_MINE}": _FIXED,
+    f"owner_decides ON consent.unsigned_decision: {_STRONG}": _WEAK,
+    f"writes_own ON consent.contact_rule: {_STRONG}": _WEAK,
+    f"ends_own ON consent.contact_rule: {_MINE} AND (2)": _FIXED,
     f"writes_own ON consent.custody: {_STRONG}": _WEAK,
     f"writes_own ON consent.measure: {_STRONG}": _WEAK,
     f"writes_own ON consent.capacity: {_STRONG}": _WEAK,
     f"ends_own ON consent.custody: {_MINE} AND (2)": _FIXED,
     f"ends_own ON consent.measure: {_MINE} AND (2)": _FIXED,
+    f"officer_ends ON consent.partnership_participant: {_MINE} AND (2)": _FIXED,
+    "officer_ends ON consent.authorised_person: organisation_id = (SELECT tenants.org()) AND (2)": _FIXED,
     f"ends_own ON consent.capacity: {_MINE} AND (2)": _FIXED,
 }

@@ -36,6 +36,7 @@ class Probe:
     expected: object = True
     given: tuple[Fact, ...] = ()
     late: bool = False
+    role: str = "ketentafel_app"
 
     @property
     def hidden(self) -> object:
@@ -46,6 +47,10 @@ class Probe:
         """The same when something else is the case; then it is hidden, unless another answer is expected."""
         answer = self.hidden if expected is None else expected
         return replace(self, told=f"{self.told}, {told}", given=(*self.given, *given), expected=answer)
+
+    def past_policies(self, told: str, *, expected: object = True) -> "Probe":
+        """The same by a superuser, whom policies do not bind."""
+        return replace(self, told=f"{self.told}, {told}", role="postgres", expected=expected)
 
     def by(self, told: str, expected: object = None, **changes: Any) -> "Probe":
         """The same by somebody else, or otherwise signed in."""
@@ -103,7 +108,7 @@ async def answer(admin: asyncpg.Connection, probe: Probe, *, key: bytes) -> obje
         given = True
         signed = sign(probe.actor, key=key)
         await admin.execute(
-            "SET LOCAL session_replication_role = origin; SET LOCAL ROLE ketentafel_app;"
+            f"SET LOCAL session_replication_role = origin; SET LOCAL ROLE {probe.role};"
             f" SELECT set_config('{SETTING}', '{signed}', true)"
         )
         if probe.statement.startswith(("SELECT", "WITH")):

@@ -45,7 +45,7 @@ async def probes(yard: Yard) -> list[Probe]:
             made += writes.wrong(
                 of_nobody={"holder_id": new_id()}, of_somebody_of_another_case={"holder_id": elsewhere}
             )
-            made.append(writes.probe().after("whom B does not see", _handed_over(yard, parent)))
+            made.append(writes.probe().after("whom B does not see", handed_over(yard, parent)))
         if register is MEASURE:
             school = ("UPDATE tenants.organisation SET kind = 'GGZ' WHERE id = $1", (wall.b.organisation,))
             other = ("UPDATE tenants.organisation SET kind = 'GGZ' WHERE id <> $1", (wall.b.organisation,))
@@ -75,7 +75,7 @@ def writing(yard: Yard, register: Register, writes: Writes, *, elsewhere: UUID) 
         of_nobody={register.person: new_id()},
         of_another_case={register.person: elsewhere},
     )
-    made.append(writes.probe().after("about whom B does not see", _handed_over(yard, wall.own.subject)))
+    made.append(writes.probe().after("about whom B does not see", handed_over(yard, wall.own.subject)))
     return made
 
 
@@ -94,7 +94,7 @@ def reading(yard: Yard, register: Register, id: object, *, elsewhere: UUID) -> l
         barred_about=[wall.own.subject],
     )
     theirs = (f"UPDATE {register.table} SET owner_org = $1 WHERE id = $2", (wall.a.organisation, id))
-    unseen = _handed_over(yard, wall.own.subject)
+    unseen = handed_over(yard, wall.own.subject)
     made += [
         reads.after("about whom it does not see", unseen, expected=True),
         reads.after("of another organisation", theirs, expected=True),
@@ -164,7 +164,8 @@ def ending(
     return made
 
 
-def _handed_over(yard: Yard, subject: UUID) -> Fact:
+def handed_over(yard: Yard, subject: UUID) -> Fact:
+    """Somebody whom B knew was brought by A, and no basis opens to B who that is."""
     return fact(
         "WITH closed AS (DELETE FROM consent.case_access WHERE subject_id = $2)"
         " UPDATE casework.subject SET owner_org = $1 WHERE id = $2",
