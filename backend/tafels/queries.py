@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.tafels.blueprint import Blueprint, from_document
+from backend.tafels.blueprint import Blueprint
 from backend.tafels.models import SeatKind, Tafel, TafelKind, TafelSeat
+from backend.tafels.stored import readable
 from consent.reading import fresh
 
 
@@ -20,15 +21,15 @@ async def blueprint(session: AsyncSession, *, code: str, version: int) -> Bluepr
     """The blueprint of one version of a kind; a case and a tafel always name one that exists."""
     found = await kind(session, code=code, version=version)
     if found is None:
-        raise LookupError("A case and a tafel name a version of a kind that is registered.")
+        raise LookupError("A case and a tafel name a version of a kind that is registered and can be read.")
     return found
 
 
 async def kind(session: AsyncSession, *, code: str, version: int) -> Blueprint | None:
-    """The blueprint of one version of a kind, or None where there is no such version."""
+    """The blueprint of one version of a kind, or None where there is no such version, or none that can be read."""
     named = (TafelKind.code == code, TafelKind.version == version)
     document = (await session.exec(select(TafelKind.blueprint).where(*named))).one_or_none()
-    return None if document is None else from_document(document)
+    return None if document is None else readable(document, code=code, version=version)
 
 
 async def seats(session: AsyncSession, tafel: UUID, *, organisation: UUID, at: datetime) -> frozenset[SeatKind]:

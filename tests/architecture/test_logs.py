@@ -24,6 +24,8 @@ LOGGED = {
     "row_id": "random id of a row; only who may read the row can do anything with it",
     "server": "postgres or valkey",
     "table": "name of a table",
+    "tafel_kind": "code of a kind of tafel, which everybody in a region may know",
+    "version": "a number, of a kind of tafel",
     "waiting": "a number of effects",
 }
 # Where a traceback may be logged: code that never holds a value of a case.

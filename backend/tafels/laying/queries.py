@@ -1,6 +1,5 @@
 """What there is of a kind of tafel: its versions, its tafels, and what convenants give there."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
@@ -8,21 +7,20 @@ from uuid import UUID
 import orjson
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.tafels.blueprint import Blueprint, from_document
+from backend.tafels.blueprint import Blueprint
 from backend.tafels.laying.commands import OverCeiling
+from backend.tafels.stored import CODE, readable
 from tenants.session import driver
 
-# What can be the code of a kind at all; anything else names none.
-_CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,59}")
 _NEWEST: Final = """
 SELECT k.version, k.blueprint FROM casework.tafel_kind k WHERE k.code = $1 ORDER BY k.version DESC LIMIT 1
 """
-_ONE: Final = """
-SELECT k.blueprint FROM casework.tafel_kind k
- WHERE k.code = $1 AND ($2::integer IS NULL OR k.version = $2) ORDER BY k.version DESC LIMIT 1
+_VERSIONS: Final = """
+SELECT k.code, k.version, k.blueprint FROM casework.tafel_kind k
+ WHERE k.code = $1 AND ($2::integer IS NULL OR k.version = $2) ORDER BY k.version DESC
 """
 _EVERY: Final = """
-SELECT DISTINCT ON (k.code) k.blueprint FROM casework.tafel_kind k ORDER BY k.code, k.version DESC
+SELECT DISTINCT ON (k.code) k.code, k.version, k.blueprint FROM casework.tafel_kind k ORDER BY k.code, k.version DESC
 """
 _TAFELS: Final = "SELECT t.id FROM casework.tafel t WHERE t.kind_code = $1 ORDER BY t.id"
 # What a convenant gives an organisation now that the new ceilings, by kind of organisation, would not give.
@@ -37,16 +35,22 @@ SELECT t.id AS tafel, g.organisation_id AS organisation, g.category
 
 
 async def one_kind(session: AsyncSession, code: str, *, version: int | None = None) -> Blueprint | None:
-    """A kind in one version, the newest when none is named, or None."""
-    if not _CODE.fullmatch(code):
+    """A kind in one version, the newest that can be read when none is named, or None."""
+    if not CODE.fullmatch(code):
         return None
-    document = await (await driver(session)).fetchval(_ONE, code, version)
-    return None if document is None else from_document(document)
+    rows = await (await driver(session)).fetch(_VERSIONS, code, version)
+    return next(
+        (found for row in rows if (found := readable(row["blueprint"], code=code, version=row["version"]))), None
+    )
 
 
 async def every_kind(session: AsyncSession) -> list[Blueprint]:
-    """Every kind in its newest version, by code."""
-    return [from_document(row["blueprint"]) for row in await (await driver(session)).fetch(_EVERY)]
+    """Every kind in its newest version that can be read, by code; one of which no version can is left out."""
+    found = []
+    for code, version, document in await (await driver(session)).fetch(_EVERY):
+        one = readable(document, code=code, version=version)
+        found.append(one or await one_kind(session, code))
+    return [one for one in found if one is not None]
 
 
 async def newest(session: AsyncSession, code: str) -> tuple[int, dict[str, Any]] | None:

@@ -6,6 +6,7 @@ from typing import Any
 import asyncpg
 import orjson
 import pytest
+import structlog
 
 from backend.cases import service as cases
 from backend.cases.commands import Admit, StartWeighing
@@ -161,6 +162,35 @@ async def test_raw_sql_lays_down_nothing_that_guards_could_not_hold_to(there: Ka
         assert found == state, document
         taken = await there.admin.execute("DELETE FROM casework.tafel_kind WHERE code = 'VERVALST'")
         assert taken == ("DELETE 0" if state else "DELETE 1")
+
+
+async def test_a_version_that_nothing_can_read_takes_no_kind_from_anybody(there: Kamer) -> None:
+    async with there.region.working(there.actor("bram")) as session:
+        before = await every_kind(session)
+        kamer = await one_kind(session, "VEILIGHEIDSKAMER")
+    # What the guard does not look at may have any shape: of a kind that is there, and of one that is new.
+    forged = [("VEILIGHEIDSKAMER", NOW + 1), ("VERVALST", 1)]
+    for code, version in forged:
+        document = _document(code=code, version=version, seats="iedereen", name_nl=["Fictieve Naam"])
+        async with there.region.reading(_officer(there)) as connection:
+            await connection.execute(_FORGED, code, version, orjson.dumps(document).decode())
+            await connection.execute("COMMIT")
+    try:
+        with structlog.testing.capture_logs() as lines:
+            async with there.region.working(there.actor("bram")) as session:
+                assert await every_kind(session) == before
+                assert await one_kind(session, "VEILIGHEIDSKAMER") == kamer
+                assert await one_kind(session, "VEILIGHEIDSKAMER", version=NOW + 1) is None
+                assert await one_kind(session, "VERVALST") is None
+        told = {(line["tafel_kind"], line["version"]) for line in lines if line["event"] == "kind_unreadable"}
+        assert told == set(forged)
+        assert "Fictieve" not in str(lines)
+        # No tafel comes to work under it, also not at the officer's word.
+        wish = _wish(there.tafel, kind_version=NOW + 1)
+        await there.is_refused(_officer(there), activate_tafel, wish, code="KIND_VERSION_UNKNOWN", field="kindVersion")
+    finally:
+        for code, version in forged:
+            await there.admin.execute("DELETE FROM casework.tafel_kind WHERE code = $1 AND version = $2", code, version)
 
 
 async def test_no_version_changes_or_goes(there: Kamer) -> None:
