@@ -7,7 +7,7 @@ import typer
 
 from backend.cli import console
 from backend.cli.running import Host, Port, ReadyFile, serve_all
-from backend.demo import cast, making, signin, welcome
+from backend.demo import everybody, making, signin, welcome
 from backend.demo.plots import Size
 from backend.settings import Settings, load
 from consent.basis import Purpose
@@ -54,7 +54,7 @@ def token(
     """Geef een token voor iemand uit de demo. / Print a bearer token for a demo person. Never in production."""
     with console.told_mistakes():
         settings = load()
-        someone = cast.anybody(person)
+        someone = everybody.anybody(person)
         signed = signin.token(
             settings,
             signin.demo_region(settings),

@@ -4,7 +4,7 @@ import asyncio
 import json
 
 from backend.cli import console, installation
-from backend.demo import cast, pairing, signin
+from backend.demo import cast, everybody, pairing, signin
 from backend.settings import load
 
 
@@ -19,7 +19,7 @@ def seed_pair() -> None:
         with installation.reachable(settings):
             installation.prepare(settings, region)
             pair = asyncio.run(pairing.seed(region))
-        people = {"owner": cast.anybody(pairing.OWNER), "recipient": cast.anybody(pairing.RECIPIENT)}
+        people = {"owner": everybody.anybody(pairing.OWNER), "recipient": everybody.anybody(pairing.RECIPIENT)}
         answer = {
             "region": region.code,
             "path": f"/{region.code}/graphql",

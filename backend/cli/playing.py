@@ -13,8 +13,10 @@ from rich.text import Text
 from backend.cli import console, purging, serving, side_by_side
 from backend.demo import address, signin
 from backend.demo.errors import DemoCode, DemoError
+from backend.demo.kinds.playing import Played, play_all
 from backend.demo.runs import Run
 from backend.demo.scenario import FIRST_REGION, perform
+from backend.demo.scenario.asking import Patience
 from backend.demo.scenario.letters import Found
 from backend.demo.scenario.play import Step
 from backend.demo.scenario.views import Sight
@@ -23,9 +25,48 @@ from backend.settings import Region, Settings, load
 app = typer.Typer(no_args_is_help=True)
 
 
-@app.callback()
-def scenario() -> None:
-    """Verhalen die de demo laten zien. / Stories that show the demo."""
+_URL = Annotated[
+    str | None, typer.Option(help="Adres van de demo; anders dat van de gegevensmap. / Address of the demo.")
+]
+_READY_FILE = Annotated[
+    Path | None, typer.Option(help="Bestand met het adres, van demo --ready-file. / File with the address.")
+]
+_PATIENCE = Annotated[
+    float, typer.Option(min=0, help="Zo lang wachten op een server die weg is, in seconden. / Seconds to wait.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def scenario(
+    context: typer.Context,
+    *,
+    all_kinds: Annotated[
+        bool,
+        typer.Option("--all", help="Speel het verhaal van elke soort tafel. / Play the story of every kind of tafel."),
+    ] = False,
+    url: _URL = None,
+    ready_file: _READY_FILE = None,
+    patience: _PATIENCE = 90.0,
+) -> None:
+    """Verhalen die de demo laten zien. / Stories that show the demo.
+
+    Met --all speelt elke soort tafel haar verhaal, met één regel per soort; het einde is alleen goed als alles klopte.
+    / With --all each kind of tafel has its story played, a line each; it ends well only when all of it held.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if not all_kinds:
+        raise typer.BadParameter("--all")
+    with console.told_mistakes(), serving.stoppable():
+        settings = load()
+        waiting = Patience(seconds=patience, tell=Watching().waits)
+        where = _address(settings, url=url, ready_file=ready_file)
+        wrong = 0
+        for played in play_all(settings, address=where, patience=waiting):
+            wrong += played.mistake is not None
+            console.say(_line(played))
+    if wrong:
+        raise typer.Exit(code=1)
 
 
 @app.command(
@@ -33,16 +74,10 @@ def scenario() -> None:
     short_help="Speel een gezin van aanmelding tot vernietiging. / Play a household from referral to destruction.",
 )
 def first_region(
-    url: Annotated[
-        str | None, typer.Option(help="Adres van de demo; anders dat van de gegevensmap. / Address of the demo.")
-    ] = None,
+    url: _URL = None,
     *,
-    ready_file: Annotated[
-        Path | None, typer.Option(help="Bestand met het adres, van demo --ready-file. / File with the address.")
-    ] = None,
-    patience: Annotated[
-        float, typer.Option(min=0, help="Zo lang wachten op een server die weg is, in seconden. / Seconds to wait.")
-    ] = 90.0,
+    ready_file: _READY_FILE = None,
+    patience: _PATIENCE = 90.0,
     new: Annotated[
         bool, typer.Option("--new", help="Begin opnieuw in plaats van verder te gaan. / Begin anew.")
     ] = False,
@@ -116,6 +151,12 @@ class Watching:
     def declared(self, declaration: Mapping[str, Any]) -> None:
         """The declaration."""
         console.out.print(side_by_side.declaration(declaration))
+
+
+def _line(played: Played) -> str:
+    """One line: whether it held, the kind of tafel, and what is told or what did not hold."""
+    good = played.mistake is None
+    return f"{'goed' if good else 'FOUT':<5} {played.story.kind:<23} {played.mistake or played.story.title}"
 
 
 def _address(settings: Settings, *, url: str | None, ready_file: Path | None) -> Callable[[], str | None]:

@@ -149,17 +149,6 @@ def pair() -> Cast:
     return _read("pair.toml")
 
 
-def anybody(login: str) -> Person:
-    """Whoever signs in to a demo region under this name. Raises PERSON_UNKNOWN."""
-    wanted = login.strip().lower()
-    return next((one for one in pair().person if one.login == wanted), None) or region().find(wanted)
-
-
-def organisation_ids() -> list[OrganisationId]:
-    """All organisations that the demo's own sign-in may speak for."""
-    return [one.id for cast in (region(), pair()) for one in cast.organisation]
-
-
 def organisation_id(code: str) -> OrganisationId:
     """The id of an organisation by its code."""
     return OrganisationId(demo_id("organisation", code))

@@ -9,10 +9,11 @@ from functools import partial
 
 import asyncpg
 
-from backend.demo import cast, clock, crowd, house, registers, runs, signin, state
+from backend.demo import cast, circle, clock, crowd, house, registers, runs, signin, state
 from backend.demo.activating import activate_tafels
 from backend.demo.calendar import Calendar
 from backend.demo.errors import DemoCode, DemoError
+from backend.demo.opening import open_kinds
 from backend.demo.plots import BULK_CASES, CASES, Size, plots
 from backend.demo.population import SINCE, populate
 from backend.demo.signatures import sign_grounds, sign_numbers
@@ -133,6 +134,8 @@ async def _tell_stories(
             await timetable.run([*(tell(telling, plot) for plot in stories), *houses])
         finally:
             await clock.shift(owner, timedelta(0))
+    async with connected(region.database.owner.get_secret_value()) as owner:
+        await open_kinds(region, owner, circle.kinds(), blueprints=kinds, now=now)
     await _settle_outbox(region)
 
 

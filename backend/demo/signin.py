@@ -16,8 +16,9 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from backend.demo import clock
-from backend.demo.cast import Person, organisation_id, organisation_ids
+from backend.demo.cast import Person, organisation_id
 from backend.demo.errors import DemoCode, DemoError
+from backend.demo.everybody import organisation_ids
 from backend.settings import Mode, Region, Settings
 from consent.basis import Purpose
 

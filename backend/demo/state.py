@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from backend.demo.cast import organisation_ids
 from backend.demo.errors import DemoCode, DemoError
+from backend.demo.everybody import organisation_ids
 from backend.demo.plots import Size
 
 _PREFIX = "demo"

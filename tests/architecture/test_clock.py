@@ -28,6 +28,7 @@ ALLOWED = {
     "backend/demo/calendar.py": _DEMO,
     "backend/demo/clock.py": _DEMO,
     "backend/demo/crowd/rows.py": _DEMO,
+    "backend/demo/kinds/table.py": _DEMO,
     "backend/demo/making.py": _DEMO,
     "backend/demo/pairing.py": _DEMO,
     "backend/demo/runs.py": _DEMO,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backend.demo import cast, signin
+from backend.demo import cast, everybody, signin
 from backend.demo.shelter import SHELTER
 from tests.backend.demo.stand import OPERATIONS, Stand
 
@@ -13,7 +13,7 @@ HAVEN = cast.region().partner(SHELTER).name
 def asks(demo: Stand, who: str, document: str, **variables: Any) -> Any:
     """What somebody is answered to a document that the product has."""
     settings = demo.settings
-    token = signin.token(settings, signin.demo_region(settings), cast.anybody(who))
+    token = signin.token(settings, signin.demo_region(settings), everybody.anybody(who))
     answer = demo.ask(token, (OPERATIONS / f"{document}.graphql").read_text(encoding="utf-8"), **variables)
     assert "errors" not in answer, answer
     return answer["data"]

@@ -14,6 +14,7 @@ from rich.console import Console
 from backend.cli.side_by_side import CHANGED, NOTHING, side_by_side
 from backend.demo import runs
 from backend.demo.errors import DemoCode, DemoError
+from backend.demo.kinds.register import STORIES
 from backend.demo.making import connected
 from backend.demo.scenario import documents, perform
 from backend.demo.scenario.household import BACK, household, secrets
@@ -253,3 +254,10 @@ def test_a_household_is_the_same_for_a_run_and_another_for_the_next() -> None:
     assert letter.betrays(words) == []
     for word in words:
         assert word in replace(letter, text=f"over {word.upper()}").betrays(words)
+
+
+def test_the_story_of_every_kind_is_played_with_a_line_each(demo: Stand) -> None:
+    done = demo.cli("scenario", "--all", timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert [line.split()[:2] for line in lines] == [["goed", story.kind] for story in STORIES]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from backend.demo import cast, signin
+from backend.demo import everybody, signin
 from backend.tafels.page import PAGE
 from tests.backend.demo.stand import OPERATIONS, ROOT, Stand
 
@@ -88,7 +88,7 @@ def walk(demo: Stand, page: Path) -> list[tuple[Step, Any]]:
     walked = []
     settings = demo.settings
     for step in steps(page):
-        token = signin.token(settings, signin.demo_region(settings), cast.anybody(step.person))
+        token = signin.token(settings, signin.demo_region(settings), everybody.anybody(step.person))
         answer = demo.ask(token, step.text, **filled(step.values, answers))
         assert "errors" not in answer, (step, answer["errors"])
         refusals = [error for one in objects(answer["data"]) for error in one.get("errors") or []]

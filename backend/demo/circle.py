@@ -1,0 +1,102 @@
+"""A tafel of every kind, in an area of its own beside the demo region, and who works there.
+
+Each organisation has one worker, who refers, takes part, and weighs where the file says so. One that answers for a
+tafel has somebody besides who chairs, and a privacy officer; so have the police, whose officer lets their people read
+at the Zorg- en Veiligheidshuis.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tomllib import loads
+
+from pydantic import TypeAdapter
+
+from backend.demo.cast import Cast, Kamer, Partner, Person, Place, region
+from tenants.organisation_kinds import OrganisationKind
+from tenants.roles import RoleKind
+
+_FILE = Path(__file__).parent / "kinds.toml"
+_WORKS = (RoleKind.AANMELDER, RoleKind.DEELNEMER, RoleKind.WEGER)
+_MARK = "(fictief)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """A tafel: its kind, its name, who answers for it, and which others weigh there."""
+
+    kind: str
+    name: str
+    responsible: str
+    weighers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circle:
+    """The file: the municipality and local team of the area, organisations of the region that sit here too, others."""
+
+    name: str
+    municipality: str
+    team: str
+    shared: tuple[str, ...]
+    organisation: tuple[Partner, ...]
+    tafel: tuple[Sitting, ...]
+
+
+def worker(organisation: str) -> str:
+    """How the worker of an organisation signs in, by the organisation's code."""
+    return f"werker-{organisation}"
+
+
+def lead(organisation: str) -> str:
+    """How whoever chairs for an organisation signs in."""
+    return f"voorzitter-{organisation}"
+
+
+def officer(organisation: str) -> str:
+    """How the privacy officer of an organisation signs in."""
+    return f"officer-{organisation}"
+
+
+def tafel_code(kind: str) -> str:
+    """The code of the tafel of a kind."""
+    return f"soort-{kind.lower().replace('_', '-')}"
+
+
+@cache
+def kinds() -> Cast:
+    """Everybody in the area."""
+    return gathered(TypeAdapter(Circle).validate_python(loads(_FILE.read_text(encoding="utf-8"))))
+
+
+def gathered(circle: Circle) -> Cast:
+    """Everybody of a circle, as a cast that a region can be filled with."""
+    partners = (*(region().partner(code) for code in circle.shared), *circle.organisation)
+    tafels = tuple(
+        Kamer(
+            code=tafel_code(one.kind),
+            name=one.name,
+            responsible=one.responsible,
+            area=(circle.municipality,),
+            team=circle.team,
+            kind=one.kind,
+        )
+        for one in circle.tafel
+    )
+    people = tuple(person for one in partners for person in _people(circle, one))
+    return Cast(name=circle.name, kamer=tafels, organisation=partners, person=people)
+
+
+def _people(circle: Circle, partner: Partner) -> Iterator[Person]:
+    weighs = tuple(tafel_code(one.kind) for one in circle.tafel if partner.code in one.weighers)
+    chairs = tuple(tafel_code(one.kind) for one in circle.tafel if partner.code == one.responsible)
+    name = partner.name.removesuffix(f" {_MARK}")
+    at = Place(organisation=partner.code, title="medewerker", roles=_WORKS, kamers=weighs)
+    yield Person(login=worker(partner.code), name=f"Medewerker {name} {_MARK}", at=(at,))
+    if chairs:
+        at = Place(organisation=partner.code, title="voorzitter", roles=(RoleKind.VOORZITTER,), kamers=chairs)
+        yield Person(login=lead(partner.code), name=f"Voorzitter {name} {_MARK}", at=(at,))
+    if chairs or partner.kind is OrganisationKind.POLITIE:
+        at = Place(organisation=partner.code, title="privacy officer", roles=(RoleKind.PRIVACY_OFFICER,))
+        yield Person(login=officer(partner.code), name=f"Privacy officer {name} {_MARK}", at=(at,))

@@ -1,0 +1,58 @@
+"""What the stories of kinds ask and do besides what the first region does, as any integrator could."""
+
+_ERRORS = "errors { code message field }"
+_CASE = "case { id number stage phase version }"
+
+TAFEL = """query Tafel($id: ID!) {
+  tafel(id: $id) {
+    kindCode kindVersion status closedFor organisation { kind }
+    seats { kind organisation { kind } }
+  }
+}"""
+KIND = """query Kind($code: String!, $version: Int) {
+  tafelKind(code: $code, version: $version) {
+    tafelClass regime responsible subjects purposes rhythm intakeKinds referralFields triage admission weighers
+    weighingOrganisations escalatesTo
+    seats { organisationKind seat categories }
+    phases { code to ends }
+    outcomes { code leadsTo }
+  }
+}"""
+TRIAGE = """query Triage {
+  referrals(first: 100) {
+    edges { node { id stage subjects { id name } referral { kind roundOn leftOut reportedEarlier } } }
+  }
+}"""
+SEEN = """query Seen($id: ID!) {
+  case(id: $id) { stage phase subjects(first: 25) { name } participations(first: 60) { kind organisation { kind } } }
+}"""
+PHASES = """query CasePhases($case: ID!) {
+  casePhases(case: $case) { edges { node { code ends stands follows guards missing } } }
+}"""
+DRAFT = """query MayIShareThisDraft($subjects: [ID!]!, $category: Category!, $recipients: [ID!]!) {
+  mayShareDraft(subjects: $subjects, category: $category, recipients: $recipients) { may lacking { missing } }
+}"""
+REJECT = f"""mutation RejectCase($input: RejectCaseInput!) {{
+  rejectCase(input: $input) {{ {_CASE} rejection {{ outcome reason toKind letter }} {_ERRORS} }}
+}}"""
+MOVE = f"""mutation MovePhase($input: MovePhaseInput!) {{
+  movePhase(input: $input) {{ {_CASE} {_ERRORS} }}
+}}"""
+TALK = f"""mutation RecordFamilyTalk($input: RecordFamilyTalkInput!) {{
+  recordFamilyTalk(input: $input) {{ case {{ familyTalks {{ discussed }} }} {_ERRORS} }}
+}}"""
+ASSESS = f"""mutation GiveAssessment($input: GiveAssessmentInput!) {{
+  giveAssessment(input: $input) {{ case {{ id assessments {{ discipline }} }} {_ERRORS} }}
+}}"""
+PROPOSE = f"""mutation ProposeDecision($input: ProposeDecisionInput!) {{
+  proposeDecision(input: $input) {{ decision {{ id }} {_ERRORS} }}
+}}"""
+CONFIRM = f"""mutation ConfirmDecision($input: ConfirmDecisionInput!) {{
+  confirmDecision(input: $input) {{ decision {{ id }} {_ERRORS} }}
+}}"""
+ACTIVATE = f"""mutation ActivateTafel($input: ActivateTafelInput!) {{
+  activateTafel(input: $input) {{ tafel {{ id }} {_ERRORS} }}
+}}"""
+GLASS = f"""mutation BreakGlass($input: BreakGlassInput!) {{
+  breakGlass(input: $input) {{ case {{ id subjects {{ name }} }} {_ERRORS} }}
+}}"""

@@ -1,0 +1,110 @@
+"""How something comes in: who refers, as what, what may be told, and that weighers see nobody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from secrets import SystemRandom
+from typing import Any
+
+from backend.demo.kinds import documents
+from backend.demo.kinds.company import FIELDS, HOUSEHOLD
+from backend.demo.kinds.table import Table, nodes, organisation, today
+from backend.demo.scenario.documents import REFER
+from backend.demo.texts import texts
+
+_INTAKES = ("AANMELDING", "MELDING", "HERMELDING", "SIGNAAL", "ADVIES", "CRISIS")
+_YEAR = timedelta(days=365)
+_AGES = {"OUDER": (26, 44), "KIND": (3, 9)}
+_REASON = "Er zijn zorgen, en wie betrokken is kan er alleen niet uit komen."
+_GOAL = "Samen afspreken wie wat doet."
+
+
+@dataclass(slots=True, kw_only=True)
+class Case:
+    """A case of the story: its id, the version it is at, and its people by their roles in the household."""
+
+    id: str
+    version: int
+    people: dict[str, str]
+    referrer: str
+
+
+def refer(
+    table: Table,
+    by: str,
+    *,
+    tells: Iterable[str] = HOUSEHOLD,
+    people: tuple[str, ...] = ("OUDER", "KIND"),
+    kind: str = "AANMELDING",
+    partners: tuple[str, ...] = (),
+    **more: object,
+) -> Case:
+    """Refer new people, of whom no more is told than `tells` names; the case. Raises Declined."""
+    told = set(tells)
+    values: dict[str, Any] = {
+        "tafel": table.id,
+        "informed": "GEINFORMEERD",
+        "kind": kind,
+        "subjects": [_person(role, told) for role in people],
+        **({"reason": _REASON} if "REDEN" in told else {}),
+        **({"goal": _GOAL} if "DOEL" in told else {}),
+        **({"informant": "Fictieve melder"} if "MELDER" in told else {}),
+        **({"wantedPartners": [organisation(one) for one in partners]} if "GEWENSTE_PARTNERS" in told else {}),
+        **more,
+    }
+    case = table.do(by, REFER, **values)["case"]
+    ids = [one["id"] for one in case["subjects"]]
+    roles = [one["roleInHousehold"] for one in case["subjects"]]
+    return Case(id=case["id"], version=case["version"], people=dict(zip(roles, ids, strict=True)), referrer=by)
+
+
+def takes(
+    table: Table, by: str, *, tells: Iterable[str], kinds: tuple[str, ...], partner: str, nobody_from: tuple[str, ...]
+) -> None:
+    """It takes these kinds of intake with these data, and nothing else; and nothing at all from some.
+
+    Whatever is refused here leaves nothing behind. `partner` is somebody whom a referrer could wish for.
+    """
+    listed = set(tells)
+    for name in FIELDS:
+        if name not in listed:
+            with table.declines("FIELD_NOT_HERE", f"{name} is told"):
+                refer(table, by, tells={*listed, name}, kind=kinds[0], partners=(partner,))
+    for kind in _INTAKES:
+        if kind not in kinds:
+            with table.declines("INTAKE_KIND_NOT_HERE", f"{kind} comes in"):
+                refer(table, by, tells=listed, kind=kind, partners=(partner,))
+    for stranger in nobody_from:
+        with table.declines("SENDER_NOT_HERE", f"{stranger} refers"):
+            refer(table, stranger, tells=listed, kind=kinds[0], partners=(partner,))
+
+
+def must_tell(table: Table, by: str, *, tells: Iterable[str], kind: str = "AANMELDING") -> None:
+    """Without the reason nothing comes in: data are told for a purpose."""
+    with table.declines("FIELD_MISSING", "no reason is told"):
+        refer(table, by, tells=set(tells) - {"REDEN"}, kind=kind)
+
+
+def nobody_at_triage(table: Table, case: Case, who: str) -> None:
+    """A weigher sees the referral, and nobody by name."""
+    found = [one for one in nodes(table.ask(who, documents.TRIAGE)["referrals"]) if one["id"] == case.id]
+    table.expect(f"{who} sees at triage", expected=[[]], found=[one["subjects"] for one in found])
+
+
+def in_round(table: Table, case: Case, who: str, *, weekday: int | None) -> None:
+    """On which day of the week (Monday is 0) the referral is weighed; None where it waits for no round."""
+    (found,) = [one for one in nodes(table.ask(who, documents.TRIAGE)["referrals"]) if one["id"] == case.id]
+    day = found["referral"]["roundOn"]
+    table.expect("round", expected=weekday, found=None if day is None else date.fromisoformat(day).weekday())
+
+
+def _person(role: str, told: set[str]) -> dict[str, Any]:
+    draw, words = SystemRandom(), texts()
+    low, high = _AGES.get(role, (18, 60))
+    born = today() - draw.randint(low, high) * _YEAR
+    name = f"{draw.choice(words.given_names)} {draw.choice(words.surnames)} {words.suffix}"
+    return {
+        **({"roleInHousehold": role} if "ROL_IN_GEZIN" in told else {}),
+        **({"name": name} if "NAAM" in told else {}),
+        **({"birthDate": born.isoformat()} if "GEBOORTEDATUM" in told else {}),
+    }
