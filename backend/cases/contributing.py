@@ -42,7 +42,7 @@ from tenants.refusal import Refusal
 from tenants.vocabulary import LedgerAction
 from tenants.writing import Row
 
-_FORCED = {
+BRINGING_FORCED = {
     "one_release": refuse(CasesCode.ALREADY_RELEASED, field="recipient"),
     "already_corrected": refuse(CasesCode.ALREADY_CORRECTED, field="contribution"),
     REFUSED: of_partnership(PartnershipCode.REFUSES_TO_SHARE, field="category"),
@@ -58,11 +58,25 @@ class _Shown(NamedTuple):
     category: Category
 
 
-@all_or_nothing(_FORCED)
+@all_or_nothing(BRINGING_FORCED)
 async def contribute(
     session: AsyncSession, actor: Actor, command: Contribute, at: datetime, *, keys: KeyStore
 ) -> Contributed | Refusal:
     """Bring a text about one or more subjects of a case. It stays the organisation's own (AVG 26)."""
+    return await bring(session, actor, command, at, keys=keys, operation="contribute")
+
+
+async def bring(
+    session: AsyncSession,
+    actor: Actor,
+    command: Contribute,
+    at: datetime,
+    *,
+    keys: KeyStore,
+    operation: str,
+    also: Sequence[Touched] = (),
+) -> Contributed | Refusal:
+    """Bring a text inside a verb that is all or nothing; the ledger keeps it as `operation`, with `also` touched."""
     if refused := _misses_something(command, at=at):
         return refused
     ground = await sharing.ground(
@@ -108,12 +122,12 @@ async def contribute(
         )
         for to, when in zip(command.recipients, provided.periods, strict=True)
     ]
-    await write(session, one, *releases, *_told(shown, releases, at=at), *_logged(session, "contribute", shown))
+    await write(session, one, *releases, *_told(shown, releases, at=at), *_logged(session, operation, shown, also))
     named = tuple(ReleaseId(made.values["id"]) for made in releases)
     return Contributed(case=command.case, contribution=id, releases=named)
 
 
-@all_or_nothing(_FORCED)
+@all_or_nothing(BRINGING_FORCED)
 async def release(
     session: AsyncSession, actor: Actor, command: ReleaseContribution, at: datetime
 ) -> Released | Refusal:
@@ -214,8 +228,8 @@ def _told(one: _Shown, releases: Sequence[Row], *, at: datetime) -> Sequence[Row
     return notices(Topic.CASE_CHANGED, case=one.case, thing=one.id, organisations=recipients, at=at)
 
 
-def _logged(session: AsyncSession, operation: str, one: _Shown) -> Sequence[Row]:
-    touched = [
+def _logged(session: AsyncSession, operation: str, one: _Shown, also: Sequence[Touched] = ()) -> Sequence[Row]:
+    touched = [*also] + [
         Touched(object_type="Contribution", object_id=one.id, case=one.case, subject=subject, category=one.category)
         for subject in one.subjects
     ]

@@ -11,9 +11,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import queries
-from backend.cases.contributing import contribute, provided_on
+from backend.cases.contributing import BRINGING_FORCED, bring, provided_on
 from backend.cases.correction_commands import Correct, CorrectionMade
-from backend.cases.correction_rows import CORRECTED_ALREADY, correction
+from backend.cases.correction_rows import CORRECTED_ALREADY, correction, touched
 from backend.cases.errors import refuse
 from backend.cases.kinds import CorrectionKind
 from backend.cases.models import Contribution, Participation, Release
@@ -27,7 +27,7 @@ from tenants.actor import Actor
 from tenants.ids import CaseId, OrganisationId, SubjectId
 from tenants.refusal import Refusal
 
-_FORCED: Final = dict(CORRECTED_ALREADY)
+_FORCED: Final = {**BRINGING_FORCED, **CORRECTED_ALREADY}
 # What bringing calls by another name than correcting.
 _NAMED: Final = {"case": "contribution", "subjects": "contribution", "purpose": "contribution"}
 
@@ -47,7 +47,8 @@ async def correct(
         return refuse(CommonCode.NOT_FOUND, field="contribution")
     if one.owner_org != actor.organisation:
         return refuse(CommonCode.NOT_ALLOWED, field="contribution")
-    done = await contribute(session, actor, await _again(session, one, command, at=at), at, keys=keys)
+    again = await _again(session, one, command, at=at)
+    done = await bring(session, actor, again, at, keys=keys, operation="correct", also=touched(one))
     if isinstance(done, Refusal):
         return replace(done, field=_NAMED.get(done.field or "", done.field))
     return await correction(

@@ -1,4 +1,4 @@
-"""Writing that a contribution was put right or taken back, with what the ledger keeps of it."""
+"""Writing that a contribution was put right or taken back, and what the ledger keeps of the old text."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,15 +16,13 @@ from backend.cases.models import Contribution
 from consent.writing import write
 from tenants.actor import Actor
 from tenants.ids import CaseId, ContributionId, new_id
-from tenants.ledger.service import Touched, record
+from tenants.ledger.service import Touched
 from tenants.refusal import Refusal
-from tenants.vocabulary import LedgerAction
 
 # What the database says when a contribution has a newer version already, or was taken back.
 CORRECTED_ALREADY: Final[Mapping[str, Refusal]] = MappingProxyType(
     {"uq_correction_contribution_id": refuse(CasesCode.ALREADY_CORRECTED, field="contribution")}
 )
-_OPERATIONS: Final = {CorrectionKind.CORRECTIE: "cases.correct", CorrectionKind.INTREKKING: "cases.retract"}
 
 
 async def correction(
@@ -50,9 +48,12 @@ async def correction(
         recorded_at=at,
     )
     await write(session, made)
-    touched = [
+    return CorrectionMade(case=CaseId(one.case_id), correction=CorrectionId(made.id))
+
+
+def touched(one: Contribution) -> list[Touched]:
+    """What the ledger keeps of the old text."""
+    return [
         Touched(object_type="Contribution", object_id=one.id, case=one.case_id, subject=subject, category=one.category)
         for subject in one.subject_ids
     ]
-    await record(session, action=LedgerAction.WRITE, operation=_OPERATIONS[kind], case=one.case_id, touched=touched)
-    return CorrectionMade(case=CaseId(one.case_id), correction=CorrectionId(made.id))

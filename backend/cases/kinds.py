@@ -82,3 +82,32 @@ class TimelineEvent(StrEnum):
     UITKOMST = "UITKOMST"
     DEELNAME_BEGON = "DEELNAME_BEGON"
     DEELNAME_EINDIGDE = "DEELNAME_EINDIGDE"
+    KADER = "KADER"
+
+
+class Kader(StrEnum):
+    """In which frame a person is helped (feature 114; domain reference, section d)."""
+
+    VRIJWILLIG = "VRIJWILLIG"
+    DRANG = "DRANG"
+    DWANG = "DWANG"
+
+
+class KaderDecider(StrEnum):
+    """Who decided that another kader holds."""
+
+    BETROKKENEN = "BETROKKENEN"
+    PARTNERS = "PARTNERS"
+    RECHTER = "RECHTER"
+    BURGEMEESTER = "BURGEMEESTER"
+    OFFICIER = "OFFICIER"
+
+
+class CompulsionSource(StrEnum):
+    """On what compulsion rests that is no measure about a child: a law that compels, by its own decision."""
+
+    WVGGZ = "WVGGZ"
+    WZD = "WZD"
+    TIJDELIJK_HUISVERBOD = "TIJDELIJK_HUISVERBOD"
+    STRAFRECHT = "STRAFRECHT"
+    VOOGDIJ = "VOOGDIJ"

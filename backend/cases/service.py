@@ -8,6 +8,7 @@ from backend.cases.contributing import contribute, release
 from backend.cases.correcting import correct
 from backend.cases.course.concluding import record_outcome
 from backend.cases.course.judging import confirm_decision, give_assessment, propose_decision, record_family_talk
+from backend.cases.course.kader import record_kader
 from backend.cases.course.moving import move_phase
 from backend.cases.finding import find_subjects, reveal_number
 from backend.cases.numbering import record_number
@@ -30,6 +31,7 @@ __all__ = [
     "move_phase",
     "propose_decision",
     "record_family_talk",
+    "record_kader",
     "record_number",
     "record_outcome",
     "refer",

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import queries
 from backend.cases.correction_commands import CorrectionMade, Retract
-from backend.cases.correction_rows import CORRECTED_ALREADY, correction
+from backend.cases.correction_rows import CORRECTED_ALREADY, correction, touched
 from backend.cases.errors import refuse
 from backend.cases.kinds import CorrectionKind
 from backend.cases.models import Release
@@ -50,9 +50,9 @@ async def withdraw_release(
     )
     if refused:
         return refused
-    touched = Touched(object_type="Release", object_id=made.id, case=made.case_id)
+    ended = Touched(object_type="Release", object_id=made.id, case=made.case_id)
     await record(
-        session, action=LedgerAction.WRITE, operation="cases.withdraw_release", case=made.case_id, touched=[touched]
+        session, action=LedgerAction.WRITE, operation="cases.withdraw_release", case=made.case_id, touched=[ended]
     )
     return ReleaseWithdrawn(case=CaseId(made.case_id), release=command.release, version=version)
 
@@ -71,6 +71,8 @@ async def retract(session: AsyncSession, actor: Actor, command: Retract, at: dat
     scope = await places(session, one.case_id, organisation=actor.organisation)
     if one.owner_org != actor.organisation or not await holds(session, Right.CONTENT_WRITE, *scope):
         return refuse(CommonCode.NOT_ALLOWED, field="contribution")
-    return await correction(
+    made = await correction(
         session, actor, one, kind=CorrectionKind.INTREKKING, reason=command.reason, replacement=None, at=at
     )
+    await record(session, action=LedgerAction.WRITE, operation="cases.retract", case=one.case_id, touched=touched(one))
+    return made

@@ -114,6 +114,7 @@ COURSE: Mapping[str, str] = MappingProxyType(
         "keep_phase()": "trigger: writes the phases that a case was in, which nobody may do by hand",
         "phase_misses(uuid, text)": "tells who steers a case what a phase misses, also where a person is hidden",
         "guard_assessment()": "trigger: recognises one person, and a discipline that another organisation holds",
+        "open_kader_tasks()": "trigger: gives work to who recorded a basis under another kader, known or not",
         "guard_decision()": "trigger: reads the blueprint of the case, as the guards of phases do",
         "guard_decider()": "trigger: recognises one person behind the members of two organisations",
         "guard_outcome()": "trigger: reads the blueprint of the case, as the guards of phases do",

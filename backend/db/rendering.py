@@ -76,6 +76,7 @@ _FILES = {
     "receiving.sql": "consent/withdrawing/sql/receiving.sql",
     "reminders.sql": "backend/tasks/sql/reminders.sql",
     "correcting.sql": "backend/cases/sql/correcting.sql",
+    "kader.sql": "backend/cases/course/sql/kader.sql",
     "timeline.sql": "backend/cases/sql/timeline.sql",
     "outbox.sql": "backend/outbox/sql/outbox.sql",
     "notifications.sql": "backend/notifications/sql/notifications.sql",

@@ -12,6 +12,7 @@ from casegraph.compiler.mapping import (
     desc,
     encrypted,
     expression,
+    first,
     many,
     mapped,
     one,
@@ -21,6 +22,7 @@ from casegraph.contact import ContactRule
 from casegraph.contributions import Contribution
 from casegraph.custody import Capacity, Custody, Measure
 from casegraph.judging import Assessment, FamilyTalk, KeyDecision
+from casegraph.kader_events import KaderEvent
 from casegraph.keeping import RetentionTerm
 from casegraph.legal_bases import LegalBasis
 from casegraph.node import Node
@@ -76,6 +78,18 @@ class Subject(Node):
         size=20,
         page=10,
         description="Child-protection measures. / Kinderbeschermingsmaatregelen.",
+    )
+    kader: KaderEvent | None = first(
+        "{t}.case_id = {parent}.case_id AND {t}.subject_id = {parent}.id",
+        order=(desc("{t}.since_on"), desc("{t}.recorded_at"), desc("{t}.id")),
+        description="The kader that holds now; null where nobody recorded one. / Het kader dat nu geldt.",
+    )
+    kader_events: list[KaderEvent] = many(
+        "{t}.case_id = {parent}.case_id AND {t}.subject_id = {parent}.id",
+        order=(desc("{t}.since_on"), desc("{t}.recorded_at"), desc("{t}.id")),
+        size=50,
+        page=10,
+        description="Every kader that held, the newest first. / De kaders, nieuwste eerst.",
     )
     contact_rules: list[ContactRule] = many(
         "{t}.case_id = {parent}.case_id AND {t}.subject_id = {parent}.id",

@@ -121,6 +121,9 @@ class Destroyed:
         _count("casework.participation"), description="Participations. / Deelnames."
     )
     contributions: int | None = expression(_count("casework.contribution"), description="Contributions. / Bijdragen.")
+    kader_events: int | None = expression(
+        _count("casework.kader_event"), description="Changes of kader. / Veranderingen van kader."
+    )
     corrections: int | None = expression(
         _count("casework.correction"), description="What was put right or taken back. / Correcties en intrekkingen."
     )

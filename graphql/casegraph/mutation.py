@@ -15,6 +15,7 @@ from casegraph.ending import EndingMutations
 from casegraph.extending import ExtendingMutations
 from casegraph.finding import FindingMutation
 from casegraph.judging_mutations import JudgingMutations
+from casegraph.kader import KaderMutations
 from casegraph.lawful import LawfulMutations
 from casegraph.laying import LayingMutations
 from casegraph.matching import MatchingMutations
@@ -66,5 +67,6 @@ class Mutation(
     CourseMutations,
     JudgingMutations,
     CorrectingMutations,
+    KaderMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

@@ -21,6 +21,7 @@ from casegraph.destroying import DestroyingQuery
 from casegraph.explaining import ExplainingQuery
 from casegraph.finding import FindingQuery
 from casegraph.judging import DecisionQuery
+from casegraph.kader import KaderQuery
 from casegraph.keeping import KeepingQuery
 from casegraph.kinds import KindsQuery
 from casegraph.laying import LayingQuery
@@ -74,6 +75,7 @@ class Query(
     AgreeingQuery,
     DecisionQuery,
     CorrectionQuery,
+    KaderQuery,
     TimelineQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""

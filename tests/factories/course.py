@@ -16,6 +16,7 @@ async def rows(world: World, case: UUID, text: UUID, *, owner: UUID, member: UUI
     made += [await _recorded(world, "family_talk", case, False, text, **written)]  # noqa: FBT003 - a column's value
     made += [await _recorded(world, "assessment", case, "MEDISCH", text, **written)]
     made.append(await correction(world, case, text, **written))
+    made.append(await kader_event(world, case, text, **written))
     decision = await key_decision(world, case, text, **written)
     return [*made, decision, await _recorded(world, "key_decider", case, decision, **written)]
 
@@ -39,6 +40,22 @@ async def correction(world: World, case: UUID, text: UUID, *, owner: UUID, membe
         owner,
         member,
         RECORDED,
+    )
+    return one
+
+
+async def kader_event(world: World, case: UUID, text: UUID, *, owner: UUID, member: UUID) -> UUID:
+    """That a person of the text is helped with pressure."""
+    one = new_id()
+    await world.admin.execute(
+        "INSERT INTO casework.kader_event SELECT $1, case_id, subject_ids[1], 'DRANG', $2::timestamptz::date,"
+        " 'PARTNERS', NULL, NULL, id, $3, $4, $2 FROM casework.contribution WHERE id = $5 AND case_id = $6",
+        one,
+        RECORDED,
+        owner,
+        member,
+        text,
+        case,
     )
     return one
 

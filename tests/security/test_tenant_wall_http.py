@@ -90,6 +90,7 @@ ASKED = {
     ("dutyConflict", "id"): ["DutyConflict"],
     ("explainAccess", "id"): ["Contribution", "Subject"],
     ("justiceProvision", "id"): ["JusticeProvision"],
+    ("kaderEvent", "id"): ["KaderEvent"],
     ("keyDecision", "id"): ["KeyDecision"],
     ("legalHolds", "case"): ["Case"],
     ("mayContact", "subject"): ["Subject"],

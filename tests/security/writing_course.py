@@ -1,5 +1,7 @@
 """Rows of the way of a case, by B."""
 
+from datetime import datetime
+
 import asyncpg
 
 from tenants.ids import new_id
@@ -47,11 +49,21 @@ async def correction(asking: asyncpg.Connection, wall: Wall) -> Row:
     return {**await _recorded(asking, wall), "kind": "INTREKKING", "reason": "ONJUIST"}
 
 
+async def kader(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B says that this person is helped with pressure from today."""
+    row = await _recorded(asking, wall)
+    at = row["recorded_at"]
+    assert isinstance(at, datetime)
+    said = {"kader": "DRANG", "since_on": at.date(), "decided_by": "PARTNERS"}
+    return {**row, **said, "subject_id": wall.own.subject}
+
+
 COURSE = {
     "casework.assessment": assessment,
     "casework.case_outcome": outcome,
     "casework.correction": correction,
     "casework.family_talk": family_talk,
+    "casework.kader_event": kader,
     "casework.key_decider": decider,
     "casework.key_decision": _recorded,
 }

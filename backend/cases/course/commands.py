@@ -1,9 +1,13 @@
 """What can be asked of the way of a case, and what it answers: ids and codes of the blueprint, never a text."""
 
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from backend.cases.course.ids import KeyDecisionId
-from tenants.ids import CaseId, ContributionId
+from backend.cases.kinds import CompulsionSource, Kader, KaderDecider
+from consent.ids import MeasureId
+from tenants.ids import CaseId, ContributionId, SubjectId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +74,27 @@ class Decided:
 
     case: CaseId
     decision: KeyDecisionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordKader:
+    """Record from which day a kader holds for a person; `reason` is a contribution of one's own about that person.
+
+    DWANG names a `measure` that runs on that day, or another `source`; VRIJWILLIG and DRANG name neither.
+    """
+
+    subject: SubjectId
+    kader: Kader
+    since_on: date
+    decided_by: KaderDecider
+    reason: ContributionId
+    measure: MeasureId | None = None
+    source: CompulsionSource | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KaderRecorded:
+    """It stands."""
+
+    case: CaseId
+    event: UUID

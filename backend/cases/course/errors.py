@@ -20,6 +20,9 @@ class CourseCode(StrEnum):
     DISCIPLINE_TAKEN = "DISCIPLINE_TAKEN"
     DISCIPLINE_UNKNOWN = "DISCIPLINE_UNKNOWN"
     FAMILY_TALK_MISSING = "FAMILY_TALK_MISSING"
+    KADER_MEASURE_NOT_RUNNING = "KADER_MEASURE_NOT_RUNNING"
+    KADER_SOURCE_MISSING = "KADER_SOURCE_MISSING"
+    KADER_SOURCE_UNWANTED = "KADER_SOURCE_UNWANTED"
     ONE_DISCIPLINE = "ONE_DISCIPLINE"
     OUTCOME_MISSING = "OUTCOME_MISSING"
     OUTCOME_REASON_MISSING = "OUTCOME_REASON_MISSING"
@@ -64,6 +67,18 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         CourseCode.FAMILY_TALK_MISSING: Text(
             "Leg eerst vast of de casus met het gezin is besproken, of waarom niet.",
             "First record whether the case was discussed with the family, or why not.",
+        ),
+        CourseCode.KADER_MEASURE_NOT_RUNNING: Text(
+            "Deze maatregel loopt niet op die dag. Kies een andere dag, of een andere maatregel.",
+            "This measure does not run on that day. Choose another day, or another measure.",
+        ),
+        CourseCode.KADER_SOURCE_MISSING: Text(
+            "Dwang rust op een maatregel of op een andere wet. Noem er een.",
+            "Compulsion rests on a measure or on another law. Name one.",
+        ),
+        CourseCode.KADER_SOURCE_UNWANTED: Text(
+            "Alleen dwang rust op een maatregel of een andere wet. Laat die hier weg.",
+            "Only compulsion rests on a measure or on another law. Leave that out here.",
         ),
         CourseCode.ONE_DISCIPLINE: Text(
             "U gaf in deze casus al het oordeel van een andere discipline. Laat een collega dit oordeel geven.",

@@ -1,13 +1,14 @@
 """Tables of the way of a case. They hold codes, dates and ids; each text is a contribution that a row refers to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from tenants.columns import key, moment, reference
+from backend.cases.kinds import CompulsionSource, Kader, KaderDecider
+from tenants.columns import closed, key, moment, reference
 
 SCHEMA = "casework"
 
@@ -134,6 +135,33 @@ class KeyDecider(SQLModel, table=True):
     id: UUID = key()
     case_id: UUID = reference("casework.case.id")
     decision_id: UUID
+    owner_org: UUID = reference("tenants.organisation.id")
+    recorded_by: UUID
+    recorded_at: datetime = moment()
+
+
+class KaderEvent(SQLModel, table=True):
+    """From which day a kader holds for a person (feature 114). A later one stands beside it, and counts."""
+
+    __tablename__ = "kader_event"
+    __table_args__: ClassVar[Any] = (
+        *_written(),
+        ForeignKeyConstraint(["case_id", "subject_id"], ["casework.subject.case_id", "casework.subject.id"]),
+        ForeignKeyConstraint(["case_id", "measure_id"], ["consent.measure.case_id", "consent.measure.id"]),
+        CheckConstraint("kader <> 'DWANG' OR num_nonnulls(measure_id, source) > 0", name="source_of_compulsion"),
+        CheckConstraint("kader = 'DWANG' OR num_nonnulls(measure_id, source) = 0", name="source_only_of_compulsion"),
+        Index("ix_kader_event_case_id_subject_id", "case_id", "subject_id"),
+        {"schema": SCHEMA},
+    )
+    id: UUID = key()
+    case_id: UUID = reference("casework.case.id")
+    subject_id: UUID
+    kader: Kader = closed(Kader)
+    since_on: date
+    decided_by: KaderDecider = closed(KaderDecider)
+    source: CompulsionSource | None = closed(CompulsionSource, optional=True)
+    measure_id: UUID | None = None
+    contribution_id: UUID
     owner_org: UUID = reference("tenants.organisation.id")
     recorded_by: UUID
     recorded_at: datetime = moment()

@@ -24,6 +24,10 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
            NULL, NULL
       FROM casework.case_outcome o WHERE o.case_id = case_timeline."case"
     UNION ALL
+    SELECT k.id, k.case_id, k.since_on::timestamp AT TIME ZONE 'Europe/Amsterdam', 'KADER', k.owner_org, false, NULL,
+           k.since_on, k.kader, k.contribution_id, ARRAY[k.subject_id], NULL
+      FROM casework.kader_event k WHERE k.case_id = case_timeline."case"
+    UNION ALL
     SELECT p.id, p.case_id, e.at, e.event, p.organisation_id, false, NULL, NULL, p.kind, NULL, NULL, NULL
       FROM casework.participation p
      CROSS JOIN LATERAL (VALUES ('DEELNAME_BEGON', lower(p.valid)), ('DEELNAME_EINDIGDE', upper(p.valid))) e (event, at)

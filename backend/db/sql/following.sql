@@ -46,7 +46,7 @@ BEGIN
         -- Of an organisation that is hidden in a household only those hear to whom it is shown, or is by this very row.
         PERFORM casework.tell_followers(
             NEW.case_id, casework.knowing_of(NEW.case_id, NEW.organisation_id, NEW.invited_by), false);
-    WHEN 'case_outcome', 'family_talk', 'assessment', 'key_decision', 'key_decider' THEN
+    WHEN 'case_outcome', 'kader_event', 'family_talk', 'assessment', 'key_decision', 'key_decider' THEN
         PERFORM casework.tell_followers(NEW.case_id, casework.knowing_of(NEW.case_id, NEW.owner_org, NEW.owner_org), false);
     -- Whom it is released to is told by whoever releases it, with a notice.
     WHEN 'contribution', 'release', 'correction' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
@@ -75,7 +75,7 @@ END $$;
                  'consent.legal_basis_recipient', 'consent.consent', 'consent.restriction', 'consent.recusal',
                  'consent.custody', 'consent.measure', 'consent.capacity', 'consent.contact_rule',
                  'consent.sharing_refusal', 'consent.unsigned_decision', 'casework.task', 'casework.case_outcome', 'casework.family_talk',
-                 'casework.assessment', 'casework.key_decision', 'casework.key_decider', 'casework.correction') %}
+                 'casework.assessment', 'casework.key_decision', 'casework.key_decider', 'casework.correction', 'casework.kader_event') %}
 CREATE OR REPLACE TRIGGER tell_followers_of_new AFTER INSERT ON {{ table }}
     FOR EACH ROW EXECUTE FUNCTION casework.tell_case_followers();
 {% endfor %}

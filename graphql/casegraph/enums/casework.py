@@ -1,11 +1,14 @@
 """Closed sets of tafels, cases and messages."""
 
 from backend.cases.kinds import (
+    CompulsionSource,
     ContributionNature,
     CorrectionKind,
     CorrectionReason,
     HouseholdRole,
     Informed,
+    Kader,
+    KaderDecider,
     ParticipationKind,
     Stage,
     TimelineEvent,
@@ -210,5 +213,37 @@ describe(
         "UITKOMST": "An outcome was recorded. / Een uitkomst is vastgelegd.",
         "DEELNAME_BEGON": "An organisation began to take part. / Een deelname begon.",
         "DEELNAME_EINDIGDE": "An organisation stopped taking part. / Een deelname eindigde.",
+        "KADER": "Another kader began to hold for somebody. / Een ander kader ging gelden.",
+    },
+)
+describe(
+    Kader,
+    "In which frame a person is helped. / In welk kader iemand hulp krijgt.",
+    {
+        "VRIJWILLIG": "Voluntary. / Vrijwillig.",
+        "DRANG": "Pressed, with agreements; not compelled. / Drang: met druk, niet verplicht.",
+        "DWANG": "Compelled by a decision. / Dwang: verplicht door een besluit.",
+    },
+)
+describe(
+    KaderDecider,
+    "Who decided that another kader holds. / Wie besliste dat een ander kader geldt.",
+    {
+        "BETROKKENEN": "The people themselves. / De betrokkenen zelf.",
+        "PARTNERS": "The organisations together. / De organisaties samen.",
+        "RECHTER": "A court. / De rechter.",
+        "BURGEMEESTER": "The mayor. / De burgemeester.",
+        "OFFICIER": "The public prosecutor. / De officier van justitie.",
+    },
+)
+describe(
+    CompulsionSource,
+    "On what compulsion rests that is no measure about a child. / Waarop dwang rust, anders dan een maatregel.",
+    {
+        "WVGGZ": "Compulsory mental health care. / Wet verplichte ggz.",
+        "WZD": "Care and compulsion. / Wet zorg en dwang.",
+        "TIJDELIJK_HUISVERBOD": "A temporary barring order. / Tijdelijk huisverbod.",
+        "STRAFRECHT": "A condition or punishment. / Voorwaarde of straf.",
+        "VOOGDIJ": "Guardianship of an institution. / Voogdij van een instelling.",
     },
 )

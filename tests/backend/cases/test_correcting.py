@@ -92,8 +92,10 @@ async def test_a_newer_version_goes_to_the_same_readers_and_the_old_one_stays(ka
         (name, "CORRECTIE_VERWERKEN", done.correction) for name in ("ggz", "politie")
     }
     assert await kamer.told("CASE_CHANGED", done.correction) == {"ggz", "politie"}
-    [logged] = await kamer.written("cases.correct")
-    assert (logged["object_id"], logged["subject_id"], logged["category"]) == (text, one.mother, "VEILIGHEID")
+    logged = await kamer.written("cases.correct")
+    assert [row["object_id"] for row in logged] == [text, kept["replacement_id"]]
+    assert {(row["subject_id"], row["category"]) for row in logged} == {(one.mother, "VEILIGHEID")}
+    assert len({row["member_id"] for row in logged}) == 1
     # There is one newest version, and only that is released further.
     await kamer.is_refused(
         "noor", cases.correct, corrected(text), code=CasesCode.ALREADY_CORRECTED, field="contribution"
