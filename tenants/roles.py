@@ -89,3 +89,9 @@ RIGHTS: Mapping[RoleKind, frozenset[Right]] = MappingProxyType(
         RoleKind.PIKET: _BASIS | {Right.CASE_READ, Right.SUBJECT_READ, Right.URGENT_BASIS},
     }
 )
+
+# Who steers or weighs does so at one tafel; who watches over privacy, administers or advises does so for the house.
+AT_TAFEL_ONLY = frozenset({RoleKind.VOORZITTER, RoleKind.SECRETARIS, RoleKind.WEGER})
+IN_HOUSE_ONLY = frozenset({RoleKind.PRIVACY_OFFICER, RoleKind.BEHEERDER, RoleKind.RAC_LID})
+# What these two approve together, one person would approve alone (feature 85).
+APART = frozenset({RoleKind.PRIVACY_OFFICER, RoleKind.BEHEERDER})

@@ -23,6 +23,7 @@ from consent.signing.rules import rules
 from consent.workdays import holidays
 from tenants.columns import quoted
 from tenants.organisation_kinds import NOT_PROFESSIONAL
+from tenants.roles import APART, AT_TAFEL_ONLY, IN_HOUSE_ONLY
 
 _ROOTS = tuple(Path(next(iter(package.__path__))) for package in (tenants, consent, backend))
 # What the files below import, by the name they use.
@@ -70,6 +71,8 @@ _FILES = {
     "matching.sql": "backend/cases/sql/matching.sql",
     "laying.sql": "backend/tafels/laying/sql/laying.sql",
     "agreeing.sql": "backend/tafels/agreeing/sql/agreeing.sql",
+    "founding.sql": "backend/tafels/founding/sql/founding.sql",
+    "appointing.sql": "backend/tafels/appointing/sql/appointing.sql",
     "stating.sql": "backend/tafels/stating/sql/stating.sql",
     "activating.sql": "backend/tafels/activating/sql/activating.sql",
     "tasks.sql": "backend/tasks/sql/tasks.sql",
@@ -152,6 +155,9 @@ def render(templates: dict[str, str] | None = None) -> str:
         "categories": quoted(Category),
         "opens_nothing": quoted(OPENS_NOTHING),
         "not_professional": quoted(sorted(NOT_PROFESSIONAL)),
+        "apart": quoted(sorted(APART)),
+        "at_tafel_only": quoted(sorted(AT_TAFEL_ONLY)),
+        "in_house_only": quoted(sorted(IN_HOUSE_ONLY)),
         "urgent_again": counts_within(),
         "longest_review_days": tomllib.loads(_ACTIVATION.read_text(encoding="utf-8"))["longest_review_days"],
         "holidays": quoted(one.isoformat() for one in sorted(holidays())),

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlmodel import Field, SQLModel
 
 from tenants.columns import closed, document, key, moment, period, reference
@@ -78,6 +78,9 @@ class TafelSeat(SQLModel, table=True):
     __tablename__ = "tafel_seat"
     __table_args__: ClassVar[Any] = (
         Index("ix_tafel_seat_organisation_id_tafel_id", "organisation_id", "tafel_id"),
+        ExcludeConstraint(
+            ("organisation_id", "="), ("tafel_id", "="), ("kind", "="), ("valid", "&&"), using="gist", name="one_seat"
+        ),
         {"schema": SCHEMA},
     )
     id: UUID = key()

@@ -13,6 +13,8 @@ from backend.intake.errors import TEXTS as INTAKE_TEXTS
 from backend.retention.errors import TEXTS as RETENTION_TEXTS
 from backend.tafels.activating.errors import TEXTS as ACTIVATION_TEXTS
 from backend.tafels.agreeing.errors import TEXTS as AGREEING_TEXTS
+from backend.tafels.appointing.errors import TEXTS as APPOINTING_TEXTS
+from backend.tafels.founding.errors import TEXTS as FOUNDING_TEXTS
 from backend.tafels.laying.errors import TEXTS as LAYING_TEXTS
 from backend.tafels.stating.errors import TEXTS as STATING_TEXTS
 from casegraph.compiler.mapping import given
@@ -86,6 +88,8 @@ CODES: Mapping[str, str] = collected(
         COURSE_TEXTS,
         ACTIVATION_TEXTS,
         AGREEING_TEXTS,
+        FOUNDING_TEXTS,
+        APPOINTING_TEXTS,
         LAYING_TEXTS,
         STATING_TEXTS,
         RETENTION_TEXTS,

@@ -5,6 +5,7 @@ import strawberry
 from casegraph.activating import ActivatingMutations
 from casegraph.advice import AdviceMutations
 from casegraph.agreeing import AgreeingMutations
+from casegraph.appointing import AppointingMutations
 from casegraph.barring import BarringMutations
 from casegraph.catalogue_signing import CatalogueMutations
 from casegraph.completing import TaskMutations
@@ -14,6 +15,7 @@ from casegraph.emergency import EmergencyMutations
 from casegraph.ending import EndingMutations
 from casegraph.extending import ExtendingMutations
 from casegraph.finding import FindingMutation
+from casegraph.founding import FoundingMutations
 from casegraph.judging_mutations import JudgingMutations
 from casegraph.kader import KaderMutations
 from casegraph.lawful import LawfulMutations
@@ -58,6 +60,8 @@ class Mutation(
     AdviceMutations,
     ActivatingMutations,
     AgreeingMutations,
+    FoundingMutations,
+    AppointingMutations,
     LayingMutations,
     StatingMutations,
     MatchingMutations,

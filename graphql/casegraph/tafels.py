@@ -1,5 +1,7 @@
 """Tafels and who sits at them."""
 
+from datetime import datetime
+
 import strawberry
 
 from backend.tafels.kinds import TafelClosure
@@ -18,6 +20,8 @@ class TafelSeat(Node):
     """A seat."""
 
     kind: SeatKind = column(description="How the organisation sits there. / Het soort zetel.")
+    valid_from: datetime | None = expression("lower({t}.valid)", description="Since when. / Sinds wanneer.")
+    valid_until: datetime | None = expression("upper({t}.valid)", description="Until when. / Tot wanneer.")
     organisation: Organisation | None = one(
         "{t}.id = {parent}.organisation_id", description="Who sits there. / Wie er zit."
     )

@@ -10,7 +10,7 @@ from casegraph.edge.trusted import FOLDER, document_id, trusted_documents
 from casegraph.schema import core, product
 
 DOCUMENTS = sorted(FOLDER.rglob("*.graphql"))
-AUDIENCES = {"chair", "partner", "privacy_officer", "integrator"}
+AUDIENCES = {"administrator", "chair", "partner", "privacy_officer", "integrator"}
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)

@@ -25,7 +25,8 @@ BLUEPRINT = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "weighing": {"peopl
                 "outcomes": [{"code": "KLAAR"}], "disciplines": [{"code": "MEDISCH"}], "deciders": {"people": 2},
                 "break_glass": {"categories": ["VEILIGHEID", "IDENTITEIT", "CONTACT"], "minutes": 240}}"""
 # A partnership with a statute of its own, for which B answers.
-HOUSE = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "regime": {"code": "WGS_ZVH"}}"""
+HOUSE = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "regime": {"code": "WGS_ZVH"},
+            "seats": [{"organisation_kind": "GI", "kind": "VAST"}]}"""
 CATEGORIES = ("IDENTITEIT", "VEILIGHEID")
 # Known to every bound member of a region: who takes part in it, and at which tafels.
 PUBLIC_TABLES = frozenset(

@@ -10,7 +10,7 @@ from asyncpg.types import Range
 from tenants.ids import new_id
 from tests.security.bound_rows import FROM, Row, bound, insert
 from tests.security.wall import Wall
-from tests.security.writing_agreements import accession, convenant, partner
+from tests.security.writing_agreements import accession, convenant, partner, role, seat, tafel
 from tests.security.writing_course import COURSE
 from tests.security.writing_decisions import advice, duty_conflict, extension, justice, match, police, reason, refusal
 from tests.security.writing_forms import form_of, unsigned
@@ -315,8 +315,10 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "casework.retention_extension": extension,
     "casework.subject": _subject,
     "casework.statement_acceptance": acceptance,
+    "casework.tafel": tafel,
     "casework.tafel_activation": activation,
     "casework.tafel_kind": kind,
+    "casework.tafel_seat": seat,
     "casework.tafel_statement": statement,
     "casework.weighing": weighing,
     "consent.break_glass": _glass,
@@ -338,4 +340,5 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "tenants.ledger_event": _event,
     "tenants.ledger_subject": _shown,
     "tenants.mutation_key": _key,
+    "tenants.role": role,
 }

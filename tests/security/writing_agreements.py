@@ -57,3 +57,47 @@ async def accession(asking: asyncpg.Connection, wall: Wall) -> Row:
         "valid": Range(at, None),
         "version": 1,
     }
+
+
+async def tafel(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B makes a tafel under it."""
+    acceded = await accession(asking, wall)
+    await insert(asking, "casework.convenant_accession", acceded)
+    return {
+        "id": new_id(),
+        "organisation_id": wall.b.organisation,
+        "kind_code": "MUURHUIS",
+        "kind_version": 1,
+        "name": "Huis van B",
+        "convenant_id": acceded["convenant_id"],
+        "status": "CONCEPT",
+        "version": 1,
+    }
+
+
+async def seat(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B sits there itself."""
+    made = await tafel(asking, wall)
+    await insert(asking, "casework.tafel", made)
+    at = (await bound(asking))["at"]
+    assert isinstance(at, datetime)
+    return {
+        "id": new_id(),
+        "tafel_id": made["id"],
+        "organisation_id": wall.b.organisation,
+        "kind": "VAST",
+        "valid": Range(at, None),
+    }
+
+
+async def role(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B gives a colleague a role in the house."""
+    at = (await bound(asking))["at"]
+    assert isinstance(at, datetime)
+    return {
+        "id": new_id(),
+        "organisation_id": wall.b.organisation,
+        "member_id": wall.crisis.member,
+        "kind": "AANMELDER",
+        "valid": Range(at, None),
+    }

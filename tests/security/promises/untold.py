@@ -2,8 +2,8 @@
 
 Following has its own tests, no institution for measures sits here, and the team keeps no register of what it provides
 and is bound to no secrecy that a conflict of duties lifts; nothing of this case is to be destroyed yet, and what is not
-held is not listed. No tafel here is of a partnership with a statute, or has disciplines; and what is decided, laid down
-and accepted about a tafel is about no case.
+held is not listed. No tafel here is of a partnership with a statute, or has disciplines; and what is agreed,
+decided, laid down and accepted about a tafel, and who sits or has a role there, is about no case.
 """
 
 UNTOLD = frozenset(
@@ -31,17 +31,23 @@ UNTOLD = frozenset(
         "EndParticipant",
         "EndPoliceDecision",
         "EndRefusal",
+        "EndRole",
+        "EndSeat",
         "ExtendRetention",
         "GiveAssessment",
+        "GiveSeat",
+        "GrantRole",
         "KeyDecision",
         "LayDownTafelKind",
         "LeaveConvenant",
         "LegalHolds",
+        "MakeTafel",
         "PartnershipAudit",
         "PartnershipParticipants",
         "ProcessingDossier",
         "ProposeDecision",
         "PublishStatement",
+        "PutUnderConvenant",
         "RecordAdvice",
         "RecordConvenant",
         "RecordDutyConflict",

@@ -60,11 +60,11 @@ CREATE OR REPLACE TRIGGER activate_tafel AFTER INSERT ON casework.tafel_activati
 -- Why a tafel admits nothing at this moment, or NULL. The end of a term stops new admissions only: what runs goes on.
 CREATE OR REPLACE FUNCTION casework.admission_fault(tafel uuid) RETURNS text
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN newest.id IS NULL THEN 'TAFEL_NOT_DECIDED'
+    SELECT CASE WHEN newest.id IS NULL OR newest.convenant_id <> t.convenant_id THEN 'TAFEL_NOT_DECIDED'
                 WHEN newest.review_on <= (tenants.moment() AT TIME ZONE 'Europe/Amsterdam')::date THEN 'REVIEW_OVERDUE'
                 WHEN NOT coalesce(c.valid @> tenants.moment(), false) THEN 'CONVENANT_ENDED' END
       FROM casework.tafel t
-      LEFT JOIN LATERAL (SELECT a.id, a.review_on FROM casework.tafel_activation a
+      LEFT JOIN LATERAL (SELECT a.id, a.review_on, a.convenant_id FROM casework.tafel_activation a
                           WHERE a.tafel_id = t.id ORDER BY a.decided_at DESC LIMIT 1) newest ON true
       LEFT JOIN tenants.convenant c ON c.id = t.convenant_id
      WHERE t.id = admission_fault.tafel

@@ -1,0 +1,1 @@
+"""Making a tafel: of a kind, under a convenant, with seats for those who acceded."""
