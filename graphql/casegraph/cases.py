@@ -21,7 +21,7 @@ from casegraph.compiler.relay import Connection
 from casegraph.contact import ContactRule
 from casegraph.contributions import Contribution
 from casegraph.custody import Capacity, Custody, Measure
-from casegraph.judging import Assessment, FamilyTalk, KeyDecision
+from casegraph.judging import NEWEST, Assessment, FamilyTalk, KeyDecision
 from casegraph.kader_events import KaderEvent
 from casegraph.keeping import RetentionTerm
 from casegraph.legal_bases import LegalBasis
@@ -183,6 +183,14 @@ class Case(Node):
         size=50,
         page=10,
         description="What each discipline finds, the newest first. / De oordelen per discipline.",
+    )
+    newest_assessments: list[Assessment] = many(
+        f"{{t}}.case_id = {{parent}}.id AND {NEWEST}",
+        order=(asc("{t}.discipline"), desc("{t}.recorded_at"), desc("{t}.id")),
+        size=50,
+        page=20,
+        description="Side by side, of each discipline the newest of each organisation that looked; mind its date. / "
+        "Naast elkaar: per discipline en organisatie het nieuwste oordeel, met de datum.",
     )
     key_decisions: list[KeyDecision] = many(
         "{t}.case_id = {parent}.id",

@@ -1,6 +1,7 @@
 """What people lay beside each other before a case goes on: family, disciplines, and those who decide together."""
 
 from datetime import datetime
+from typing import Final
 
 import strawberry
 
@@ -14,6 +15,16 @@ _RECORDED = "When it was recorded. / Wanneer vastgelegd."
 _WHO = "Who recorded it. / Wie dit vastlegde."
 _TEXT = "The text, as a contribution, if you may read it. / De tekst, als u die mag lezen."
 _MEMBER = "The person, if you may know. / De persoon, als u die mag zien."
+
+NEWEST: Final = (
+    "NOT EXISTS (SELECT FROM casework.assessment later"
+    " WHERE later.case_id = {t}.case_id AND later.discipline = {t}.discipline AND later.owner_org = {t}.owner_org"
+    " AND (later.recorded_at, later.id) > ({t}.recorded_at, {t}.id))"
+)
+"""SQL for an assessment `{t}` that is the newest of its organisation in its discipline, read or not.
+
+Nobody is shown an older finding as if it stood, because the newer one was not released to him or was taken back.
+"""
 
 
 @mapped(table="casework.family_talk", case="case_id", owner="owner_org")

@@ -13,6 +13,7 @@ UNTOLD = frozenset(
         "ActivateTafel",
         "ApproveDestruction",
         "AskAcross",
+        "Assessments",
         "AuthorisePerson",
         "AuthorisedPersons",
         "ConfirmDecision",

@@ -1,7 +1,6 @@
 """What people lay beside each other: a talk with the family, each discipline's assessment, a decision of several."""
 
 import asyncio
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,32 +16,14 @@ from backend.cases.course.commands import (
 from backend.cases.course.errors import CourseCode
 from backend.cases.course.ids import KeyDecisionId
 from backend.cases.sharing_commands import EndParticipation
-from consent import service as lawful
-from consent.basis import Category
 from consent.errors import CommonCode
-from tenants.ids import CaseId, ContributionId, new_id
+from tenants.ids import CaseId, new_id
 from tenants.refusal import Refusal
-from tests.backend.cases.course.ways import guarded, is_forced_back, weighed_with
+from tests.backend.cases.course.disciplines import begun, text
+from tests.backend.cases.course.ways import is_forced_back
 from tests.backend.cases.kamer import Kamer
-from tests.backend.cases.steps import AdmittedCase, admitted, invited
-from tests.backend.cases.wishes import basis_command, contribute_command
+from tests.backend.cases.steps import AdmittedCase, admitted
 from tests.factories.cell import actor
-
-PARTS: dict[str, Any] = {"disciplines": [{"code": "MEDISCH"}, {"code": "JURIDISCH"}], "deciders": {"people": 2}}
-
-
-async def begun(kamer: Kamer, *guards: str) -> AdmittedCase:
-    """A case whose next phase asks this, with the GGZ at it and the mother known to all."""
-    one = await admitted(kamer)
-    await invited(kamer, one.case, "ggz", "politie")
-    await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, "ggz", "politie"))
-    await weighed_with(kamer, one.case, phases=guarded(*guards), **PARTS)
-    return one
-
-
-async def text(kamer: Kamer, who: str, one: AdmittedCase, *recipients: str) -> ContributionId:
-    command = contribute_command(kamer, one.case, one.mother, recipients=recipients, category=Category.VEILIGHEID)
-    return (await kamer.does(who, cases.contribute, command)).contribution
 
 
 async def goes_on(kamer: Kamer, one: AdmittedCase) -> None:
