@@ -11,6 +11,8 @@ from uuid import UUID
 from backend.cases.ids import WeighingId
 from backend.cases.kinds import HouseholdRole, Informed, Verdict
 from backend.tafels.kinds import IntakeKind
+from consent.basis import Category
+from consent.ids import PoliceDecisionId
 from tenants.ids import CaseId, OrganisationId, ReferralId, SubjectId, TafelId
 
 
@@ -24,12 +26,21 @@ class NewSubject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignalTold:
+    """What goes with a signal: of which category it tells, and the decision on which the police provide it (Wpg)."""
+
+    category: Category | None
+    police_decision: PoliceDecisionId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refer:
     """Refer a household to a tafel. `informed_reason` is given when, and only when, it was not told.
 
     `goal` and `wanted_partners`: for what, and with whom; `informant`: who told the referrer, who alone reads it.
     What the kind of tafel does not list is left out. `earlier`: the case that a HERMELDING follows, if it is seen.
     `source_key`: the referrer's own reference, without anything of a person; sent again, it is answered with the first.
+    `signal` goes with a SIGNAAL about one person, where the kind of tafel counts signals.
     """
 
     tafel: TafelId
@@ -43,6 +54,7 @@ class Refer:
     informant: str | None = field(default=None, repr=False)
     earlier: CaseId | None = None
     source_key: str | None = field(default=None, repr=False)
+    signal: SignalTold | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import referral_rows as rows
-from backend.cases import repeating
+from backend.cases import repeating, signalling
 from backend.cases.commands import NewSubject, Refer, Referred
 from backend.cases.errors import CasesCode, refuse
 from backend.cases.kinds import Informed, ParticipationKind, Stage
@@ -61,11 +61,10 @@ async def refer(
     digest = repeating.source_digest(actor, command.source_key)
     if known := await repeating.first(session, digest):
         return known
-    if not await repeating.sees_at(session, command.earlier, tafel=command.tafel):
-        return refuse(CommonCode.NOT_FOUND, field="earlierCase")
     missing = await _missing(session, actor, tafel, command, at=at)
     if isinstance(missing, Refusal):
         return missing
+    await signalling.wait(session, command)
     made = await keys.create_subject_keys(actor, len(command.subjects))
     shared = await keys.key_for_subjects(actor, [key.id for key in made])
     case = await _open_case(session, actor, tafel, at=at)
@@ -75,6 +74,8 @@ async def refer(
     earlier = await repeating.earlier_report(actor, command.subjects, case=case, tafel=command.tafel, keys=keys)
     await write(session, *people)
     await write(session, referral, *rows.informants(actor, command, case=case, key=shared), earlier)
+    if refused := await signalling.tell(session, actor, command, case=case, keys=keys, at=at):
+        return refused
     # Last, as it cannot be undone with the rest: a hash whose subject was not stored finds nobody.
     people_keys = zip(people, made, command.subjects, strict=True)
     names = {SubjectId(row.id): (key.id, one.name) for row, key, one in people_keys if one.name}
@@ -148,6 +149,8 @@ async def _missing(
     session: AsyncSession, actor: Actor, tafel: Tafel, command: Refer, *, at: datetime
 ) -> Sequence[ReferralField] | Refusal:
     """What this kind of tafel asks for and was not told, when it takes this referral from this organisation at all."""
+    if not await repeating.sees_at(session, command.earlier, tafel=command.tafel):
+        return refuse(CommonCode.NOT_FOUND, field="earlierCase")
     told, partners = tuple(_told(command)), command.wanted_partners
     here = await taking(
         session,
@@ -157,7 +160,8 @@ async def _missing(
         partners=partners,
         at=at,
     )
-    return refused(here, kind=command.kind, told=told, partners=partners) or left_out(here, told)
+    why = refused(here, kind=command.kind, told=told, partners=partners) or signalling.refused(here, command)
+    return why or left_out(here, told)
 
 
 async def _open_tafel(session: AsyncSession, actor: Actor, command: Refer) -> Tafel | Refusal:

@@ -68,7 +68,12 @@ async def sees_at(session: AsyncSession, case: CaseId | None, *, tafel: TafelId)
 async def earlier_report(
     actor: Actor, subjects: tuple[NewSubject, ...], *, case: CaseId, tafel: TafelId, keys: KeyStore
 ) -> EarlierReport:
-    """Who has the same names, for the database to answer whether one of them was reported at this tafel.
+    """Who has the same names, for the database to answer whether one of them was reported at this tafel."""
+    return EarlierReport(case_id=case, tafel_id=tafel, candidates=await namesakes(actor, subjects, keys=keys))
+
+
+async def namesakes(actor: Actor, subjects: tuple[NewSubject, ...], *, keys: KeyStore) -> list[UUID]:
+    """Everybody with one of these names, for the database to filter, filled up with ids of nobody.
 
     Before the names of these subjects are noted themselves. A name that too many have tells nothing.
     """
@@ -79,8 +84,7 @@ async def earlier_report(
         except KeysError as unfit:
             if unfit.code not in _NO_NAME:
                 raise
-    candidates: list[UUID] = filled_up(sorted(found))
-    return EarlierReport(case_id=case, tafel_id=tafel, candidates=candidates)
+    return filled_up(sorted(found))
 
 
 def _is_number(key: str) -> bool:

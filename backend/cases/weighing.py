@@ -12,6 +12,8 @@ from backend.cases.ids import WeighingId
 from backend.cases.kinds import ParticipationKind, Stage, Verdict
 from backend.cases.models import Case, Participation
 from backend.cases.weighing_rows import ARGUMENTS, weighing_row
+from backend.intake.errors import IntakeCode
+from backend.intake.errors import refuse as of_intake
 from backend.outbox.models import Topic
 from backend.outbox.service import tell
 from backend.tafels import queries as tafels
@@ -41,6 +43,7 @@ _GUARDED = {
     "KT014": of_tafel(ActivationCode.TAFEL_NOT_DECIDED, field="case"),
     "KT015": of_tafel(ActivationCode.REVIEW_OVERDUE, field="case"),
     "KT016": of_tafel(ActivationCode.CONVENANT_ENDED, field="case"),
+    "signals_few": of_intake(IntakeCode.SIGNALS_FEW, field="case"),
     "KT006": refuse(CasesCode.PERSON_ALREADY_WEIGHED, field="case"),
     "KT018": of_statement(StatingCode.STATEMENT_NOT_ACCEPTED, field="case"),
     "uq_weighing_case_id_organisation_id": refuse(CasesCode.ALREADY_WEIGHED, field="case"),

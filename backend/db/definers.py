@@ -123,6 +123,10 @@ COURSE: Mapping[str, str] = MappingProxyType(
 INTAKE: Mapping[str, str] = MappingProxyType(
     {
         "named_in_triage(uuid)": "shows who weighs by name the least that names people it may not see yet, and logs it",
+        "answer_signal()": "trigger: finds signals of the same person at a tafel, by cases of others",
+        "propose_signals()": "trigger: tells other signals of this one, and gives who answers for the tafel the task",
+        "guard_signal()": "trigger: counts the signals of all organisations before one is weighed",
+        "open_signal_letter()": "trigger: gives whoever signalled work about a person whom the others do not see",
         "guard_rejection()": "trigger: reads the blueprint of a case, and locks it, for whoever turns it away",
         "guard_turned_away()": "trigger: looks for weighings and a rejection, also those that the mover does not see",
         "open_letter_tasks()": "trigger: gives the referrer work about people whom the weigher does not know",
@@ -130,6 +134,8 @@ INTAKE: Mapping[str, str] = MappingProxyType(
 )
 DESTROY: Mapping[str, str] = MappingProxyType(
     {
+        "start_signal_term()": "trigger: reads the blueprint and the policy that rule a signal",
+        "end_signal_term()": "trigger: takes the short term away when a signal is weighed, which nobody may do by hand",
         "start_term()": "trigger: reads the blueprint and the policy that rule a case which has just ended",
         "guard_approval()": "trigger: recognises one person, and the roles of whoever approves a list",
         "guard_extension()": "trigger: counts extensions, and recognises the roles and persons of whoever decides",

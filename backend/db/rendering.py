@@ -65,6 +65,7 @@ _FILES = {
     "intake.sql": "backend/intake/sql/intake.sql",
     "earlier.sql": "backend/intake/sql/earlier.sql",
     "looking.sql": "backend/intake/sql/looking.sql",
+    "signals.sql": "backend/intake/sql/signals.sql",
     "course.sql": "backend/cases/course/sql/course.sql",
     "judging.sql": "backend/cases/course/sql/judging.sql",
     "rejecting.sql": "backend/cases/rejecting/sql/rejecting.sql",

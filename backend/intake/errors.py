@@ -20,6 +20,9 @@ class IntakeCode(StrEnum):
     NO_CASES_HERE = "NO_CASES_HERE"
     PARTNER_SHIELDED = "PARTNER_SHIELDED"
     SENDER_NOT_HERE = "SENDER_NOT_HERE"
+    SIGNAL_ONE_PERSON = "SIGNAL_ONE_PERSON"
+    SIGNAL_UNASKED = "SIGNAL_UNASKED"
+    SIGNALS_FEW = "SIGNALS_FEW"
     SOURCE_KEY_TAKEN = "SOURCE_KEY_TAKEN"
     SOURCE_KEY_UNFIT = "SOURCE_KEY_UNFIT"
 
@@ -49,6 +52,18 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         IntakeCode.SENDER_NOT_HERE: Text(
             "Organisaties van uw soort melden aan deze tafel niet aan. Vraag een van deze partners: {kinds}.",
             "Organisations of your kind do not refer to this tafel. Ask one of these partners: {kinds}.",
+        ),
+        IntakeCode.SIGNAL_ONE_PERSON: Text(
+            "Een signaal gaat over één persoon, met naam. Doe voor ieder een eigen signaal.",
+            "A signal is about one person, with a name. Make a signal of its own for each.",
+        ),
+        IntakeCode.SIGNAL_UNASKED: Text(
+            "Alleen een signaal noemt een soort gegevens en een besluit. Laat dit leeg.",
+            "Only a signal names a kind of data and a decision. Leave this out.",
+        ),
+        IntakeCode.SIGNALS_FEW: Text(
+            "Er zijn nog te weinig signalen over deze persoon. Er volgt niets, en het signaal verdwijnt vanzelf.",
+            "There are too few signals about this person yet. Nothing follows, and the signal goes by itself.",
         ),
         IntakeCode.SOURCE_KEY_TAKEN: Text(
             "Uw organisatie heeft deze aanmelding al gedaan, en u mag haar niet inzien. Vraag een collega.",

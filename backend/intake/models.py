@@ -3,10 +3,11 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, UniqueConstraint, Uuid
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, UniqueConstraint, Uuid
 from sqlmodel import Field, SQLModel
 
-from tenants.columns import key, reference, sealed
+from consent.basis import Category
+from tenants.columns import closed, key, reference, sealed
 
 SCHEMA = "casework"
 
@@ -41,3 +42,28 @@ class EarlierReport(SQLModel, table=True):
     tafel_id: UUID = reference("casework.tafel.id")
     candidates: list[UUID] = Field(sa_type=ARRAY(Uuid))
     reported: bool = False
+
+
+class Signal(SQLModel, table=True):
+    """That a referral of kind SIGNAAL tells of one person, at a kind of tafel that counts such signals.
+
+    `category` is of what it tells; the police name the decision on which they provide it (Wpg). `candidates` are all
+    who have the same name; the database finds the signals of the same person (`fellows`, ids of their cases), and takes
+    them away in the same statement. Those who weigh read it, and nobody who signals.
+    """
+
+    __tablename__ = "signal"
+    __table_args__: ClassVar[Any] = (
+        ForeignKeyConstraint(
+            ["owner_org", "police_decision_id"], ["consent.police_decision.owner_org", "consent.police_decision.id"]
+        ),
+        CheckConstraint("cardinality(candidates) = 0", name="candidates_gone"),
+        {"schema": SCHEMA},
+    )
+    case_id: UUID = reference("casework.case.id", key=True)
+    tafel_id: UUID = reference("casework.tafel.id")
+    owner_org: UUID = reference("tenants.organisation.id")
+    category: Category = closed(Category)
+    police_decision_id: UUID | None = None
+    candidates: list[UUID] = Field(sa_type=ARRAY(Uuid))
+    fellows: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))

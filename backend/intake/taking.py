@@ -34,7 +34,7 @@ _BEFORE: Final = frozenset(
 _TAKING: Final = """
 SELECT jsonb_build_object(
            'subjects', k.blueprint #> '{subjects,kinds}', 'template', k.blueprint -> 'template',
-           'intake', k.blueprint -> 'intake',
+           'intake', k.blueprint -> 'intake', 'signals', nullif(k.blueprint -> 'signals', 'null'),
            'seats', jsonb_path_query_array(k.blueprint, '$.seats[*].organisation_kind'), 'sender', o.kind,
            'partners', (SELECT jsonb_object_agg(p.id, p.kind) FROM tenants.organisation p
                          WHERE p.id = ANY ($4::uuid[]) AND p.active @> $5::timestamptz))::text
@@ -65,6 +65,8 @@ class Taking:
     needed: frozenset[ReferralField]
     senders: tuple[str, ...]
     sender: str
+    # Who signals, where the kind of tafel counts signals; None where it does not.
+    signallers: tuple[str, ...] | None
     partners: dict[UUID, str]
 
 
@@ -91,6 +93,7 @@ async def taking(
         needed=(frozenset({ReferralField.REDEN}) & listed) if intake else _BEFORE - {ReferralField.GEBOORTEDATUM},
         senders=tuple(intake.get("senders") or found["seats"]) if intake else (),
         sender=found["sender"],
+        signallers=tuple(found["signals"]["senders"]) if found["signals"] else None,
         partners={UUID(id): kind for id, kind in (found["partners"] or {}).items()},
     )
 
@@ -105,12 +108,25 @@ def refused(
         return refuse(IntakeCode.SENDER_NOT_HERE, field="tafel", kinds=", ".join(of.senders))
     if kind not in of.kinds:
         return refuse(IntakeCode.INTAKE_KIND_NOT_HERE, field="kind", kinds=", ".join(of.kinds))
+    if refused := _not_signalled(of, kind):
+        return refused
+    return _told_otherwise(of, told) or _uninvitable(of, partners)
+
+
+def _not_signalled(of: Taking, kind: IntakeKind) -> Refusal | None:
+    if kind is IntakeKind.SIGNAAL and of.signallers is not None and of.sender not in of.signallers:
+        return refuse(IntakeCode.SENDER_NOT_HERE, field="kind", kinds=", ".join(of.signallers))
+    return None
+
+
+def _told_otherwise(of: Taking, told: Iterable[Told]) -> Refusal | None:
+    """A field that is not on the list, or one that is needed and was not told."""
     for one in told:
         if one.given and one.field not in of.fields:
             return refuse(IntakeCode.FIELD_NOT_HERE, field=one.name, name=one.field.value)
         if not one.given and one.field in of.needed:
             return refuse(CommonCode.FIELD_MISSING, field=one.name)
-    return _uninvitable(of, partners)
+    return None
 
 
 def left_out(of: Taking, told: Iterable[Told]) -> list[ReferralField]:

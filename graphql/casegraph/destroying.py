@@ -103,6 +103,7 @@ class Destroyed:
     earlier_reports: int | None = expression(
         _count("casework.earlier_report"), description="Whether they were reported before. / Eerder gemeld."
     )
+    signals: int | None = expression(_count("casework.signal"), description="Signals. / Signalen.")
     rejections: int | None = expression(
         _count("casework.rejection"), description="That it was turned away. / Afwijzingen."
     )

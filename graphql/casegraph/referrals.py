@@ -14,6 +14,9 @@ from casegraph.triage import NamedSubject
 
 _EARLIER = f'(SELECT {outward_id("Case", "c.id")} FROM casework."case" c WHERE c.id = {{t}}.earlier_case)'  # noqa: S608 - no input
 
+_SIGNALS = f"""(SELECT array_agg({outward_id("Case", "c.id")} ORDER BY c.opened_at, c.id) FROM casework.signal g
+  JOIN casework."case" c ON c.id = ANY (g.fellows) WHERE g.case_id = {{t}}.case_id)"""  # noqa: S608 - no input
+
 
 @mapped(table="casework.weighing", case="case_id", owner="organisation_id")
 @strawberry.type(description="One organisation's weighing of a referral. / Weging door één organisatie.")
@@ -69,6 +72,14 @@ class Referral(Node):
         "(SELECT e.reported FROM casework.earlier_report e WHERE e.case_id = {t}.case_id)",
         description="Whether somebody of this name was reported at this tafel before, for those who weigh; nothing of "
         "that report is told. / Eerder gemeld.",
+    )
+    signals: int | None = expression(
+        "(SELECT casework.signals_standing(g.case_id) FROM casework.signal g WHERE g.case_id = {t}.case_id)",
+        description="How many signals about this person stand at this tafel, with this one; for those who weigh. / "
+        "Hoeveel signalen er staan.",
+    )
+    signal_case_ids: list[strawberry.ID] | None = expression(
+        _SIGNALS, description="The other signals, as cases, for those who weigh. / De andere signalen."
     )
     earlier_case_id: strawberry.ID | None = expression(
         _EARLIER, description="The case that a new report follows, if you see it. / De eerdere casus."

@@ -6,7 +6,7 @@ import strawberry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import service
-from backend.cases.commands import Admit, CriterionAnswer, NewSubject, Refer, StartWeighing, Weigh
+from backend.cases.commands import Admit, CriterionAnswer, NewSubject, Refer, SignalTold, StartWeighing, Weigh
 from backend.cases.kinds import HouseholdRole, Informed, Verdict
 from backend.tafels.kinds import IntakeKind
 from casegraph.cases import Case
@@ -16,6 +16,8 @@ from casegraph.edge.mutations import Outcome, keys_of, mutation
 from casegraph.error_codes import MutationError
 from casegraph.referrals import Referral, Weighing
 from casegraph.words import CASE, ERRORS, KEY, VERSION
+from consent.basis import Category
+from consent.ids import PoliceDecisionId
 from tenants.actor import Actor
 from tenants.ids import CaseId, OrganisationId, TafelId
 from tenants.refusal import Refusal
@@ -74,6 +76,22 @@ class ReferCaseInput:
         description="Your own reference, nothing of a person; sent again, it is answered with the first. / Uw kenmerk.",
     )
 
+    category: Category | None = strawberry.field(
+        default=None, description="Of what a signal tells; asked with a SIGNAAL that is counted. / Waarover het gaat."
+    )
+    police_decision: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The decision on which the police signal (Wpg). / Het besluit van de politie.",
+    )
+
+    def _signal(self) -> SignalTold | None:
+        decision = row_id_or_none(self.police_decision, "PoliceDecision", field="policeDecision")
+        if self.category is None and decision is None:
+            return None
+        return SignalTold(
+            category=self.category, police_decision=None if decision is None else PoliceDecisionId(decision)
+        )
+
     def command(self) -> Refer:
         """The same as a command."""
         earlier = row_id_or_none(self.earlier_case, "Case", field="earlierCase")
@@ -86,6 +104,7 @@ class ReferCaseInput:
             informant=self.informant,
             earlier=None if earlier is None else CaseId(earlier),
             source_key=self.source_key,
+            signal=self._signal(),
             subjects=tuple(
                 NewSubject(role_in_household=one.role_in_household, name=one.name, birth_date=one.birth_date)
                 for one in self.subjects

@@ -97,6 +97,46 @@ def test_where_a_kind_weighs_by_name_the_weigher_sees_the_least_and_is_seen_to_l
     assert [{**one, "subjectId": None} for one in shown["MINIMAAL_OP_NAAM"]] == [{**child, "subjectId": None}]
 
 
+def test_two_signals_on_one_name_are_a_proposal_and_a_person_decides(
+    people: SimpleNamespace, veiligheidskamer: Chamber
+) -> None:
+    jet, vera = people.jet, people.vera
+    tafel = write_node_id("Tafel", veiligheidskamer.arrange(partial(_counting, chamber=veiligheidskamer)))
+    told = {"tafel": tafel, "kind": "SIGNAAL", "category": "VEILIGHEID", "informed": "GEINFORMEERD"}
+
+    def signal(name: str) -> Any:
+        young = {"name": name, "birthDate": "2010-05-04"}
+        return jet.do("ReferCase", **told, reason="Op straat.", subjects=[young])["case"]
+
+    alone, first, second = (signal(f"{name} (fictief)") for name in ("Bo Eenmaal", "Jip Signaal", "Jip Signaal"))
+    assert [_listed(vera, one["id"])["signals"] for one in (alone, first, second)] == [1, 2, 2]
+    refused = vera.attempt("StartWeighing", case=alone["id"], expectedVersion=1)
+    assert [one["code"] for one in refused["errors"]] == ["SIGNALS_FEW"]
+    work = vera.ask("Tasks", first=100)["tasks"]["edges"]
+    proposed = [one["node"]["case"]["id"] for one in work if one["node"]["kind"] == "SIGNALEN_BESPREKEN"]
+    assert proposed == [second["id"]]
+    # Nothing goes on by itself; Vera takes it into weighing, without having seen a name.
+    assert jet.case(second["id"])["stage"] == "AANGEMELD"
+    assert vera.do("StartWeighing", case=second["id"], expectedVersion=1)["case"]["stage"] == "WEGING"
+    assert vera.case(second["id"])["subjects"] == []
+
+
+async def _counting(world: World, *, chamber: Chamber) -> UUID:
+    """A tafel that counts signals of the local team, where Vera weighs."""
+    municipality = chamber.providers["gemeente"].organisation
+    blueprint = {
+        "purposes": {"codes": ["VEILIGHEID_GEZIN"]},
+        "intake": {"kinds": ["SIGNAAL"], "fields": ["NAAM", "GEBOORTEDATUM", "REDEN"], "senders": ["LOKAAL_TEAM"]},
+        "signals": {"threshold": 2, "senders": ["LOKAAL_TEAM"], "days": 90},
+        "retention": {"rejected": "AFGEWEZEN_AANMELDING"},
+    }
+    tafel = await world.tafel(municipality, blueprint=json.dumps(blueprint), kind="SIGNAALTAFEL")
+    await world.seat(tafel, municipality)
+    for name, role in (("jet", "AANMELDER"), ("vera", "VOORZITTER")):
+        await world.role(chamber.members[name], role, tafel=tafel)
+    return tafel
+
+
 def _uuid(outward: str) -> UUID:
     key = read_node_id(outward)
     assert key is not None

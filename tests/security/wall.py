@@ -20,7 +20,7 @@ from tests.factories.world import World
 from tests.security import wall_rows
 
 BLUEPRINT = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "weighing": {"people": 1, "organisations": 1},
-                "intake": {"kinds": ["AANMELDING"],
+                "intake": {"kinds": ["AANMELDING", "SIGNAAL"],
                            "fields": ["NAAM", "GEBOORTEDATUM", "ROL_IN_GEZIN", "REDEN", "BSN", "MELDER"]},
                 "outcomes": [{"code": "KLAAR"}], "disciplines": [{"code": "MEDISCH"}], "deciders": {"people": 2},
                 "break_glass": {"categories": ["VEILIGHEID", "IDENTITEIT", "CONTACT"], "minutes": 240}}"""
@@ -264,6 +264,7 @@ async def _history(admin: asyncpg.Connection, case: UUID, subject: UUID, *, owne
         (wall_rows.INFORMANT, informant),
         (wall_rows.EARLIER, referral),
         (wall_rows.WEIGHING, weighing),
+        (wall_rows.SIGNAL, referral),
         (wall_rows.REJECTION, rejection),
         (wall_rows.NOTICE, notice),
         (wall_rows.EFFECT, effect),

@@ -20,6 +20,11 @@ INSERT INTO casework.rejection (id, case_id, tafel_id, owner_org, recorded_by, r
 SELECT $1, c.id, c.tafel_id, $3, $4, now(), 'DOORGELEID', 'CRITERIA_NIET_GEHAALD', $5::uuid::text, ''
   FROM casework."case" c WHERE c.id = $2
 """
+SIGNAL = """
+INSERT INTO casework.signal (case_id, tafel_id, owner_org, category, candidates, fellows)
+SELECT c.id, c.tafel_id, $3, 'VEILIGHEID', '{}', ARRAY[$5::uuid] FROM casework."case" c
+ WHERE c.id = $2 AND num_nonnulls($1::uuid, $4::uuid) = 2
+"""
 NUMBER = """
 INSERT INTO casework.citizen_number (id, case_id, subject_id, owner_org, bsn_enc, recorded_by, recorded_at, version)
 VALUES ($1, $2, $5, $3, '\\x01', $4, now(), 1)

@@ -15,7 +15,15 @@ from tests.security.writing_course import COURSE
 from tests.security.writing_decisions import advice, duty_conflict, extension, justice, match, police, reason, refusal
 from tests.security.writing_forms import form_of, unsigned
 from tests.security.writing_offices import acceptance, activation, kind, statement
-from tests.security.writing_referrals import earlier_report, informant, opened, referral, rejection, weighing
+from tests.security.writing_referrals import (
+    earlier_report,
+    informant,
+    opened,
+    referral,
+    rejection,
+    signal,
+    weighing,
+)
 from tests.security.writing_registers import REGISTERS, capacity
 
 
@@ -311,6 +319,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "casework.participation": _participation,
     "casework.referral": referral,
     "casework.rejection": rejection,
+    "casework.signal": signal,
     "casework.release": _release,
     "casework.retention_extension": extension,
     "casework.subject": _subject,

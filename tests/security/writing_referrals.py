@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from tenants.ids import new_id
+from tenants.ids import new_id, new_subject_id
 from tests.security.bound_rows import Row, bound, insert
 from tests.security.wall import Wall
 
@@ -60,6 +60,29 @@ async def rejection(asking: asyncpg.Connection, wall: Wall) -> Row:
         "outcome": "AFGEWEZEN",
         "reason": "CRITERIA_NIET_GEHAALD",
         "explanation_enc": b"\x01",
+    }
+
+
+async def signal(asking: asyncpg.Connection, wall: Wall) -> Row:
+    told = {**await referral(asking, wall), "kind": "SIGNAAL"}
+    await insert(asking, "casework.referral", told)
+    person = {
+        "id": new_subject_id(),
+        "case_id": told["case_id"],
+        "owner_org": wall.b.organisation,
+        "role_in_household": "ANDERS",
+        "name_enc": b"\x01",
+        "key_id": new_id(),
+        "version": 1,
+    }
+    await insert(asking, "casework.subject", person)
+    return {
+        "case_id": told["case_id"],
+        "tafel_id": wall.tafel,
+        "owner_org": wall.b.organisation,
+        "category": "VEILIGHEID",
+        "candidates": [new_id()],
+        "fellows": [],
     }
 
 

@@ -123,7 +123,11 @@ def _jeugdpreventieplatform(table: Table) -> None:
         partner=GI,
         nobody_from=(SCHOOL, GEMEENTE, GI),
     )
-    case = refer(table, TEAM, tells=PERSON, people=("ANDERS",), kind="SIGNAAL")
+    with table.declines("SENDER_NOT_HERE", "the local team signals"):
+        refer(table, TEAM, tells=PERSON, people=("ANDERS",), kind="SIGNAAL")
+    with table.declines("POLICE_DECISION_MISSING", "the police signal without a decision"):
+        refer(table, POLITIE, tells=PERSON, people=("ANDERS",), kind="SIGNAAL")
+    case = refer(table, TEAM, tells=PERSON, people=("ANDERS",))
     nobody_at_triage(table, case, POLITIE)
     admitted(table, case, by=(POLITIE, JEUGDRECLASSERING), yes=("C1", "C2"))
     phases(table, case, BESPREKEN=(), CONTACT_MET_OUDERS=("GRONDSLAG_PER_BETROKKENE",), VOLGEN=())

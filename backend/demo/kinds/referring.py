@@ -47,6 +47,7 @@ def refer(
         "kind": kind,
         "subjects": [_person(role, told) for role in people],
         **({"reason": _REASON} if "REDEN" in told else {}),
+        **({"category": "VEILIGHEID"} if kind == "SIGNAAL" else {}),
         **({"goal": _GOAL} if "DOEL" in told else {}),
         **({"informant": "Fictieve melder"} if "MELDER" in told else {}),
         **({"wantedPartners": [organisation(one) for one in partners]} if "GEWENSTE_PARTNERS" in told else {}),

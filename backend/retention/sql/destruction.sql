@@ -11,7 +11,7 @@
                'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity', 'consent.withdrawal',
                'consent.contact_rule', 'consent.duty_conflict', 'consent.unsigned_decision', 'consent.partnership_participant',
                'consent.refusal_reason', 'consent.sharing_refusal', 'casework.citizen_number', 'casework.contribution',
-               'casework.rejection', 'casework.weighing', 'casework.informant', 'casework.earlier_report', 'casework.referral', 'casework.subject', 'casework.participation',
+               'casework.rejection', 'casework.weighing', 'casework.informant', 'casework.earlier_report', 'casework.signal', 'casework.referral', 'casework.subject', 'casework.participation',
                'tenants.role', 'casework.legal_hold', 'casework.retention_extension', 'casework.retention_term', 'consent.case_access',
                'consent.reassessment', 'consent.shown_organisation', 'consent.case_participant',
                'consent.case_lock') %}
@@ -75,7 +75,8 @@ BEGIN
     WITH due AS MATERIALIZED (
         SELECT r.case_id, r.organisation_id, r.policy_code, r.policy_version, r.due_at, c.number, p.approval
           FROM casework.retention_term r
-          JOIN casework."case" c ON c.id = r.case_id AND c.stage IN {{ ended }}
+          -- Before it is weighed only a signal has a term.
+          JOIN casework."case" c ON c.id = r.case_id AND c.stage IN ('AANGEMELD', 'AFGEWEZEN', 'AFGESLOTEN')
           JOIN casework.retention_policy p ON p.code = r.policy_code AND p.version = r.policy_version
          WHERE r.due_at <= at
            AND NOT EXISTS (SELECT FROM casework.legal_hold h WHERE h.case_id = r.case_id AND h.valid @> at)
@@ -128,7 +129,7 @@ BEGIN
     -- would be written after the deletion had looked, and stay behind.
     PERFORM 1 FROM casework.outbox o WHERE o.case_id = one.case_id ORDER BY o.id FOR UPDATE;
 
-    SELECT CASE WHEN standing IS NULL OR standing NOT IN {{ ended }} THEN 'HEROPEND'
+    SELECT CASE WHEN standing IS NULL OR standing NOT IN ('AANGEMELD', 'AFGEWEZEN', 'AFGESLOTEN') THEN 'HEROPEND'
                 WHEN EXISTS (SELECT FROM casework.legal_hold h WHERE h.case_id = one.case_id AND h.valid @> at)
                 THEN 'BEWAARPLICHT'
                 WHEN NOT EXISTS (SELECT FROM casework.retention_term r

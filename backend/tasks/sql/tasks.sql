@@ -3,7 +3,10 @@
 {% from 'visible.sql.jinja' import in_scope, not_recused_from_case with context %}
 {% set mine %}
 organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ({{ in_scope('task.case_id', 'CASE_READ') }} OR {{ in_scope('task.case_id', 'BASIS_READ') }})
+        AND ({{ in_scope('task.case_id', 'CASE_READ') }} OR {{ in_scope('task.case_id', 'BASIS_READ') }}
+             -- What was referred to a tafel of one's own, and nobody has admitted: one takes no part in it yet.
+             OR (SELECT c.number IS NULL AND ARRAY[c.tafel_id] && (SELECT tenants.scopes('CASE_READ'))
+                   FROM casework."case" c WHERE c.id = task.case_id))
         AND {{ not_recused_from_case('task.case_id') }}
 {% endset %}
 GRANT SELECT, INSERT, UPDATE (done_at, done_by, outcome, note_enc, version) ON casework.task

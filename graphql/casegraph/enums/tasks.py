@@ -24,6 +24,8 @@ describe(
         "BEVOEGDHEID_EINDIGT": "A role or a mandate ends. / Een rol of mandaat eindigt.",
         "TWEEDE_LEZER": "Read as the second person. / Lees mee als tweede persoon.",
         "SPOED_BEOORDELEN": "Confirm, or end, what was decided in an emergency. / Beoordeel een spoedgrondslag.",
+        "SIGNALEN_BESPREKEN": "Enough signals about one person stand: have the letter sent (done) and weigh it, or let "
+        "it go (not needed). / Bespreek de signalen over een persoon.",
         "BRIEF_VERSTUREN": "Send this person the letter, if it is safe; the rejection says which. / Verstuur de brief, "
         "als dat veilig kan.",
     },

@@ -22,6 +22,7 @@ from consent.keys.errors import KeysCode, KeysError
 from tenants.ids import CaseId, new_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import admitted, concluded
+from tests.backend.cases.test_signals import counting, signal
 from tests.backend.outbox.office import Office
 from tests.backend.retention.steps import (
     A_WEEK,
@@ -107,6 +108,20 @@ async def test_a_rejected_referral_goes_on_its_own_date(kamer: Kamer, office: Of
     assert await swept(office) == Swept(proposed=1, destroyed=1)
     assert await remains(office, case) == {}
     assert (await declaration(office, case))["policy_code"] == "AFGEWEZEN_AANMELDING"
+
+
+async def test_a_signal_that_nobody_made_anything_of_goes_after_the_days_of_its_kind(
+    kamer: Kamer, office: Office
+) -> None:
+    case = (await kamer.does("noor", cases.refer, signal(kamer, await counting(kamer)))).case
+    await office.later(timedelta(days=89))
+    assert await swept(office) == Swept(proposed=0, destroyed=0)
+    await office.later(timedelta(days=3))
+    assert await swept(office) == Swept(proposed=1, destroyed=1)
+    assert await remains(office, case) == {}
+    told = await declaration(office, case)
+    assert told["policy_code"] == "AFGEWEZEN_AANMELDING"
+    assert _counts(told)["casework.signal"] == 1
 
 
 @pytest.mark.parametrize(

@@ -349,6 +349,8 @@ def inputs(name: str, owned: Mapping[str, str]) -> dict[str, Any]:
             "kind": "AANMELDING",
             "informed": "GEINFORMEERD",
             "informedReason": None,
+            "category": None,
+            "policeDecision": None,
             "goal": None,
             "wantedPartners": [],
             "informant": None,
