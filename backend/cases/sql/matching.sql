@@ -20,9 +20,7 @@ CREATE POLICY leader_asks ON casework.cross_match FOR INSERT TO ketentafel_app, 
         AND subject_id = ANY (candidates)
         -- Where an organisation is hidden in a household, the other side would learn that it leads a case.
         AND (SELECT o.kind NOT IN ({{ masked_kinds }}) FROM tenants.organisation o WHERE o.id = cross_match.asking_org)
-        AND (SELECT t.organisation_id <> o.organisation_id AND o.organisation_id = cross_match.asked_org
-               FROM casework.tafel t, casework.tafel o
-              WHERE t.id = cross_match.asking_tafel AND o.id = cross_match.asked_tafel)
+        AND (SELECT o.organisation_id = cross_match.asked_org FROM casework.tafel o WHERE o.id = cross_match.asked_tafel)
         AND (SELECT count(*) FROM casework.subject s JOIN casework."case" c ON c.id = s.case_id
               WHERE s.id = cross_match.subject_id AND c.tafel_id = cross_match.asking_tafel AND c.stage = 'TOEGELATEN'
                 AND ARRAY[c.id, c.tafel_id, (SELECT tenants.org())]

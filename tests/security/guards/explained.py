@@ -11,6 +11,7 @@ EXPLAINED: Mapping[str, str] = {
     f"writes_own ON consent.duty_conflict: {_STRONG}": _WEAK,
     f"confirms_and_ends_own ON consent.duty_conflict: {_MINE}": _FIXED,
     f"owner_decides ON consent.unsigned_decision: {_STRONG}": _WEAK,
+    f"leader_asks ON casework.cross_match: {_STRONG}": _WEAK,
     f"writes_own ON consent.contact_rule: {_STRONG}": _WEAK,
     f"ends_own ON consent.contact_rule: {_MINE} AND (2)": _FIXED,
     f"writes_own ON consent.custody: {_STRONG}": _WEAK,
