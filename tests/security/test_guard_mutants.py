@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.security.conftest import Walled
-from tests.security.guards import advice, contact, deciding, matching, partnership, registers, secrecy
+from tests.security.guards import advice, contact, deciding, matching, partnership, registers, secrecy, stating
 from tests.security.guards.arms import Arm, arms
 from tests.security.guards.explained import EXPLAINED
 from tests.security.guards.probes import Probe, survives, wrong_answers
@@ -52,6 +52,7 @@ SLICES: Mapping[str, Slice] = {
         files=("audit.sql",),
         only=("officer_reads ON consent.partnership_report", "officer_takes_down ON"),
     ),
+    "stating": Slice(probes=stating.probes, files=("stating.sql",)),
     "secrecy": Slice(
         probes=secrecy.probes,
         files=("secrecy.sql",),
