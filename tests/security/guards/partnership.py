@@ -8,7 +8,8 @@ from asyncpg.types import Range
 from tenants.ids import new_id
 from tests.security.bound_rows import FROM
 from tests.security.guards.advice import NO_STATUTE, REGISTERED, SECOND
-from tests.security.guards.probes import Fact, Probe, fact
+from tests.security.guards.closed_lists import lists, statute
+from tests.security.guards.probes import Probe, fact
 from tests.security.guards.yard import DAY, Yard, guarded, without_participation, without_right
 from tests.security.wall import Party
 
@@ -26,14 +27,9 @@ async def probes(yard: Yard) -> list[Probe]:
         *await _registering(yard),
         *await _authorising(yard),
         *await _counting(yard),
-        *_lists(yard),
+        *lists(yard),
         *await _taking_part(yard),
     ]
-
-
-def _statute(change: str) -> Fact:
-    """The catalogue says otherwise of the partnership."""
-    return fact(f"UPDATE consent.catalogue_entry SET {change} WHERE kind = 'VERBAND' AND code = 'WGS_ZVH'")
 
 
 async def _registering(yard: Yard) -> list[Probe]:
@@ -53,13 +49,13 @@ async def _registering(yard: Yard) -> list[Probe]:
         admitted_who_is_so_by_statute=admitted,
     )
     hers = fact("UPDATE casework.tafel SET organisation_id = $1 WHERE id = $2", gi, wall.house)
-    let_in = _statute('content = content || \'{"admitted": ["GI"]}\'')
+    let_in = statute('content = content || \'{"admitted": ["GI"]}\'')
     case = writes.probe("to one case", **admitted).after("where that is let in", let_in, expected=True)
     made += [
         writes.probe("for A", owner_org=gi).after("which answers for it now", hers),
-        writes.probe().after("when the law does not hold any more", _statute("valid_until = '2026-02-01'")),
+        writes.probe().after("when the law does not hold any more", statute("valid_until = '2026-02-01'")),
         writes.probe("that begins when the law is over", valid=Range(yard.now + 30 * DAY, None)).after(
-            "soon", _statute("valid_until = CURRENT_DATE + 9")
+            "soon", statute("valid_until = CURRENT_DATE + 9")
         ),
         case,
         case.after("that does not lie there", fact("UPDATE consent.case_participant SET tafel_id = $1", wall.tafel)),
@@ -165,7 +161,7 @@ async def _authorising(yard: Yard) -> list[Probe]:
         writes.probe().after("one person with two accounts", apart, same),
         writes.probe("as A's officer says", recorded_by=wall.a.member, expected=False),
         writes.probe().after(
-            "where nobody may be so long", _statute("content = content || '{\"authorisation_days\": 9}'")
+            "where nobody may be so long", statute("content = content || '{\"authorisation_days\": 9}'")
         ),
     ]
     kept = {**writes.row, "id": new_id(), "member_id": wall.crisis.member}
@@ -211,73 +207,6 @@ async def _counting(yard: Yard) -> list[Probe]:
     theirs = fact(f"UPDATE {_REPORT} SET owner_org = $1 WHERE id = $2", wall.a.organisation, kept["id"])
     made += guarded(reads, party=wall.b, rights=["PARTNERSHIP_WRITE"])
     return [*made, reads.after("of another organisation", theirs)]
-
-
-def _lists(yard: Yard) -> list[Probe]:
-    """What the closed lists say, and at which tafels nothing is open to whom."""
-    wall = yard.wall
-
-    def fault(told: str, expected: object, purpose: str = "VEILIGHEID_GEZIN", *names: str) -> Probe:
-        statement = "SELECT coalesce(consent.partnership_fault($1, $2, $3, tenants.moment()), 'NONE') = $4"
-        values = (wall.housed, purpose, list(names or ["VEILIGHEID"]), expected)
-        return Probe(told=told, actor=yard.b, statement=statement, values=values)
-
-    shared = Probe(
-        told="what is no partnership asks nothing",
-        actor=yard.b,
-        statement="SELECT consent.partnership_fault($1, 'ONZIN', '{ONZIN}', tenants.moment()) IS NULL",
-        values=(wall.shared.case,),
-    )
-    closed = Probe(
-        told="who is not authorised",
-        actor=yard.actor(wall.crisis),
-        statement="SELECT consent.closed_tafels() = ARRAY[$1::uuid]",
-        values=(wall.house,),
-    )
-    names = (
-        "INSERT INTO consent.authorised_person (id, tafel_id, organisation_id, member_id, screened_on, valid,"
-        " recorded_by, recorded_at, version) VALUES (gen_random_uuid(), $1, $2, $3, '2025-01-01',"
-        " tstzrange('2026-01-01', '2026-01-01'::timestamptz + $4::interval), $5, '2026-01-01', 1)"
-    )
-
-    def named(tafel: object, member: object, days: timedelta) -> Fact:
-        return fact(names, tafel, wall.b.organisation, member, days, wall.stranger)
-
-    anew = fact("DELETE FROM consent.authorised_person")
-    long = timedelta(days=10000)
-    return [
-        fault("a purpose of it", "NONE"),
-        fault("another purpose", "PURPOSE_OUTSIDE_PARTNERSHIP", "JEUGDHULP"),
-        fault("another kind of data", "CATEGORY_OUTSIDE_PARTNERSHIP", "VEILIGHEID_GEZIN", "VEILIGHEID", "ADRES_GEHEIM"),
-        fault("a law that is over", "PURPOSE_OUTSIDE_PARTNERSHIP").after(
-            "since", _statute("valid_until = '2026-02-01'"), expected=True
-        ),
-        shared,
-        replace(closed, actor=yard.b).after(
-            "but others", anew, named(wall.house, wall.crisis.member, long), expected=True
-        ),
-        *_known(yard),
-        closed.after("anybody", anew, expected=True),
-        closed.after("and a colleague is", anew, named(wall.house, wall.b.member, long), expected=True),
-        closed.after("there, but elsewhere", anew, named(wall.tafel, wall.crisis.member, long), expected=True),
-        closed.after("any more", anew, named(wall.house, wall.crisis.member, timedelta(days=2)), expected=True),
-        closed.after("and is", anew, named(wall.house, wall.crisis.member, long), expected=False),
-    ]
-
-
-def _known(yard: Yard) -> list[Probe]:
-    """Only what the catalogue has as a partnership is one, in the version that a tafel works with."""
-    asked = Probe(
-        told="a kind of tafel is a partnership",
-        actor=yard.b,
-        statement="SELECT consent.is_partnership('MUURHUIS', 1)",
-    )
-    other = "UPDATE casework.tafel_kind SET blueprint = blueprint || $1::jsonb WHERE code = 'MUURHUIS' AND version = 1"
-    return [
-        asked,
-        asked.after("by its next version", SECOND, fact(other, '{"regime": {"code": "GEEN"}}')),
-        asked.after("by another kind of entry", fact(other, '{"regime": {"code": "VITAAL_BELANG"}}')),
-    ]
 
 
 async def _taking_part(yard: Yard) -> list[Probe]:
