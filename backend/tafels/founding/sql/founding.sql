@@ -46,12 +46,13 @@ GRANT EXECUTE ON FUNCTION casework.acceded_for(uuid, uuid, tstzrange), casework.
 CREATE OR REPLACE FUNCTION casework.guard_tafel() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    at timestamptz := tenants.moment();
+    at timestamptz;
     agreed tenants.convenant;
 BEGIN
     IF current_user NOT IN ('ketentafel_app', 'ketentafel_worker') THEN
         RETURN NULL;
     END IF;
+    at := tenants.moment();
     SELECT * INTO agreed FROM tenants.convenant c WHERE c.id = NEW.convenant_id;
     IF NOT casework.may_answer(NEW.kind_code, NEW.kind_version, NEW.organisation_id)
        OR EXISTS (SELECT FROM casework.tafel_kind k WHERE k.code = NEW.kind_code AND k.version = NEW.kind_version
