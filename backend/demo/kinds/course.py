@@ -46,8 +46,9 @@ def introduced(
     ground: str | None = None,
     purpose: str = "VEILIGHEID_GEZIN",
     categories: tuple[str, ...] = ("IDENTITEIT",),
+    **more: object,
 ) -> None:
-    """The referrer records for each person why these may know who it is; from now on they do."""
+    """The referrer records for each person why these may know who it is; from now on they do. Raises Declined."""
     code, words = ground or GROUNDS[case.referrer], texts().basis
     for subject in case.people.values():
         table.do(
@@ -63,6 +64,7 @@ def introduced(
             necessity=words.law[0],
             proportionality=words.proportionality[0],
             subsidiarity=words.subsidiarity[0],
+            **more,
         )
 
 

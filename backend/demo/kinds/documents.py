@@ -11,12 +11,18 @@ TAFEL = """query Tafel($id: ID!) {
 }"""
 KIND = """query Kind($code: String!, $version: Int) {
   tafelKind(code: $code, version: $version) {
-    tafelClass regime responsible subjects purposes rhythm intakeKinds referralFields triage admission weighers
+    aliases tafelClass regime responsible subjects purposes rhythm intakeKinds referralFields triage admission weighers
     weighingOrganisations escalatesTo
     seats { organisationKind seat categories }
     phases { code to ends }
     outcomes { code leadsTo }
   }
+}"""
+TERMS = """query Terms {
+  terms { code length { amount unit } }
+}"""
+CHANGE = """query TafelKindChange($file: String!) {
+  tafelKindChange(document: $file) { problems { code } }
 }"""
 TRIAGE = """query Triage {
   referrals(first: 100) {
@@ -52,6 +58,9 @@ CONFIRM = f"""mutation ConfirmDecision($input: ConfirmDecisionInput!) {{
 }}"""
 ACTIVATE = f"""mutation ActivateTafel($input: ActivateTafelInput!) {{
   activateTafel(input: $input) {{ tafel {{ id }} {_ERRORS} }}
+}}"""
+MEASURE = f"""mutation RecordMeasure($input: RecordMeasureInput!) {{
+  recordMeasure(input: $input) {{ measure {{ id }} {_ERRORS} }}
 }}"""
 GLASS = f"""mutation BreakGlass($input: BreakGlassInput!) {{
   breakGlass(input: $input) {{ case {{ id subjects {{ name }} }} {_ERRORS} }}

@@ -30,10 +30,9 @@ from backend.demo.kinds.course import (
     introduced,
     knows_no,
     phases,
-    shut,
     unseen,
 )
-from backend.demo.kinds.knowing import answers_for, ceilings, known, sits, ways
+from backend.demo.kinds.knowing import answers_for, known, sits, ways
 from backend.demo.kinds.referring import nobody_at_triage, refer, takes
 from backend.demo.kinds.story import Story
 from backend.demo.kinds.table import Table
@@ -178,25 +177,6 @@ def _bilateraal(table: Table) -> None:
     closes(table, case)
 
 
-def _transmuraal(table: Table) -> None:
-    """Only the hospital brings in who goes home and cannot be alone; the local team takes it from there."""
-    told = PERSON
-    known(table, tafelClass="K", subjects=["PERSOON"], purposes=["HULP_COORDINATIE"], intakeKinds=["AANMELDING"])
-    sits(table, VAST=("ZIEKENHUIS", "LOKAAL_TEAM"), OP_AFROEP=("WIJKVERPLEGING",))
-    ceilings(table, ZIEKENHUIS=("IDENTITEIT", "HULPVERLENING", "WONEN"))
-    takes(table, ZIEKENHUIS, tells=told, kinds=("AANMELDING",), partner=GI, nobody_from=(TEAM, WIJKVERPLEGING, GGZ))
-    case = refer(table, ZIEKENHUIS, tells=told, people=("ANDERS",))
-    admitted(table, case, by=(CHAIR, ZIEKENHUIS), yes=("C1", "C2"))
-    phases(table, case, OPLOSSING_THUIS=(), NAZORG=("GRONDSLAG_PER_BETROKKENE",))
-    called(table, case, WIJKVERPLEGING, "OP_AFROEP")
-    held(table, case, "NAZORG", "BASIS_FOR_EACH_MISSING")
-    introduced(table, case, to=(TEAM, WIJKVERPLEGING), purpose=_HELP)
-    shut(table, case, by=ZIEKENHUIS, category="VEILIGHEID", to=TEAM)
-    goes_to(table, case, "NAZORG")
-    ends_in(table, case, "THUIS_MET_NAZORG")
-    closes(table, case)
-
-
 STORIES = (
     Story(
         kind="EXPERTTAFEL",
@@ -215,12 +195,6 @@ STORIES = (
         kind="BILATERAAL",
         title="Twee teams verdelen de regie met twee vragen",
         tell=_bilateraal,
-        purpose=Purpose.HULP_COORDINATIE,
-    ),
-    Story(
-        kind="TRANSMURAAL",
-        title="Het ziekenhuis meldt wie naar huis gaat; er komt nazorg",
-        tell=_transmuraal,
         purpose=Purpose.HULP_COORDINATIE,
     ),
 )

@@ -10,6 +10,35 @@ from backend.demo.kinds.referring import refer
 from backend.demo.kinds.table import Table, today
 
 _DAY = timedelta(days=1)
+_CASELESS = {"CLASS_WITHOUT_CASES", "REGIME_AND_CASES"}
+_WITH_CASES = """code = "{code}"
+version = 99
+name = "Met casussen"
+class = "{tafel_class}"
+source = "design"
+verified = false
+
+[regime]
+code = "GEEN_PERSOONSGEGEVENS"
+source = "design"
+verified = false
+
+[convenant]
+required = false
+source = "design"
+verified = false
+
+[subjects]
+kinds = ["PERSOON"]
+source = "design"
+verified = false
+
+[[seats]]
+organisation_kind = "LOKAAL_TEAM"
+kind = "VAST"
+source = "design"
+verified = false
+"""
 
 
 def known(table: Table, *, by: str = TEAM, **expected: object) -> None:
@@ -48,9 +77,9 @@ def ways(table: Table, *, by: str = TEAM, **expected: Iterable[str]) -> None:
     table.expect("ways", expected={code: tuple(to) for code, to in expected.items()}, found=found)
 
 
-def has_no_cases(table: Table, *, by: str = TEAM) -> None:
-    """Nobody can let it admit anything, and nobody can refer to it."""
-    version = table.ask(by, documents.TAFEL, id=table.id)["tafel"]["kindVersion"]
+def has_no_cases(table: Table, *who: str) -> None:
+    """Nobody can let it admit anything, and none of these can refer to it; the local team where nobody is named."""
+    version = table.ask(TEAM, documents.TAFEL, id=table.id)["tafel"]["kindVersion"]
     with table.declines("KIND_HAS_NO_CASES", "an officer lets it admit cases"):
         table.do(
             OFFICER,
@@ -63,8 +92,23 @@ def has_no_cases(table: Table, *, by: str = TEAM) -> None:
             fgAdvisedOn=(today() - _DAY).isoformat(),
             reviewOn=(today() + _DAY).isoformat(),
         )
-    with table.declines("TAFEL_NOT_ACTIVE", f"{by} refers"):
-        refer(table, by, tells=PERSON)
+    for by in who or (TEAM,):
+        with table.declines("TAFEL_NOT_ACTIVE", f"{by} refers"):
+            refer(table, by, tells=PERSON)
+
+
+def cannot_get_cases(table: Table, tafel_class: str, *problems: str) -> None:
+    """A next version by which a kind of this class would have cases is no version at all, and for which of these."""
+    file = _WITH_CASES.format(code=table.tafel.kind, tafel_class=tafel_class)
+    found = table.ask(OFFICER, documents.CHANGE, file=file)["tafelKindChange"]["problems"]
+    told = {one["code"] for one in found}
+    table.expect("a version with cases is wrong for", expected=sorted(problems), found=sorted(told & _CASELESS))
+
+
+def term(table: Table, code: str, *, amount: int, unit: str, by: str = TEAM) -> None:
+    """How long a term of the register of terms is."""
+    found = {one["code"]: one["length"] for one in table.ask(by, documents.TERMS)["terms"]}
+    table.expect(f"term {code}", expected={"amount": amount, "unit": unit}, found=found[code])
 
 
 def kind_of(table: Table, *, by: str = TEAM) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from backend.demo.texts import texts
 
 _INTAKES = ("AANMELDING", "MELDING", "HERMELDING", "SIGNAAL", "ADVIES", "CRISIS")
 _YEAR = timedelta(days=365)
-_AGES = {"OUDER": (26, 44), "KIND": (3, 9)}
+_AGES = {"OUDER": (26, 44), "KIND": (3, 9), "LEERLING": (17, 17), "SCHOOLVERLATER": (18, 20)}
 _REASON = "Er zijn zorgen, en wie betrokken is kan er alleen niet uit komen."
 _GOAL = "Samen afspreken wie wat doet."
 

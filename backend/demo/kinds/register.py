@@ -9,7 +9,7 @@ from backend.demo.kinds import (
     outreach,
     protection,
     safety,
-    schools,
+    school_and_home,
     without_cases,
 )
 from backend.demo.kinds.story import Story
@@ -23,7 +23,7 @@ _FAMILIES = (
     access,
     families,
     expertise,
-    schools,
+    school_and_home,
     without_cases,
 )
 STORIES: tuple[Story, ...] = tuple(story for family in _FAMILIES for story in family.STORIES)

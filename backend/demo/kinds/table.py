@@ -101,6 +101,11 @@ def in_a_month() -> str:
     return (clock.now() + _MONTH).isoformat()
 
 
+def before(span: timedelta) -> str:
+    """A moment so long ago."""
+    return (clock.now() - span).isoformat()
+
+
 def organisation(code: str) -> str:
     """The id of an organisation as GraphQL has it."""
     return node_id("Organisation", organisation_id(code))
