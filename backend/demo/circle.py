@@ -1,8 +1,8 @@
 """A tafel of every kind, in an area of its own beside the demo region, and who works there.
 
-Each organisation has one worker, who refers, takes part, and weighs where the file says so. One that answers for a
-tafel has somebody besides who chairs, and a privacy officer; so have the police, whose officer lets their people read
-at the Zorg- en Veiligheidshuis.
+Each organisation has one worker, who refers, takes part, and weighs where the file says so; the local team has two.
+One that answers for a tafel has somebody besides who chairs, and a privacy officer; so have the police, whose officer
+lets their people read at the Zorg- en Veiligheidshuis.
 """
 
 from collections.abc import Iterator
@@ -47,6 +47,11 @@ class Circle:
 def worker(organisation: str) -> str:
     """How the worker of an organisation signs in, by the organisation's code."""
     return f"werker-{organisation}"
+
+
+def colleague(organisation: str) -> str:
+    """How the second worker of a local team signs in."""
+    return f"collega-{organisation}"
 
 
 def lead(organisation: str) -> str:
@@ -94,6 +99,9 @@ def _people(circle: Circle, partner: Partner) -> Iterator[Person]:
     name = partner.name.removesuffix(f" {_MARK}")
     at = Place(organisation=partner.code, title="medewerker", roles=_WORKS, kamers=weighs)
     yield Person(login=worker(partner.code), name=f"Medewerker {name} {_MARK}", at=(at,))
+    if partner.code == circle.team:
+        at = Place(organisation=partner.code, title="collega", roles=_WORKS)
+        yield Person(login=colleague(partner.code), name=f"Collega {name} {_MARK}", at=(at,))
     if chairs:
         at = Place(organisation=partner.code, title="voorzitter", roles=(RoleKind.VOORZITTER,), kamers=chairs)
         yield Person(login=lead(partner.code), name=f"Voorzitter {name} {_MARK}", at=(at,))

@@ -32,7 +32,7 @@ from backend.demo.kinds.course import (
     unseen,
 )
 from backend.demo.kinds.knowing import answers_for, ceilings, known, sits, ways
-from backend.demo.kinds.referring import must_tell, nobody_at_triage, refer, takes
+from backend.demo.kinds.referring import must_tell, named_at_triage, nobody_at_triage, not_named, refer, takes
 from backend.demo.kinds.story import Story
 from backend.demo.kinds.table import Table
 from backend.demo.kinds.weighing import admitted, turned_away
@@ -111,6 +111,8 @@ def _zvh(table: Table) -> None:
         refer(table, TEAM, tells=_WISHES)
     takes(table, GEMEENTE, tells=_WISHES, kinds=("AANMELDING", "HERMELDING"), partner=OM, nobody_from=())
     case = refer(table, GEMEENTE, tells=_WISHES, partners=(OM,))
+    named_at_triage(table, case, POLITIE, tells=("birthDate",))
+    not_named(table, case, OM)
     admitted(table, case, by=(CHAIR, POLITIE), yes=("C4",), no=("C1", "C2", "C3"))
     phases(
         table,

@@ -14,6 +14,8 @@ VRIJWILLIGERS, BEWONERS, BIBLIOTHEEK = "vrijwilligers", "bewoners", "bibliotheek
 
 CHAIR = "voorzitter"
 """Whoever chairs the tafel of the story: somebody of the organisation that answers for it."""
+COLLEAGUE = "collega"
+"""The second worker of the local team, which has more than one discipline; nobody chairs or weighs with it."""
 OFFICER = "privacy officer"
 """The privacy officer of that organisation."""
 

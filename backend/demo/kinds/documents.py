@@ -29,6 +29,9 @@ TRIAGE = """query Triage {
     edges { node { id stage subjects { id name } referral { kind roundOn leftOut reportedEarlier } } }
   }
 }"""
+NAMES = """query TriageNames($case: ID!) {
+  case(id: $case) { referral { namedSubjects { subjectId roleInHousehold name birthDate } } }
+}"""
 SEEN = """query Seen($id: ID!) {
   case(id: $id) { stage phase subjects(first: 25) { name } participations(first: 60) { kind organisation { kind } } }
 }"""

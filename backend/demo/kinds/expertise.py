@@ -2,6 +2,7 @@
 
 from backend.demo.kinds.company import (
     CHAIR,
+    COLLEAGUE,
     EXPERTISETEAM,
     GEMEENTE,
     GGZ,
@@ -15,6 +16,7 @@ from backend.demo.kinds.company import (
     SCHULDHULP,
     TEAM,
     VEILIG_THUIS,
+    WELZIJN,
     WERK_INKOMEN,
     WIJKVERPLEGING,
     ZIEKENHUIS,
@@ -25,6 +27,7 @@ from backend.demo.kinds.course import (
     cannot_close,
     closes,
     ends_in,
+    ends_with_reason,
     goes_to,
     held,
     introduced,
@@ -141,15 +144,27 @@ def _mdt_jeugd(table: Table) -> None:
     phases(table, case, BEOORDELING_PER_ROL=(), GEZAMENLIJK_OORDEEL=("ALLE_ROLLEN", "GRONDSLAG_PER_BETROKKENE"))
     called(table, case, JGZ, "VAST")
     called(table, case, GEMEENTE, "VAST")
-    introduced(table, case, to=(JGZ, GEMEENTE), categories=("IDENTITEIT",))
+    called(table, case, WELZIJN, "VAST")
+    introduced(table, case, to=(JGZ, GEMEENTE, WELZIJN))
     held(table, case, "GEZAMENLIJK_OORDEEL", "ASSESSMENT_MISSING")
     assessed(table, case, TEAM, "GEZINSCOACH")
     with table.declines("ONE_DISCIPLINE", "one person looks with two pairs of eyes"):
         assessed(table, case, TEAM, "NETWERK")
     with table.declines("DISCIPLINE_UNKNOWN", "a discipline of another kind"):
         assessed(table, case, TEAM, "FORENSISCH")
-    held(table, case, "GEZAMENLIJK_OORDEEL", "ASSESSMENT_MISSING")
+    assessed(table, case, COLLEAGUE, "NETWERK")
+    with table.declines("DISCIPLINE_TAKEN", "the municipality looks with the eyes of the local team"):
+        assessed(table, case, GEMEENTE, "NETWERK")
+    assessed(table, case, GEMEENTE, "CASEMANAGER_WMO")
+    assessed(table, case, JGZ, "JEUGDVERPLEEGKUNDIGE")
     cannot_close(table, case, "PHASE_DOES_NOT_END")
+    held(table, case, "GEZAMENLIJK_OORDEEL", "ASSESSMENT_MISSING")
+    assessed(table, case, WELZIJN, "WELZIJN")
+    goes_to(table, case, "GEZAMENLIJK_OORDEEL")
+    cannot_close(table, case, "OUTCOME_MISSING")
+    ends_with_reason(table, case, "GEEN_HULP", by=TEAM)
+    ends_in(table, case, "MIJNPLAN")
+    closes(table, case)
 
 
 def _bilateraal(table: Table) -> None:
@@ -167,7 +182,9 @@ def _bilateraal(table: Table) -> None:
     case = refer(table, TEAM)
     admitted(table, case, by=(CHAIR, JEUGDHULP), yes=("C1", "C2"))
     phases(table, case, TWEE_VRAGEN=(), REGIE_VERDEELD=("GRONDSLAG_PER_BETROKKENE", "UITKOMST"))
+    unseen(table, case, WIJKVERPLEGING)
     called(table, case, JEUGDHULP, "OP_AFROEP")
+    shut(table, case, by=TEAM, category="FINANCIEN", to=JEUGDHULP)
     introduced(table, case, to=(JEUGDHULP,), purpose=_HELP)
     with table.declines("OUTCOME_REASON_MISSING", "no agreement without a reason"):
         ends_in(table, case, "NIET_EENS")

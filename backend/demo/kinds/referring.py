@@ -87,9 +87,27 @@ def must_tell(table: Table, by: str, *, tells: Iterable[str], kind: str = "AANME
 
 
 def nobody_at_triage(table: Table, case: Case, who: str) -> None:
-    """A weigher sees the referral, and nobody by name."""
+    """A weigher sees the referral, and nobody by name, however it is asked."""
     found = [one for one in nodes(table.ask(who, documents.TRIAGE)["referrals"]) if one["id"] == case.id]
     table.expect(f"{who} sees at triage", expected=[[]], found=[one["subjects"] for one in found])
+    table.expect(f"{who} may look at", expected=[], found=_looked_at(table, case, who))
+
+
+def named_at_triage(table: Table, case: Case, who: str, *, tells: Iterable[str] = ()) -> None:
+    """A weigher looks at whom it is about, and sees the least that names them; `tells`: whatever else stands there."""
+    names = [one["name"] for one in table.ask(case.referrer, documents.SEEN, id=case.id)["case"]["subjects"]]
+    found = _looked_at(table, case, who)
+    seen = {one["subjectId"]: one["roleInHousehold"] for one in found}
+    table.expect(f"{who} looks", expected=True, found=seen == {id: role for role, id in case.people.items()})
+    table.expect(f"{who} reads names", expected=True, found=sorted(names) == sorted(one["name"] for one in found))
+    told = ["birthDate"] if all(one["birthDate"] for one in found) else []
+    table.expect(f"{who} reads besides", expected=sorted(tells), found=told)
+
+
+def not_named(table: Table, case: Case, *who: str) -> None:
+    """To these the referral names nobody: they weigh nothing here, or it was weighed."""
+    for one in who:
+        table.expect(f"{one} may look at", expected=[], found=_looked_at(table, case, one))
 
 
 def in_round(table: Table, case: Case, who: str, *, weekday: int | None) -> None:
@@ -97,6 +115,12 @@ def in_round(table: Table, case: Case, who: str, *, weekday: int | None) -> None
     (found,) = [one for one in nodes(table.ask(who, documents.TRIAGE)["referrals"]) if one["id"] == case.id]
     day = found["referral"]["roundOn"]
     table.expect("round", expected=weekday, found=None if day is None else date.fromisoformat(day).weekday())
+
+
+def _looked_at(table: Table, case: Case, who: str) -> list[dict[str, Any]]:
+    seen = table.ask(who, documents.NAMES, case=case.id)["case"]
+    referral = seen["referral"] if seen else None
+    return referral["namedSubjects"] if referral else []
 
 
 def _person(role: str, told: set[str]) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from typing import Any
 
 from backend.demo import clock
 from backend.demo.cast import Cast, Kamer, organisation_id
-from backend.demo.circle import lead, officer, worker
+from backend.demo.circle import colleague, lead, officer, worker
 from backend.demo.errors import DemoCode, DemoError
-from backend.demo.kinds.company import CHAIR, OFFICER
+from backend.demo.kinds.company import CHAIR, COLLEAGUE, OFFICER
 from backend.demo.pairing import node_id
 from backend.demo.scenario.asking import Refused, Wire
 from consent.ages import legal_day
@@ -47,7 +47,9 @@ class Table:
         return node_id("Tafel", self.tafel.id)
 
     def login(self, who: str) -> str:
-        """How somebody signs in: the chair, the officer, or an organisation's worker."""
+        """How somebody signs in: the chair, the officer, the second of the local team, or an organisation's worker."""
+        if who == COLLEAGUE:
+            return colleague(self.tafel.team)
         leading = {CHAIR: lead, OFFICER: officer}
         return leading[who](self.tafel.responsible) if who in leading else worker(who)
 
