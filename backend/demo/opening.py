@@ -15,11 +15,12 @@ from backend.demo.stage import Stage, open_stage
 from backend.demo.texts import texts
 from backend.settings import Region
 from backend.tafels.blueprint import Blueprint
+from backend.tafels.kinds import Regime
 from consent.partnership import service as partnership
 from consent.partnership.commands import AuthorisePerson, RegisterParticipant
 from tenants.roles import RoleKind
 
-# Who takes part by the statute at the Zorg- en Veiligheidshuis of the circle (Wgs), and reads there by name.
+# Who takes part by the statute besides, where a tafel works under one (Wgs), and reads there by name.
 _STATUTE = "ZVH"
 _SEATED = ("politie",)
 _AUTHORISED, _SCREENED = timedelta(days=300), timedelta(days=30)
@@ -37,13 +38,14 @@ async def open_kinds(
         await sign_grounds(stage)
         await activate_tafels(stage)
         for house in (one for one in cast.kamer if one.kind == _STATUTE):
-            await _register(stage, house, now=now)
+            if blueprints[house.kind].regime.code is Regime.WGS_ZVH:
+                await _register(stage, house, now=now)
 
 
 async def _register(stage: Stage, house: Kamer, *, now: datetime) -> None:
     """The organisations that the story of a partnership needs, and everybody who works at it for them."""
     chair = stage.cast.holders(RoleKind.VOORZITTER, kamer=house.code)[0].login
-    for organisation in (house.responsible, *house.area, *_SEATED):
+    for organisation in dict.fromkeys((house.responsible, *house.area, *_SEATED)):
         entry = RegisterParticipant(
             tafel=house.id, organisation=organisation_id(organisation), source=texts().house.statute
         )

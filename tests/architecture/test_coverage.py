@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.demo.kinds.register import STORIES
 from backend.tafels.loading import load_all
 
 STORY = re.compile(r"`([A-Z_]+)`")
@@ -29,6 +30,7 @@ def test_each_system_has_a_name_a_source_and_what_makes_it_work(rows: list[list[
 
 def test_each_kind_of_tafel_is_named_and_each_that_is_named_is_there(rows: list[list[str]]) -> None:
     kinds = {one.blueprint.code for one in load_all()}
+    assert {story.kind for story in STORIES} == kinds
     named = {code for row in rows for code in STORY.findall(row[2])}
     # What one agreement carries beside the kinds that have a file: no source names a single one of those.
     assert named == kinds - {"CONVENANT_OVERIG"}
