@@ -33,6 +33,7 @@ from backend.demo.kinds.course import (
     introduced,
     knows_no,
     phases,
+    shut,
     unseen,
 )
 from backend.demo.kinds.knowing import answers_for, known, sits, ways
