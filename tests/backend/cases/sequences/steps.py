@@ -163,7 +163,7 @@ _FORCED = (
     """,
     """
     INSERT INTO casework.weighing (id, case_id, tafel_id, organisation_id, member_id, verdict, criteria, purpose_enc,
-        necessity_enc, proportionality_enc, subsidiarity_enc, recorded_at)
+        necessity_enc, proportionality_enc, subsidiarity_enc, weighed_at)
     SELECT gen_random_uuid(), c.id, c.tafel_id, tenants.org(), tenants.member(), 'TOELATEN', '{}', '', '', '', '',
         tenants.moment() FROM casework."case" c WHERE c.id = $1
     """,
