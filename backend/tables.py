@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import backend.cases.asking.models
 import backend.cases.correction_models
 import backend.cases.course.models
 import backend.cases.matching_models
@@ -52,6 +53,7 @@ MODULES = (
     backend.tafels.stating.models,
     backend.cases.models,
     backend.cases.correction_models,
+    backend.cases.asking.models,
     backend.cases.referral_models,
     backend.cases.matching_models,
     backend.intake.models,

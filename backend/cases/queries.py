@@ -58,3 +58,13 @@ async def contribution(session: AsyncSession, id: UUID) -> Contribution | None:
 async def release(session: AsyncSession, id: UUID) -> Release | None:
     """One release, or None."""
     return await fresh(session, Release, id=id)
+
+
+async def is_released(session: AsyncSession, contribution: UUID, *, to: UUID, at: datetime) -> bool:
+    """Whether a contribution is released to an organisation at a moment."""
+    asked = select(Release.id).where(
+        Release.contribution_id == contribution,
+        Release.organisation_id == to,
+        col(Release.valid).contains(at),
+    )
+    return (await session.exec(asked)).first() is not None

@@ -3,6 +3,7 @@
 `at` is the session's own moment (`tenants.session.moment_of`); nothing is committed here; a refusal leaves no change.
 """
 
+from backend.cases.asking.service import answer_information, ask_information
 from backend.cases.closing import close
 from backend.cases.contributing import contribute, release
 from backend.cases.correcting import correct
@@ -20,6 +21,8 @@ from backend.cases.weighing import admit, start_weighing, weigh
 
 __all__ = [
     "admit",
+    "answer_information",
+    "ask_information",
     "close",
     "confirm_decision",
     "contribute",

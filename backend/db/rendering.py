@@ -81,6 +81,7 @@ _FILES = {
     "reminders.sql": "backend/tasks/sql/reminders.sql",
     "correcting.sql": "backend/cases/sql/correcting.sql",
     "kader.sql": "backend/cases/course/sql/kader.sql",
+    "asking.sql": "backend/cases/asking/sql/asking.sql",
     "timeline.sql": "backend/cases/sql/timeline.sql",
     "outbox.sql": "backend/outbox/sql/outbox.sql",
     "notifications.sql": "backend/notifications/sql/notifications.sql",

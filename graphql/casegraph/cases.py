@@ -4,14 +4,13 @@ from datetime import date, datetime
 
 import strawberry
 
-from backend.cases.kinds import HouseholdRole, ParticipationKind, Stage
+from backend.cases.kinds import HouseholdRole, Stage
 from casegraph.compiler.mapping import (
     asc,
     column,
     connection,
     desc,
     encrypted,
-    expression,
     first,
     many,
     mapped,
@@ -21,12 +20,14 @@ from casegraph.compiler.relay import Connection
 from casegraph.contact import ContactRule
 from casegraph.contributions import Contribution
 from casegraph.custody import Capacity, Custody, Measure
+from casegraph.information import InformationRequest
 from casegraph.judging import NEWEST, Assessment, FamilyTalk, KeyDecision
 from casegraph.kader_events import KaderEvent
 from casegraph.keeping import RetentionTerm
 from casegraph.legal_bases import LegalBasis
 from casegraph.node import Node
 from casegraph.organisations import Organisation, of_case
+from casegraph.participations import Participation
 from casegraph.phases import CaseOutcome, CasePhase
 from casegraph.referrals import Referral, Weighing
 from casegraph.refusing import SharingRefusal
@@ -121,18 +122,6 @@ class Subject(Node):
     )
 
 
-@mapped(table="casework.participation")
-@strawberry.type(description="An organisation takes part in a case. / Deelname van een organisatie.")
-class Participation(Node):
-    """A participation with its dates."""
-
-    kind: ParticipationKind = column(description="How it takes part. / Het soort deelname.")
-    valid_from: datetime | None = expression("lower({t}.valid)", description="Since when. / Sinds wanneer.")
-    valid_until: datetime | None = expression("upper({t}.valid)", description="Until when. / Tot wanneer.")
-    version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
-    organisation: Organisation | None = of_case("organisation_id", description="Who. / Wie.")
-
-
 @mapped(table='casework."case"', case="id", owner="owner_org")
 @strawberry.type(description="A household, person or area at one tafel. / Casus aan één tafel.")
 class Case(Node):
@@ -198,6 +187,13 @@ class Case(Node):
         size=20,
         page=5,
         description="Decisions that people took together, the newest first. / De kernbeslissingen.",
+    )
+    information_requests: list[InformationRequest] = many(
+        "{t}.case_id = {parent}.id",
+        order=(desc("{t}.recorded_at"), desc("{t}.id")),
+        size=50,
+        page=10,
+        description="What your organisation asked or was asked, the newest first. / De informatieverzoeken.",
     )
     weighings: list[Weighing] = many(
         "{t}.case_id = {parent}.id",

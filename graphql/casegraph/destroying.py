@@ -125,6 +125,12 @@ class Destroyed:
     kader_events: int | None = expression(
         _count("casework.kader_event"), description="Changes of kader. / Veranderingen van kader."
     )
+    information_requests: int | None = expression(
+        _count("casework.information_request"), description="Requests for information. / Informatieverzoeken."
+    )
+    information_answers: int | None = expression(
+        _count("casework.information_answer"), description="Answers. / Antwoorden."
+    )
     corrections: int | None = expression(
         _count("casework.correction"), description="What was put right or taken back. / Correcties en intrekkingen."
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import strawberry
 
+from backend.cases.asking.errors import TEXTS as ASKING_TEXTS
 from backend.cases.course.errors import TEXTS as COURSE_TEXTS
 from backend.cases.errors import TEXTS as CASES_TEXTS
 from backend.cases.rejecting.errors import TEXTS as REJECTING_TEXTS
@@ -86,6 +87,7 @@ CODES: Mapping[str, str] = collected(
         INTAKE_TEXTS,
         REJECTING_TEXTS,
         COURSE_TEXTS,
+        ASKING_TEXTS,
         ACTIVATION_TEXTS,
         AGREEING_TEXTS,
         FOUNDING_TEXTS,

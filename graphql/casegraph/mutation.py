@@ -6,6 +6,7 @@ from casegraph.activating import ActivatingMutations
 from casegraph.advice import AdviceMutations
 from casegraph.agreeing import AgreeingMutations
 from casegraph.appointing import AppointingMutations
+from casegraph.asking import AskingMutations
 from casegraph.barring import BarringMutations
 from casegraph.catalogue_signing import CatalogueMutations
 from casegraph.completing import TaskMutations
@@ -72,5 +73,6 @@ class Mutation(
     JudgingMutations,
     CorrectingMutations,
     KaderMutations,
+    AskingMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

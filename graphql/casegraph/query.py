@@ -20,6 +20,7 @@ from casegraph.course import CourseQuery
 from casegraph.destroying import DestroyingQuery
 from casegraph.explaining import ExplainingQuery
 from casegraph.finding import FindingQuery
+from casegraph.information import InformationQuery
 from casegraph.judging import DecisionQuery
 from casegraph.kader import KaderQuery
 from casegraph.keeping import KeepingQuery
@@ -76,6 +77,7 @@ class Query(
     DecisionQuery,
     CorrectionQuery,
     KaderQuery,
+    InformationQuery,
     TimelineQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""

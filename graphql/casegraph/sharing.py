@@ -6,12 +6,13 @@ import strawberry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import service
-from casegraph.cases import Case, Participation
+from casegraph.cases import Case
 from casegraph.compiler.mapping import given, result, results
 from casegraph.contributions import Contribution, Release
 from casegraph.doing import do
 from casegraph.edge.mutations import Outcome, keys_of, mutation
 from casegraph.error_codes import MutationError
+from casegraph.participations import Participation
 from casegraph.sharing_inputs import (
     ContributeInput,
     EndParticipationInput,

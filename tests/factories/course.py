@@ -9,13 +9,16 @@ from tests.factories.world import World
 RECORDED = datetime(2026, 1, 3, tzinfo=UTC)
 
 
-async def rows(world: World, case: UUID, text: UUID, *, owner: UUID, member: UUID) -> list[UUID]:
+async def rows(
+    world: World, case: UUID, text: UUID, *, owner: UUID, member: UUID, partner: UUID | None = None
+) -> list[UUID]:
     """One of each row that the way of a case can leave, with this text where a text goes with it; their ids."""
     written = {"owner": owner, "member": member}
     made = [await phase(world, case, **written), await outcome(world, case, text, **written)]
     made += [await _recorded(world, "family_talk", case, False, text, **written)]  # noqa: FBT003 - a column's value
     made += [await _recorded(world, "assessment", case, "MEDISCH", text, **written)]
     made.append(await correction(world, case, text, **written))
+    made += await asked(world, case, text, **written, partner=partner)
     made.append(await kader_event(world, case, text, **written))
     decision = await key_decision(world, case, text, **written)
     return [*made, decision, await _recorded(world, "key_decider", case, decision, **written)]
@@ -56,6 +59,49 @@ async def kader_event(world: World, case: UUID, text: UUID, *, owner: UUID, memb
         member,
         text,
         case,
+    )
+    return one
+
+
+async def asked(
+    world: World, case: UUID, text: UUID, *, owner: UUID, member: UUID, partner: UUID | None = None
+) -> list[UUID]:
+    """That the owner of a text asked a partner about its person, once answered that nothing is known, and once not."""
+    one, answer = new_id(), new_id()
+    whom = partner or await world.organisation("Gevraagde organisatie", "OVERIG")
+    await world.admin.execute(
+        "INSERT INTO casework.information_request SELECT $1, case_id, subject_ids[1], $3,"
+        " $7, 'VEILIGHEID',"
+        " 'VEILIGHEID_GEZIN', '', $2, $4, $2 FROM casework.contribution WHERE id = $5 AND case_id = $6",
+        one,
+        RECORDED,
+        owner,
+        member,
+        text,
+        case,
+        whom,
+    )
+    await world.admin.execute(
+        "INSERT INTO casework.information_answer VALUES ($1, $2, $3, $4, 'NIETS_BEKEND', NULL, NULL, $5, $6)",
+        answer,
+        case,
+        one,
+        owner,
+        member,
+        RECORDED,
+    )
+    open_still = await _copied(world, one)
+    return [one, answer, open_still]
+
+
+async def _copied(world: World, request: UUID) -> UUID:
+    """The same request, which nobody answered."""
+    one = new_id()
+    await world.admin.execute(
+        "INSERT INTO casework.information_request SELECT $1, case_id, subject_id, owner_org, asked_org, category,"
+        " purpose, question_enc, due_at, recorded_by, recorded_at FROM casework.information_request WHERE id = $2",
+        one,
+        request,
     )
     return one
 

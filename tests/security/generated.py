@@ -56,6 +56,7 @@ IDS = {
     "earlierCase": "Case",
     "refusal": "SharingRefusal",
     "release": "Release",
+    "request": "InformationRequest",
     "restriction": "Restriction",
     "role": "Role",
     "rule": "ContactRule",

@@ -89,6 +89,7 @@ ASKED = {
     ("disclosures", "subject"): ["Subject"],
     ("dutyConflict", "id"): ["DutyConflict"],
     ("explainAccess", "id"): ["Contribution", "Subject"],
+    ("informationRequest", "id"): ["InformationRequest"],
     ("justiceProvision", "id"): ["JusticeProvision"],
     ("kaderEvent", "id"): ["KaderEvent"],
     ("keyDecision", "id"): ["KeyDecision"],

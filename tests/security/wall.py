@@ -209,7 +209,8 @@ async def _dossier(
     consent = await world.consent(basis)
     contribution = await world.contribution(case, owner=mine, author=me, subjects=[subject])
     made += [subject, restricted, basis, consent, contribution]
-    made += await course.rows(world, case, contribution, owner=mine, member=me)
+    partner = others[0].organisation if others else None
+    made += await course.rows(world, case, contribution, owner=mine, member=me, partner=partner)
     made += [await world.release(contribution, party.organisation) for party in everybody]
     made += [
         await world.restriction(case, restricted, owner=mine, towards=towards) for towards in (None, recipients[-1])

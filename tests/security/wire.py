@@ -84,6 +84,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
             member=jet,
         ),
         "KaderEvent": await course.kader_event(world, case, contribution, owner=team, member=jet),
+        "InformationRequest": (await course.asked(world, case, contribution, owner=team, member=jet))[0],
         "Correction": await course.correction(world, case, contribution, owner=team, member=jet),
         "SharingRefusal": await register.refusal(world, case, subject, owner=team, recorded_by=jet),
         "CrossMatch": await matching.match(world, tafel, tafel, by=jet),

@@ -58,11 +58,34 @@ async def kader(asking: asyncpg.Connection, wall: Wall) -> Row:
     return {**row, **said, "subject_id": wall.own.subject}
 
 
+async def request(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B asks A about somebody whom A brought in."""
+    row = await _recorded(asking, wall)
+    del row["contribution_id"]
+    asked = {"case_id": wall.shared.case, "subject_id": wall.shared.subject, "asked_org": wall.a.organisation}
+    return {**row, **asked, "category": "VEILIGHEID", "purpose": "VEILIGHEID_GEZIN", "question_enc": b"\x01"}
+
+
+async def answer(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B says that it knows nothing of what A asked."""
+    row = await _recorded(asking, wall)
+    del row["contribution_id"]
+    unanswered = await asking.fetchval(
+        "SELECT q.id FROM casework.information_request q WHERE q.case_id = $1 AND q.asked_org = $2 AND NOT EXISTS"
+        " (SELECT FROM casework.information_answer g WHERE g.request_id = q.id)",
+        wall.shared.case,
+        wall.b.organisation,
+    )
+    return {**row, "case_id": wall.shared.case, "request_id": unanswered, "outcome": "NIETS_BEKEND"}
+
+
 COURSE = {
     "casework.assessment": assessment,
     "casework.case_outcome": outcome,
     "casework.correction": correction,
     "casework.family_talk": family_talk,
+    "casework.information_answer": answer,
+    "casework.information_request": request,
     "casework.kader_event": kader,
     "casework.key_decider": decider,
     "casework.key_decision": _recorded,

@@ -135,6 +135,19 @@ BEGIN
         UNION ALL
         SELECT 'HERBEOORDELEN', o.case_id, o.owner_org, o.subject_id, o.id, o.renewed_at FROM outlived o
          WHERE o.closes > at
+        UNION ALL
+        -- Silence: whoever asked first, and later whoever answers for the tafel, of whom nobody learns about whom it is.
+        SELECT 'VRAAG_ONBEANTWOORD', q.case_id, w.organisation_id, w.subject_id, q.id, w.due_at
+          FROM casework.information_request q
+          JOIN casework."case" c ON c.id = q.case_id
+          JOIN casework.tafel t ON t.id = c.tafel_id
+         CROSS JOIN LATERAL (VALUES
+               (q.owner_org, q.subject_id, q.due_at, q.due_at + interval '{{ task_terms.VRAAG_ONBEANTWOORD }}'),
+               (t.organisation_id, NULL, q.due_at + interval '{{ task_terms.VRAAG_ONBEANTWOORD }}',
+                q.due_at + 2 * interval '{{ task_terms.VRAAG_ONBEANTWOORD }}'))
+               w (organisation_id, subject_id, opens_at, due_at)
+         WHERE w.opens_at <= at
+           AND NOT EXISTS (SELECT FROM casework.information_answer g WHERE g.request_id = q.id)
     )
     INSERT INTO casework.task (id, case_id, organisation_id, kind, subject_id, object_id, due_at, created_at, version)
     SELECT gen_random_uuid(), a.case_id, a.organisation_id, a.kind, a.subject_id, a.object_id, a.due_at, at, 1

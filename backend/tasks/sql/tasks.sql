@@ -87,6 +87,6 @@ GRANT SELECT (organisation_id, kind, object_id, done_at, version), UPDATE (done_
     ON casework.task TO ketentafel_deriver;
 CREATE POLICY deriver_looks ON casework.task FOR SELECT TO ketentafel_deriver USING (true);
 CREATE POLICY deriver_completes ON casework.task FOR UPDATE TO ketentafel_deriver
-    USING (done_at IS NULL) WITH CHECK (kind IN ('IDENTITEIT_NAGAAN', 'SPOED_BEOORDELEN') AND done_at IS NOT NULL);
+    USING (done_at IS NULL) WITH CHECK (kind IN ('IDENTITEIT_NAGAAN', 'SPOED_BEOORDELEN', 'VRAAG_BEANTWOORDEN') AND done_at IS NOT NULL);
 GRANT INSERT ON casework.task TO ketentafel_deriver;
 CREATE POLICY deriver_opens ON casework.task FOR INSERT TO ketentafel_deriver WITH CHECK (true);

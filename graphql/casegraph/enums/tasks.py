@@ -1,5 +1,6 @@
 """Closed sets of tasks."""
 
+from backend.cases.asking.kinds import AnswerOutcome
 from backend.tasks.kinds import TaskKind, TaskOutcome
 from casegraph.enums.describing import describe
 
@@ -13,6 +14,8 @@ describe(
         "CORRECTIE_VERWERKEN": "What you received was put right: look at what you did with the earlier text, and tell "
         "whom you gave it to (AVG 16, 19). / Wat u kreeg is verbeterd: kijk na wat u met de eerdere tekst deed, en "
         "vertel het aan wie u het gaf.",
+        "VRAAG_BEANTWOORDEN": "Answer what a partner asked. / Beantwoord wat een partner vroeg.",
+        "VRAAG_ONBEANTWOORD": "A request was not answered in time: see to it. / Een vraag kreeg niet op tijd antwoord.",
         "HERBEOORDELEN": "Look anew at a basis. Where its law, its purpose or one of its categories ended, all of it "
         "has closed. / Beoordeel een grondslag opnieuw. Geldt de wet, het doel of een soort gegevens niet meer, dan is "
         "hij helemaal gesloten.",
@@ -34,4 +37,13 @@ describe(
     TaskOutcome,
     "How a task ended. / Hoe een taak is afgelopen.",
     {"GEDAAN": "Done. / Gedaan.", "NIET_NODIG": "Not needed. / Niet nodig."},
+)
+describe(
+    AnswerOutcome,
+    "How a request for information was answered. / Hoe een informatieverzoek is beantwoord.",
+    {
+        "BIJDRAGE": "With a contribution. / Met een bijdrage.",
+        "NIETS_BEKEND": "Nothing is known. / Er is niets bekend.",
+        "GEWEIGERD": "It was refused, with a reason. / Geweigerd, met reden.",
+    },
 )

@@ -58,6 +58,8 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "Destroyed": frozenset({Right.DESTRUCTION_APPROVE}),
     "DestructionApproval": frozenset({Right.DESTRUCTION_APPROVE}),
     "DestructionList": frozenset({Right.DESTRUCTION_APPROVE}),
+    "InformationAnswer": frozenset({Right.CONTENT_READ}),
+    "InformationRequest": frozenset({Right.CONTENT_READ}),
     "Informant": frozenset({Right.CONTENT_READ}),
     "JusticeProvision": ANY,
     "DutyConflict": frozenset({Right.BASIS_READ}),
@@ -102,7 +104,9 @@ ASKED: Mapping[str, frozenset[Right]] = {
 CHANGES: Mapping[str, frozenset[Right]] = {
     "addSignature": frozenset({Right.BASIS_WRITE}),
     "admitCase": frozenset({Right.REFERRAL_WEIGH}),
+    "answerInformation": frozenset({Right.CONTENT_WRITE}),
     "approveDestruction": frozenset({Right.DESTRUCTION_APPROVE}),
+    "askInformation": frozenset({Right.CONTENT_WRITE}),
     "askAcross": frozenset({Right.PARTICIPATION_WRITE}),
     "accedeToConvenant": frozenset({Right.PROCESSING_DECIDE}),
     "acceptStatement": ANY,

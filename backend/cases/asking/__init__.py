@@ -1,0 +1,1 @@
+"""What one organisation asks another that takes part, about one person, and what that answers."""
