@@ -54,8 +54,8 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "This organisation takes part in that period already. End that first, or choose another period.",
         ),
         CasesCode.ALREADY_WEIGHED: Text(
-            "Uw organisatie heeft deze aanmelding al gewogen. Een andere organisatie weegt nu.",
-            "Your organisation has weighed this referral already. It is another organisation's turn.",
+            "U hebt deze aanmelding al gewogen. Nu is iemand anders aan de beurt.",
+            "You have weighed this referral already. It is somebody else's turn.",
         ),
         CasesCode.BIRTH_DATE_IMPOSSIBLE: Text(
             "Deze geboortedatum kan niet. Controleer dag, maand en jaar, of laat de datum leeg.",

@@ -119,10 +119,10 @@ class CitizenNumber(SQLModel, table=True):
 
 
 class Weighing(SQLModel, table=True):
-    """One organisation's weighing: criteria answered by a person, and the four arguments (feature 17)."""
+    """One person's weighing, for an organisation: criteria answered, and the four arguments (feature 17)."""
 
     __tablename__ = "weighing"
-    __table_args__: ClassVar[Any] = (UniqueConstraint("case_id", "organisation_id"), {"schema": SCHEMA})
+    __table_args__: ClassVar[Any] = (UniqueConstraint("case_id", "member_id"), {"schema": SCHEMA})
     id: UUID = key()
     case_id: UUID = reference("casework.case.id")
     tafel_id: UUID = reference("casework.tafel.id")

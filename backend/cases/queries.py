@@ -25,9 +25,9 @@ async def referral_of(session: AsyncSession, case: UUID) -> Referral | None:
     return await fresh(session, Referral, case_id=case)
 
 
-async def has_weighed(session: AsyncSession, case: UUID, *, organisation: UUID) -> bool:
-    """Whether the organisation has weighed this case."""
-    asked = select(Weighing.id).where(Weighing.case_id == case, Weighing.organisation_id == organisation)
+async def has_weighed(session: AsyncSession, case: UUID, *, member: UUID) -> bool:
+    """Whether this member has weighed this case."""
+    asked = select(Weighing.id).where(Weighing.case_id == case, Weighing.member_id == member)
     return (await session.exec(asked)).first() is not None
 
 

@@ -46,7 +46,7 @@ _GUARDED = {
     "signals_few": of_intake(IntakeCode.SIGNALS_FEW, field="case"),
     "KT006": refuse(CasesCode.PERSON_ALREADY_WEIGHED, field="case"),
     "KT018": of_statement(StatingCode.STATEMENT_NOT_ACCEPTED, field="case"),
-    "uq_weighing_case_id_organisation_id": refuse(CasesCode.ALREADY_WEIGHED, field="case"),
+    "uq_weighing_case_id_member_id": refuse(CasesCode.ALREADY_WEIGHED, field="case"),
     "one_participation": refuse(CommonCode.CONFLICT, field="expectedVersion"),
 }
 
@@ -71,7 +71,7 @@ async def start_weighing(
 async def weigh(
     session: AsyncSession, actor: Actor, command: Weigh, at: datetime, *, keys: KeyStore
 ) -> Weighed | Refusal:
-    """Record one organisation's weighing, once, by a person who has not weighed this case for another.
+    """Record a person's weighing for an organisation, once, whoever else weighs there or that person works for.
 
     The weigher sees no subject; the texts are sealed under the key of the referral, and go when it goes.
     """
@@ -83,7 +83,7 @@ async def weigh(
         return refuse(CommonCode.NOT_ALLOWED, field="case")
     if await is_closed_to_me(session, case.tafel_id):
         return of_partnership(PartnershipCode.NOT_AUTHORISED_BY_NAME, field="case")
-    if await queries.has_weighed(session, case.id, organisation=actor.organisation):
+    if await queries.has_weighed(session, case.id, member=actor.member):
         return refuse(CasesCode.ALREADY_WEIGHED, field="case")
     blueprint = await tafels.blueprint(session, code=case.kind_code, version=case.kind_version)
     referral = await queries.referral_of(session, case.id)

@@ -28,6 +28,8 @@ _AT_THE_TOP = frozenset({"Organisation", "Tafel", "CatalogueEntry", "Case", "Mem
 _AT_THE_TOP |= {"JusticeProvision", "Disclosure", "RacAdvice", "CrossMatch"}
 # Of a case that is only referred, who weighs sees this and no persons: the rest is known by id here.
 _OF_A_REFERRAL = frozenset({"Case", "Referral", "Weighing"})
+# What these refer to stands in full in its case.
+_BY_ID = frozenset({"tasks"})
 # The driver keeps the plan of a statement that is no longer than this asks for: nearly all the time goes into planning.
 _LONG = 650
 
@@ -128,9 +130,13 @@ def documents() -> tuple[str, ...]:
         piece
         for name, field in query.fields.items()
         if name not in _LEFT_OUT and not any(is_non_null_type(one.type) for one in field.args.values())
-        for piece in _pieces(name, field, below=_tree(field, of_a_referral=name == "referrals"), rows=_ROWS)
+        for piece in _pieces(name, field, below=_below(name, field), rows=_ROWS)
     ]
     return tuple(f"{{ {text} }}" for text in _packed(asked))
+
+
+def _below(name: str, field: GraphQLField) -> frozenset[tuple[str, str]]:
+    return frozenset() if name in _BY_ID else _tree(field, of_a_referral=name == "referrals")
 
 
 def _tree(field: GraphQLField, *, of_a_referral: bool) -> frozenset[tuple[str, str]]:

@@ -113,6 +113,7 @@ ENTITLED = {("citizenNumber", "subject")}
 # Whose rows everybody may know, or by which no row is looked up, and `node`, which is asked for every type above.
 OPEN = {
     ("authorisedPersons", "tafel"),
+    ("convenant", "id"),
     ("findByName", "tafel"),
     ("findByNumber", "tafel"),
     ("mayContact", "togetherWith"),

@@ -10,10 +10,10 @@ import asyncpg
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.commands import Admit, CriterionAnswer, StartWeighing
-from backend.cases.kinds import Verdict
+from backend.cases.commands import Admit, CriterionAnswer, NewSubject, StartWeighing
+from backend.cases.kinds import HouseholdRole, Verdict
 from consent.keys.opening import Opener, Sealed
-from tenants.ids import CaseId, new_id
+from tenants.ids import CaseId, TafelId, new_id
 from tenants.refusal import Refusal
 from tenants.session import driver
 from tests.backend.cases.kamer import Kamer
@@ -129,12 +129,37 @@ async def test_weighing_asks_a_stage_a_seat_and_a_turn(kamer: Kamer) -> None:
     colleague = await kamer.world.member(kamer.organisations["politie"])
     await kamer.world.role(colleague, "WEGER", tafel=kamer.tafel)
     other = actor(organisation=kamer.organisations["politie"], member=colleague)
-    await kamer.is_refused(other, cases.weigh, weigh_command(case), code="ALREADY_WEIGHED", field="case")
+    # A colleague is a second pair of eyes, and no second organisation, which this kind of tafel asks for.
+    await kamer.does(other, cases.weigh, weigh_command(case))
+    await kamer.is_refused(
+        "anne", cases.admit, Admit(case=case, expected_version=2), code="WEIGHING_INCOMPLETE", field="case"
+    )
     # Without a seat a weigher does not even see the case.
     guest = await kamer.world.member(kamer.organisations["crisis"])
     await kamer.world.role(guest, "WEGER", tafel=kamer.tafel)
     unseated = actor(organisation=kamer.organisations["crisis"], member=guest)
     await kamer.is_refused(unseated, cases.weigh, weigh_command(case), code="NOT_FOUND", field="case")
+
+
+async def test_where_two_people_are_asked_for_they_may_be_colleagues(kamer: Kamer) -> None:
+    tafel = TafelId(await kamer.world.tafel(kamer.organisations["gemeente"], kind="BREED_CASUSOVERLEG"))
+    for name in ("lokaal", "gemeente"):
+        await kamer.world.seat(tafel, kamer.organisations[name])
+    for name, role in (("noor", "AANMELDER"), ("noor", "WEGER"), ("karim", "WEGER"), ("anne", "VOORZITTER")):
+        await kamer.world.role(kamer.members[name], role, tafel=tafel)
+    person = NewSubject(role_in_household=HouseholdRole.KIND, name="Fictieve Jip")
+    referred = await kamer.does("noor", cases.refer, refer_command(kamer, tafel=tafel, subjects=(person,)))
+    case, answers = (
+        referred.case,
+        [CriterionAnswer(code=code, met=True, argument="Zo is het.") for code in ("C1", "C2")],
+    )
+    await kamer.does("anne", cases.start_weighing, StartWeighing(case=case, expected_version=1))
+    await kamer.does("noor", cases.weigh, weigh_command(case, criteria=tuple(answers)))
+    await kamer.is_refused(
+        "anne", cases.admit, Admit(case=case, expected_version=2), code="WEIGHING_INCOMPLETE", field="case"
+    )
+    await kamer.does("karim", cases.weigh, weigh_command(case, criteria=tuple(answers)))
+    await kamer.does("anne", cases.admit, Admit(case=case, expected_version=2))
 
 
 async def _second_job(kamer: Kamer, name: str, *, at: str) -> Any:

@@ -101,7 +101,7 @@ def walk(demo: Stand, page: Path) -> list[tuple[Step, Any]]:
 
 
 def test_there_is_a_page_for_each_user() -> None:
-    assert [page.stem for page in PAGES] == ["chair", "integrator", "partner", "privacy-officer"]
+    assert [page.stem for page in PAGES] == ["administrator", "chair", "integrator", "partner", "privacy-officer"]
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [page.name for page in PAGES if f"docs/users/{page.name}" not in readme] == []
 

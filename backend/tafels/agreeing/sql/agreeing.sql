@@ -91,9 +91,10 @@ BEGIN
                           <@ casework.most_of(c.kind_code, c.kind_version, NEW.organisation_id)) THEN
         RAISE EXCEPTION 'this kind of tafel does not allow that partner so much' USING ERRCODE = 'KT019';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER guard_partner BEFORE INSERT ON casework.convenant_partner
+-- After the row policy as well: who is not bound is told that, and nothing of what kinds of tafel allow.
+CREATE OR REPLACE TRIGGER "1_guard_partner" AFTER INSERT ON casework.convenant_partner
     FOR EACH ROW EXECUTE FUNCTION casework.guard_partner();
 
 -- Whether a period only ends earlier than it did, from now on: what had not begun may never be, what was stays so.
