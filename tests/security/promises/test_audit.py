@@ -175,6 +175,7 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     assert omar.ask("CaseInFull", id=case["id"])["case"]["contributions"]["edges"]
     admitted["version"] = gone_on(vera, case=case["id"], version=admitted["version"])
     who_decides(jet, case=case["id"], child=child["id"])
+    questioned(jet, omar, child=child["id"])
     asked = {"recipients": [omar.seat.organisation], "purpose": "VEILIGHEID_GEZIN"}
     jet.ask("ShareMatrix", case=case["id"])
     jet.ask("MayIShare", contribution=brought["id"], **asked)
@@ -202,6 +203,13 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     ended(alma, vera, case=case["id"], version=admitted["version"])
     for name in ("AccessLog", "Region", "Viewer", "Registers", "PoliceDecisions", "JusticeProvisions", "Disclosures"):
         alma.ask(name)
+
+
+def questioned(jet: Told, omar: Told, *, child: str) -> None:
+    """A partner is asked what it knows, and knows nothing."""
+    wish = {"category": "VEILIGHEID", "purpose": "VEILIGHEID_GEZIN", "question": "Is er iets bekend?"}
+    made = jet.do("AskInformation", subject=child, organisation=omar.seat.organisation, **wish)["request"]
+    omar.do("AnswerInformation", request=made["id"], answerOutcome="NIETS_BEKEND")
 
 
 def put_right(jet: Told, *, case: str, about: dict[str, Any]) -> None:
