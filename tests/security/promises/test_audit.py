@@ -175,11 +175,7 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
     assert omar.ask("CaseInFull", id=case["id"])["case"]["contributions"]["edges"]
     admitted["version"] = gone_on(vera, case=case["id"], version=admitted["version"])
     who_decides(jet, case=case["id"], child=child["id"])
-    questioned(jet, omar, child=child["id"])
-    asked = {"recipients": [omar.seat.organisation], "purpose": "VEILIGHEID_GEZIN"}
-    jet.ask("ShareMatrix", case=case["id"])
-    jet.ask("MayIShare", contribution=brought["id"], **asked)
-    jet.ask("MayIShareThisDraft", subjects=[child["id"]], category="VEILIGHEID", **asked)
+    questioned(jet, omar, case=case["id"], child=child["id"], brought=brought["id"])
     for reader in (jet, omar):
         reader.ask("Worklist")
         reader.ask("Notifications")
@@ -205,8 +201,12 @@ def tell(kamer: Chamber, people: Mapping[str, Told]) -> None:
         alma.ask(name)
 
 
-def questioned(jet: Told, omar: Told, *, child: str) -> None:
-    """A partner is asked what it knows, and knows nothing."""
+def questioned(jet: Told, omar: Told, *, case: str, child: str, brought: str) -> None:
+    """Who asks what may be shared, asks a partner what it knows as well, which knows nothing."""
+    asked = {"recipients": [omar.seat.organisation], "purpose": "VEILIGHEID_GEZIN"}
+    jet.ask("ShareMatrix", case=case)
+    jet.ask("MayIShare", contribution=brought, **asked)
+    jet.ask("MayIShareThisDraft", subjects=[child], category="VEILIGHEID", **asked)
     wish = {"category": "VEILIGHEID", "purpose": "VEILIGHEID_GEZIN", "question": "Is er iets bekend?"}
     made = jet.do("AskInformation", subject=child, organisation=omar.seat.organisation, **wish)["request"]
     omar.do("AnswerInformation", request=made["id"], answerOutcome="NIETS_BEKEND")
