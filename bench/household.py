@@ -214,6 +214,7 @@ async def _write_contributions(admin: asyncpg.Connection, one: Household, store:
                 _CATEGORIES[number % 3],
                 "VEILIGHEID_GEZIN",
                 "GEEN",
+                "FEIT",
                 seal_text(text, table="casework.contribution", column="body_enc", row_id=id_, key=key),
                 key.id,
                 at,
