@@ -8,7 +8,8 @@ from uuid import UUID
 import asyncpg
 from asyncpg.types import Range
 
-from backend.demo.crowd.rows import COLUMNS, basis_texts
+from backend.demo.crowd.columns import COLUMNS
+from backend.demo.crowd.rows import basis_texts
 from bench.ids import GEMEENTE, GGZ, MEASURED, MEMBER, POLITIE, TAFEL, named
 from bench.region import Place, actor
 from consent.keys.cipher import Key

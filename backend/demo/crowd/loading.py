@@ -19,9 +19,10 @@ from typing import Any
 import asyncpg
 
 from backend.demo import cast
+from backend.demo.crowd.columns import COLUMNS
 from backend.demo.crowd.corners import Corner, corners
 from backend.demo.crowd.derived import ACCESS, PARTICIPANTS
-from backend.demo.crowd.rows import COLUMNS, Batch, Crowd, batch
+from backend.demo.crowd.rows import Batch, Crowd, batch
 from backend.demo.errors import DemoCode, DemoError
 from backend.embedded import embedded_databases_of
 from backend.embedded.launch import end_with_parent

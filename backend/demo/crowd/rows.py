@@ -13,6 +13,7 @@ from uuid import UUID
 
 from asyncpg.types import Range
 
+from backend.demo.crowd.columns import COLUMNS
 from backend.demo.crowd.corners import Corner
 from backend.demo.texts import pick, texts
 from consent import ages
@@ -25,80 +26,6 @@ SPREAD = timedelta(days=2 * 365)
 _SAFETY = {one.text: one for one in texts().contribution if one.category == "VEILIGHEID"}
 _CATEGORIES = ["IDENTITEIT", "VEILIGHEID"]
 _PURPOSE = "VEILIGHEID_GEZIN"
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "casework.case": (
-        "id",
-        "number",
-        "tafel_id",
-        "kind_code",
-        "kind_version",
-        "stage",
-        "owner_org",
-        "opened_at",
-        "version",
-    ),
-    "consent.case_lock": ("case_id",),
-    "casework.subject": (
-        "id",
-        "case_id",
-        "owner_org",
-        "role_in_household",
-        "name_enc",
-        "birth_date_enc",
-        "turns_12_on",
-        "turns_16_on",
-        "turns_18_on",
-        "key_id",
-        "version",
-    ),
-    "casework.referral": (
-        "id",
-        "case_id",
-        "tafel_id",
-        "owner_org",
-        "informed",
-        "reason_enc",
-        "key_id",
-        "referred_at",
-        "version",
-    ),
-    "casework.participation": ("id", "case_id", "organisation_id", "invited_by", "kind", "valid", "version"),
-    "consent.legal_basis": (
-        "id",
-        "case_id",
-        "subject_id",
-        "owner_org",
-        "kind",
-        "ground_code",
-        "art6",
-        "purpose",
-        "categories",
-        "valid",
-        "decided_by",
-        "recorded_at",
-        "reason_enc",
-        "proportionality_enc",
-        "subsidiarity_enc",
-        "version",
-    ),
-    "consent.legal_basis_recipient": ("basis_id", "organisation_id", "case_id", "owner_org"),
-    "casework.contribution": (
-        "id",
-        "case_id",
-        "owner_org",
-        "author_id",
-        "subject_ids",
-        "category",
-        "purpose",
-        "protection",
-        "nature",
-        "body_enc",
-        "key_id",
-        "recorded_at",
-        "version",
-    ),
-    "casework.release": ("id", "contribution_id", "case_id", "owner_org", "organisation_id", "valid", "version"),
-}
 
 
 @dataclass(slots=True)
