@@ -29,10 +29,11 @@ class ConsentGiven:
     """The evidence of a consent (AVG 7(1)): what was asked in which words, how, when, and why it was free.
 
     `given_at` is in the past. The wording is the one that the catalogue had on that day for this kind and `language`.
-    `evidence` says how it was recorded; by its kind go the SHA-256 hash of a document, in hexadecimal, or the name of a
-    witness. `asked_categories` and `asked_recipients` are what was asked; None means that all of it was given.
-    `signatures` are those there are by now: of everybody who must sign, or some of them; None means that the person
-    signed on the day of `given_at`, and that nobody else must. `freedom_check` argues that the person could say no
+    `evidence` says how it was recorded; by its kind go the SHA-256 hash of a document, in hexadecimal, or a
+    witness: by name, or as the member (`witness_member`) of an organisation in the case. `asked_categories` and
+    `asked_recipients` are what was asked; None means that all of it was given. `signatures` are those there are by
+    now: of everybody who must sign, or some of them; None means that the person signed on the day of `given_at`,
+    and that nobody else must. `freedom_check` argues that the person could say no
     (AVG rec. 43).
     """
 
@@ -45,6 +46,7 @@ class ConsentGiven:
     freedom_check: str | None = field(default=None, repr=False)
     document_hash: str | None = None
     witness: str | None = field(default=None, repr=False)
+    witness_member: MemberId | None = None
     asked_categories: tuple[Category, ...] | None = None
     asked_recipients: tuple[OrganisationId, ...] | None = None
     signatures: tuple[Signature, ...] | None = None

@@ -60,6 +60,7 @@ EXPLAIN: Mapping[str, str] = MappingProxyType(
         "tells that person only of what it decided itself",
         "partnership_counts(uuid, integer)": "counts for one officer what all organisations of a partnership did, from "
         "a number of cases on",
+        "witness_org(uuid, uuid)": "tells who records a consent of which organisation in the case a member is",
         "share_bars(uuid)": "tells who recorded a basis whether its recipients take part and are restricted",
     }
 )

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.receipts.wording import Asked, Signed
+from backend.receipts.wording import Asked, Shown, Signed
 from consent.basis import Category
+from consent.giving.kinds import EvidenceKind
 from consent.keys.errors import KeysCode, KeysError
 from consent.keys.opening import Opener, Sealed
 from consent.keys.store import KeyStore
@@ -38,6 +39,9 @@ SELECT k.language, ARRAY(SELECT x.value FROM jsonb_array_elements_text(e.content
   JOIN consent.catalogue_entry e ON e.kind = f.wording_kind AND e.code = f.wording_code
                                 AND e.version = f.wording_version AND e.digest = f.wording_digest
  WHERE f.consent_id = $1
+"""
+_SHOWN: Final = """
+SELECT f.evidence_kind, f.witness_org = f.owner_org FROM consent.consent_form f WHERE f.consent_id = $1
 """
 _SIGNED: Final = """
 SELECT s.signs_as, s.means, s.signed_on FROM consent.consent_signer s
@@ -73,6 +77,12 @@ async def asked(session: AsyncSession, consent: UUID) -> Asked | None:
         categories=tuple(map(Category, row["asked_categories"])),
         recipients=tuple(row["asked_recipients"]),
     )
+
+
+async def shown(session: AsyncSession, consent: UUID) -> Shown | None:
+    """What there is to show of a consent of one's own; None for one that was recorded without it."""
+    row = await (await driver(session)).fetchrow(_SHOWN, consent)
+    return None if row is None else Shown(evidence=EvidenceKind(row[0]), colleague=row[1])
 
 
 async def may_be_handed_to(session: AsyncSession, *, person: UUID, subject: UUID, at: datetime) -> bool:

@@ -9,9 +9,11 @@ import orjson
 from backend.receipts.wording import (
     Asked,
     Language,
+    Shown,
     Signed,
     day,
     named_category,
+    named_evidence,
     named_kind,
     named_purpose,
     named_signature,
@@ -35,6 +37,7 @@ class Receipt:
     owner: str = field(repr=False)
     given_at: datetime
     asked: Asked | None
+    shown: Shown | None
     signed: tuple[Signed, ...]
     until: datetime | None
     made_at: datetime
@@ -90,6 +93,7 @@ def _told(receipt: Receipt) -> dict[str, object]:
         "parts": [
             {"asked": say["what_kind"], "answers": [named_kind(receipt.kind, language)]},
             {"asked": say["signed_by"], "answers": [named_signature(one, language) for one in receipt.signed]},
+            *_proven(receipt),
             {"asked": say["purpose"], "answers": [named_purpose(receipt.purpose, language)]},
             {"asked": say["categories"], "answers": [named_category(one, language) for one in receipt.categories]},
             {"asked": say["recipients"], "answers": list(receipt.recipients)},
@@ -103,6 +107,14 @@ def _told(receipt: Receipt) -> dict[str, object]:
             say["withdraw_talk"],
         ],
     }
+
+
+def _proven(receipt: Receipt) -> list[dict[str, object]]:
+    """By what it can be shown, where that was recorded."""
+    if receipt.shown is None:
+        return []
+    said = named_evidence(receipt.shown, receipt.language, owner=receipt.owner)
+    return [{"asked": words(receipt.language)["shown_by"], "answers": [said]}]
 
 
 def _more_asked(receipt: Receipt) -> list[dict[str, object]]:

@@ -67,6 +67,7 @@ async def make_receipt(
         owner=parties.owner,
         given_at=one.given_at,
         asked=await queries.asked(session, one.id),
+        shown=await queries.shown(session, one.id),
         signed=await queries.signed(session, one.id),
         until=_until(basis),
         made_at=at,

@@ -12,6 +12,7 @@ from typing import Any
 from consent.ages import legal_day
 from consent.basis import CatalogueKind, Category, ConsentKind, Purpose
 from consent.catalogue.loading import catalogue
+from consent.giving.kinds import EvidenceKind
 from consent.signing.kinds import SignatureMeans
 from consent.signing.rules import SignsAs
 
@@ -47,6 +48,14 @@ class Asked:
     recipients: tuple[str, ...] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """By what a consent can be shown; of a witness who is a member, whether a colleague of whoever recorded it."""
+
+    evidence: EvidenceKind
+    colleague: bool | None = None
+
+
 class Language(StrEnum):
     """The languages that people get a receipt in."""
 
@@ -80,6 +89,12 @@ def named_signature(one: Signed, language: Language) -> str:
     """Who signed, by quality and never by name: one may not learn of another from a receipt."""
     by: StrEnum = one.means if one.means.is_of_the_court else one.signs_as
     return str(words(language)["signed"][by]).format(day=dated(one.signed_on, language))
+
+
+def named_evidence(one: Shown, language: Language, *, owner: str) -> str:
+    """What is there to show. Another organisation is not named: one may not learn of it from a receipt."""
+    by = {None: str(one.evidence), True: "COLLEGA", False: "ANDERE_ORGANISATIE"}[one.colleague]
+    return str(words(language)["shown"][by]).format(owner=owner)
 
 
 def named_purpose(purpose: Purpose, language: Language) -> str:

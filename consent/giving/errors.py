@@ -21,6 +21,7 @@ class GivingCode(StrEnum):
     GIVEN_BEYOND_ASKED = "GIVEN_BEYOND_ASKED"
     WITNESS_IS_RECORDER = "WITNESS_IS_RECORDER"
     WITNESS_MISSING = "WITNESS_MISSING"
+    WITNESS_TWICE = "WITNESS_TWICE"
     WORDING_NOT_IN_FORCE = "WORDING_NOT_IN_FORCE"
     WORDING_UNKNOWN = "WORDING_UNKNOWN"
 
@@ -65,8 +66,12 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Whoever records the consent cannot be its witness. Name somebody else who was there.",
         ),
         GivingCode.WITNESS_MISSING: Text(
-            "Noem bij mondelinge toestemming de naam van een getuige die erbij was.",
-            "Name, with consent by word of mouth, a witness who was there.",
+            "Noem bij mondelinge toestemming een getuige die erbij was: bij naam, of als medewerker.",
+            "Name, with consent by word of mouth, a witness who was there: by name, or as a member.",
+        ),
+        GivingCode.WITNESS_TWICE: Text(
+            "Noem de getuige op één manier: bij naam, of als medewerker van een organisatie die meedoet.",
+            "Name the witness in one way: by name, or as a member of an organisation that takes part.",
         ),
         GivingCode.WORDING_NOT_IN_FORCE: Text(
             "Op de dag waarop deze toestemming is gegeven gold er geen tekst voor dit soort toestemming in deze taal.",

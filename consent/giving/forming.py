@@ -16,8 +16,9 @@ from consent.common_errors import CommonCode
 from consent.giving.errors import GivingCode, refuse
 from consent.giving.form import Form, fault
 from consent.giving.models import ConsentForm
-from consent.giving.queries import Wording, is_recorder, wording_on
+from consent.giving.queries import Wording, wording_on
 from consent.giving.terms import latest_end
+from consent.giving.witnessing import Witness, seen
 from consent.keys.cipher import Key
 from consent.keys.sealing import seal_text
 from consent.models import Consent
@@ -44,6 +45,7 @@ class Formed:
     command: RecordBasis
     given: ConsentGiven
     wording: Wording
+    witness: Witness
     signatures: tuple[Signature, ...]
 
 
@@ -55,6 +57,8 @@ def unsaid(given: ConsentGiven) -> Iterator[Refusal | None]:
         yield refuse(GivingCode.DOCUMENT_HASH_INVALID, field="consent.documentHash")
     if given.witness is not None:
         yield fields.text(given.witness, "consent.witness", limit=fields.SHORT_TEXT)
+        if given.witness_member is not None:
+            yield refuse(GivingCode.WITNESS_TWICE, field="consent.witnessMember")
     for name, asked in (("askedCategories", given.asked_categories), ("askedRecipients", given.asked_recipients)):
         yield None if asked is None else fields.several(asked, f"consent.{name}")
 
@@ -82,10 +86,13 @@ async def formed(
     )
     if isinstance(wording, Refusal):
         return wording
+    witness = await seen(session, given, case=subject.case)
+    if isinstance(witness, Refusal):
+        return witness
     signatures = await signed(session, given, subject, at=at)
     if isinstance(signatures, Refusal):
         return signatures
-    return Formed(command=command, given=given, wording=wording, signatures=signatures)
+    return Formed(command=command, given=given, wording=wording, witness=witness, signatures=signatures)
 
 
 async def _misshapen(
@@ -101,8 +108,6 @@ async def _misshapen(
     asked = given.asked_recipients
     if asked is not None and await active_organisations(session, asked, at=at) != set(asked):
         return refuse(CommonCode.NOT_FOUND, field="consent.askedRecipients")
-    if given.witness is not None and await is_recorder(session, given.witness):
-        return refuse(GivingCode.WITNESS_IS_RECORDER, field="consent.witness")
     return None
 
 
@@ -110,7 +115,7 @@ def row(form: Formed, consent: Consent, *, key: Key) -> ConsentForm:
     """The form as it is kept, with the name of a witness sealed under the key of the subject."""
     given, id = form.given, new_id()
     table, column = "consent.consent_form", "witness_enc"
-    witness = given.witness and seal_text(given.witness, table=table, column=column, row_id=id, key=key)
+    named = given.witness and seal_text(given.witness, table=table, column=column, row_id=id, key=key)
     return ConsentForm(
         id=id,
         consent_id=consent.id,
@@ -124,7 +129,9 @@ def row(form: Formed, consent: Consent, *, key: Key) -> ConsentForm:
         wording_digest=form.wording.digest,
         evidence_kind=given.evidence_kind,
         document_hash=None if given.document_hash is None else bytes.fromhex(given.document_hash),
-        witness_enc=witness or None,
+        witness_enc=named or None,
+        witness_org=form.witness.organisation,
+        witness_member=form.witness.member,
         asked_categories=list(given.asked_categories or form.command.categories),
         asked_recipients=list(given.asked_recipients or form.command.recipients),
     )
@@ -135,7 +142,7 @@ def _form(command: RecordBasis, given: ConsentGiven, *, ends: datetime | None, l
         evidence=given.evidence_kind,
         free=given.freedom_check is not None,
         document=given.document_hash is not None,
-        witness=given.witness is not None,
+        witness=given.witness is not None or given.witness_member is not None,
         court=any(one.means.is_of_the_court for one in given.signatures or ()),
         categories=command.categories,
         asked_categories=given.asked_categories or command.categories,

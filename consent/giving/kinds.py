@@ -6,7 +6,7 @@ from enum import StrEnum
 class EvidenceKind(StrEnum):
     """By what somebody can show that consent was given (AVG 7(1)), and so what must be recorded with it.
 
-    Of a document its SHA-256 hash; the document itself stays where it is. Of what was said, the name of a witness. Of
+    Of a document its SHA-256 hash; the document itself stays where it is. Of what was said, a witness. Of
     what the court decided, its signature in the place of somebody who had to sign.
     """
 

@@ -34,6 +34,11 @@ class ConsentForm(SQLModel, table=True):
         CheckConstraint("wording_kind = 'TOESTEMMINGSTEKST'", name="worded_by_the_catalogue"),
         CheckConstraint("octet_length(document_hash) = 32", name="hash_is_sha256"),
         CheckConstraint("cardinality(asked_recipients) > 0", name="asked_for_somebody"),
+        ForeignKeyConstraint(
+            ["witness_org", "witness_member"], ["tenants.member.organisation_id", "tenants.member.id"]
+        ),
+        CheckConstraint("(witness_org IS NULL) = (witness_member IS NULL)", name="witness_of_somewhere"),
+        CheckConstraint("num_nonnulls(witness_enc, witness_member) <= 1", name="one_witness"),
         Index("ix_consent_form_owner_org_basis_id", "owner_org", "basis_id"),
         Index("ix_consent_form_case_id", "case_id"),
         {"schema": SCHEMA},
@@ -51,5 +56,7 @@ class ConsentForm(SQLModel, table=True):
     evidence_kind: EvidenceKind = closed(EvidenceKind)
     document_hash: bytes | None = None
     witness_enc: bytes | None = sealed(optional=True)
+    witness_org: UUID | None = None
+    witness_member: UUID | None = None
     asked_categories: list[Category] = closed_list(Category)
     asked_recipients: list[UUID] = Field(sa_type=ARRAY(Uuid))

@@ -18,6 +18,11 @@ _KNOWN: Final = "SELECT count(*) > 0 FROM consent.catalogue_entry WHERE kind = '
 _RECORDER: Final = """
 SELECT p.display_name FROM tenants.member m JOIN tenants.person p ON p.id = m.person_id WHERE m.id = tenants.member()
 """
+_WITNESS: Final = "SELECT consent.witness_org($1, $2)"
+_MYSELF: Final = """
+SELECT count(*) > 0 FROM tenants.member m
+  JOIN tenants.member mine ON mine.person_id = m.person_id AND mine.id = tenants.member() WHERE m.id = $1
+"""
 # Grounds of the law that whoever is bound may use here today, for this purpose and these data.
 _OTHER_GROUNDS: Final = """
 SELECT e.content ->> 'name_nl', e.content ->> 'name_en'
@@ -56,6 +61,18 @@ async def is_recorder(session: AsyncSession, witness: str) -> bool:
     """Whether a witness has the name of whoever records."""
     name: str = await (await driver(session)).fetchval(_RECORDER)
     return _plain(name) == _plain(witness)
+
+
+async def is_myself(session: AsyncSession, member: UUID) -> bool:
+    """Whether a member of one's own organisation is whoever records."""
+    found: bool = await (await driver(session)).fetchval(_MYSELF, member)
+    return found
+
+
+async def witness_org(session: AsyncSession, case: UUID, member: UUID) -> UUID | None:
+    """Of which organisation a member is a witness in a case; None where that cannot be, or one may not know of it."""
+    found: UUID | None = await (await driver(session)).fetchval(_WITNESS, case, member)
+    return found
 
 
 async def other_grounds(

@@ -5,7 +5,7 @@ import strawberry
 from casegraph.catalogue import CatalogueEntry
 from casegraph.compiler.mapping import asc, column, encrypted, expression, many, mapped, one
 from casegraph.node import Node
-from casegraph.organisations import Organisation
+from casegraph.organisations import Member, Organisation, of_case
 from consent.basis import Category
 from consent.giving.kinds import EvidenceKind
 
@@ -26,6 +26,14 @@ class ConsentForm(Node):
         description="SHA-256 of the document, which is not kept here. / De hash van het document.",
     )
     witness: str | None = encrypted("witness_enc", description="Who was there; null when destroyed. / De getuige.")
+    witness_member: Member | None = one(
+        "{t}.id = {parent}.witness_member",
+        description="The colleague who was there; null for one of another organisation. / De collega die getuige was.",
+    )
+    witness_organisation: Organisation | None = of_case(
+        "witness_org",
+        description="Of which organisation a member was there. / Van welke organisatie een medewerker getuige was.",
+    )
     asked_categories: list[Category] = column(description="Which data were asked for. / Welke gegevens zijn gevraagd.")
     asked_recipients: list[Organisation] = many(
         "{t}.id = ANY ({parent}.asked_recipients)",

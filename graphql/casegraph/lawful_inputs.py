@@ -20,7 +20,7 @@ from consent.basis import (
 from consent.commands import ConfirmBasis, ConsentGiven, EndBasis, RecordBasis, WithdrawConsent
 from consent.giving.kinds import EvidenceKind
 from consent.ids import ConsentId, MeasureId
-from tenants.ids import LegalBasisId, OrganisationId, SubjectId
+from tenants.ids import LegalBasisId, MemberId, OrganisationId, SubjectId
 
 
 @strawberry.input(description="The evidence of a consent (AVG 7(1)). / Het bewijs van een toestemming.")
@@ -43,6 +43,10 @@ class ConsentGivenInput:
     witness: str | None = strawberry.field(
         default=None,
         description="Who was there, by name, of what was said; not whoever records it. / De naam van de getuige.",
+    )
+    witness_member: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Not by name: a member of your organisation or of one in the case. / De getuige als medewerker.",
     )
     freedom_check: str | None = strawberry.field(
         default=None,
@@ -67,6 +71,7 @@ class ConsentGivenInput:
 
     def given(self) -> ConsentGiven:
         """The same as a command's part."""
+        member = row_id_or_none(self.witness_member, "Member", field="consent.witnessMember")
         return ConsentGiven(
             kind=self.kind,
             given_at=self.given_at,
@@ -76,6 +81,7 @@ class ConsentGivenInput:
             evidence=self.evidence,
             document_hash=self.document_hash,
             witness=self.witness,
+            witness_member=None if member is None else MemberId(member),
             freedom_check=self.freedom_check,
             asked_categories=None if self.asked_categories is None else tuple(self.asked_categories),
             asked_recipients=None

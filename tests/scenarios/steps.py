@@ -63,8 +63,10 @@ def law(seat: Seat, subject: str, *, recipients: list[str], categories: list[str
     )["legalBasis"]
 
 
-def consent(seat: Seat, subject: str, *, recipients: list[str], categories: list[str], kind: str = "VERWERKING") -> Any:
-    """Record consent to share health data, or with another kind to break secrecy about them."""
+def consent(
+    seat: Seat, subject: str, *, recipients: list[str], categories: list[str], kind: str = "VERWERKING", **form: Any
+) -> Any:
+    """Record consent to share health data, or with another kind to break secrecy about them; `form` changes how."""
     return seat.do(
         "RecordBasis",
         subject=subject,
@@ -85,7 +87,8 @@ def consent(seat: Seat, subject: str, *, recipients: list[str], categories: list
             "witness": "Fictieve Getuige",
             "evidence": "Besproken aan de keukentafel.",
             "freedomCheck": "Hulp gaat ook zonder toestemming door.",
-        },
+        }
+        | form,
     )["legalBasis"]
 
 

@@ -73,7 +73,7 @@ def test_the_household_is_shared_as_far_as_the_law_allows(people: SimpleNamespac
     _told_before_sharing(piet, others=(jet, omar), contribution=brought["id"])
 
     # Mila consents. The local team reads it and may ask why; the police still do not.
-    recorded = _consented(jet, family["OUDER"], case=case["id"])
+    recorded = _consented(jet, family["OUDER"], case=case["id"], before=piet)
     assert jet.texts(case["id"]) == ["Mila is onder behandeling voor angstklachten."]
     because = jet.ask("WhyMayISeeThis", id=brought["id"])["explainAccess"]
     assert (because["ground"], because["bases"]) == ("SHARED", [recorded["id"]])
@@ -130,16 +130,23 @@ def test_the_household_is_shared_as_far_as_the_law_allows(people: SimpleNamespac
     assert fem.case(case["id"]) is None
 
 
-def _consented(jet: Seat, parent: str, *, case: str) -> Any:
+def _consented(jet: Seat, parent: str, *, case: str, before: Seat) -> Any:
     """The consent to share health data, with in which words it was asked, what proves it and what was asked."""
-    recorded = consent(jet, parent, recipients=[jet.organisation], categories=["GEZONDHEID"])
+    witness = before.ask("Viewer")["viewer"]["id"]
+    recorded = consent(
+        jet, parent, recipients=[jet.organisation], categories=["GEZONDHEID"], witness=None, witnessMember=witness
+    )
     (form,) = [
         found["consent"]["form"]
         for one in jet.ask("ConsentForms", case=case)["case"]["subjects"]
         for found in one["legalBases"]
         if found["id"] == recorded["id"]
     ]
-    assert (form["evidenceKind"], form["witness"]) == ("MONDELING_MET_GETUIGE", "Fictieve Getuige")
+    # The witness is a partner: she reads of which organisation, and not who, for its people are its own to know.
+    assert (form["evidenceKind"], form["witness"], form["witnessMember"]) == ("MONDELING_MET_GETUIGE", None, None)
+    assert form["witnessOrganisation"]["name"]
+    theirs = before.ask("ConsentForms", case=case)["case"]["subjects"]
+    assert recorded["id"] not in {one["id"] for found in theirs for one in found["legalBases"]}
     assert (form["askedCategories"], form["documentHash"]) == (["GEZONDHEID"], None)
     assert (form["wording"]["code"], form["wording"]["version"]) == ("VERWERKING_NL", 1)
     assert "U mag nee zeggen." in " ".join(form["wording"]["text"])

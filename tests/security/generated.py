@@ -51,6 +51,7 @@ IDS = {
     "policeDecision": "PoliceDecision",
     "reason": "Contribution",
     "recipients": "Organisation",
+    "witnessMember": "Member",
     "wantedPartners": "Organisation",
     "convenant": "Convenant",
     "earlierCase": "Case",

@@ -1,5 +1,5 @@
 -- The form in which a consent was given. It is written once, with the consent, and looked at when all of it is there.
-{% from 'visible.sql.jinja' import in_scope, not_recused, authorised with context %}
+{% from 'visible.sql.jinja' import in_scope, not_recused, authorised, shown with context %}
 
 -- The beginning of the first legal day on which a consent no longer holds: the database's form of
 -- `consent.giving.terms.latest_end`.
@@ -31,6 +31,21 @@ $$;
 -- What somebody could really have sealed: a form, a key, a nonce and a tag stand around at least one byte.
 {% macro said(column) %}coalesce(octet_length({{ column }}) > 45, false){% endmacro %}
 
+-- Of which organisation a member is a witness in a case, as consent is recorded now; null for one who cannot be, and for
+-- one of an organisation that whoever asks may not know of. Whoever records is no witness, whichever member that is.
+CREATE OR REPLACE FUNCTION consent.witness_org(case_id uuid, member uuid) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT m.organisation_id
+      FROM tenants.member m
+      JOIN tenants.member recorder ON recorder.id = tenants.member() AND recorder.person_id <> m.person_id
+     WHERE m.id = witness_org.member AND m.active @> tenants.moment()
+       AND (m.organisation_id = tenants.org()
+            OR ((SELECT count(*) FROM consent.case_participant p
+                  WHERE p.case_id = witness_org.case_id AND p.organisation_id IN (tenants.org(), m.organisation_id)
+                    AND p.valid @> tenants.moment()) = 2
+                AND {{ shown('witness_org.case_id', 'm.organisation_id') }}))
+$$;
+
 -- A consent has its form; a form names the wording that was in force on the day on which consent was given, and can be;
 -- and no recipient comes to a consent that it was not asked for. Looked at in the end, when signatures and recipients are
 -- there too; whoever adds a recipient at the same moment waits at the lock of the case. Binds whom policies bind.
@@ -49,7 +64,7 @@ BEGIN
              OR NOT {{ said('k.evidence_enc') }}
              OR consent.form_fault(
                     f.evidence_kind, {{ said('k.freedom_check_enc') }}, f.document_hash IS NOT NULL,
-                    {{ said('f.witness_enc') }},
+                    {{ said('f.witness_enc') }} OR f.witness_member IS NOT NULL,
                     EXISTS (SELECT FROM consent.consent_signer s
                              WHERE s.consent_id = k.id AND s.means = 'VERVANGENDE_TOESTEMMING'),
                     b.categories, f.asked_categories,
@@ -77,6 +92,7 @@ CREATE POLICY owner_reads ON consent.consent_form FOR SELECT TO ketentafel_app, 
 CREATE POLICY writes_own ON consent.consent_form FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
         AND {{ in_scope('consent_form.case_id', 'BASIS_WRITE') }}
+        AND witness_org IS NOT DISTINCT FROM (SELECT consent.witness_org(consent_form.case_id, witness_member))
         AND (SELECT count(*) FROM tenants.organisation o
               WHERE o.id = ANY (consent_form.asked_recipients)) = cardinality(asked_recipients)
         AND (SELECT count(*) FROM consent.consent k
@@ -85,6 +101,9 @@ CREATE POLICY writes_own ON consent.consent_form FOR INSERT TO ketentafel_app, k
                 AND k.owner_org = (SELECT tenants.org()) AND k.withdrawn_at IS NULL) = 1);
 GRANT SELECT ON consent.consent_form TO ketentafel_deriver;
 CREATE POLICY deriver_reads ON consent.consent_form FOR SELECT TO ketentafel_deriver USING (true);
+-- Whether a witness is one: guards.sql lets it know persons.
+GRANT SELECT (organisation_id, active) ON tenants.member TO ketentafel_deriver;
+GRANT EXECUTE ON FUNCTION consent.witness_org(uuid, uuid) TO ketentafel_app, ketentafel_worker;
 GRANT EXECUTE ON FUNCTION consent.latest_end(text, timestamptz),
     consent.form_fault(text, boolean, boolean, boolean, boolean, text[], text[], uuid[], uuid[], timestamptz, timestamptz)
     TO ketentafel_deriver;

@@ -14,7 +14,7 @@ from backend.cases import service as cases
 from backend.receipts import service
 from backend.receipts.commands import MakeReceipt, ReceiptMade
 from backend.receipts.rendering import Receipt, rendered
-from backend.receipts.wording import Asked, Language, Signed, day, words
+from backend.receipts.wording import Asked, Language, Shown, Signed, day, words
 from consent import service as lawful
 from consent.ages import begins, legal_day
 from consent.basis import Category, ConsentKind, Purpose
@@ -23,6 +23,7 @@ from consent.contact.commands import RecordContactRule
 from consent.contact.kinds import ContactChannel
 from consent.custody.commands import RecordCustody
 from consent.custody.kinds import CustodyKind, CustodySource
+from consent.giving.kinds import EvidenceKind
 from consent.ids import ConsentId
 from consent.keys.master import MasterKey
 from consent.signing.commands import Signature
@@ -102,7 +103,7 @@ async def test_a_receipt_holds_nothing_that_anybody_brought(kamer: Kamer) -> Non
     told = {field.name for field in fields(Receipt)}
     assert told == {
         *("language", "name", "kind", "purpose", "categories", "recipients", "owner"),
-        *("given_at", "asked", "signed", "until", "made_at", "page", "code"),
+        *("given_at", "asked", "shown", "signed", "until", "made_at", "page", "code"),
     }
 
 
@@ -168,6 +169,7 @@ def _receipt(**changes: Any) -> Receipt:
             categories=tuple(Category),
             recipients=("GGZ", "Politie"),
         ),
+        "shown": Shown(evidence=EvidenceKind.MONDELING_MET_GETUIGE),
         "signed": (
             Signed(signs_as=SignsAs.ZELF, means=SignatureMeans.HANDTEKENING, signed_on=date(2026, 1, 5)),
             Signed(signs_as=SignsAs.GEZAG, means=SignatureMeans.VERVANGENDE_TOESTEMMING, signed_on=date(2026, 1, 6)),
@@ -217,11 +219,25 @@ def test_a_receipt_says_who_signed_by_quality() -> None:
     assert "De rechter, in plaats van iemand die moest tekenen, op 6 januari 2026." in text
 
 
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (Shown(evidence=EvidenceKind.GETEKEND_DOCUMENT), "Er is een document getekend."),
+        (Shown(evidence=EvidenceKind.MONDELING_MET_GETUIGE), "Het is gezegd, en er was een getuige bij."),
+        (Shown(evidence=EvidenceKind.MONDELING_MET_GETUIGE, colleague=True), "iemand die werkt bij Lokaal team was"),
+        (Shown(evidence=EvidenceKind.MONDELING_MET_GETUIGE, colleague=False), "bij een andere organisatie was getuige"),
+    ],
+)
+def test_a_receipt_says_by_what_it_can_be_shown(shown: Shown, said: str) -> None:
+    assert said in " ".join(_read(rendered(_receipt(shown=shown))).split())
+
+
 def test_the_words_are_the_same_in_both_languages_and_plain() -> None:
     assert set(words(Language.NL)) == set(words(Language.EN))
     for language in Language:
         said = words(language)
         assert set(said["kinds"]) == set(ConsentKind)
+        assert set(said["shown"]) == {*EvidenceKind, "COLLEGA", "ANDERE_ORGANISATIE"}
         assert set(said["signed"]) == {*SignsAs, SignatureMeans.VERVANGENDE_TOESTEMMING}
         sentences = [
             one for value in said.values() if isinstance(value, str) for one in re.split(r"(?<=[.?:]) ", value)

@@ -40,9 +40,10 @@ _MUTANTS = (
 
 def test_the_table_tells_every_rule_and_nothing_twice() -> None:
     told = Counter(one.refused for one in STORIES)
-    # What no form decides: a hash that is none, who is a witness, and whether there is a wording.
+    # What no form decides: a hash that is none, who is a witness or that there are two, and whether there is a wording.
     elsewhere = {
-        *("DOCUMENT_HASH_INVALID", "WITNESS_IS_RECORDER", "WORDING_NOT_IN_FORCE", "WORDING_UNKNOWN"),
+        *("DOCUMENT_HASH_INVALID", "WITNESS_IS_RECORDER", "WITNESS_TWICE"),
+        *("WORDING_NOT_IN_FORCE", "WORDING_UNKNOWN"),
     }
     assert set(told) == {None, *GivingCode} - elsewhere
     assert len({one.values.__repr__() for one in STORIES}) == len(STORIES)
