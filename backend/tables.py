@@ -7,6 +7,7 @@ import backend.cases.correction_models
 import backend.cases.course.models
 import backend.cases.matching_models
 import backend.cases.models
+import backend.cases.own_statement.models
 import backend.cases.referral_models
 import backend.cases.rejecting.models
 import backend.intake.models
@@ -54,6 +55,7 @@ MODULES = (
     backend.cases.models,
     backend.cases.correction_models,
     backend.cases.asking.models,
+    backend.cases.own_statement.models,
     backend.cases.referral_models,
     backend.cases.matching_models,
     backend.intake.models,

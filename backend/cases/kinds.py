@@ -83,6 +83,7 @@ class TimelineEvent(StrEnum):
     DEELNAME_BEGON = "DEELNAME_BEGON"
     DEELNAME_EINDIGDE = "DEELNAME_EINDIGDE"
     KADER = "KADER"
+    EIGEN_VERKLARING = "EIGEN_VERKLARING"
 
 
 class Kader(StrEnum):

@@ -13,6 +13,7 @@ from backend.cases.course.kader import record_kader
 from backend.cases.course.moving import move_phase
 from backend.cases.finding import find_subjects, reveal_number
 from backend.cases.numbering import record_number
+from backend.cases.own_statement.service import add_own_statement
 from backend.cases.participating import end_participation, invite
 from backend.cases.referring import refer
 from backend.cases.rejecting.service import reject
@@ -20,6 +21,7 @@ from backend.cases.taking_back import retract, withdraw_release
 from backend.cases.weighing import admit, start_weighing, weigh
 
 __all__ = [
+    "add_own_statement",
     "admit",
     "answer_information",
     "ask_information",

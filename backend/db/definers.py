@@ -117,6 +117,8 @@ COURSE: Mapping[str, str] = MappingProxyType(
         "guard_assessment()": "trigger: recognises one person, and a discipline that another organisation holds",
         "guard_request()": "trigger: looks whether who is asked may know the person, by bases hidden from the asker",
         "open_request_task()": "trigger: gives work to who is asked, which no other organisation may do by hand",
+        "tell_of_own_statement()": "trigger: gives work and notices to whose text it is and whom it is released to",
+        "carry_own_statements()": "trigger: puts what a person said beside a newer version, which nobody does by hand",
         "close_request_tasks()": "trigger: completes the task of who was asked with the answer itself",
         "open_kader_tasks()": "trigger: gives work to who recorded a basis under another kader, known or not",
         "guard_decision()": "trigger: reads the blueprint of the case, as the guards of phases do",

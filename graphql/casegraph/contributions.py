@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from backend.cases.kinds import ContributionNature
-from casegraph.compiler.mapping import asc, column, encrypted, expression, many, mapped, one
+from casegraph.compiler.mapping import asc, column, desc, encrypted, expression, many, mapped, one
 from casegraph.corrections import Correction
 from casegraph.node import Node
 from casegraph.organisations import Organisation, of_case
+from casegraph.own_statements import OwnStatement
 from casegraph.provisions import JusticeProvision, PoliceDecision
 from casegraph.words import HAPPENED_THEN, NATURE_THEN
 from consent.basis import Category, Protection, Purpose
@@ -86,6 +87,13 @@ class Contribution(Node):
     correction: Correction | None = one(
         "{t}.contribution_id = {parent}.id",
         description="That it has a newer version or was taken back; null while it stands. / Of er een nieuwere is.",
+    )
+    own_statements: list[OwnStatement] = many(
+        "{t}.case_id = {parent}.case_id AND {parent}.id = ANY ({t}.versions)",
+        order=(desc("{t}.said_on"), desc("{t}.id")),
+        size=20,
+        page=5,
+        description="What the person says of it, the newest first. / Wat de betrokkene ervan zegt.",
     )
     case: Annotated[Case, strawberry.lazy("casegraph.cases")] | None = one(
         "{t}.id = {parent}.case_id", description="The case. / De casus."

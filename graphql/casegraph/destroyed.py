@@ -52,6 +52,9 @@ class Destroyed:
     information_answers: int | None = expression(
         _count("casework.information_answer"), description="Answers. / Antwoorden."
     )
+    own_statements: int | None = expression(
+        _count("casework.own_statement"), description="Statements of the persons. / Eigen verklaringen."
+    )
     corrections: int | None = expression(
         _count("casework.correction"), description="What was put right or taken back. / Correcties en intrekkingen."
     )

@@ -34,6 +34,7 @@ from casegraph.secrecy import SecrecyMutations
 from casegraph.sharing import SharingMutations
 from casegraph.signing import SigningMutations
 from casegraph.stating import StatingMutations
+from casegraph.stating_own import OwnStatementMutations
 from casegraph.unsigned import UnsignedMutations
 from casegraph.withdrawing import WithdrawingMutations
 
@@ -74,5 +75,6 @@ class Mutation(
     CorrectingMutations,
     KaderMutations,
     AskingMutations,
+    OwnStatementMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

@@ -33,6 +33,7 @@ from casegraph.may_share import MayShareQuery
 from casegraph.node import NodeQuery
 from casegraph.notifications import Notification
 from casegraph.organisations import Member, Organisation
+from casegraph.own_statements import OwnStatementQuery
 from casegraph.packages import PackageQuery
 from casegraph.partnership import PartnershipQuery
 from casegraph.provisions import ProvisionsQuery
@@ -78,6 +79,7 @@ class Query(
     CorrectionQuery,
     KaderQuery,
     InformationQuery,
+    OwnStatementQuery,
     TimelineQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""

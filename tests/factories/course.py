@@ -20,6 +20,7 @@ async def rows(
     made.append(await correction(world, case, text, **written))
     made += await asked(world, case, text, **written, partner=partner)
     made.append(await kader_event(world, case, text, **written))
+    made.append(await own_statement(world, case, text, **written))
     decision = await key_decision(world, case, text, **written)
     return [*made, decision, await _recorded(world, "key_decider", case, decision, **written)]
 
@@ -102,6 +103,24 @@ async def _copied(world: World, request: UUID) -> UUID:
         " purpose, question_enc, due_at, recorded_by, recorded_at FROM casework.information_request WHERE id = $2",
         one,
         request,
+    )
+    return one
+
+
+async def own_statement(world: World, case: UUID, text: UUID, *, owner: UUID, member: UUID) -> UUID:
+    """What the person says of that text."""
+    one = new_id()
+    await world.admin.execute(
+        "INSERT INTO casework.own_statement (id, case_id, subject_id, contribution_id, versions, giver, said_on,"
+        " words_enc, owner_org, recorded_by, recorded_at)"
+        " SELECT $1, case_id, subject_ids[1], id, ARRAY[id], 'BETROKKENE', $2::timestamptz::date, '', $3, $4, $2"
+        "   FROM casework.contribution WHERE id = $5 AND case_id = $6",
+        one,
+        RECORDED,
+        owner,
+        member,
+        text,
+        case,
     )
     return one
 

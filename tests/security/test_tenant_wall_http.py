@@ -83,6 +83,7 @@ ASKED = {
     ("casePhases", "case"): ["Case"],
     ("caseTimeline", "case"): ["Case"],
     ("correction", "id"): ["Correction"],
+    ("ownStatement", "id"): ["OwnStatement"],
     ("contribution", "id"): ["Contribution"],
     ("crossMatch", "id"): ["CrossMatch"],
     ("destructionList", "id"): ["DestructionList"],

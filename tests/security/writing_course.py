@@ -58,6 +58,15 @@ async def kader(asking: asyncpg.Connection, wall: Wall) -> Row:
     return {**row, **said, "subject_id": wall.own.subject}
 
 
+async def own_statement(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B writes down what this person says of what B brought."""
+    row = await _recorded(asking, wall)
+    at, text = row["recorded_at"], row["contribution_id"]
+    assert isinstance(at, datetime)
+    said = {"giver": "BETROKKENE", "said_on": at.date(), "words_enc": b"\x01"}
+    return {**row, **said, "subject_id": wall.own.subject, "versions": [text]}
+
+
 async def request(asking: asyncpg.Connection, wall: Wall) -> Row:
     """B asks A about somebody whom A brought in."""
     row = await _recorded(asking, wall)
@@ -87,6 +96,7 @@ COURSE = {
     "casework.information_answer": answer,
     "casework.information_request": request,
     "casework.kader_event": kader,
+    "casework.own_statement": own_statement,
     "casework.key_decider": decider,
     "casework.key_decision": _recorded,
 }

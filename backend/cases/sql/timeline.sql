@@ -28,6 +28,10 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
            k.since_on, k.kader, k.contribution_id, ARRAY[k.subject_id], NULL
       FROM casework.kader_event k WHERE k.case_id = case_timeline."case"
     UNION ALL
+    SELECT s.id, s.case_id, s.said_on::timestamp AT TIME ZONE 'Europe/Amsterdam', 'EIGEN_VERKLARING', s.owner_org, false,
+           NULL, s.said_on, s.giver, s.contribution_id, ARRAY[s.subject_id], NULL
+      FROM casework.own_statement s WHERE s.case_id = case_timeline."case"
+    UNION ALL
     SELECT p.id, p.case_id, e.at, e.event, p.organisation_id, false, NULL, NULL, p.kind, NULL, NULL, NULL
       FROM casework.participation p
      CROSS JOIN LATERAL (VALUES ('DEELNAME_BEGON', lower(p.valid)), ('DEELNAME_EINDIGDE', upper(p.valid))) e (event, at)

@@ -14,6 +14,7 @@ from backend.cases.kinds import (
     TimelineEvent,
     Verdict,
 )
+from backend.cases.own_statement.kinds import StatementGiver
 from backend.cases.rejecting.kinds import RejectionOutcome, RejectionReason
 from backend.outbox.models import Topic
 from backend.tafels.kinds import IntakeKind, PhaseGuard, ReferralField, Regime, TafelClosure
@@ -214,6 +215,15 @@ describe(
         "DEELNAME_BEGON": "An organisation began to take part. / Een deelname begon.",
         "DEELNAME_EINDIGDE": "An organisation stopped taking part. / Een deelname eindigde.",
         "KADER": "Another kader began to hold for somebody. / Een ander kader ging gelden.",
+        "EIGEN_VERKLARING": "A person said something of a contribution. / Een eigen verklaring.",
+    },
+)
+describe(
+    StatementGiver,
+    "Who spoke. / Wie het zei.",
+    {
+        "BETROKKENE": "The person. / De betrokkene zelf.",
+        "VERTEGENWOORDIGER": "Who represents the person by law. / De wettelijk vertegenwoordiger.",
     },
 )
 describe(

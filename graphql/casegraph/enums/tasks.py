@@ -14,6 +14,8 @@ describe(
         "CORRECTIE_VERWERKEN": "What you received was put right: look at what you did with the earlier text, and tell "
         "whom you gave it to (AVG 16, 19). / Wat u kreeg is verbeterd: kijk na wat u met de eerdere tekst deed, en "
         "vertel het aan wie u het gaf.",
+        "EIGEN_VERKLARING_LEZEN": "Read what the person says of your contribution: must it be put right? / "
+        "Lees wat de betrokkene zegt over uw bijdrage.",
         "VRAAG_BEANTWOORDEN": "Answer what a partner asked. / Beantwoord wat een partner vroeg.",
         "VRAAG_ONBEANTWOORD": "A request was not answered in time: see to it. / Een vraag kreeg niet op tijd antwoord.",
         "HERBEOORDELEN": "Look anew at a basis. Where its law, its purpose or one of its categories ended, all of it "

@@ -1,0 +1,1 @@
+"""What a person says of a contribution, in their own words: it goes where the contribution goes."""
