@@ -39,7 +39,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, 1)
 """
 _AGAIN: Final = """
 UPDATE casework.citizen_number SET bsn_enc = $2, recorded_by = $3, recorded_at = $4, version = version + 1
- WHERE id = $1
+ WHERE id = $1 RETURNING version
 """
 
 
@@ -72,14 +72,15 @@ async def record_number(
     sealed = seal_text(number, table="casework.citizen_number", column="bsn_enc", row_id=id, key=key)
     connection = await driver(session)
     if found["number"]:
-        await connection.execute(_AGAIN, id, sealed, actor.member, at)
+        version: int = await connection.fetchval(_AGAIN, id, sealed, actor.member, at)
     else:
         first = (id, found["case_id"], command.subject, actor.organisation, sealed, actor.member, at)
+        version = 1
         await connection.execute(_FIRST, *first)
     await _log(session, id, command.subject, found["case_id"])
     persons = await keys.persons(actor)
     # Last, as it cannot be undone with the rest: a hash whose number was not stored finds nobody.
-    await persons.note(actor, command.subject, key=key.id, kind=PersonHashKind.BSN, value=number)
+    await persons.note(actor, command.subject, key=key.id, kind=PersonHashKind.BSN, value=number, version=version)
     return NumberRecorded(id=id, subject=command.subject)
 
 

@@ -15,14 +15,18 @@ from backend.cli.key_backups import Backup, BackupFailed
 from backend.cli.key_work import backup_days, region_of, regions, told
 from backend.keyring import RegionKeys
 from backend.provision import migrate_key_store
+from backend.retention.forgetting import forget_again, replaced_numbers
 from backend.retention.sweeping import replay_keys
 from backend.settings import Region, load
 from consent.keys.database import Gone
+from tenants.ids import SubjectId
 from tenants.system import SystemAtWork
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 _PAGE = 1_000
+# Begins a line about somebody whose number was corrected; other lines begin with the id of a key.
+_NUMBER = "BSN"
 _Answer = TypeVar("_Answer")
 Folder = Annotated[
     Path,
@@ -94,15 +98,17 @@ def destroyed(
     region: RegionName,
     file: Annotated[Path, typer.Argument(dir_okay=False, help="Bestand voor de lijst. / File for the list.")],
 ) -> None:
-    """Schrijf de nummers van alle vernietigde sleutels op, om buiten de databases te bewaren.
+    """Schrijf op wat weg moet blijven, om buiten de databases te bewaren: van sleutels en van gecorrigeerde nummers.
 
-    / Write down the ids of all destroyed keys, to be kept outside the databases.
+    / Write down, by id, the destroyed keys and whose number was corrected, to be kept outside the databases.
     """
-    found = told(region_of(region), _destroyed)
+    found, replaced = told(region_of(region), _gone)
     unfinished = file.with_name(file.name + ".unfinished")
-    unfinished.write_text("".join(f"{one.key_id} {one.at.isoformat()}\n" for one in found), encoding="ascii")
+    lines = [f"{one.key_id} {one.at.isoformat()}\n" for one in found]
+    lines += [f"{_NUMBER} {subject} {version}\n" for subject, version in replaced.items()]
+    unfinished.write_text("".join(lines), encoding="ascii")
     unfinished.replace(file)
-    console.say(f"{region}: {len(found)} sleutels / keys: {file}")
+    console.say(f"{region}: {len(found)} sleutels / keys, {len(replaced)} nummers / numbers: {file}")
 
 
 def _tell_gone(files: Sequence[Path]) -> None:
@@ -118,6 +124,13 @@ def _backed_up(work: Callable[[], _Answer]) -> _Answer:
             console.stop(str(failed))
 
 
+async def _gone(system: SystemAtWork, keys: RegionKeys) -> tuple[list[Gone], dict[SubjectId, int]]:
+    replaced: dict[SubjectId, int] = {}
+    async for versions in replaced_numbers(system):
+        replaced |= versions
+    return await _destroyed(system, keys), replaced
+
+
 async def _destroyed(system: SystemAtWork, keys: RegionKeys) -> list[Gone]:
     found: list[Gone] = []
     last = Gone(UUID(int=0), datetime(1, 1, 2, tzinfo=UTC))
@@ -128,14 +141,18 @@ async def _destroyed(system: SystemAtWork, keys: RegionKeys) -> list[Gone]:
 
 
 def _replay(region: Region, listed: Path | None) -> None:
-    known = [] if listed is None else [UUID(line.split()[0]) for line in listed.read_text("ascii").splitlines() if line]
+    lines = [] if listed is None else [line.split() for line in listed.read_text("ascii").splitlines() if line]
+    known = [UUID(line[0]) for line in lines if line[0] != _NUMBER]
+    replaced = {SubjectId(UUID(line[1])): int(line[2]) for line in lines if line[0] == _NUMBER}
 
     console.log_to_standard_error()
 
-    async def work(system: SystemAtWork, keys: RegionKeys) -> int:
+    async def work(system: SystemAtWork, keys: RegionKeys) -> tuple[int, int]:
         again = await replay_keys(system, keys.store, listed=known, whole=True)
+        forgotten = await forget_again(system, keys.store, listed=replaced)
         await keys.database.serve(system.actor())
-        return again
+        return again, forgotten
 
-    again = told(region, work)
+    again, forgotten = told(region, work)
     console.say(f"{region.code}: {again} sleutels opnieuw vernietigd / keys destroyed again")
+    console.say(f"{region.code}: {forgotten} nummers opnieuw vergeten / numbers forgotten again")

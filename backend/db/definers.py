@@ -153,6 +153,7 @@ DESTROY: Mapping[str, str] = MappingProxyType(
         "forget_matches(integer)": "deletes what all organisations asked across tafels long ago",
         "forget_effects(integer)": "deletes effects of all organisations that were carried out long ago",
         "forget_disclosures(integer)": "deletes records of disclosure of all organisations whose term is over",
+        "replaced_numbers(uuid, integer)": "tells the system whose number was corrected, whoever recorded it",
         "keys_in_use(uuid[])": "sees every sealed value, because a partial answer would destroy keys in use",
     }
 )

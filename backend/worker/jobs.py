@@ -12,6 +12,7 @@ import structlog
 from backend.outbox import queries
 from backend.outbox.models import Effect
 from backend.outbox.relay import carry_out
+from backend.retention.forgetting import forget_again
 from backend.retention.sweeping import replay_keys, sweep_cases, sweep_keys
 from backend.tasks.sweeping import open_due
 from backend.worker.cell import WorkerCell
@@ -70,8 +71,9 @@ async def sweep_orphans(cell: WorkerCell) -> None:
 
 
 async def sweep_replay(cell: WorkerCell) -> None:
-    """Destroy again the keys that came back with a backup of the key store."""
+    """Destroy and forget again what came back with a backup of the key store."""
     await replay_keys(cell.system, cell.keys)
+    await forget_again(cell.system, cell.keys)
 
 
 async def report(cell: WorkerCell) -> None:

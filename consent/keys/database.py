@@ -147,9 +147,17 @@ class KeyDatabase:
         rows = await self._call(actor, "SELECT keys.settle_orphans($1, $2, $3)", in_use, orphans)
         return list(rows[0][0])
 
-    async def note_person(self, actor: Actor, subject: UUID, *, key: UUID, kind: str, hash_: bytes | None) -> None:
+    async def note_person(
+        self, actor: Actor, subject: UUID, *, key: UUID, kind: str, hash_: bytes | None, version: int
+    ) -> None:
         """Store, replace or (None) remove one keyed hash of a subject. Raises `KEY_DESTROYED`."""
-        await self._call(actor, "SELECT keys.note_person($1, $2, $3, $4, $5)", subject, key, kind, hash_)
+        statement = "SELECT keys.note_person($1, $2, $3, $4, $5, $6)"
+        await self._call(actor, statement, subject, key, kind, hash_, version)
+
+    async def forget_replaced(self, actor: Actor, *, kind: str, versions: Mapping[SubjectId, int]) -> list[UUID]:
+        """Take away the hashes of versions before these, also at a store that was put back; of whom there was one."""
+        statement = "SELECT * FROM keys.forget_replaced($1, $2, $3, $4)"
+        return [row[0] for row in await self._call(actor, statement, kind, list(versions), list(versions.values()))]
 
     async def note_people(self, actor: Actor, *, kind: str, hashes: Mapping[SubjectId, tuple[UUID, bytes]]) -> None:
         """Store or replace one keyed hash of each of these subjects, with its key. Raises `KEY_DESTROYED`."""

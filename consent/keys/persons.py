@@ -90,14 +90,16 @@ class PersonIndex:
         self._hasher = hasher
 
     async def note(
-        self, actor: Actor, subject: SubjectId, *, key: UUID, kind: PersonHashKind, value: str | None
+        self, actor: Actor, subject: SubjectId, *, key: UUID, kind: PersonHashKind, value: str | None, version: int = 1
     ) -> None:
         """Make a subject findable by this value, in place of an earlier one; None takes it away (AVG 16).
 
-        `key` is the subject's key: its destruction takes the hash along. Raises `TextRefused`, `KEY_DESTROYED`.
+        `key` is the subject's key: its destruction takes the hash along. `version` says which value this is of the
+        row that keeps it: a backup that brings an earlier one back is found by it (`KeyStore.forget_replaced`).
+        Raises `TextRefused`, `KEY_DESTROYED`.
         """
         hash_ = None if value is None else self._hasher.hash(kind, value)
-        await self._database.note_person(actor, subject, key=key, kind=kind, hash_=hash_)
+        await self._database.note_person(actor, subject, key=key, kind=kind, hash_=hash_, version=version)
 
     async def note_names(self, actor: Actor, names: Mapping[SubjectId, tuple[UUID, str]]) -> None:
         """Make several subjects findable by name in one round trip: for each its key, and the name.

@@ -10,10 +10,10 @@ from consent.keys.cipher import Key, Place, seal, unseal
 from consent.keys.database import Fetched, KeyDatabase
 from consent.keys.errors import KeysCode, KeysError, SealBroken
 from consent.keys.founding import region_secret
-from consent.keys.persons import PersonHasher, PersonIndex
+from consent.keys.persons import PersonHasher, PersonHashKind, PersonIndex
 from consent.keys.wrapping import Wrapping
 from tenants.actor import CONTENT, Actor
-from tenants.ids import new_id
+from tenants.ids import SubjectId, new_id
 
 _CONTROLS = 32
 
@@ -143,6 +143,16 @@ class KeyStore:
         finally:
             for id_ in ids:
                 self._cache.forget(id_)
+
+    async def forget_replaced(
+        self, actor: Actor, *, kind: PersonHashKind, versions: Mapping[SubjectId, int]
+    ) -> list[UUID]:
+        """Forget the keyed hashes of values that were replaced, where a backup brought one back; of whom there was one.
+
+        `versions` are those of the rows that keep the values now. What is forgotten finds nobody until it is recorded.
+        """
+        self._admit(actor)
+        return await self._database.forget_replaced(actor, kind=kind, versions=versions)
 
     async def sweep_orphans(
         self,

@@ -15,7 +15,8 @@ from backend.embedded import EmbeddedServers
 from backend.keyring import RegionKeys
 from backend.settings import Region, Settings, load
 from tenants.system import SystemAtWork
-from tests.backend.cli.test_keyholding import KEYS, REGION, file, made, settings, within
+from tests.backend.cli.held import within
+from tests.backend.cli.test_keyholding import KEYS, REGION, file, made, settings
 from tests.faults.counts import FULL, SEED, tell
 
 __all__ = ["file", "settings"]

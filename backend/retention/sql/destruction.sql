@@ -235,6 +235,17 @@ BEGIN
     ) named WHERE named.key = ANY (asked));
 END $$;
 
+-- Of whom the number (BSN) was corrected, and how often it was recorded: what a key store that was put back must forget the
+-- earlier hash of. No number, and none of its hashes, is told.
+CREATE OR REPLACE FUNCTION casework.replaced_numbers(after uuid, most integer)
+RETURNS TABLE (subject_id uuid, version integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT n.subject_id, n.version FROM casework.citizen_number n
+     WHERE tenants.system() AND n.version > 1 AND n.subject_id > replaced_numbers.after
+     ORDER BY n.subject_id LIMIT replaced_numbers.most
+$$;
+
+GRANT EXECUTE ON FUNCTION casework.replaced_numbers(uuid, integer) TO ketentafel_worker;
 GRANT EXECUTE ON FUNCTION casework.propose_destructions(integer), casework.begin_destruction(uuid),
     casework.end_destruction(uuid), casework.keys_in_use(uuid[]) TO ketentafel_worker;
 GRANT EXECUTE ON FUNCTION tenants.request_id() TO ketentafel_destroyer;

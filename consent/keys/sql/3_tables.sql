@@ -54,6 +54,9 @@ CREATE TABLE IF NOT EXISTS keys.person_hash (
     subject_key_id uuid NOT NULL REFERENCES keys.subject_key (id),
     PRIMARY KEY (subject_id, kind)
 );
+-- How often the value was replaced: a corrected number has a higher one, and where a backup brings back a lower one, the
+-- hash of what was corrected is there again (AVG 16).
+ALTER TABLE keys.person_hash ADD COLUMN IF NOT EXISTS version int NOT NULL DEFAULT 1 CHECK (version > 0);
 ALTER TABLE keys.person_hash DROP CONSTRAINT IF EXISTS closed_kind;
 ALTER TABLE keys.person_hash ADD CONSTRAINT closed_kind CHECK (kind IN ('BSN', 'NAME'));
 CREATE INDEX IF NOT EXISTS ix_person_hash_kind_hash ON keys.person_hash (kind, hash);

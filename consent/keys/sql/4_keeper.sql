@@ -148,8 +148,10 @@ COMMENT ON FUNCTION keys.settle_orphans(text, uuid[], uuid[]) IS
 REVOKE ALL ON FUNCTION keys.settle_orphans(text, uuid[], uuid[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION keys.settle_orphans(text, uuid[], uuid[]) TO ketentafel_keys_app;
 
+-- A key store from before hashes had a version.
+DROP FUNCTION IF EXISTS keys.note_person(text, uuid, uuid, text, bytea);
 CREATE OR REPLACE FUNCTION keys.note_person(
-    binding text, subject uuid, subject_key uuid, hash_kind text, new_hash bytea
+    binding text, subject uuid, subject_key uuid, hash_kind text, new_hash bytea, number int
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -158,15 +160,33 @@ BEGIN
         DELETE FROM keys.person_hash h WHERE h.subject_id = subject AND h.kind = hash_kind;
         RETURN;
     END IF;
-    INSERT INTO keys.person_hash AS h (subject_id, kind, hash, subject_key_id)
-    VALUES (subject, hash_kind, new_hash, subject_key)
-    ON CONFLICT (subject_id, kind) DO UPDATE SET hash = excluded.hash, subject_key_id = excluded.subject_key_id;
+    INSERT INTO keys.person_hash AS h (subject_id, kind, hash, subject_key_id, version)
+    VALUES (subject, hash_kind, new_hash, subject_key, number)
+    ON CONFLICT (subject_id, kind) DO UPDATE
+       SET hash = excluded.hash, subject_key_id = excluded.subject_key_id, version = excluded.version;
 END
 $$;
-COMMENT ON FUNCTION keys.note_person(text, uuid, uuid, text, bytea) IS
+COMMENT ON FUNCTION keys.note_person(text, uuid, uuid, text, bytea, int) IS
     'Definer, because a corrected name or number must replace the old hash (AVG 16), and the application may not update or delete.';
-REVOKE ALL ON FUNCTION keys.note_person(text, uuid, uuid, text, bytea) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION keys.note_person(text, uuid, uuid, text, bytea) TO ketentafel_keys_app;
+REVOKE ALL ON FUNCTION keys.note_person(text, uuid, uuid, text, bytea, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION keys.note_person(text, uuid, uuid, text, bytea, int) TO ketentafel_keys_app;
+
+-- Takes away every hash of a version before the one given with its subject, and tells of whom.
+CREATE OR REPLACE FUNCTION keys.forget_replaced(binding text, hash_kind text, subjects uuid[], numbers int[])
+RETURNS SETOF uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM keys.demand_bound(binding, 3);
+    RETURN QUERY
+    DELETE FROM keys.person_hash h USING unnest(subjects, numbers) AS r (subject, number)
+     WHERE h.subject_id = r.subject AND h.kind = hash_kind AND h.version < r.number
+    RETURNING h.subject_id;
+END
+$$;
+COMMENT ON FUNCTION keys.forget_replaced(text, text, uuid[], int[]) IS
+    'Definer, because the hash of a corrected number goes, and the application may not delete. Asks strong assurance (3) and no more: it is what a store that was put back needs first. May be repeated.';
+REVOKE ALL ON FUNCTION keys.forget_replaced(text, text, uuid[], int[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION keys.forget_replaced(text, text, uuid[], int[]) TO ketentafel_keys_app;
 
 CREATE OR REPLACE FUNCTION keys.note_people(
     binding text, subjects uuid[], subject_keys uuid[], hash_kind text, new_hashes bytea[]

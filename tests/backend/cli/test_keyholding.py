@@ -1,20 +1,16 @@
 """`ketentafel keys …`: rotating, retiring, backing up, restoring, and staying destroyed, on real databases."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
-import asyncpg
 import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from backend.cli import app, installation, key_backups, key_work, keyholding, safekeeping
-from backend.cli.at_work import at_work
 from backend.cli.key_backups import Backup
 from backend.embedded import EmbeddedServers
 from backend.keyring import RegionKeys
@@ -22,15 +18,16 @@ from backend.provision import migrate_key_store, migrate_region
 from backend.settings import Region, Settings, load
 from consent.keys.errors import KeysCode, KeysError
 from consent.keys.rotation import rotate
+from tenants.ids import SubjectId, new_subject_id
 from tenants.system import SystemAtWork
+from tests.backend.cli.held import found, noted, number_row, replica, run, within
 from tests.consent.keys.bao import KEY, POLICY, ROTATING, running_bao
 
 RUNNER = CliRunner()
 CODE = "sleutels"
 REGION = f'[[region]]\ncode = "{CODE}"\nname = "Regio"\nmode = "test"\n'
 KEYS = f"ketentafel_keys_{CODE}"
-
-_Answer = TypeVar("_Answer")
+CASES = f"ketentafel_cases_{CODE}"
 
 
 @pytest.fixture
@@ -59,23 +56,6 @@ def done(*words: str | Path) -> str:
     found = keys(*words)
     assert found.exit_code == 0, found.output
     return found.stdout
-
-
-async def run(servers: EmbeddedServers, database: str, *statements: str) -> None:
-    admin = await asyncpg.connect(servers.postgres_dsn(database, "postgres"))
-    try:
-        for statement in statements:
-            await admin.execute(statement)
-    finally:
-        await admin.close()
-
-
-def within(region: Region, work: Callable[[SystemAtWork, RegionKeys], Awaitable[_Answer]]) -> _Answer:
-    async def opened() -> _Answer:
-        async with at_work(region) as (system, keys):
-            return await work(system, keys)
-
-    return asyncio.run(opened())
 
 
 def made(region: Region, count: int) -> dict[UUID, bytes]:
@@ -274,6 +254,47 @@ def test_a_key_store_that_was_put_back_gives_no_key_before_what_was_destroyed_is
     assert "STORE_PUT_BACK" in RUNNER.invoke(app, ["doctor"], env={"COLUMNS": "200"}).stdout
     assert "1 sleutels opnieuw vernietigd" in done("replay", "--region", CODE, "--list", listed)
     assert read(region, kept) == kept | {gone: None}
+    asyncio.run(run(servers, "postgres", f"DROP DATABASE {KEYS} WITH (FORCE)"))
+
+
+def test_a_number_that_was_corrected_after_a_backup_is_forgotten_again_when_it_is_put_back(
+    settings: Settings, servers: EmbeddedServers, tmp_path: Path
+) -> None:
+    """The case database knows by id whose number it was; the list does, when that was put back as well."""
+    (region,) = settings.regions
+    folder, listed = tmp_path / "backups", tmp_path / "gone.txt"
+    folder.mkdir()
+    corrected, stays = SubjectId(new_subject_id()), SubjectId(new_subject_id())
+    wrong, right, theirs = "999990019", "111222333", "123456782"
+    noted(region, {corrected: (wrong, 1), stays: (theirs, 3)})
+    done("backup", folder)
+    (backup,) = key_backups.backups_in(folder)
+    noted(region, {corrected: (right, 2)})
+    assert [found(region, one) for one in (wrong, right, theirs)] == [[], [corrected], [stays]]
+    rows = {corrected: 2, stays: 3}
+    asyncio.run(run(servers, CASES, *(number_row(one, version) for one, version in rows.items())))
+    assert "2 nummers" in done("destroyed", "--region", CODE, listed)
+    told = listed.read_text()
+    assert f"BSN {corrected} 2" in told
+    assert not [one for one in (wrong, right, theirs) if one in told]
+
+    # The store alone, by what the case database knows; then both, by the list alone.
+    for known in (True, False):
+        if not known:
+            asyncio.run(run(servers, CASES, replica("DELETE FROM casework.citizen_number")))
+        emptied(servers)
+        key_backups.put_back(region, backup)
+        asyncio.run(migrate_key_store(region, restored=True))
+        with pytest.raises(KeysError) as closed:
+            found(region, wrong)
+        assert closed.value.code is KeysCode.STORE_PUT_BACK
+        more = () if known else ("--list", listed)
+        assert "1 nummers opnieuw vergeten" in done("replay", "--region", CODE, *more)
+        assert [found(region, one) for one in (wrong, theirs)] == [[], [stays]]
+    # Recorded anew it finds again, and no later replay takes that away.
+    noted(region, {corrected: (right, 2)})
+    assert "0 nummers opnieuw vergeten" in done("replay", "--region", CODE, "--list", listed)
+    assert found(region, right) == [corrected]
     asyncio.run(run(servers, "postgres", f"DROP DATABASE {KEYS} WITH (FORCE)"))
 
 

@@ -7,12 +7,19 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
+from backend.cases import service as cases
+from backend.cases.commands import RecordNumber
 from backend.retention import sweeping
+from backend.retention.forgetting import forget_again, replaced_numbers
 from backend.retention.sweeping import NotTheSystem, Swept, replay_keys, sweep_cases, sweep_keys
+from consent.keys.persons import PersonHashKind
 from tenants.ids import new_id
 from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.steps import entitled
+from tests.backend.cases.wishes import refer_command
 from tests.backend.outbox.office import Office
 from tests.backend.retention.steps import A_YEAR, rejected, remains
+from tests.factories.cell import actor
 
 
 @pytest.fixture
@@ -188,3 +195,22 @@ class _Serving:
 
     def working(self) -> object:
         return self._system.working(self._organisation)  # type: ignore[arg-type]  # as above
+
+
+async def test_whose_number_was_corrected_is_known_to_the_system_alone(kamer: Kamer, office: Office) -> None:
+    await entitled(kamer, "gemeente", law="WABB_10")
+    member = await kamer.world.member(kamer.organisations["gemeente"])
+    await kamer.world.role(member, "AANMELDER", tafel=kamer.tafel)
+    gemma = actor(organisation=kamer.organisations["gemeente"], member=member)
+    mother, child = (await kamer.does(gemma, cases.refer, refer_command(kamer))).subjects
+    for subject, number in ((child, "999990020"), (child, "999990019"), (mother, "999990019")):
+        await kamer.does(gemma, cases.record_number, RecordNumber(subject=subject, number=number))
+    assert [one async for one in replaced_numbers(office.system)] == [{child: 2}]
+    gemeente = kamer.organisations["gemeente"]
+    async with office.system.region.reading(office.system.actor(gemeente)) as connection:
+        assert await connection.fetch("SELECT * FROM casework.replaced_numbers($1, 9)", UUID(int=0)) == []
+    # The store knows the newer hash, and keeps it; of a version that it does not know it forgets what it has.
+    assert await forget_again(office.system, office.cell.keys) == 0
+    assert await forget_again(office.system, office.cell.keys, listed={child: 3, mother: 1}) == 1
+    persons = await kamer.keys.persons(gemma)
+    assert await persons.find(gemma, kind=PersonHashKind.BSN, value="999990019") == [mother]

@@ -116,8 +116,10 @@ def attempts() -> Iterator[Attempt]:
     wrap = "INSERT INTO keys.record_key_wrap VALUES ($1, $2, '\\x01')"
     yield Attempt("wrap under a destroyed key", strong, wrap, (RECORD, DESTROYED))
     yield Attempt("wrap for a destroyed record", strong, wrap, (DEAD_RECORD, OTHER))
-    note = "SELECT keys.note_person($1, $2, $3, 'BSN', sha256('y'))"
+    note = "SELECT keys.note_person($1, $2, $3, 'BSN', sha256('y'), 1)"
     yield Attempt("hash under a destroyed key", strong, note, (strong, uuid4(), DESTROYED))
+    forget = "SELECT * FROM keys.forget_replaced($1, 'BSN', $2, '{2}')"
+    yield Attempt("forget without strong assurance", content, forget, (content, [uuid4()]))
     rewrap = "SELECT WHERE keys.rewrap($1, $2, $3, $4) > 0"
     yield Attempt("rewrap without strong assurance", content, rewrap, (content, [LIVING], [b"\1"], [b"\2"]))
     yield Attempt("rewrap what was never read", strong, rewrap, (strong, [LIVING], [b"\3"], [b"\2"]))

@@ -107,7 +107,7 @@ async def test_no_statement_in_flight_holds_a_value(
 ) -> None:
     await live(store, persons, actor)
     queries = str(await superuser.fetch("SELECT query FROM pg_stat_activity WHERE datname = current_database()"))
-    assert "keys.note_person($1, $2, $3, $4, $5)" in queries
+    assert "keys.note_person($1, $2, $3, $4, $5, $6)" in queries
     assert CANARY not in queries
     assert BSN not in queries
 
