@@ -85,6 +85,46 @@ def test_a_guardian_takes_the_place_of_the_parents(village: Village) -> None:
 
 
 @pytest.mark.full
+def test_provisional_guardianship_suspends_the_parent_and_gives_custody_back(village: Village) -> None:
+    village.at("2027-10-04 10:00")
+    jet, piet, ilse, house = village.jet, village.piet, village.ilse, family(village)
+    custody(jet, house, "sam", "mila", kind="OUDERLIJK")
+    agree(village, house, "sam", "mila", to=piet, category="HULPVERLENING", at="2027-10-03T10:00:00Z")
+    village.look()
+
+    # The court suspends Mila's custody, which stays recorded: what her consent opened closes at once, and no more.
+    order = {"kind": "VOORLOPIGE_VOOGDIJ", "source": "BESCHIKKING", "checkedOn": "2027-10-04"}
+    order |= {"startsAt": "2027-10-04T07:00:00Z", "endsAt": "2027-12-30T11:00:00Z"}
+    custody(ilse, house, "sam", ilse, **order)
+    village.sweep()
+    closed = [CHANGED, "- Consent VERWERKING", f"- Contribution {HELP}", *CLOSED[1:4]]
+    known, about = "+ Custody VOORLOPIGE_VOOGDIJ", "~ Subject Sam: custody"
+    assert village.changed() == {
+        "piet": [known, *closed, "~ Subject Sam: custody legalBases"],
+        "pia": [CHANGED],
+        "jet jos": [known, CHANGED, LOOK, "~ Case: tasks", UNTIL, about],
+        "fem": [CHANGED, LOOK],
+        "ilse": [known, about],
+    }
+    assert piet.texts(house.case) == [SAFETY]
+    assert who_signs(village, house, "sam", at="2027-10-04T07:30:00Z") == {"GEZAG"}
+
+    # The institution signs, alone, and opens the same.
+    agreed = agree(village, house, "sam", ilse, to=piet, category="HULPVERLENING", at="2027-10-04T07:30:00Z")
+    (signer,) = agreed["consent"]["signers"]
+    assert (signer["signsAs"], signer["organisation"]["name"]) == ("GEZAG", "Jeugdbescherming")
+    assert set(piet.texts(house.case)) == {HELP, SAFETY}
+
+    # On the day on which it ends Mila has custody again by herself; her old consent opens nothing, a new one does.
+    village.at("2027-12-30 12:30")
+    village.sweep()
+    assert piet.texts(house.case) == [SAFETY]
+    assert who_signs(village, house, "sam", at="2027-12-30T11:15:00Z") == {"mila"}
+    agree(village, house, "sam", "mila", to=piet, category="HULPVERLENING", at="2027-12-30T11:15:00Z")
+    assert set(piet.texts(house.case)) == {HELP, SAFETY}
+
+
+@pytest.mark.full
 def test_a_supervision_order_keeps_the_safety_open_for_who_carries_it_out(village: Village) -> None:
     village.at("2027-09-02 10:00")
     jet, piet, ilse, house = village.jet, village.piet, village.ilse, family(village)
