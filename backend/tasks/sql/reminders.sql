@@ -1,6 +1,6 @@
 -- What a date asks for. Before a birthday that changes who signs, before the end of a measure, of a basis, of a court's
 -- decision about custody, of a decision to provide on which something was brought in, of a role in a case, of a
--- mandate or of an authorisation by name, whoever it belongs to is given the task to look at it; and on the day
+-- mandate or of an authorisation by name, or the day on which a tafel is looked at again, whoever it belongs to is given the task to look at it; and on the day
 -- itself to look anew at a consent that the day has closed, and at a basis whose law ended or has a newer version. How
 -- long before stands in reminders.toml.
 --
@@ -121,6 +121,19 @@ BEGIN
                               ORDER BY p.opened_at, p.case_id LIMIT 1) k
          WHERE g.valid @> at
            AND upper(g.valid) - (SELECT max(s.opens) FROM step s WHERE s.kind = 'MANDAAT_EINDIGT') <= at
+        UNION ALL
+        -- Whoever answers for a tafel, before the day of its newest decision: told once, in the oldest case there that
+        -- still runs. On the day itself nothing new is admitted there until somebody decides anew.
+        SELECT 'HERZIENING_NADERT', k.case_id, v.owner_org, NULL, v.id,
+               v.review_on::timestamp AT TIME ZONE 'Europe/Amsterdam'
+          FROM (SELECT DISTINCT ON (a.tafel_id) a.id, a.tafel_id, a.owner_org, a.review_on
+                  FROM casework.tafel_activation a ORDER BY a.tafel_id, a.decided_at DESC) v
+          JOIN casework.tafel t ON t.id = v.tafel_id AND t.status = 'ACTIEF'
+         CROSS JOIN LATERAL (SELECT c.id AS case_id FROM casework."case" c
+                              WHERE c.tafel_id = v.tafel_id AND c.stage NOT IN ('AFGEWEZEN', 'AFGESLOTEN')
+                              ORDER BY c.opened_at, c.id LIMIT 1) k
+         WHERE v.review_on::timestamp AT TIME ZONE 'Europe/Amsterdam'
+               - (SELECT max(s.opens) FROM step s WHERE s.kind = 'HERZIENING_NADERT') <= at
     ), asked AS (
         -- A mandate is an authority like a role, but is looked at earlier.
         SELECT CASE d.kind WHEN 'MANDAAT_EINDIGT' THEN 'BEVOEGDHEID_EINDIGT' ELSE d.kind END AS kind, d.case_id, d.organisation_id, d.subject_id, d.object_id, d.falls - s.due AS due_at
@@ -171,3 +184,5 @@ GRANT SELECT (id, organisation_id, tafel_id, valid, end_recorded_at) ON consent.
 CREATE POLICY deriver_dates ON consent.authorised_person FOR SELECT TO ketentafel_deriver USING (true);
 GRANT SELECT (police_decision_id, justice_provision_id, recorded_at) ON casework.contribution TO ketentafel_deriver;
 GRANT SELECT (police_decision_id, justice_provision_id) ON casework.release TO ketentafel_deriver;
+GRANT SELECT (id, tafel_id, owner_org, review_on, decided_at) ON casework.tafel_activation TO ketentafel_deriver;
+CREATE POLICY deriver_dates ON casework.tafel_activation FOR SELECT TO ketentafel_deriver USING (true);

@@ -27,6 +27,8 @@ describe(
         "eindigt: helemaal, ook als maar een soort gegevens eindigt.",
         "BESLUIT_EINDIGT": "A decision ends. / Een besluit eindigt.",
         "BEVOEGDHEID_EINDIGT": "A role or a mandate ends. / Een rol of mandaat eindigt.",
+        "HERZIENING_NADERT": "The decision on a tafel must be looked at again. / Het besluit over de "
+        "tafel moet opnieuw worden bekeken.",
         "TWEEDE_LEZER": "Read as the second person. / Lees mee als tweede persoon.",
         "SPOED_BEOORDELEN": "Confirm, or end, what was decided in an emergency. / Beoordeel een spoedgrondslag.",
         "SIGNALEN_BESPREKEN": "Enough signals about one person stand: have the letter sent (done) and weigh it, or let "

@@ -27,7 +27,7 @@ from consent.partnership.commands import EndAuthorisation
 from consent.partnership.service import end_authorisation
 from consent.provisions import service as registers
 from consent.provisions.commands import EndPoliceDecision
-from tenants.ids import LegalBasisId
+from tenants.ids import LegalBasisId, new_id
 from tests.backend.cases.huis import working
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.providing_steps import brings, decides, provides, sat_down
@@ -222,6 +222,42 @@ async def test_a_mandate_is_told_eight_and_two_weeks_before_it_ends(kamer: Kamer
     await _to(kamer, ends - 14 * DAY)
     found = [task for task in await _told(kamer, office, later.case) if task[1] == "BEVOEGDHEID_EINDIGT"]
     assert found == [("ggz", "BEVOEGDHEID_EINDIGT", second, ends)]
+
+
+async def test_the_day_of_a_tafel_is_told_to_who_answers_for_it(kamer: Kamer, office: Office) -> None:
+    one, at = await _began(kamer)
+    later = await admitted(kamer)
+    decided = "SELECT id FROM casework.tafel_activation WHERE tafel_id = $1"
+    decision: UUID = await kamer.admin.fetchval(decided, kamer.tafel)
+    answers = "gemeente"
+    reviewed = (at + 60 * DAY).date()
+    review = "UPDATE casework.tafel_activation SET review_on = $2 WHERE id = $1"
+    await kamer.admin.execute(review, decision, reviewed)
+    early = (answers, "HERZIENING_NADERT", decision, begins(reviewed) - 14 * DAY)
+    late = (answers, "HERZIENING_NADERT", decision, begins(reviewed))
+    for moment, told in (
+        (begins(reviewed) - 57 * DAY, []),
+        (begins(reviewed) - 56 * DAY, [early]),
+        (begins(reviewed) - 14 * DAY, [early, late]),
+        (begins(reviewed) + DAY, [early, late]),
+    ):
+        await _to(kamer, moment)
+        assert [task for task in await _told(kamer, office, one.case) if task[1] == "HERZIENING_NADERT"] == told
+    assert [task for task in await _told(kamer, office, later.case) if task[1] == "HERZIENING_NADERT"] == []
+    # A newer decision has a day of its own, and the tafel of the older one is asked for no more.
+    newer = new_id()
+    await kamer.admin.execute(
+        "INSERT INTO casework.tafel_activation SELECT (jsonb_populate_record(a, jsonb_build_object("
+        "'id', $2::uuid, 'decided_at', tenants.moment(), 'dpia_on', '2026-01-01', 'review_on', $3::date))).*"
+        " FROM casework.tafel_activation a WHERE a.id = $1",
+        *(decision, newer, (begins(reviewed) + 40 * DAY).date()),
+    )
+    told = [task for task in await _told(kamer, office, one.case) if task[1] == "HERZIENING_NADERT"]
+    assert [task[2] for task in told] == [decision, decision, newer]
+    # At a tafel that is closed nothing is looked at again.
+    await kamer.admin.execute("UPDATE casework.tafel SET status = 'GESLOTEN' WHERE id = $1", kamer.tafel)
+    await _to(kamer, begins(reviewed) + 39 * DAY)
+    assert len([task for task in await _told(kamer, office, one.case) if task[1] == "HERZIENING_NADERT"]) == 3
 
 
 async def test_a_change_of_custody_gives_the_task_in_the_same_transaction(kamer: Kamer) -> None:
