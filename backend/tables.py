@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import backend.cases.asking.models
 import backend.cases.correction_models
 import backend.cases.course.models
+import backend.cases.involvement.models
 import backend.cases.matching_models
 import backend.cases.models
 import backend.cases.own_statement.models
@@ -55,6 +56,7 @@ MODULES = (
     backend.cases.models,
     backend.cases.correction_models,
     backend.cases.asking.models,
+    backend.cases.involvement.models,
     backend.cases.own_statement.models,
     backend.cases.referral_models,
     backend.cases.matching_models,

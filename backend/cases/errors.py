@@ -26,6 +26,7 @@ class CasesCode(StrEnum):
     INFORMED_MISSING = "INFORMED_MISSING"
     INFORMED_REASON_MISSING = "INFORMED_REASON_MISSING"
     INFORMED_REASON_UNWANTED = "INFORMED_REASON_UNWANTED"
+    INVOLVEMENT_NOT_LAWFUL = "INVOLVEMENT_NOT_LAWFUL"
     MATCH_ANOTHER_NAME = "MATCH_ANOTHER_NAME"
     MATCH_NOT_LAWFUL = "MATCH_NOT_LAWFUL"
     MATCH_TOO_OFTEN = "MATCH_TOO_OFTEN"
@@ -96,6 +97,12 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         CasesCode.INFORMED_REASON_UNWANTED: Text(
             "De aanmelding is besproken met de betrokkenen. Laat de reden waarom niet dan leeg.",
             "The referral was discussed with the people concerned. Leave out the reason why not.",
+        ),
+        CasesCode.INVOLVEMENT_NOT_LAWFUL: Text(
+            "Kijken wie al betrokken is, vraagt een eigen wettelijke grondslag, ondertekend door de privacy officer "
+            "van de organisatie die verantwoordelijk is voor deze tafel. Die is er niet.",
+            "Looking who is already involved needs a legal basis of its own, signed by the privacy officer of the "
+            "organisation that answers for this tafel. There is none.",
         ),
         CasesCode.MATCH_ANOTHER_NAME: Text(
             "Zo heet deze betrokkene niet. Vraag alleen naar iemand uit uw eigen casus.",

@@ -76,9 +76,9 @@ async def ask_across(
         return refuse(CasesCode.MATCH_NOT_LAWFUL, field="tafel")
     if not setting["leads"]:
         return refuse(CommonCode.NOT_ALLOWED, field="subject")
-    candidates = await _candidates(actor, command, keys=keys)
-    if isinstance(candidates, Refusal):
-        return candidates
+    namesakes = await candidates(actor, command.subject, command.name, keys=keys)
+    if isinstance(namesakes, Refusal):
+        return namesakes
     id = CrossMatchId(new_id())
     await (await session.connection()).execute(
         insert(CrossMatch).values(
@@ -90,7 +90,7 @@ async def ask_across(
             asked_by=actor.member,
             at=at,
             subject_id=command.subject,
-            candidates=candidates,
+            candidates=namesakes,
             hit=False,
         )
     )
@@ -100,15 +100,15 @@ async def ask_across(
     return Asked(match=id)
 
 
-async def _candidates(actor: Actor, command: AskAcross, *, keys: KeyStore) -> Sequence[UUID] | Refusal:
+async def candidates(actor: Actor, subject: SubjectId, name: str, *, keys: KeyStore) -> Sequence[UUID] | Refusal:
     """Whoever has this name, the person of the question among them; always whole batches."""
     persons = await keys.persons(actor)
     try:
-        found = await persons.find(actor, kind=PersonHashKind.NAME, value=command.name)
+        found = await persons.find(actor, kind=PersonHashKind.NAME, value=name)
     except KeysError as unfit:
         if unfit.code not in {KeysCode.NAME_EMPTY, KeysCode.SEARCH_TOO_WIDE}:
             raise
         return Refusal(unfit.code, unfit.message_nl, unfit.message_en, field="name")
-    if command.subject not in found:
+    if subject not in found:
         return refuse(CasesCode.MATCH_ANOTHER_NAME, field="name")
     return filled_up(found)

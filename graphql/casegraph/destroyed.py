@@ -52,6 +52,12 @@ class Destroyed:
     information_answers: int | None = expression(
         _count("casework.information_answer"), description="Answers. / Antwoorden."
     )
+    involvements: int | None = expression(
+        _count("casework.involvement"), description="Questions who was involved. / Vragen wie er betrokken was."
+    )
+    involved_parties: int | None = expression(
+        _count("casework.involved_party"), description="Who was the answer. / Wie dat waren."
+    )
     own_statements: int | None = expression(
         _count("casework.own_statement"), description="Statements of the persons. / Eigen verklaringen."
     )

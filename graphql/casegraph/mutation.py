@@ -17,6 +17,7 @@ from casegraph.ending import EndingMutations
 from casegraph.extending import ExtendingMutations
 from casegraph.finding import FindingMutation
 from casegraph.founding import FoundingMutations
+from casegraph.involvement import InvolvementMutations
 from casegraph.judging_mutations import JudgingMutations
 from casegraph.kader import KaderMutations
 from casegraph.lawful import LawfulMutations
@@ -76,5 +77,6 @@ class Mutation(
     KaderMutations,
     AskingMutations,
     OwnStatementMutations,
+    InvolvementMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

@@ -21,6 +21,7 @@ from casegraph.destroying import DestroyingQuery
 from casegraph.explaining import ExplainingQuery
 from casegraph.finding import FindingQuery
 from casegraph.information import InformationQuery
+from casegraph.involvement import InvolvementQuery
 from casegraph.judging import DecisionQuery
 from casegraph.kader import KaderQuery
 from casegraph.keeping import KeepingQuery
@@ -80,6 +81,7 @@ class Query(
     KaderQuery,
     InformationQuery,
     OwnStatementQuery,
+    InvolvementQuery,
     TimelineQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""

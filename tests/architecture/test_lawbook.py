@@ -67,5 +67,8 @@ def test_the_bill_and_the_reference_index_are_there_and_cannot_be_used() -> None
     assert never == {"WAMS", "VIR"}
 
 
-def test_matching_across_tafels_is_there_and_cannot_be_used() -> None:
-    assert [(one.code, one.valid_from) for one in entries(CatalogueKind.VERGELIJKING)] == [("HIT_NO_HIT", None)]
+def test_matching_of_cases_is_there_and_cannot_be_used() -> None:
+    assert [(one.code, one.valid_from) for one in entries(CatalogueKind.VERGELIJKING)] == [
+        ("HIT_NO_HIT", None),
+        ("AL_BETROKKEN", None),
+    ]

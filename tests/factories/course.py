@@ -21,6 +21,7 @@ async def rows(
     made += await asked(world, case, text, **written, partner=partner)
     made.append(await kader_event(world, case, text, **written))
     made.append(await own_statement(world, case, text, **written))
+    made += await involvement(world, case, text, **written, partner=partner)
     decision = await key_decision(world, case, text, **written)
     return [*made, decision, await _recorded(world, "key_decider", case, decision, **written)]
 
@@ -123,6 +124,27 @@ async def own_statement(world: World, case: UUID, text: UUID, *, owner: UUID, me
         case,
     )
     return one
+
+
+async def involvement(
+    world: World, case: UUID, text: UUID, *, owner: UUID, member: UUID, partner: UUID | None = None
+) -> list[UUID]:
+    """That it was asked who is involved with the person, and an answer; without the triggers that would do it."""
+    one, party = new_id(), new_id()
+    async with world.admin.transaction():
+        await world.admin.execute("SET LOCAL session_replication_role = replica")
+        await world.admin.execute(
+            "INSERT INTO casework.involvement (id, case_id, subject_id, candidates, owner_org, recorded_by,"
+            " recorded_at)"
+            " SELECT $1, case_id, subject_ids[1], '{}', $2, $3, $4 FROM casework.contribution WHERE id = $5",
+            *(one, owner, member, RECORDED, text),
+        )
+        await world.admin.execute(
+            "INSERT INTO casework.involved_party (id, case_id, involvement_id, organisation_id, contact_name, double)"
+            " VALUES ($1, $2, $3, $4, 'Contact', false)",
+            *(party, case, one, partner or owner),
+        )
+    return [one, party]
 
 
 async def key_decision(world: World, case: UUID, text: UUID, *, owner: UUID, member: UUID) -> UUID:

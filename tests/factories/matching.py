@@ -30,7 +30,7 @@ async def lawful_match(world: World, *organisations: UUID) -> None:
     await world.admin.execute(
         "INSERT INTO consent.catalogue_entry (id, kind, code, version, digest, content, valid_from)"
         " SELECT gen_random_uuid(), kind, code, 99, digest, content || '{\"asks_per_day\": 1000}', '2026-01-01'"
-        "  FROM consent.catalogue_entry WHERE kind = 'VERGELIJKING' AND code = 'HIT_NO_HIT'"
+        "  FROM consent.catalogue_entry WHERE kind = 'VERGELIJKING' AND version < 99 ON CONFLICT DO NOTHING"
     )
     for organisation in organisations:
         await world.admin.execute(

@@ -84,6 +84,7 @@ ASKED = {
     ("caseTimeline", "case"): ["Case"],
     ("correction", "id"): ["Correction"],
     ("ownStatement", "id"): ["OwnStatement"],
+    ("involvement", "id"): ["Involvement"],
     ("contribution", "id"): ["Contribution"],
     ("crossMatch", "id"): ["CrossMatch"],
     ("destructionList", "id"): ["DestructionList"],

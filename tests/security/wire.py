@@ -85,6 +85,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         ),
         "KaderEvent": await course.kader_event(world, case, contribution, owner=team, member=jet),
         "InformationRequest": (await course.asked(world, case, contribution, owner=team, member=jet))[0],
+        "Involvement": (await course.involvement(world, case, contribution, owner=team, member=jet))[0],
         "OwnStatement": await course.own_statement(world, case, contribution, owner=team, member=jet),
         "Correction": await course.correction(world, case, contribution, owner=team, member=jet),
         "SharingRefusal": await register.refusal(world, case, subject, owner=team, recorded_by=jet),

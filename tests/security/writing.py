@@ -12,7 +12,17 @@ from tests.security.bound_rows import FROM, Row, bound, insert
 from tests.security.wall import Wall
 from tests.security.writing_agreements import accession, convenant, partner, role, seat, tafel
 from tests.security.writing_course import COURSE
-from tests.security.writing_decisions import advice, duty_conflict, extension, justice, match, police, reason, refusal
+from tests.security.writing_decisions import (
+    advice,
+    duty_conflict,
+    extension,
+    involvement,
+    justice,
+    match,
+    police,
+    reason,
+    refusal,
+)
 from tests.security.writing_forms import form_of, unsigned
 from tests.security.writing_offices import acceptance, activation, kind, statement
 from tests.security.writing_referrals import (
@@ -313,6 +323,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "casework.destruction_approval": _approval,
     "casework.earlier_report": earlier_report,
     "casework.informant": informant,
+    "casework.involvement": involvement,
     "casework.legal_hold": _hold,
     "casework.notification": _notice,
     "casework.outbox": _effect,

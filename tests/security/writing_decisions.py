@@ -133,3 +133,17 @@ async def match(asking: asyncpg.Connection, wall: Wall) -> Row:
         "candidates": [wall.own.subject],
         "hit": False,
     }
+
+
+async def involvement(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B asks who is involved with somebody of its case, where a test has a legal basis for that."""
+    asked = await bound(asking)
+    return {
+        "id": new_id(),
+        "case_id": wall.own.case,
+        "subject_id": wall.own.subject,
+        "candidates": [wall.own.subject],
+        "owner_org": wall.b.organisation,
+        "recorded_by": wall.b.member,
+        "recorded_at": asked["at"],
+    }

@@ -28,12 +28,13 @@ _NUMBERS = count(900_001)
 _ENTRY = """
 INSERT INTO consent.catalogue_entry (id, kind, code, version, digest, content, valid_from)
 SELECT gen_random_uuid(), kind, code, 99, digest, content || '{"asks_per_day": 3}', '2026-01-01'
-  FROM consent.catalogue_entry WHERE kind = 'VERGELIJKING' AND code = 'HIT_NO_HIT'
+  FROM consent.catalogue_entry WHERE kind = 'VERGELIJKING' AND code = 'HIT_NO_HIT' AND version < 99
+ON CONFLICT (kind, code, version) DO UPDATE SET content = EXCLUDED.content
 """
 _SIGNED = """
 INSERT INTO consent.catalogue_signature (id, owner_org, kind, code, version, digest, signed_by, signed_at, demo)
 SELECT gen_random_uuid(), $1, e.kind, e.code, e.version, e.digest, $2, now(), false
-  FROM consent.catalogue_entry e WHERE e.kind = 'VERGELIJKING' AND e.version = 99
+  FROM consent.catalogue_entry e WHERE e.code = 'HIT_NO_HIT' AND e.version = 99
 """
 _OFF = {"code": "MATCH_NOT_LAWFUL", "field": "tafel"}
 
@@ -57,8 +58,7 @@ class Two:
 
     async def on(self, *signing: str) -> None:
         """A legal basis such as there is none, signed by the officers of these organisations."""
-        if not await self.kamer.admin.fetchval("SELECT count(*) FROM consent.catalogue_entry WHERE version = 99"):
-            await self.kamer.admin.execute(_ENTRY)
+        await self.kamer.admin.execute(_ENTRY)
         for name in signing:
             organisation = self.kamer.organisations[name]
             officer = await self.kamer.world.member(organisation)

@@ -13,6 +13,7 @@ UNTOLD = frozenset(
         "ActivateTafel",
         "ApproveDestruction",
         "AskAcross",
+        "AskInvolved",
         "Assessments",
         "AuthorisePerson",
         "AuthorisedPersons",
