@@ -106,6 +106,7 @@ GUARD: Mapping[str, str] = MappingProxyType(
         "case_by_number(text)": "finds the case whose number was told, for members with the right to break glass",
         "activate_tafel()": "trigger: takes a tafel along with the decision on it, which nobody may do by hand",
         "keep_ceilings()": "trigger: keeps a partner's ceilings as it accedes and leaves, which nobody may do by hand",
+        "end_seats()": "trigger: ends the seats under an agreement with it, which are of others than the officer",
         "break_glass_terms(uuid)": "tells members with that right what the case's blueprint lets it open",
     }
 )

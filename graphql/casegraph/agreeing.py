@@ -5,8 +5,14 @@ from datetime import datetime
 import strawberry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.tafels.agreeing import service
-from backend.tafels.agreeing.commands import AccedeToConvenant, LeaveConvenant, PartnerCeiling, RecordConvenant
+from backend.tafels.agreeing import ending, service
+from backend.tafels.agreeing.commands import (
+    AccedeToConvenant,
+    EndConvenant,
+    LeaveConvenant,
+    PartnerCeiling,
+    RecordConvenant,
+)
 from casegraph.compiler.mapping import asc, by_id, column, desc, expression, given, many, mapped, one, result
 from casegraph.doing import do, row_id
 from casegraph.edge.mutations import Outcome, mutation
@@ -57,7 +63,7 @@ class ConvenantPartner(Node):
 @mapped(table="tenants.convenant")
 @strawberry.type(description="One number of an agreement between partners. / Convenant: één nummer van een afspraak.")
 class Convenant(Node):
-    """An agreement; it never changes, a next number takes its place."""
+    """An agreement; it never changes but to end earlier, and a next number takes its place."""
 
     name: str = column(description=_NAME)
     number: int = column(description="Which number, from 1. / Welk nummer.")
@@ -139,6 +145,20 @@ class LeaveConvenantInput:
         return LeaveConvenant(convenant=convenant, expected_version=self.expected_version, ends_at=self.ends_at)
 
 
+@strawberry.input(description="End a convenant before its time. / Een convenant eerder beëindigen.")
+class EndConvenantInput:
+    """A convenant to end."""
+
+    client_mutation_key: str = strawberry.field(description=KEY)
+    convenant: strawberry.ID = strawberry.field(description=_CONVENANT)
+    ends_at: datetime | None = strawberry.field(default=None, description=ENDS)
+
+    def command(self) -> EndConvenant:
+        """The same as a command."""
+        convenant = ConvenantId(row_id(self.convenant, "Convenant", field="convenant"))
+        return EndConvenant(convenant=convenant, ends_at=self.ends_at)
+
+
 @strawberry.type(description="What came of it for a convenant. / Het resultaat voor een convenant.")
 class ConvenantPayload:
     """The convenant."""
@@ -176,6 +196,17 @@ async def leave(session: AsyncSession, actor: Actor, input: LeaveConvenantInput,
     )
 
 
+async def end_convenant(
+    session: AsyncSession, actor: Actor, input: EndConvenantInput, at: datetime
+) -> Outcome | Refusal:
+    """End."""
+    return await do(
+        input.command,
+        lambda command: ending.end_convenant(session, actor, command, at),
+        lambda done: {"convenant": done.convenant},
+    )
+
+
 @strawberry.type
 class AgreeingQuery:
     """Questions about convenants."""
@@ -201,4 +232,8 @@ class AgreeingMutations:
     )
     leave_convenant: ConvenantPayload = mutation(
         leave, description="Say until when your organisation is under a convenant. / Treed uit een convenant."
+    )
+    end_convenant: ConvenantPayload = mutation(
+        end_convenant,
+        description="End a convenant that you answer for: what rests on it closes. / Beëindig een convenant.",
     )

@@ -65,3 +65,18 @@ class Acceded:
     convenant: ConvenantId
     accession: AccessionId
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndConvenant:
+    """End a convenant earlier than it says, at `ends_at` (None: now). Only the organisation that answers for it can."""
+
+    convenant: ConvenantId
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvenantEnded:
+    """Until when the convenant holds is written down; what rests on it closes then."""
+
+    convenant: ConvenantId

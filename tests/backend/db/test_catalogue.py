@@ -13,6 +13,7 @@ _UPDATABLE = {
     "casework.case": {"stage", "phase", "closed_at", "version"},
     "casework.citizen_number": {"bsn_enc", "recorded_by", "recorded_at", "version"},
     "casework.convenant_accession": {"valid", "version"},
+    "tenants.convenant": {"valid"},
     "casework.legal_hold": {"valid", "version"},
     "casework.retention_extension": {"confirmed_by", "confirmed_at", "version"},
     "casework.notification": {"read_at"},

@@ -126,6 +126,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "invite": frozenset({Right.PARTICIPATION_WRITE}),
     "layDownTafelKind": frozenset({Right.PROCESSING_DECIDE}),
     "leaveConvenant": frozenset({Right.PROCESSING_DECIDE}),
+    "endConvenant": frozenset({Right.PROCESSING_DECIDE}),
     "liftHold": frozenset({Right.RESTRICT}),
     "liftRestriction": frozenset({Right.RESTRICT}),
     "movePhase": frozenset({Right.PARTICIPATION_WRITE}),

@@ -28,6 +28,7 @@ UNTOLD = frozenset(
         "DutyConflict",
         "EndAuthorisation",
         "EndDutyConflict",
+        "EndConvenant",
         "EndJusticeProvision",
         "EndMeasure",
         "EndParticipant",

@@ -147,3 +147,34 @@ CREATE POLICY deriver_reads ON casework.convenant_partner FOR SELECT TO ketentaf
 CREATE POLICY deriver_keeps ON tenants.convenant_ceiling FOR INSERT TO ketentafel_deriver WITH CHECK (true);
 CREATE POLICY deriver_ends ON tenants.convenant_ceiling FOR UPDATE TO ketentafel_deriver USING (true) WITH CHECK (true);
 CREATE POLICY deriver_ends ON casework.tafel_seat FOR UPDATE TO ketentafel_deriver USING (true) WITH CHECK (true);
+
+-- Whoever answers for an agreement ends it before its time, and nobody makes it longer. Access under it is cut by its period
+-- already (consent/sql/derive.sql); the seats of its partners at tafels under it end here, as when a partner leaves. Whoever
+-- answers keeps its own, to put right what waits there.
+GRANT UPDATE (valid) ON tenants.convenant TO ketentafel_app, ketentafel_worker;
+CREATE POLICY officer_ends ON tenants.convenant FOR UPDATE TO ketentafel_app, ketentafel_worker
+    USING (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
+        AND ARRAY[owner_org] && (SELECT tenants.scopes('PROCESSING_DECIDE')))
+    WITH CHECK (owner_org = (SELECT tenants.org()));
+CREATE OR REPLACE FUNCTION casework.guard_convenant_end() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_user IN ('ketentafel_app', 'ketentafel_worker') AND NOT casework.only_ends(OLD.valid, NEW.valid) THEN
+        RAISE EXCEPTION 'an agreement is made no longer than it is' USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_convenant_end BEFORE UPDATE ON tenants.convenant
+    FOR EACH ROW EXECUTE FUNCTION casework.guard_convenant_end();
+CREATE OR REPLACE FUNCTION casework.end_seats() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE casework.tafel_seat z
+       SET valid = CASE WHEN isempty(NEW.valid) THEN 'empty' ELSE z.valid * tstzrange(NULL, upper(NEW.valid)) END
+     WHERE z.organisation_id <> NEW.owner_org AND NOT isempty(z.valid)
+       AND (isempty(NEW.valid) OR NOT z.valid <@ tstzrange(NULL, upper(NEW.valid)))
+       AND z.tafel_id IN (SELECT t.id FROM casework.tafel t WHERE t.convenant_id = NEW.id);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER end_seats AFTER UPDATE OF valid ON tenants.convenant
+    FOR EACH ROW WHEN (current_user IN ('ketentafel_app', 'ketentafel_worker')) EXECUTE FUNCTION casework.end_seats();
