@@ -11,7 +11,18 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.security.conftest import Walled
-from tests.security.guards import advice, contact, deciding, matching, partnership, registers, secrecy, stating
+from tests.security.guards import (
+    advice,
+    binding,
+    contact,
+    deciding,
+    matching,
+    partnership,
+    people,
+    registers,
+    secrecy,
+    stating,
+)
 from tests.security.guards.arms import Arm, arms
 from tests.security.guards.explained import EXPLAINED
 from tests.security.guards.probes import Probe, survives, wrong_answers
@@ -38,6 +49,8 @@ class Slice:
 
 SLICES: Mapping[str, Slice] = {
     "advice": Slice(probes=advice.probes, files=("advice.sql",)),
+    "binding": Slice(probes=binding.probes, files=("binding.sql",)),
+    "people": Slice(probes=people.probes, files=("tenants.sql",)),
     "custody": Slice(probes=registers.probes, files=("custody.sql",)),
     "contact": Slice(probes=contact.probes, files=("contact.sql",)),
     "deciding": Slice(probes=deciding.probes, files=("deciding.sql",)),

@@ -4,10 +4,16 @@ from collections.abc import Mapping
 
 _WEAK = "who is not surely recognised sees no person either; it stands there for who reads the policy"
 _FIXED = "no role may update this column; it stands there for the day on which one may"
+_OTHER = "the policy of the table that is read here says the same to whoever asks"
+_NOBODY = "nobody is no member and has no role either; it is asked first because that costs nothing"
 _STRONG = "AND (SELECT tenants.assurance()) >= 2"
 _MINE = "owner_org = (SELECT tenants.org())"
 
 EXPLAINED: Mapping[str, str] = {
+    "tenants.bound: cardinality(fields) IS DISTINCT FROM 8": "no MAC fits a text of other fields",
+    "tenants.acting: fields IS NULL OR": _NOBODY,
+    "tenants.scopes: fields IS NULL": _NOBODY,
+    "own_organisation_reads ON tenants.person: AND m.organisation_id = (SELECT tenants.org())": _OTHER,
     f"writes_own ON consent.duty_conflict: {_STRONG}": _WEAK,
     f"confirms_and_ends_own ON consent.duty_conflict: {_MINE}": _FIXED,
     f"owner_decides ON consent.unsigned_decision: {_STRONG}": _WEAK,
