@@ -64,6 +64,8 @@ async def test_with_a_convenant_ends_what_rests_on_it(there: Kamer) -> None:
     admit = Admit(case=waits, expected_version=2)
     await there.is_refused("anne", cases.admit, admit, code="CONVENANT_ENDED", field="case")
     assert len(await there.written("tafels.end_convenant")) == 2
+    under = "SELECT casework.acceded_for($1, $2, tstzrange(tenants.moment(), NULL))"
+    assert await there.admin.fetchval(under, convenant, there.organisations["ggz"]) is False
 
 
 async def test_who_ends_one(there: Kamer) -> None:

@@ -22,10 +22,11 @@ CREATE POLICY administrator_seats ON casework.tafel_seat FOR INSERT TO ketentafe
 CREATE POLICY administrator_ends ON casework.tafel_seat FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING ({{ answers }}) WITH CHECK ({{ answers }});
 
--- Whether an organisation is under an agreement during all of a period.
+-- Whether an organisation is under an agreement during all of a period, and the agreement is in force as that begins.
 CREATE OR REPLACE FUNCTION casework.acceded_for(convenant uuid, organisation uuid, during tstzrange) RETURNS boolean
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT FROM casework.convenant_accession a
+                     JOIN tenants.convenant c ON c.id = a.convenant_id AND c.valid @> lower(acceded_for.during)
                     WHERE a.convenant_id = acceded_for.convenant AND a.organisation_id = acceded_for.organisation
                       AND a.valid @> acceded_for.during)
 $$;
