@@ -11,6 +11,7 @@ import backend.cases.models
 import backend.cases.own_statement.models
 import backend.cases.referral_models
 import backend.cases.rejecting.models
+import backend.directory.models
 import backend.intake.models
 import backend.outbox.models
 import backend.retention.models
@@ -49,6 +50,7 @@ MODULES = (
     consent.refusing.models,
     consent.advice.models,
     consent.signing.models,
+    backend.directory.models,
     backend.tafels.models,
     backend.tafels.activating.models,
     backend.tafels.agreeing.models,

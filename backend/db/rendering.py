@@ -82,6 +82,7 @@ _FILES = {
     "correcting.sql": "backend/cases/sql/correcting.sql",
     "kader.sql": "backend/cases/course/sql/kader.sql",
     "asking.sql": "backend/cases/asking/sql/asking.sql",
+    "directory.sql": "backend/directory/sql/directory.sql",
     "involvement.sql": "backend/cases/involvement/sql/involvement.sql",
     "own_statement.sql": "backend/cases/own_statement/sql/own_statement.sql",
     "timeline.sql": "backend/cases/sql/timeline.sql",

@@ -10,6 +10,7 @@ from backend.cases.asking.errors import TEXTS as ASKING_TEXTS
 from backend.cases.course.errors import TEXTS as COURSE_TEXTS
 from backend.cases.errors import TEXTS as CASES_TEXTS
 from backend.cases.rejecting.errors import TEXTS as REJECTING_TEXTS
+from backend.directory.errors import TEXTS as DIRECTORY_TEXTS
 from backend.intake.errors import TEXTS as INTAKE_TEXTS
 from backend.retention.errors import TEXTS as RETENTION_TEXTS
 from backend.tafels.activating.errors import TEXTS as ACTIVATION_TEXTS
@@ -88,6 +89,7 @@ CODES: Mapping[str, str] = collected(
         REJECTING_TEXTS,
         COURSE_TEXTS,
         ASKING_TEXTS,
+        DIRECTORY_TEXTS,
         ACTIVATION_TEXTS,
         AGREEING_TEXTS,
         FOUNDING_TEXTS,

@@ -12,6 +12,7 @@ from casegraph.catalogue_signing import CatalogueMutations
 from casegraph.completing import TaskMutations
 from casegraph.contact import ContactMutations
 from casegraph.correcting import CorrectingMutations
+from casegraph.directory import DirectoryMutations
 from casegraph.emergency import EmergencyMutations
 from casegraph.ending import EndingMutations
 from casegraph.extending import ExtendingMutations
@@ -78,5 +79,6 @@ class Mutation(
     AskingMutations,
     OwnStatementMutations,
     InvolvementMutations,
+    DirectoryMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

@@ -18,6 +18,7 @@ from casegraph.contributions import Contribution
 from casegraph.corrections import CorrectionQuery
 from casegraph.course import CourseQuery
 from casegraph.destroying import DestroyingQuery
+from casegraph.directory import DirectoryQuery
 from casegraph.explaining import ExplainingQuery
 from casegraph.finding import FindingQuery
 from casegraph.information import InformationQuery
@@ -82,6 +83,7 @@ class Query(
     InformationQuery,
     OwnStatementQuery,
     InvolvementQuery,
+    DirectoryQuery,
     TimelineQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""

@@ -306,6 +306,7 @@ def test_every_field_that_tells_of_an_organisation_in_a_case_goes_by_the_mask() 
                 "TafelSeat",
                 # Whom an agreement binds is known to everybody in the region, whatever happens in a household.
                 "Convenant",
+                "DirectoryEntry",
                 "ConvenantPartner",
                 "CatalogueSignature",
                 "Declaration",

@@ -20,6 +20,7 @@ KNOWN_TO_ALL = {
     "CatalogueEntry",
     "CatalogueSignature",
     "Convenant",
+    "DirectoryEntry",
     "ConvenantPartner",
     "Organisation",
     "Tafel",
@@ -116,6 +117,7 @@ ENTITLED = {("citizenNumber", "subject")}
 OPEN = {
     ("authorisedPersons", "tafel"),
     ("convenant", "id"),
+    ("directoryEntry", "id"),
     ("findByName", "tafel"),
     ("findByNumber", "tafel"),
     ("mayContact", "togetherWith"),

@@ -275,6 +275,7 @@ async def _updatable(admin: asyncpg.Connection) -> list[tuple[str, str, str]]:
         " AND has_column_privilege('ketentafel_app', format('%I.%I', table_schema, table_name), column_name, 'UPDATE')"
     )
     values = {
+        "ARRAY": "'{WONEN}'",
         "bytea": "'\\x01'",
         "date": "'2026-01-01'",
         "integer": "99",

@@ -44,6 +44,7 @@ PUBLIC_TABLES = frozenset(
         "casework.convenant_partner",
         "casework.tafel_activation",
         "casework.tafel_statement",
+        "casework.directory_entry",
         "casework.retention_policy",
         "casework.tafel",
         "casework.tafel_kind",

@@ -24,7 +24,7 @@ from tests.security.writing_decisions import (
     refusal,
 )
 from tests.security.writing_forms import form_of, unsigned
-from tests.security.writing_offices import acceptance, activation, kind, statement
+from tests.security.writing_offices import acceptance, activation, described, kind, statement
 from tests.security.writing_referrals import (
     earlier_report,
     informant,
@@ -321,6 +321,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "casework.convenant_partner": partner,
     "casework.cross_match": match,
     "casework.destruction_approval": _approval,
+    "casework.directory_entry": described,
     "casework.earlier_report": earlier_report,
     "casework.informant": informant,
     "casework.involvement": involvement,

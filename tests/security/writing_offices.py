@@ -80,3 +80,18 @@ async def acceptance(asking: asyncpg.Connection, wall: Wall) -> Row:
         "member_id": wall.b.member,
         "accepted_at": (await bound(asking))["at"],
     }
+
+
+async def described(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B tells the region what it does."""
+    return {
+        "id": new_id(),
+        "organisation_id": wall.b.organisation,
+        "task": "Hulp",
+        "area": [],
+        "phone": "070 000 00 00",
+        "expertise": ["WONEN"],
+        "maintained_by": wall.b.member,
+        "maintained_at": (await bound(asking))["at"],
+        "version": 1,
+    }

@@ -1,5 +1,6 @@
 """Closed sets of who and where, and of the ledger."""
 
+from backend.directory.kinds import Expertise
 from casegraph.enums.describing import describe
 from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind
@@ -82,5 +83,27 @@ describe(
         "SHARED": "Shared, with a basis for every subject. / Gedeeld, met een grondslag per persoon.",
         "BREAK_GLASS": "Emergency access. / Noodtoegang.",
         "TAFEL": "A fact of the case that taking part gives by itself. / Een gegeven van de casus zelf.",
+    },
+)
+describe(
+    Expertise,
+    "What an organisation knows more of. / Waar een organisatie meer van weet.",
+    {
+        "SCHULDEN": "Debts. / Schulden.",
+        "GGZ": "Mental health. / Geestelijke gezondheid.",
+        "VERSLAVING": "Addiction. / Verslaving.",
+        "VEILIGHEID": "Safety. / Veiligheid.",
+        "KINDERMISHANDELING": "Child abuse. / Kindermishandeling.",
+        "HUISELIJK_GEWELD": "Domestic violence. / Huiselijk geweld.",
+        "OUDERENMISHANDELING": "Elder abuse. / Ouderenmishandeling.",
+        "EERGERELATEERD_GEWELD": "Violence in the name of honour. / Eergerelateerd geweld.",
+        "SEKSUEEL_GEWELD": "Sexual violence. / Seksueel geweld.",
+        "VERSTANDELIJKE_BEPERKING": "Intellectual disability. / Verstandelijke beperking.",
+        "OPVOEDEN": "Raising children. / Opvoeden.",
+        "SCHEIDING": "Divorce. / Scheiding.",
+        "ONDERWIJS": "School. / Onderwijs.",
+        "WONEN": "Housing. / Wonen.",
+        "WERK_INKOMEN": "Work and income. / Werk en inkomen.",
+        "CRISIS": "Crisis. / Crisis.",
     },
 )

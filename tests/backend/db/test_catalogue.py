@@ -14,6 +14,9 @@ _UPDATABLE = {
     "casework.citizen_number": {"bsn_enc", "recorded_by", "recorded_at", "version"},
     "casework.convenant_accession": {"valid", "version"},
     "tenants.convenant": {"valid"},
+    "casework.directory_entry": {
+        *("task", "area", "phone", "mail", "website", "expertise", "maintained_by", "maintained_at", "version")
+    },
     "casework.legal_hold": {"valid", "version"},
     "casework.retention_extension": {"confirmed_by", "confirmed_at", "version"},
     "casework.notification": {"read_at"},

@@ -114,12 +114,20 @@ def test_every_type_and_every_change_is_in_the_matrix() -> None:
 
 
 async def _stated(world: World) -> None:
-    """What another tafel asks everybody to accept: at this one people weigh without that."""
+    """What another tafel asks everybody to accept: at this one people weigh without that. And somebody to look up."""
     owner = await world.admin.fetchval("SELECT organisation_id FROM casework.tafel LIMIT 1")
     tafel = await world.tafel(owner, kind="VEILIGHEIDSKAMER")
     member = await world.member(owner)
     await accepted_statement(world, tafel, owner=owner, members=[member])
     await convenant(world, tafel, recorded_by=member, partners={owner: member})
+    await world.admin.execute(
+        "INSERT INTO casework.directory_entry (id, organisation_id, task, area, phone, mail, website, expertise,"
+        " maintained_by, maintained_at, version)"
+        " VALUES (gen_random_uuid(), $1, 'Taak', '{Hier}', '070', 'a@b.test', 'https://b.test', '{WONEN}', $2,"
+        " now(), 1)",
+        owner,
+        member,
+    )
 
 
 def test_every_role_gets_at_every_field_what_its_rights_allow(
@@ -140,6 +148,7 @@ def test_every_role_gets_at_every_field_what_its_rights_allow(
         "TafelSeat": seat,
         "Convenant": kamer.rows("SELECT convenant_id AS id FROM casework.convenant_partner LIMIT 1")[0]["id"],
         "ConvenantPartner": kamer.rows("SELECT id FROM casework.convenant_partner LIMIT 1")[0]["id"],
+        "DirectoryEntry": kamer.rows("SELECT id FROM casework.directory_entry LIMIT 1")[0]["id"],
         **of_tafel,
     }
     ids = {name: write_node_id(name, one) for name, one in {**known, **hidden.ids}.items()}
