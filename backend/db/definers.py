@@ -139,6 +139,8 @@ INTAKE: Mapping[str, str] = MappingProxyType(
         "guard_rejection()": "trigger: reads the blueprint of a case, and locks it, for whoever turns it away",
         "guard_turned_away()": "trigger: looks for weighings and a rejection, also those that the mover does not see",
         "open_letter_tasks()": "trigger: gives the referrer work about people whom the weigher does not know",
+        "refusal_counts(uuid, integer)": "counts for a chair and an officer what all organisations of a tafel refused, "
+        "from a number of cases on",
     }
 )
 DESTROY: Mapping[str, str] = MappingProxyType(

@@ -86,6 +86,7 @@ _FILES = {
     "involvement.sql": "backend/cases/involvement/sql/involvement.sql",
     "own_statement.sql": "backend/cases/own_statement/sql/own_statement.sql",
     "timeline.sql": "backend/cases/sql/timeline.sql",
+    "refusals.sql": "backend/reports/sql/refusals.sql",
     "outbox.sql": "backend/outbox/sql/outbox.sql",
     "notifications.sql": "backend/notifications/sql/notifications.sql",
     "retention.sql": "backend/retention/sql/retention.sql",

@@ -41,6 +41,7 @@ from casegraph.partnership import PartnershipQuery
 from casegraph.provisions import ProvisionsQuery
 from casegraph.receiving import ReceivingQuery
 from casegraph.reference import ReferenceQuery
+from casegraph.refusals import RefusalsQuery
 from casegraph.refusing import RefusingQuery
 from casegraph.secrecy import SecrecyQuery
 from casegraph.signing import SigningQuery
@@ -85,6 +86,7 @@ class Query(
     InvolvementQuery,
     DirectoryQuery,
     TimelineQuery,
+    RefusalsQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""
 

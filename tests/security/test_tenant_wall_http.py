@@ -128,6 +128,7 @@ OPEN = {
     ("partnershipParticipants", "tafel"),
     ("simulateAccess", "organisation"),
     ("tafel", "id"),
+    ("tafelRefusals", "tafel"),
 }
 
 

@@ -1,5 +1,6 @@
 """Closed sets of the registers: custody and measures, provisions, withdrawals, safe contact."""
 
+from backend.reports.kinds import RefusalTopic
 from casegraph.enums.describing import describe
 from consent.advice.kinds import AdviceOn, AdviceVerdict
 from consent.contact.kinds import ContactChannel
@@ -110,6 +111,14 @@ describe(
         "VERLENGING": "Terms that were extended. / Verlengde bewaartermijnen.",
         "ADVIES": "Advice on lawfulness, by verdict. / RAC-adviezen.",
         "LEZING": "Questions in which something was shown. / Keren dat iets is getoond.",
+    },
+)
+describe(
+    RefusalTopic,
+    "What was refused at a tafel. / Wat er aan een tafel is geweigerd.",
+    {
+        "AANMELDING": "A referral was not admitted, by the reason's code. / Een aanmelding is niet toegelaten.",
+        "INFORMATIEVERZOEK": "A partner refused to answer a request. / Een informatieverzoek is geweigerd.",
     },
 )
 describe(

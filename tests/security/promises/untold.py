@@ -63,5 +63,6 @@ UNTOLD = frozenset(
         "RegisterParticipant",
         "RetentionTerm",
         "SharingRefusals",
+        "TafelRefusals",
     }
 )
