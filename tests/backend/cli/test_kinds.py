@@ -61,3 +61,12 @@ def test_a_file_is_compared_laid_down_once_and_never_changed(settings: Settings,
     done = _run("register", _file(tmp_path, later.replace("people = 3", "people = 4", 1)))
     assert done.exit_code == 1
     assert f"VEILIGHEIDSKAMER {NOW + 1}" in done.stderr
+
+
+def test_the_example_is_a_kind_of_its_own(settings: Settings) -> None:
+    example = str(Path(__file__).parents[3] / "docs/examples/buurttafel.toml")
+    assert _run("check", example).stdout == "BUURTTAFEL 1: in orde / all right\n"
+    done = _run("compare", example)
+    assert done.exit_code == 0, done.output
+    done = _run("register", example)
+    assert (done.exit_code, f"{settings.regions[0].code}: BUURTTAFEL 1 vastgelegd" in done.stdout) == (0, True)

@@ -1,6 +1,7 @@
 """A region adds a kind of tafel by one file: who may, what is checked, what it changes, and what raw SQL gets past."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -24,6 +25,8 @@ from tests.backend.tafels.test_activating import OFFICER, _officer, _wish, there
 __all__ = ["there"]
 
 NOW = load(BLUEPRINTS / "lokale_veiligheidskamer.toml").blueprint.version
+# The file that docs/operating.md gives as an example: a kind that no region had, in one file and no code.
+EXAMPLE = Path(__file__).parents[3] / "docs/examples/buurttafel.toml"
 SHIPPED = (BLUEPRINTS / "lokale_veiligheidskamer.toml").read_text(encoding="utf-8")
 
 
@@ -40,8 +43,8 @@ def _kind(code: str, *changes: tuple[str, str], version: int = 1) -> LayDownKind
 
 
 async def test_one_file_makes_a_kind_at_which_cases_are_admitted(there: Kamer) -> None:
-    one_pair_of_eyes = (("people = 2", "people = 1"), ("organisations = 2", "organisations = 1"))
-    laid = await there.does(_officer(there), lay_down_kind, _kind("BUURTTAFEL", *one_pair_of_eyes))
+    text = EXAMPLE.read_text(encoding="utf-8")
+    laid = await there.does(_officer(there), lay_down_kind, LayDownKind(document=text))
     assert (laid.code, laid.version) == ("BUURTTAFEL", 1)
     who = "SELECT laid_by, laid_by_org FROM casework.tafel_kind WHERE code = 'BUURTTAFEL'"
     gemeente = there.organisations["gemeente"]
