@@ -60,6 +60,11 @@ def arms(file: str) -> list[Arm]:
     return [arm for statement in _statements(file) for arm in _of(statement)]
 
 
+def files() -> list[str]:
+    """The files that the rendered SQL is made of, in the order in which they are applied."""
+    return list(_rendered())
+
+
 @cache
 def _rendered() -> dict[str, str]:
     templates = rendering.read_templates()

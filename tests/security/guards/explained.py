@@ -6,6 +6,8 @@ _WEAK = "who is not surely recognised sees no person either; it stands there for
 _FIXED = "no role may update this column; it stands there for the day on which one may"
 _OTHER = "the policy of the table that is read here says the same to whoever asks"
 _NOBODY = "nobody is no member and has no role either; it is asked first because that costs nothing"
+_FAULT = "what is asked of each decision then says the same; here it spares asking"
+_KIND = "entry_on asks for the kind too; here it spares looking up the codes of others"
 _STRONG = "AND (SELECT tenants.assurance()) >= 2"
 _MINE = "owner_org = (SELECT tenants.org())"
 
@@ -17,6 +19,15 @@ EXPLAINED: Mapping[str, str] = {
     f"writes_own ON consent.duty_conflict: {_STRONG}": _WEAK,
     f"confirms_and_ends_own ON consent.duty_conflict: {_MINE}": _FIXED,
     f"owner_decides ON consent.unsigned_decision: {_STRONG}": _WEAK,
+    f"ends_own ON consent.sharing_refusal: {_MINE} AND (2)": _FIXED,
+    f"own_organisation_reads ON consent.refusal_reason: {_STRONG}": _OTHER,
+    f"writes_own ON consent.refusal_reason: {_STRONG}": _OTHER,
+    f"officer_ends ON consent.police_decision: {_MINE} AND (2)": _FIXED,
+    f"officer_ends ON consent.justice_provision: {_MINE} AND (2)": _FIXED,
+    "consent.is_providable: p.owner_org = is_providable.owner AND": _FAULT,
+    "consent.is_providable: j.owner_org = is_providable.owner AND": _FAULT,
+    "consent.regime_of: k.kind = 'GEHEIM_REGIME'": _KIND,
+    "consent.article_on: k.kind = 'GEHEIM_GROND'": _KIND,
     f"leader_asks ON casework.cross_match: {_STRONG}": _WEAK,
     f"writes_own ON consent.contact_rule: {_STRONG}": _WEAK,
     f"ends_own ON consent.contact_rule: {_MINE} AND (2)": _FIXED,
