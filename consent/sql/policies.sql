@@ -70,6 +70,11 @@ GRANT EXECUTE ON FUNCTION consent.basis_runs(uuid) TO ketentafel_app, ketentafel
         AND ((owner_org = (SELECT tenants.org()) AND {{ authorised(table ~ '.case_id') }})
              OR ({{ opens_for_me(basis_id, table) }} AND {{ authorised(table ~ '.case_id') }} AND ({{ stands[table] }})))
 {%- endmacro %}
+{% macro reads_own(table) -%}
+owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
+        AND {{ in_scope(table ~ '.case_id', 'BASIS_READ') }}
+        AND {{ not_recused('ARRAY[' ~ table ~ '.subject_id]') }} AND {{ authorised(table ~ '.case_id') }}
+{%- endmacro %}
 {% for table, basis_id in (('legal_basis', 'legal_basis.id'), ('consent', 'consent.basis_id')) %}
 CREATE POLICY recorder_and_recipient_read ON consent.{{ table }} FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ({{ reads(table, basis_id) }});
@@ -103,7 +108,7 @@ CREATE POLICY writes_own ON consent.legal_basis FOR INSERT TO ketentafel_app, ke
         AND (SELECT count(*) FROM casework.subject s
               WHERE s.id = legal_basis.subject_id AND s.case_id = legal_basis.case_id) = 1);
 CREATE POLICY ends_own ON consent.legal_basis FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (owner_org = (SELECT tenants.org()) AND {{ reads('legal_basis', 'legal_basis.id') }}
+    USING ({{ reads_own('legal_basis') }}
         AND {{ in_scope('legal_basis.case_id', 'BASIS_WRITE') }})
     WITH CHECK (owner_org = (SELECT tenants.org()));
 -- Whether a consent to any of this was withdrawn, whoever had recorded it: told to who may record bases in that case.
@@ -163,8 +168,8 @@ CREATE POLICY records_withdrawal ON consent.consent FOR UPDATE TO ketentafel_app
     WITH CHECK (withdrawn_by = (SELECT tenants.member()) AND withdrawn_at = (SELECT tenants.moment()));
 -- Who withdrew is checked afterwards, by the owner, where it was passed on; what the check finds opens nothing.
 CREATE POLICY owner_checks ON consent.consent FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (owner_org = (SELECT tenants.org()) AND withdrawal_id IS NOT NULL AND withdrawn_by IS NOT NULL
-        AND identity_check IS NULL AND {{ reads('consent', 'consent.basis_id') }}
+    USING ({{ reads_own('consent') }} AND withdrawal_id IS NOT NULL AND withdrawn_by IS NOT NULL
+        AND identity_check IS NULL
         AND {{ in_scope('consent.case_id', 'BASIS_WRITE') }})
     WITH CHECK (owner_org = (SELECT tenants.org()) AND identity_checked_by = (SELECT tenants.member())
         AND identity_checked_at = (SELECT tenants.moment()));
@@ -172,7 +177,8 @@ CREATE POLICY officer_restricts ON consent.restriction FOR INSERT TO ketentafel_
     WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
         AND {{ in_scope('restriction.case_id', 'RESTRICT') }} AND {{ takes_part('restriction.case_id') }});
 CREATE POLICY officer_lifts ON consent.restriction FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (owner_org = (SELECT tenants.org()) AND {{ in_scope('restriction.case_id', 'RESTRICT') }})
+    USING (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
+        AND {{ not_recused('ARRAY[restriction.subject_id]') }} AND {{ in_scope('restriction.case_id', 'RESTRICT') }})
     WITH CHECK (owner_org = (SELECT tenants.org()));
 CREATE POLICY member_recuses ON consent.recusal FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (organisation_id = (SELECT tenants.org()) AND {{ takes_part('recusal.case_id') }}

@@ -15,6 +15,7 @@ import pytest
 from tests.security.conftest import Walled
 from tests.security.guards import (
     advice,
+    bases,
     binding,
     contact,
     deciding,
@@ -24,6 +25,7 @@ from tests.security.guards import (
     provisions,
     refusing,
     registers,
+    restricting,
     secrecy,
     stating,
 )
@@ -58,6 +60,22 @@ class Slice:
 
 
 SLICES: Mapping[str, Slice] = {
+    "bases": Slice(
+        probes=bases.probes,
+        files=("consent.sql",),
+        only=(
+            *("sender_and_recipient_read", "recorder_and_recipient_read", "consent.basis_runs", "ends_own"),
+            *("records_withdrawal", "owner_checks"),
+        ),
+    ),
+    "restricting": Slice(
+        probes=restricting.probes,
+        files=("consent.sql",),
+        only=(
+            *("own_organisation_reads", "setter_and_bound_read", "officer_restricts", "officer_lifts"),
+            *("member_recuses", "member_breaks_glass", "officer_reviews", "consent.guard_known_subject"),
+        ),
+    ),
     "provisions": Slice(
         probes=provisions.probes,
         files=("provisions.sql",),

@@ -8,6 +8,8 @@ _OTHER = "the policy of the table that is read here says the same to whoever ask
 _NOBODY = "nobody is no member and has no role either; it is asked first because that costs nothing"
 _FAULT = "what is asked of each decision then says the same; here it spares asking"
 _KIND = "entry_on asks for the kind too; here it spares looking up the codes of others"
+_STANDS = "only a consent that stands can be withdrawn: that is asked before"
+_NOW = "OR consent.withdrawn_at >= (SELECT tenants.moment())"
 _STRONG = "AND (SELECT tenants.assurance()) >= 2"
 _MINE = "owner_org = (SELECT tenants.org())"
 
@@ -28,6 +30,11 @@ EXPLAINED: Mapping[str, str] = {
     "consent.is_providable: j.owner_org = is_providable.owner AND": _FAULT,
     "consent.regime_of: k.kind = 'GEHEIM_REGIME'": _KIND,
     "consent.article_on: k.kind = 'GEHEIM_GROND'": _KIND,
+    "officer_lifts ON consent.restriction: owner_org = (SELECT tenants.org())": _FIXED,
+    "ends_own ON consent.legal_basis: owner_org = (SELECT tenants.org())": _FIXED,
+    f"owner_checks ON consent.consent: {_MINE} AND (2)": _FIXED,
+    f"records_withdrawal ON consent.consent: (consent.withdrawn_at IS NULL {_NOW}) AND": _STANDS,
+    f"records_withdrawal ON consent.consent: {_NOW}": _STANDS,
     f"leader_asks ON casework.cross_match: {_STRONG}": _WEAK,
     f"writes_own ON consent.contact_rule: {_STRONG}": _WEAK,
     f"ends_own ON consent.contact_rule: {_MINE} AND (2)": _FIXED,
