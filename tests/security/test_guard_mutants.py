@@ -20,6 +20,7 @@ from tests.security.guards import (
     contact,
     deciding,
     matching,
+    own_words,
     partnership,
     people,
     provisions,
@@ -107,6 +108,12 @@ SLICES: Mapping[str, Slice] = {
         files=("audit.sql",),
         only=("officer_reads ON consent.partnership_report", "officer_takes_down ON"),
     ),
+    "own words": Slice(
+        probes=own_words.statements,
+        files=("own_statement.sql",),
+        only=("travels_with_the_text", "writes_down"),
+    ),
+    "directory": Slice(probes=own_words.directory, files=("directory.sql",)),
     "stating": Slice(probes=stating.probes, files=("stating.sql",)),
     "secrecy": Slice(
         probes=secrecy.probes,

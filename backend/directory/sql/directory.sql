@@ -4,17 +4,18 @@ GRANT UPDATE (task, area, phone, mail, website, expertise, maintained_by, mainta
     ON casework.directory_entry TO ketentafel_app, ketentafel_worker;
 CREATE POLICY bound_reads ON casework.directory_entry FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ((SELECT tenants.org()) IS NOT NULL);
-{% set describes %}
+-- Which organisation an entry is of does not change.
+{% set administers %}
 organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[organisation_id] && (SELECT tenants.scopes('TENANT_ADMIN'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('TENANT_ADMIN'))
+{% endset %}
+{% set signed %}
+maintained_by = (SELECT tenants.member()) AND maintained_at = (SELECT tenants.moment())
 {% endset %}
 CREATE POLICY administrator_describes ON casework.directory_entry FOR INSERT TO ketentafel_app, ketentafel_worker
-    WITH CHECK ({{ describes }} AND maintained_by = (SELECT tenants.member())
-        AND maintained_at = (SELECT tenants.moment()));
+    WITH CHECK ({{ administers }} AND {{ signed }});
 CREATE POLICY administrator_changes ON casework.directory_entry FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING ({{ describes }})
-    WITH CHECK ({{ describes }} AND maintained_by = (SELECT tenants.member())
-        AND maintained_at = (SELECT tenants.moment()));
+    USING ({{ administers }}) WITH CHECK ({{ signed }});
 
 -- An organisation that is hidden in households does not tell where it works: that may tell where somebody is.
 CREATE OR REPLACE FUNCTION casework.guard_directory() RETURNS trigger

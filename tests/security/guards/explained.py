@@ -11,6 +11,7 @@ _KIND = "entry_on asks for the kind too; here it spares looking up the codes of 
 _STANDS = "only a consent that stands can be withdrawn: that is asked before"
 _NOW = "OR consent.withdrawn_at >= (SELECT tenants.moment())"
 _STRONG = "AND (SELECT tenants.assurance()) >= 2"
+_APART = "who takes no part sees neither the case nor its texts; it stands there for who reads the policy"
 _MINE = "owner_org = (SELECT tenants.org())"
 
 EXPLAINED: Mapping[str, str] = {
@@ -35,6 +36,10 @@ EXPLAINED: Mapping[str, str] = {
     f"owner_checks ON consent.consent: {_MINE} AND (2)": _FIXED,
     f"records_withdrawal ON consent.consent: (consent.withdrawn_at IS NULL {_NOW}) AND": _STANDS,
     f"records_withdrawal ON consent.consent: {_NOW}": _STANDS,
+    "travels_with_the_text ON casework.own_statement: (SELECT tenants.org()) IS NOT NULL AND": _NOBODY,
+    f"writes_down ON casework.own_statement: {_STRONG}": _WEAK,
+    "writes_down ON casework.own_statement: AND (SELECT p.valid @> (SELECT tenants.moment()) FROM"
+    " consent.case_participant p WHERE p.case_id = own_statement.case_id)": _APART,
     f"leader_asks ON casework.cross_match: {_STRONG}": _WEAK,
     f"writes_own ON consent.contact_rule: {_STRONG}": _WEAK,
     f"ends_own ON consent.contact_rule: {_MINE} AND (2)": _FIXED,
