@@ -16,6 +16,7 @@ from tests.security.conftest import Walled
 from tests.security.guards import (
     advice,
     bases,
+    asking,
     binding,
     contact,
     deciding,
@@ -107,6 +108,11 @@ SLICES: Mapping[str, Slice] = {
         probes=partnership.probes,
         files=("audit.sql",),
         only=("officer_reads ON consent.partnership_report", "officer_takes_down ON"),
+    ),
+    "asking": Slice(
+        probes=asking.probes,
+        files=("asking.sql",),
+        only=("asker_and_asked_read", "asks ON", "answers ON", "casework.guard_request", '"1_guard_request"'),
     ),
     "own words": Slice(
         probes=own_words.statements,

@@ -11,7 +11,6 @@ _KIND = "entry_on asks for the kind too; here it spares looking up the codes of 
 _STANDS = "only a consent that stands can be withdrawn: that is asked before"
 _NOW = "OR consent.withdrawn_at >= (SELECT tenants.moment())"
 _STRONG = "AND (SELECT tenants.assurance()) >= 2"
-_APART = "who takes no part sees neither the case nor its texts; it stands there for who reads the policy"
 _MINE = "owner_org = (SELECT tenants.org())"
 
 EXPLAINED: Mapping[str, str] = {
@@ -38,8 +37,10 @@ EXPLAINED: Mapping[str, str] = {
     f"records_withdrawal ON consent.consent: {_NOW}": _STANDS,
     "travels_with_the_text ON casework.own_statement: (SELECT tenants.org()) IS NOT NULL AND": _NOBODY,
     f"writes_down ON casework.own_statement: {_STRONG}": _WEAK,
-    "writes_down ON casework.own_statement: AND (SELECT p.valid @> (SELECT tenants.moment()) FROM"
-    " consent.case_participant p WHERE p.case_id = own_statement.case_id)": _APART,
+    "asker_and_asked_read ON casework.information_request: (SELECT tenants.assurance()) >= 2 AND": _WEAK,
+    "asker_and_asked_read ON casework.information_answer: (SELECT tenants.org()) IS NOT NULL AND": _NOBODY,
+    f"asks ON casework.information_request: {_STRONG}": _WEAK,
+    f"answers ON casework.information_answer: {_STRONG}": _WEAK,
     f"leader_asks ON casework.cross_match: {_STRONG}": _WEAK,
     f"writes_own ON consent.contact_rule: {_STRONG}": _WEAK,
     f"ends_own ON consent.contact_rule: {_MINE} AND (2)": _FIXED,

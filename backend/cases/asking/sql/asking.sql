@@ -1,15 +1,14 @@
 -- Asking a partner about one person, and answering: each written once and never changed. Both are read by the two
 -- organisations and nobody else, as long as each sees the person.
-{% from 'visible.sql.jinja' import in_scope, takes_part with context %}
+{% from 'visible.sql.jinja' import in_scope with context %}
 {% from 'records.sql.jinja' import runtime with context %}
 {% macro sees_person() -%}
-(SELECT count(*) FROM casework.subject s
-  WHERE s.id = information_request.subject_id AND s.case_id = information_request.case_id) = 1
+(SELECT count(*) FROM casework.subject s WHERE s.id = information_request.subject_id) = 1
 {%- endmacro %}
 {% macro written(table) -%}
 owner_org = (SELECT tenants.org()) AND recorded_by = (SELECT tenants.member())
         AND recorded_at = (SELECT tenants.moment()) AND (SELECT tenants.assurance()) >= 2
-        AND {{ in_scope(table ~ '.case_id', 'CONTENT_WRITE') }} AND {{ takes_part(table ~ '.case_id') }}
+        AND {{ in_scope(table ~ '.case_id', 'CONTENT_WRITE') }}
         AND (SELECT count(*) FROM casework."case" c WHERE c.id = {{ table }}.case_id AND c.stage = 'TOEGELATEN') = 1
 {%- endmacro %}
 
@@ -25,7 +24,8 @@ CREATE POLICY asks ON casework.information_request FOR INSERT TO ketentafel_app,
 CREATE POLICY asker_and_asked_read ON casework.information_answer FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ((SELECT tenants.org()) IS NOT NULL
         AND (SELECT count(*) FROM casework.information_request q WHERE q.id = information_answer.request_id) = 1);
--- A contribution answers that is about this person and of this kind, and that whoever asked may read now.
+-- A contribution answers that is about this person and of this kind, and that whoever asked may read now; that it is one's
+-- own, and in which case a person is, foreign keys say.
 CREATE POLICY answers ON casework.information_answer FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK ({{ written('information_answer') }}
         AND (SELECT count(*) FROM casework.information_request q
@@ -34,7 +34,7 @@ CREATE POLICY answers ON casework.information_answer FOR INSERT TO ketentafel_ap
                 AND (information_answer.contribution_id IS NULL
                      OR (SELECT count(*) FROM casework.contribution b
                           WHERE b.id = information_answer.contribution_id AND b.case_id = q.case_id
-                            AND b.owner_org = q.asked_org AND b.category = q.category
+                            AND b.category = q.category
                             AND q.subject_id = ANY (b.subject_ids)
                             AND (SELECT count(*) FROM casework.release r
                                   WHERE r.contribution_id = b.id AND r.organisation_id = q.owner_org

@@ -1,5 +1,5 @@
 -- What a person says of a contribution: written once, never changed, and read wherever the contribution is read.
-{% from 'visible.sql.jinja' import in_scope, takes_part with context %}
+{% from 'visible.sql.jinja' import in_scope with context %}
 {% macro sees_person() -%}
 (SELECT count(*) FROM casework.subject s
   WHERE s.id = own_statement.subject_id AND s.case_id = own_statement.case_id) = 1
@@ -14,7 +14,7 @@ CREATE POLICY travels_with_the_text ON casework.own_statement FOR SELECT TO kete
 CREATE POLICY writes_down ON casework.own_statement FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND recorded_by = (SELECT tenants.member())
         AND recorded_at = (SELECT tenants.moment()) AND (SELECT tenants.assurance()) >= 2
-        AND {{ in_scope('own_statement.case_id', 'CONTENT_WRITE') }} AND {{ takes_part('own_statement.case_id') }}
+        AND {{ in_scope('own_statement.case_id', 'CONTENT_WRITE') }}
         AND (SELECT count(*) FROM casework."case" c
               WHERE c.id = own_statement.case_id AND c.stage = 'TOEGELATEN') = 1
         AND versions = ARRAY[contribution_id]
