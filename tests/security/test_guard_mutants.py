@@ -15,8 +15,8 @@ import pytest
 from tests.security.conftest import Walled
 from tests.security.guards import (
     advice,
-    bases,
     asking,
+    bases,
     binding,
     contact,
     deciding,
