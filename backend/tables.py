@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import backend.cases.asking.models
 import backend.cases.correction_models
 import backend.cases.course.models
+import backend.cases.documents.models
 import backend.cases.involvement.models
 import backend.cases.matching_models
 import backend.cases.models
@@ -60,6 +61,7 @@ MODULES = (
     backend.cases.asking.models,
     backend.cases.involvement.models,
     backend.cases.own_statement.models,
+    backend.cases.documents.models,
     backend.cases.referral_models,
     backend.cases.matching_models,
     backend.intake.models,

@@ -23,7 +23,7 @@ from casegraph.edge.execution import Execution
 from casegraph.edge.http import SECURITY_HEADERS, GraphQLEdge, Limits
 from casegraph.schema import product
 from tenants.ids import new_id
-from web import audits, graphiql, receipts, withdrawing
+from web import audits, documents, graphiql, receipts, withdrawing
 
 _READY_SECONDS = 2.0
 _HEADERS = {name.decode(): value.decode() for name, value in SECURITY_HEADERS}
@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None, *, limits: Limits | None = None
             _ready(cells),
             *receipts.routes(found, cells),
             *audits.routes(found, cells),
+            *documents.routes(found, cells),
             *withdrawing.routes(found, cells),
             *graphiql.routes(found),
         ],

@@ -38,24 +38,44 @@ def address(path: str, *, region: str, cells: Mapping[str, Cell], answer: Answer
     @post(f"/{region}/{path}", status_code=200, request_max_body_size=_LARGEST_BODY)
     async def posted(request: Request[Any, Any, Any]) -> Response[Any]:
         """A file, or why there is none."""
-        request_id = RequestId(new_id())
-        language = language_of(request.headers.get("accept-language", ""))
-        try:
-            async with asyncio.timeout(_SECONDS):
-                cell = cells.get(region)
-                if cell is None:
-                    raise refused(EdgeCode.TRY_AGAIN)  # noqa: TRY301 - it is answered as any refusal is
-                caller = await _admitted(request, cell, request_id=request_id, language=language)
-                made = await answer(cell, caller, await request.body())
-        except EdgeError as refusal:
-            return _refused(refusal, language=language, request_id=request_id)
-        except Exception as fault:  # noqa: BLE001 - none may go out unmasked
-            return _refused(
-                masked(fault, region=region, request_id=request_id), language=language, request_id=request_id
-            )
-        return _told(made, language=language) if isinstance(made, Refusal) else made
+
+        async def from_body(cell: Cell, caller: Caller) -> Response[Any] | Refusal:
+            check_content(headers_of(request))
+            return await answer(cell, caller, await request.body())
+
+        return await answered(request, region=region, cells=cells, make=from_body, seconds=_SECONDS)
 
     return posted
+
+
+async def answered(
+    request: Request[Any, Any, Any],
+    *,
+    region: str,
+    cells: Mapping[str, Cell],
+    make: Callable[[Cell, Caller], Awaitable[Response[Any] | Refusal]],
+    seconds: float,
+) -> Response[Any]:
+    """What is made for whoever signed in with this request, within so many seconds, or why it is not."""
+    request_id = RequestId(new_id())
+    language = language_of(request.headers.get("accept-language", ""))
+    try:
+        async with asyncio.timeout(seconds):
+            cell = cells.get(region)
+            if cell is None:
+                raise refused(EdgeCode.TRY_AGAIN)  # noqa: TRY301 - it is answered as any refusal is
+            token = header(headers_of(request), b"authorization")
+            made = await make(cell, await cell.gate.admit(token, request_id=request_id, language=language))
+    except EdgeError as refusal:
+        return _refused(refusal, language=language, request_id=request_id)
+    except Exception as fault:  # noqa: BLE001 - none may go out unmasked
+        return _refused(masked(fault, region=region, request_id=request_id), language=language, request_id=request_id)
+    return _told(made, language=language) if isinstance(made, Refusal) else made
+
+
+def headers_of(request: Request[Any, Any, Any]) -> list[tuple[bytes, bytes]]:
+    """The headers as they came, names in lower case."""
+    return [(bytes(name), bytes(value)) for name, value in request.scope["headers"]]
 
 
 async def done(
@@ -86,15 +106,6 @@ def row_of(given: object, type_name: str) -> UUID:
     if key is None or key.type_name != type_name:
         raise refused(EdgeCode.BAD_ID)
     return key.row_id
-
-
-async def _admitted(
-    request: Request[Any, Any, Any], cell: Cell, *, request_id: RequestId, language: Language
-) -> Caller:
-    headers = [(bytes(name), bytes(value)) for name, value in request.scope["headers"]]
-    caller = await cell.gate.admit(header(headers, b"authorization"), request_id=request_id, language=language)
-    check_content(headers)
-    return caller
 
 
 def _told(refusal: Refusal, *, language: Language) -> Response[Any]:

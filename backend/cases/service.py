@@ -11,6 +11,8 @@ from backend.cases.course.concluding import record_outcome
 from backend.cases.course.judging import confirm_decision, give_assessment, propose_decision, record_family_talk
 from backend.cases.course.kader import record_kader
 from backend.cases.course.moving import move_phase
+from backend.cases.documents.linking import make_link, open_link
+from backend.cases.documents.service import add_document
 from backend.cases.finding import find_subjects, reveal_number
 from backend.cases.numbering import record_number
 from backend.cases.own_statement.service import add_own_statement
@@ -21,6 +23,7 @@ from backend.cases.taking_back import retract, withdraw_release
 from backend.cases.weighing import admit, start_weighing, weigh
 
 __all__ = [
+    "add_document",
     "add_own_statement",
     "admit",
     "answer_information",
@@ -33,7 +36,9 @@ __all__ = [
     "find_subjects",
     "give_assessment",
     "invite",
+    "make_link",
     "move_phase",
+    "open_link",
     "propose_decision",
     "record_family_talk",
     "record_kader",

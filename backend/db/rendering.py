@@ -85,6 +85,7 @@ _FILES = {
     "directory.sql": "backend/directory/sql/directory.sql",
     "involvement.sql": "backend/cases/involvement/sql/involvement.sql",
     "own_statement.sql": "backend/cases/own_statement/sql/own_statement.sql",
+    "documents.sql": "backend/cases/documents/sql/documents.sql",
     "timeline.sql": "backend/cases/sql/timeline.sql",
     "refusals.sql": "backend/reports/sql/refusals.sql",
     "outbox.sql": "backend/outbox/sql/outbox.sql",

@@ -10,6 +10,7 @@ import strawberry
 from backend.cases.kinds import ContributionNature
 from casegraph.compiler.mapping import asc, column, desc, encrypted, expression, many, mapped, one
 from casegraph.corrections import Correction
+from casegraph.documents import Document
 from casegraph.node import Node
 from casegraph.organisations import Organisation, of_case
 from casegraph.own_statements import OwnStatement
@@ -94,6 +95,13 @@ class Contribution(Node):
         size=20,
         page=5,
         description="What the person says of it, the newest first. / Wat de betrokkene ervan zegt.",
+    )
+    documents: list[Document] = many(
+        "{t}.contribution_id = {parent}.id",
+        order=(asc("{t}.recorded_at"), asc("{t}.id")),
+        size=20,
+        page=5,
+        description="The files beside it. / De bestanden die erbij horen.",
     )
     case: Annotated[Case, strawberry.lazy("casegraph.cases")] | None = one(
         "{t}.id = {parent}.case_id", description="The case. / De casus."

@@ -61,6 +61,10 @@ class Destroyed:
     own_statements: int | None = expression(
         _count("casework.own_statement"), description="Statements of the persons. / Eigen verklaringen."
     )
+    documents: int | None = expression(_count("casework.document"), description="Documents. / Documenten.")
+    document_links: int | None = expression(
+        _count("casework.document_link"), description="Links to documents. / Links naar documenten."
+    )
     corrections: int | None = expression(
         _count("casework.correction"), description="What was put right or taken back. / Correcties en intrekkingen."
     )

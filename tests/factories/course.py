@@ -1,6 +1,6 @@
 """The way of a case, put straight into a case database, past the triggers that would ask whether it may be."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from tenants.ids import new_id
@@ -21,6 +21,7 @@ async def rows(
     made += await asked(world, case, text, **written, partner=partner)
     made.append(await kader_event(world, case, text, **written))
     made.append(await own_statement(world, case, text, **written))
+    made += await document(world, case, text, **written)
     made += await involvement(world, case, text, **written, partner=partner)
     decision = await key_decision(world, case, text, **written)
     return [*made, decision, await _recorded(world, "key_decider", case, decision, **written)]
@@ -145,6 +146,34 @@ async def involvement(
             *(party, case, one, partner or owner),
         )
     return [one, party]
+
+
+async def document(world: World, case: UUID, text: UUID, *, owner: UUID, member: UUID) -> list[UUID]:
+    """A file beside that text, and a link to it that its own writer asked for."""
+    one, link = new_id(), new_id()
+    await world.admin.execute(
+        "INSERT INTO casework.document (id, case_id, contribution_id, kind, name_enc, content_enc, owner_org,"
+        " recorded_by, recorded_at) VALUES ($1, $2, $3, 'PDF', '', $4, $5, $6, $7)",
+        one,
+        case,
+        text,
+        b"\x00" * 46,
+        owner,
+        member,
+        RECORDED,
+    )
+    await world.admin.execute(
+        "INSERT INTO casework.document_link VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        link,
+        case,
+        one,
+        owner,
+        member,
+        link.bytes,
+        RECORDED,
+        RECORDED + timedelta(minutes=2),
+    )
+    return [one, link]
 
 
 async def key_decision(world: World, case: UUID, text: UUID, *, owner: UUID, member: UUID) -> UUID:

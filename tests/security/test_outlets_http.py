@@ -75,7 +75,7 @@ def _admitted(kamer: Chamber, people: SimpleNamespace, relay: Relay) -> Case:
 
 def test_every_outlet_that_carries_content_has_a_probe() -> None:
     # A receipt shows no contribution but a name: test_receipt_http.py asks the same of it.
-    assert set(PROBES) | {"RECEIPT"} == CONTENT
+    assert set(PROBES) | {"RECEIPT", "DOCUMENT"} == CONTENT
     assert core(product()).subscription_type is not None
 
 

@@ -1,6 +1,6 @@
 """Rows of the way of a case, by B."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import asyncpg
 
@@ -67,6 +67,22 @@ async def own_statement(asking: asyncpg.Connection, wall: Wall) -> Row:
     return {**row, **said, "subject_id": wall.own.subject, "versions": [text]}
 
 
+async def document(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B puts a file beside what B brought."""
+    return {**await _recorded(asking, wall), "kind": "PDF", "name_enc": b"\x01", "content_enc": b"\x00" * 46}
+
+
+async def document_link(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B asks for a look at a file that B put there just now."""
+    file = await document(asking, wall)
+    await insert(asking, "casework.document", file)
+    at = file["recorded_at"]
+    assert isinstance(at, datetime)
+    who = {"organisation_id": wall.b.organisation, "member_id": wall.b.member, "document_id": file["id"]}
+    link = {"id": new_id(), "case_id": wall.own.case, "token_hash": b"\x01" * 32, "made_at": at}
+    return {**link, **who, "expires_at": at + timedelta(minutes=2)}
+
+
 async def request(asking: asyncpg.Connection, wall: Wall) -> Row:
     """B asks A about somebody whom A brought in."""
     row = await _recorded(asking, wall)
@@ -92,6 +108,8 @@ COURSE = {
     "casework.assessment": assessment,
     "casework.case_outcome": outcome,
     "casework.correction": correction,
+    "casework.document": document,
+    "casework.document_link": document_link,
     "casework.family_talk": family_talk,
     "casework.information_answer": answer,
     "casework.information_request": request,

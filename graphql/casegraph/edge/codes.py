@@ -19,6 +19,8 @@ class EdgeCode(StrEnum):
     BAD_BODY = "BAD_BODY"
     BAD_RECEIPT_BODY = "BAD_RECEIPT_BODY"
     BAD_AUDIT_BODY = "BAD_AUDIT_BODY"
+    BAD_FILE_REQUEST = "BAD_FILE_REQUEST"
+    FILE_UNKNOWN = "FILE_UNKNOWN"
     BAD_TEXT = "BAD_TEXT"
     DOCUMENT_SYNTAX = "DOCUMENT_SYNTAX"
     DOCUMENT_INVALID = "DOCUMENT_INVALID"
@@ -94,6 +96,12 @@ CATALOGUE: Mapping[EdgeCode, Entry] = MappingProxyType(
             "Stuur een JSON-object met tafel en year (een jaar van vier cijfers); niets anders.",
             "Send a JSON object with tafel and year (a year of four digits); nothing else.",
         ),
+        EdgeCode.BAD_FILE_REQUEST: Entry(
+            400,
+            "Stuur een bestand met bijdrage, type en naam in de kopregels, of een JSON-object met document of link.",
+            "Send a file with its contribution, type and name in the headers, or a JSON object with document or link.",
+        ),
+        EdgeCode.FILE_UNKNOWN: Entry(404, "Dit bestand is er niet.", "This file is not there."),
         EdgeCode.BAD_TEXT: Entry(
             400,
             "De vraag bevat een teken dat niet kan worden opgeslagen (U+0000).",

@@ -1,5 +1,6 @@
 """Closed sets of tafels, cases and messages."""
 
+from backend.cases.documents.kinds import DocumentKind
 from backend.cases.kinds import (
     CompulsionSource,
     ContributionNature,
@@ -216,6 +217,18 @@ describe(
         "DEELNAME_EINDIGDE": "An organisation stopped taking part. / Een deelname eindigde.",
         "KADER": "Another kader began to hold for somebody. / Een ander kader ging gelden.",
         "EIGEN_VERKLARING": "A person said something of a contribution. / Een eigen verklaring.",
+    },
+)
+describe(
+    DocumentKind,
+    "What a file is. / Wat een bestand is.",
+    {
+        "PDF": "A PDF. / Een PDF.",
+        "PNG": "A picture as PNG. / Een afbeelding als PNG.",
+        "JPEG": "A picture as JPEG. / Een afbeelding als JPEG.",
+        "DOCX": "A text of Word, without macros. / Een tekst van Word, zonder macro's.",
+        "ODT": "A text of LibreOffice, without macros. / Een tekst van LibreOffice, zonder macro's.",
+        "TEKST": "Plain text in UTF-8. / Platte tekst in UTF-8.",
     },
 )
 describe(

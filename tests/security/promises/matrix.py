@@ -23,6 +23,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "Contribution": frozenset({Right.CONTENT_READ}),
     "Correction": frozenset({Right.CONTENT_READ}),
     "OwnStatement": frozenset({Right.CONTENT_READ}),
+    "Document": frozenset({Right.CONTENT_READ}),
     "Involvement": frozenset({Right.LOG_READ}),
     "InvolvedParty": frozenset({Right.LOG_READ}),
     "Convenant": ANY,

@@ -223,6 +223,7 @@ def put_right(jet: Told, *, case: str, about: dict[str, Any]) -> None:
     own = {"subject": about["subjects"][0], "giver": "BETROKKENE", "saidOn": "2026-01-01", "words": "Zo ging het niet."}
     jet.do("AddOwnStatement", contribution=why, **own)
     jet.ask("OwnStatements", contribution=why)
+    jet.ask("Documents", contribution=why)
     jet.ask("InformationRequests", case=case)
     whom = {"subject": about["subjects"][0], "kader": "DRANG", "sinceOn": "2026-01-01", "decidedBy": "PARTNERS"}
     jet.do("RecordKader", reason=why, **whom)
