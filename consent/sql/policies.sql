@@ -189,7 +189,8 @@ CREATE POLICY member_breaks_glass ON consent.break_glass FOR INSERT TO ketentafe
         AND (SELECT tenants.assurance()) >= 2 AND reviewed_by IS NULL
         AND lower(valid) = (SELECT tenants.moment()) AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('BREAK_GLASS')));
 CREATE POLICY officer_reviews ON consent.break_glass FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (organisation_id = (SELECT tenants.org()) AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('LOG_READ')))
+    USING (organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('LOG_READ')))
     WITH CHECK (reviewed_by = (SELECT tenants.member()) AND member_id <> (SELECT tenants.member()));
 
 -- A policy cannot ask for rows whose own policy asks for rows of its table: PostgreSQL calls that infinite recursion.

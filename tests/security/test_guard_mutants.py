@@ -20,6 +20,7 @@ from tests.security.guards import (
     binding,
     contact,
     deciding,
+    kader,
     matching,
     own_words,
     partnership,
@@ -113,6 +114,12 @@ SLICES: Mapping[str, Slice] = {
         probes=asking.probes,
         files=("asking.sql",),
         only=("asker_and_asked_read", "asks ON", "answers ON", "casework.guard_request", '"1_guard_request"'),
+    ),
+    "kader": Slice(probes=kader.kader, files=("kader.sql",), only=("knower_reads", "records ON")),
+    "corrections": Slice(
+        probes=kader.corrections,
+        files=("correcting.sql",),
+        only=("reader_reads", "corrects_own", "casework.guard_version"),
     ),
     "own words": Slice(
         probes=own_words.statements,

@@ -21,7 +21,7 @@ CREATE POLICY corrects_own ON casework.correction FOR INSERT TO ketentafel_app, 
                 AND (correction.replacement_id IS NULL
                      OR (SELECT count(*) FROM casework.contribution n
                           WHERE n.id = correction.replacement_id AND n.case_id = b.case_id
-                            AND n.owner_org = b.owner_org AND n.recorded_at = correction.recorded_at
+                            AND n.recorded_at = correction.recorded_at
                             AND n.category = b.category AND n.purpose = b.purpose AND n.protection = b.protection
                             AND n.subject_ids = b.subject_ids) = 1)) = 1);
 

@@ -41,6 +41,8 @@ EXPLAINED: Mapping[str, str] = {
     "asker_and_asked_read ON casework.information_answer: (SELECT tenants.org()) IS NOT NULL AND": _NOBODY,
     f"asks ON casework.information_request: {_STRONG}": _WEAK,
     f"answers ON casework.information_answer: {_STRONG}": _WEAK,
+    "reader_reads ON casework.correction: (SELECT tenants.assurance()) >= 2 AND": _WEAK,
+    f"corrects_own ON casework.correction: {_STRONG}": _WEAK,
     f"leader_asks ON casework.cross_match: {_STRONG}": _WEAK,
     f"writes_own ON consent.contact_rule: {_STRONG}": _WEAK,
     f"ends_own ON consent.contact_rule: {_MINE} AND (2)": _FIXED,

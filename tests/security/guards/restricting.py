@@ -145,6 +145,7 @@ async def _breaking(yard: Yard) -> list[Probe]:
         reads.after("one's own, by who is no officer", officer, mine, expected=True),
         reviews,
         reviews.after("who is none", officer),
+        reviews.by("weakly signed in", assurance=1),
         reviews.after("of another organisation", theirs),
         reviews.after("one's own", mine, expected=False),
         reviews.saying("for another", "= tenants.member()", f"= '{wall.crisis.member}'"),

@@ -1,27 +1,27 @@
 -- In which kader a person is helped: events with a day, never changed. A later one counts; the case stays what it is.
-{% from 'visible.sql.jinja' import in_scope, takes_part, shown with context %}
-{% from 'records.sql.jinja' import writes, reads, runtime with context %}
+{% from 'visible.sql.jinja' import in_scope, shown with context %}
 {% macro sees_person() -%}
-(SELECT count(*) FROM casework.subject s
-  WHERE s.id = kader_event.subject_id AND s.case_id = kader_event.case_id) = 1
+(SELECT count(*) FROM casework.subject s WHERE s.id = kader_event.subject_id) = 1
 {%- endmacro %}
 
--- Who sees the person sees it; why, stands in a contribution under its own rules.
+-- Who sees the person sees it, unless an organisation that is hidden there wrote it; why, stands in a contribution under its
+-- own rules. That a person, a text and a measure are of this case, and the text of this organisation, foreign keys say.
 GRANT SELECT, INSERT ON casework.kader_event TO ketentafel_app, ketentafel_worker;
 CREATE POLICY knower_reads ON casework.kader_event FOR SELECT TO ketentafel_app, ketentafel_worker
-    USING ({{ reads('kader_event') }} AND {{ sees_person() }});
+    USING ({{ sees_person() }} AND {{ shown('kader_event.case_id', 'kader_event.owner_org') }});
 -- Compulsion rests on a measure about this person that runs on that day, if it rests on one: one that the writer sees.
 CREATE POLICY records ON casework.kader_event FOR INSERT TO ketentafel_app, ketentafel_worker
-    WITH CHECK ({{ writes('kader_event', in_scope('kader_event.case_id', 'PARTICIPATION_WRITE') ~ ' OR '
-                                         ~ in_scope('kader_event.case_id', 'CONTENT_WRITE')) }}
-        AND {{ sees_person() }}
+    WITH CHECK (owner_org = (SELECT tenants.org()) AND recorded_by = (SELECT tenants.member())
+        AND recorded_at = (SELECT tenants.moment()) AND {{ sees_person() }}
+        AND ({{ in_scope('kader_event.case_id', 'PARTICIPATION_WRITE') }}
+             OR {{ in_scope('kader_event.case_id', 'CONTENT_WRITE') }})
+        AND (SELECT count(*) FROM casework."case" c WHERE c.id = kader_event.case_id AND c.stage = 'TOEGELATEN') = 1
         AND since_on <= (recorded_at AT TIME ZONE 'Europe/Amsterdam')::date
         AND (SELECT count(*) FROM casework.contribution b
               WHERE b.id = kader_event.contribution_id AND kader_event.subject_id = ANY (b.subject_ids)) = 1
         AND (measure_id IS NULL
              OR (SELECT count(*) FROM consent.measure m
-                  WHERE m.id = kader_event.measure_id AND m.case_id = kader_event.case_id
-                    AND m.child_id = kader_event.subject_id
+                  WHERE m.id = kader_event.measure_id AND m.child_id = kader_event.subject_id
                     AND m.valid && tstzrange(kader_event.since_on::timestamp AT TIME ZONE 'Europe/Amsterdam',
                                              (kader_event.since_on + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam')) = 1));
 

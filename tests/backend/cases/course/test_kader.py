@@ -142,7 +142,7 @@ async def test_past_the_service_nothing_stands_in_anothers_name_or_on_what_is_no
         return await is_forced_back(kamer, "bram", statement, new_id(), one.case, *values)
 
     assert await tried(one.mother, shown, lokaal, noor, None) == "42501"
-    assert await tried(one.mother, shown, ggz, bram, None) == "42501"
+    assert await tried(one.mother, shown, ggz, bram, None) == "fk_kader_event_owner_org_contribution_id"
     assert await tried(one.mother, mine, ggz, noor, None) == "42501"
     assert await tried(one.child, mine, ggz, bram, None) == "42501"
     assert await tried(one.mother, mine, ggz, bram, None, day="current_date + 3") == "42501"
