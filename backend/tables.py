@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 import backend.cases.asking.models
+import backend.cases.consulting.models
 import backend.cases.correction_models
 import backend.cases.course.models
 import backend.cases.documents.models
@@ -59,6 +60,7 @@ MODULES = (
     backend.cases.models,
     backend.cases.correction_models,
     backend.cases.asking.models,
+    backend.cases.consulting.models,
     backend.cases.involvement.models,
     backend.cases.own_statement.models,
     backend.cases.documents.models,

@@ -83,6 +83,7 @@ _FILES = {
     "kader.sql": "backend/cases/course/sql/kader.sql",
     "asking.sql": "backend/cases/asking/sql/asking.sql",
     "directory.sql": "backend/directory/sql/directory.sql",
+    "consulting.sql": "backend/cases/consulting/sql/consulting.sql",
     "involvement.sql": "backend/cases/involvement/sql/involvement.sql",
     "own_statement.sql": "backend/cases/own_statement/sql/own_statement.sql",
     "documents.sql": "backend/cases/documents/sql/documents.sql",
@@ -121,6 +122,7 @@ _ADMINISTERED = (
     "casework.tafel_kind",
     "casework.tafel_seat",
 )
+_CONSULTS = _ROOTS[2] / "cases" / "consulting" / "recognising.toml"
 _TASK_TERMS = _ROOTS[2] / "tasks" / "terms.toml"
 _REMINDERS = _ROOTS[2] / "tasks" / "reminders.toml"
 _ACTIVATION = _ROOTS[2] / "tafels" / "activating" / "terms.toml"
@@ -150,6 +152,7 @@ def render(templates: dict[str, str] | None = None) -> str:
         "disclosures_kept": kept["disclosures"],
         "audit_minimum": definition().minimum.cases,
         "audit_definition": _document(definition().told()),
+        "consult_days": tomllib.loads(_CONSULTS.read_text(encoding="utf-8"))["kept_days"],
         "task_terms": {kind: term["duration"] for kind, term in terms.items()},
         "reminders": _reminders(),
         "measure_bodies": sorted(rules().carries_out_measures),

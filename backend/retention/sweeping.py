@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col, select, update
 
 from backend.retention import queries
+from backend.retention.consults import forget_consults
 from backend.retention.kinds import DestructionState
 from backend.retention.models import DestructionKey
 from consent.keys.errors import KeysError
@@ -65,6 +66,8 @@ async def sweep_cases(system: SystemAtWork, keys: KeyStore) -> Swept:
     async with system.working() as session:
         await (await session.connection()).execute(_FORGET, {"most": MOST_FORGOTTEN})
         await (await session.connection()).execute(_FORGET_MATCHES, {"most": MOST_FORGOTTEN})
+    if await forget_consults(system, keys):
+        _log.error("consults_wait")
     async with system.working() as session:
         proposed = (await (await session.connection()).execute(_PROPOSE, {"most": MOST_PROPOSED})).scalar_one()
     async with system.working() as session:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import strawberry
 
 from backend.cases.asking.errors import TEXTS as ASKING_TEXTS
+from backend.cases.consulting.errors import TEXTS as CONSULTING_TEXTS
 from backend.cases.course.errors import TEXTS as COURSE_TEXTS
 from backend.cases.errors import TEXTS as CASES_TEXTS
 from backend.cases.rejecting.errors import TEXTS as REJECTING_TEXTS
@@ -89,6 +90,7 @@ CODES: Mapping[str, str] = collected(
         REJECTING_TEXTS,
         COURSE_TEXTS,
         ASKING_TEXTS,
+        CONSULTING_TEXTS,
         DIRECTORY_TEXTS,
         ACTIVATION_TEXTS,
         AGREEING_TEXTS,

@@ -10,6 +10,7 @@ from casegraph.asking import AskingMutations
 from casegraph.barring import BarringMutations
 from casegraph.catalogue_signing import CatalogueMutations
 from casegraph.completing import TaskMutations
+from casegraph.consulting import ConsultingMutations
 from casegraph.contact import ContactMutations
 from casegraph.correcting import CorrectingMutations
 from casegraph.directory import DirectoryMutations
@@ -79,6 +80,7 @@ class Mutation(
     AskingMutations,
     OwnStatementMutations,
     InvolvementMutations,
+    ConsultingMutations,
     DirectoryMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

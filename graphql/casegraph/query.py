@@ -13,6 +13,7 @@ from casegraph.catalogue import CatalogueQuery
 from casegraph.compiler.kinds import Argument
 from casegraph.compiler.mapping import asc, by_id, connection, desc, many, one
 from casegraph.compiler.relay import Connection
+from casegraph.consulting import ConsultingQuery
 from casegraph.contact import ContactQuery
 from casegraph.contributions import Contribution
 from casegraph.corrections import CorrectionQuery
@@ -87,6 +88,7 @@ class Query(
     DirectoryQuery,
     TimelineQuery,
     RefusalsQuery,
+    ConsultingQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""
 

@@ -61,4 +61,19 @@ async def of_no_case(world: World, tafel: UUID, other: UUID, *, by: UUID) -> lis
     owner = await world.admin.fetchval("SELECT organisation_id FROM tenants.member WHERE id = $1", by)
     matches = [await match(world, tafel, other, by=by) for _ in range(2)]
     matches += [await register.advice(world, tafel, owner=owner, recorded_by=by) for _ in range(2)]
+    matches += [await consult(world, tafel, owner=owner, member=by) for _ in range(2)]
     return matches + [await _report(world, tafel, year, by=by) for year in (2024, 2025)]
+
+
+async def consult(world: World, tafel: UUID, *, owner: UUID, member: UUID) -> UUID:
+    """A question without a name, which nobody answered yet."""
+    one = new_id()
+    await world.admin.execute(
+        "INSERT INTO casework.consult (id, tafel_id, owner_org, question_enc, confirmed, due_at, recorded_by,"
+        " recorded_at, advice_confirmed) VALUES ($1, $2, $3, '\\x01', '{NAAM}', now(), $4, now(), '{}')",
+        one,
+        tafel,
+        owner,
+        member,
+    )
+    return one

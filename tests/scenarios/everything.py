@@ -25,7 +25,7 @@ _ROWS = {"cases": 10, "catalogue": 90, "organisations": 30, "notifications": 60,
 _LEFT_OUT = frozenset({"accessLog"})
 # These stand at the top by themselves; everywhere else their id is enough.
 _AT_THE_TOP = frozenset({"Organisation", "Tafel", "CatalogueEntry", "Case", "Member", "Task", "PoliceDecision"})
-_AT_THE_TOP |= {"JusticeProvision", "Disclosure", "RacAdvice", "CrossMatch"}
+_AT_THE_TOP |= {"JusticeProvision", "Disclosure", "RacAdvice", "CrossMatch", "Consult"}
 # Of a case that is only referred, who weighs sees this and no persons: the rest is known by id here.
 _OF_A_REFERRAL = frozenset({"Case", "Referral", "Weighing"})
 # What these refer to stands in full in its case.

@@ -31,6 +31,7 @@ IDS = {
     "child": "Subject",
     "consent": "Consent",
     "consentSigner": "ConsentSigner",
+    "consult": "Consult",
     "contribution": "Contribution",
     "custody": "Custody",
     "decision": "KeyDecision",

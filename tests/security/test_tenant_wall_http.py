@@ -87,6 +87,7 @@ ASKED = {
     ("ownStatement", "id"): ["OwnStatement"],
     ("involvement", "id"): ["Involvement"],
     ("contribution", "id"): ["Contribution"],
+    ("consult", "id"): ["Consult"],
     ("crossMatch", "id"): ["CrossMatch"],
     ("destructionList", "id"): ["DestructionList"],
     ("disclosures", "subject"): ["Subject"],

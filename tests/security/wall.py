@@ -22,6 +22,7 @@ from tests.security import wall_rows
 BLUEPRINT = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "weighing": {"people": 1, "organisations": 1},
                 "intake": {"kinds": ["AANMELDING", "SIGNAAL"],
                            "fields": ["NAAM", "GEBOORTEDATUM", "ROL_IN_GEZIN", "REDEN", "BSN", "MELDER"]},
+                "consult": {"asks": "GI", "advises": ["GGZ"], "modes": ["ANONIEM"]},
                 "outcomes": [{"code": "KLAAR"}], "disciplines": [{"code": "MEDISCH"}], "deciders": {"people": 2},
                 "break_glass": {"categories": ["VEILIGHEID", "IDENTITEIT", "CONTACT"], "minutes": 240}}"""
 # A partnership with a statute of its own, for which B answers.

@@ -91,6 +91,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         "Correction": await course.correction(world, case, contribution, owner=team, member=jet),
         "SharingRefusal": await register.refusal(world, case, subject, owner=team, recorded_by=jet),
         "CrossMatch": await matching.match(world, tafel, tafel, by=jet),
+        "Consult": await matching.consult(world, tafel, owner=team, member=jet),
         "RacAdvice": await register.advice(world, tafel, owner=team, recorded_by=jet),
         "PartnershipParticipant": await register.participant(world, tafel, team, case=case, recorded_by=jet),
         "AuthorisedPerson": await register.authorised(

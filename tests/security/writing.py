@@ -14,6 +14,7 @@ from tests.security.writing_agreements import accession, convenant, partner, rol
 from tests.security.writing_course import COURSE
 from tests.security.writing_decisions import (
     advice,
+    consult,
     duty_conflict,
     extension,
     involvement,
@@ -317,6 +318,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     'casework."case"': opened,
     "casework.citizen_number": _number,
     "casework.contribution": _contribution,
+    "casework.consult": consult,
     "casework.convenant_accession": accession,
     "casework.convenant_partner": partner,
     "casework.cross_match": match,

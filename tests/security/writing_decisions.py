@@ -147,3 +147,18 @@ async def involvement(asking: asyncpg.Connection, wall: Wall) -> Row:
         "recorded_by": wall.b.member,
         "recorded_at": asked["at"],
     }
+
+
+async def consult(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B asks for advice without a name."""
+    at = (await bound(asking))["at"]
+    return {
+        "id": new_id(),
+        "tafel_id": wall.tafel,
+        "owner_org": wall.b.organisation,
+        "question_enc": b"\x01",
+        "confirmed": [],
+        "recorded_by": wall.b.member,
+        "recorded_at": at,
+        "advice_confirmed": [],
+    }

@@ -42,8 +42,9 @@
                  ('consent.legal_basis', 'reason_enc'), ('consent.legal_basis', 'subsidiarity_enc'),
                  ('consent.measure', 'decision_enc'), ('consent.refusal_reason', 'reason_enc'),
                  ('consent.unsigned_decision', 'reason_enc'), ('consent.withdrawal', 'note_enc')) %}
-{# Those of no case: they outlive every case, and their keys with them. #}
-{% set sealed_of_no_case = (('consent.rac_advice', 'advice_enc'), ('consent.rac_advice', 'question_enc'),
+{# Those of no case: no case takes them along, nor their keys. #}
+{% set sealed_of_no_case = (('casework.consult', 'advice_enc'), ('casework.consult', 'question_enc'),
+                            ('consent.rac_advice', 'advice_enc'), ('consent.rac_advice', 'question_enc'),
                             ('consent.justice_provision', 'necessity_enc'),
                             ('consent.police_decision', 'conditions_enc'), ('consent.police_decision', 'goal_enc'),
                             ('consent.police_decision', 'interest_enc'), ('consent.police_decision', 'task_enc')) %}

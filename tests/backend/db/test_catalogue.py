@@ -26,6 +26,7 @@ _UPDATABLE = {
     "casework.tafel": {"convenant_id", "version"},
     "casework.tafel_seat": {"valid"},
     "tenants.role": {"valid"},
+    "casework.consult": {"advising_org", "advice_enc", "advice_confirmed", "advised_by", "advised_at"},
     "casework.task": {"done_at", "done_by", "outcome", "note_enc", "version"},
     "consent.authorised_person": {"valid", "end_recorded_at", "version"},
     "consent.break_glass": {"reviewed_by", "version"},

@@ -28,6 +28,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "InvolvedParty": frozenset({Right.LOG_READ}),
     "Convenant": ANY,
     "ConvenantPartner": ANY,
+    "Consult": frozenset({Right.CONTENT_READ}),
     "CrossMatch": frozenset({Right.LOG_READ}),
     "Custody": frozenset({Right.BASIS_READ}),
     "Declaration": frozenset({Right.DESTRUCTION_APPROVE}),
@@ -83,6 +84,8 @@ ASKED: Mapping[str, frozenset[Right]] = {
 CHANGES: Mapping[str, frozenset[Right]] = {
     "addSignature": frozenset({Right.BASIS_WRITE}),
     "admitCase": frozenset({Right.REFERRAL_WEIGH}),
+    "answerConsult": frozenset({Right.CONTENT_WRITE}),
+    "askConsult": frozenset({Right.CONTENT_WRITE}),
     "answerInformation": frozenset({Right.CONTENT_WRITE}),
     "approveDestruction": frozenset({Right.DESTRUCTION_APPROVE}),
     "addOwnStatement": frozenset({Right.CONTENT_WRITE}),

@@ -1,0 +1,46 @@
+"""The table of questions without a name. Question and advice are sealed with a key of their own, and kept briefly."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, String
+from sqlmodel import Field, SQLModel
+
+from tenants.columns import key, moment, reference, sealed
+
+SCHEMA = "casework"
+
+
+class Consult(SQLModel, table=True):
+    """A question at a tafel that is about nobody by name, and its advice (features 21, 108).
+
+    There is no case and no subject that it could name. `confirmed` and `advice_confirmed` are codes of what looked like
+    a person's data and of which whoever wrote it confirmed that it points at nobody.
+    """
+
+    __tablename__ = "consult"
+    __table_args__: ClassVar[Any] = (
+        ForeignKeyConstraint(["owner_org", "recorded_by"], ["tenants.member.organisation_id", "tenants.member.id"]),
+        ForeignKeyConstraint(["advising_org", "advised_by"], ["tenants.member.organisation_id", "tenants.member.id"]),
+        CheckConstraint(
+            "num_nonnulls(advising_org, advised_by, advised_at, advice_enc) IN (0, 4)", name="advised_whole"
+        ),
+        CheckConstraint("advising_org <> owner_org", name="of_another"),
+        Index("ix_consult_tafel_id", "tafel_id"),
+        Index("ix_consult_due_at", "due_at"),
+        {"schema": SCHEMA},
+    )
+    id: UUID = key()
+    tafel_id: UUID = reference("casework.tafel.id")
+    owner_org: UUID = reference("tenants.organisation.id")
+    question_enc: bytes = sealed()
+    confirmed: list[str] = Field(sa_type=ARRAY(String))
+    due_at: datetime = moment()
+    recorded_by: UUID
+    recorded_at: datetime = moment()
+    advising_org: UUID | None = reference("tenants.organisation.id", optional=True)
+    advice_enc: bytes | None = sealed(optional=True)
+    advice_confirmed: list[str] = Field(sa_type=ARRAY(String))
+    advised_by: UUID | None = None
+    advised_at: datetime | None = moment(optional=True)
