@@ -71,17 +71,20 @@ _MUTANTS = {
 }
 
 
+def _text(name: str) -> str:
+    everything = " ".join(rendering.render().split())
+    begin = everything.index(f"CREATE OR REPLACE FUNCTION consent.{name}")
+    return everything[begin : everything.index("$$;", begin) + 3]
+
+
 async def test_every_mutant_of_the_rule_is_caught(sabotage: asyncpg.Connection) -> None:
-    real = " ".join(rendering.render().split())
+    real = " ".join(_text(name) for name in ("urgent_end", "urgent_fault"))
     survivors = []
     for old, new in _MUTANTS.items():
         assert real.count(old) == 1, old
-        mutant = real.replace(old, new)
         undo = sabotage.transaction()
         await undo.start()
-        for name in ("urgent_end", "urgent_fault"):
-            begin = mutant.index(f"CREATE OR REPLACE FUNCTION consent.{name}")
-            await sabotage.execute(mutant[begin : mutant.index("$$;", begin) + 3])
+        await sabotage.execute(real.replace(old, new))
         ends = [await sabotage.fetchval("SELECT consent.urgent_end($1)", begun) == ends for _, begun, ends in DAYS]
         told = [(await sabotage.fetchval(_FAULT, one[1], list(one[2])) or "MAG") == one[3] for one in MINIMUM]
         if all(ends) and all(told):

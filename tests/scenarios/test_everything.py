@@ -7,7 +7,7 @@ from tests.scenarios.everything import documents
 from tests.security.generated import node_types
 
 # Answered to whoever made them, by the change itself; what they do is seen in everything else.
-BY_THE_CHANGE_ITSELF = {"BreakGlass", "Restriction"}
+BY_THE_CHANGE_ITSELF = {"BreakGlass", "Involvement", "Restriction"}
 # Every look is in the log, which has tests of its own.
 THE_LOG = {"LedgerEvent"}
 

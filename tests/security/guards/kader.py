@@ -1,5 +1,7 @@
 """In which kader somebody is helped, and what was put right: by who brought the text that says so."""
 
+from uuid import UUID
+
 from tenants.ids import new_id
 from tests.factories import course
 from tests.factories.world import World
@@ -86,7 +88,7 @@ async def corrections(yard: Yard) -> list[Probe]:
     wall = yard.wall
     case = wall.own.case
     writes = await yard.writes(_CORRECTION)
-    text = writes.row["contribution_id"]
+    text = UUID(str(writes.row["contribution_id"]))
     takes = writes.probe()
     made = guarded(takes, party=wall.b, rights=["CONTENT_WRITE"])
     made += writes.wrong(
