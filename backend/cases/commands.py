@@ -41,6 +41,7 @@ class Refer:
     What the kind of tafel does not list is left out. `earlier`: the case that a HERMELDING follows, if it is seen.
     `source_key`: the referrer's own reference, without anything of a person; sent again, it is answered with the first.
     `signal` goes with a SIGNAAL about one person, where the kind of tafel counts signals.
+    `discussed`: cases at tafels where this was to be discussed first; `gate_reason`: why it was not, when it was not.
     """
 
     tafel: TafelId
@@ -55,6 +56,8 @@ class Refer:
     earlier: CaseId | None = None
     source_key: str | None = field(default=None, repr=False)
     signal: SignalTold | None = None
+    discussed: tuple[CaseId, ...] = ()
+    gate_reason: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,3 +63,6 @@ class Referral(SQLModel, table=True):
     source_digest: bytes | None = Field(default=None, sa_type=LargeBinary)
     # A new report names the earlier case; it forgets it when that one is destroyed.
     earlier_case: UUID | None = None
+    # Where it was discussed first, and why it was not; cases of other tafels, of which nothing else is told here.
+    discussed_cases: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid), sa_column_kwargs=_EMPTY)
+    gate_reason_enc: bytes | None = sealed(optional=True)

@@ -48,7 +48,12 @@ class Telling:
 def referral(actor: Actor, command: Refer, telling: Telling, *, case: CaseId, key: Key, at: datetime) -> Referral:
     """What was told, under the key that all people of the referral share."""
     id = new_id()
-    told = {"informed_reason": command.informed_reason, "reason": command.reason, "goal": command.goal}
+    told = {
+        "informed_reason": command.informed_reason,
+        "reason": command.reason,
+        "goal": command.goal,
+        "gate_reason": command.gate_reason,
+    }
     texts: dict[str, Any] = {
         f"{name}_enc": _sealed("referral", f"{name}_enc", id, text=text, key=key) for name, text in told.items()
     }
@@ -63,6 +68,7 @@ def referral(actor: Actor, command: Refer, telling: Telling, *, case: CaseId, ke
         left_out=list(telling.left_out),
         source_digest=telling.digest,
         earlier_case=command.earlier,
+        discussed_cases=list(command.discussed),
         key_id=key.id,
         referred_at=at,
         **texts,

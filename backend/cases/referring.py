@@ -12,6 +12,7 @@ from backend.cases.commands import NewSubject, Refer, Referred
 from backend.cases.errors import CasesCode, refuse
 from backend.cases.kinds import Informed, ParticipationKind, Stage
 from backend.cases.models import Case, Participation, Subject
+from backend.intake import gates
 from backend.intake.errors import IntakeCode
 from backend.intake.errors import refuse as of_intake
 from backend.intake.taking import Told, left_out, refused, taking
@@ -104,6 +105,8 @@ def _misses_something(command: Refer, at: datetime) -> Refusal | None:
         repeating.refused(command),
         _text(command.informant, "informant", limit=fields.SHORT_TEXT),
         fields.at_most(command.wanted_partners, "wantedPartners"),
+        fields.at_most(command.discussed, "discussedCases"),
+        _text(command.gate_reason, "gateReason"),
         fields.several(range(len(command.subjects)), "subjects"),
         *(_person(one, f"subjects.{place}", at) for place, one in enumerate(command.subjects)),
     )
@@ -161,6 +164,9 @@ async def _missing(
         at=at,
     )
     why = refused(here, kind=command.kind, told=told, partners=partners) or signalling.refused(here, command)
+    why = why or await gates.shut(
+        session, tafel.kind_code, command.discussed, has_reason=command.gate_reason is not None
+    )
     return why or left_out(here, told)
 
 

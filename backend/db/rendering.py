@@ -64,6 +64,7 @@ _FILES = {
     "rounds.sql": "backend/intake/sql/rounds.sql",
     "intake.sql": "backend/intake/sql/intake.sql",
     "earlier.sql": "backend/intake/sql/earlier.sql",
+    "gates.sql": "backend/intake/sql/gates.sql",
     "looking.sql": "backend/intake/sql/looking.sql",
     "signals.sql": "backend/intake/sql/signals.sql",
     "course.sql": "backend/cases/course/sql/course.sql",
@@ -124,6 +125,7 @@ _ADMINISTERED = (
 )
 _CONSULTS = _ROOTS[2] / "cases" / "consulting" / "recognising.toml"
 _TASK_TERMS = _ROOTS[2] / "tasks" / "terms.toml"
+_REQUESTS = _ROOTS[2] / "tafels" / "registers" / "verzoeken.toml"
 _REMINDERS = _ROOTS[2] / "tasks" / "reminders.toml"
 _ACTIVATION = _ROOTS[2] / "tafels" / "activating" / "terms.toml"
 _KEPT = {name: _ROOTS[2] / "retention" / f"{name}.toml" for name in ("effects", "disclosures")}
@@ -170,6 +172,7 @@ def render(templates: dict[str, str] | None = None) -> str:
         "in_house_only": quoted(sorted(IN_HOUSE_ONLY)),
         "urgent_again": counts_within(),
         "longest_review_days": tomllib.loads(_ACTIVATION.read_text(encoding="utf-8"))["longest_review_days"],
+        "requests": ", ".join(f"({quoted([code, gate])})" for code, gate in _requests()),
         "holidays": quoted(one.isoformat() for one in sorted(holidays())),
     }
     return "\n".join(environment.get_template(name).render(names) for name in _FILES)
@@ -183,6 +186,12 @@ def _reminders() -> tuple[tuple[str, str, str], ...]:
         for kind, one in kinds.items()
         for opens, due in zip(one["before"], [*one["before"][1:], "P0D"], strict=True)
     )
+
+
+def _requests() -> tuple[tuple[str, str], ...]:
+    """Kind of tafel and what a referral to it asks for, one of each."""
+    found = tomllib.loads(_REQUESTS.read_text(encoding="utf-8"))["requests"]
+    return tuple((one["code"], gate) for one in found for gate in one["asks"])
 
 
 def owned_functions() -> dict[str, tuple[str, ...]]:

@@ -16,6 +16,9 @@ class IntakeCode(StrEnum):
 
     EARLIER_UNWANTED = "EARLIER_UNWANTED"
     FIELD_NOT_HERE = "FIELD_NOT_HERE"
+    GATE_CASE_UNFIT = "GATE_CASE_UNFIT"
+    GATE_REASON_UNWANTED = "GATE_REASON_UNWANTED"
+    GATE_SHUT = "GATE_SHUT"
     INTAKE_KIND_NOT_HERE = "INTAKE_KIND_NOT_HERE"
     NO_CASES_HERE = "NO_CASES_HERE"
     PARTNER_SHIELDED = "PARTNER_SHIELDED"
@@ -36,6 +39,18 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         IntakeCode.FIELD_NOT_HERE: Text(
             "Deze tafel vraagt dit gegeven niet ({name}) en mag het bij een aanmelding niet bewaren. Laat het leeg.",
             "This tafel does not ask for this ({name}) and may not keep it with a referral. Leave it out.",
+        ),
+        IntakeCode.GATE_CASE_UNFIT: Text(
+            "Deze casus is niet toegelaten aan een tafel waar dit eerst wordt besproken. Noem een andere casus.",
+            "This case was not admitted at a tafel where this is discussed first. Name another case.",
+        ),
+        IntakeCode.GATE_REASON_UNWANTED: Text(
+            "Alles wat eerst besproken moest worden, is besproken. Laat de reden leeg.",
+            "Everything that was to be discussed first was discussed. Leave the reason out.",
+        ),
+        IntakeCode.GATE_SHUT: Text(
+            "Bespreek dit eerst ({gates}) en noem die casus. Of schrijf op waarom dat niet is gebeurd.",
+            "Discuss this first ({gates}) and name that case. Or write down why that was not done.",
         ),
         IntakeCode.INTAKE_KIND_NOT_HERE: Text(
             "Deze tafel neemt dit soort aanmelding niet aan. Kies uit: {kinds}.",

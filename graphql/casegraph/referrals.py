@@ -18,6 +18,10 @@ _SIGNALS = f"""(SELECT array_agg({outward_id("Case", "c.id")} ORDER BY c.opened_
   JOIN casework."case" c ON c.id = ANY (g.fellows) WHERE g.case_id = {{t}}.case_id)"""  # noqa: S608 - no input
 
 
+_DISCUSSED = f"""(SELECT array_agg({outward_id("Case", "c.id")} ORDER BY c.opened_at, c.id)
+  FROM casework."case" c WHERE c.id = ANY ({{t}}.discussed_cases))"""  # noqa: S608 - no input
+
+
 @mapped(table="casework.weighing", case="case_id", owner="organisation_id")
 @strawberry.type(description="One organisation's weighing of a referral. / Weging door één organisatie.")
 class Weighing(Node):
@@ -83,6 +87,14 @@ class Referral(Node):
     )
     earlier_case_id: strawberry.ID | None = expression(
         _EARLIER, description="The case that a new report follows, if you see it. / De eerdere casus."
+    )
+    discussed_case_ids: list[strawberry.ID] | None = expression(
+        _DISCUSSED,
+        description="Where it was discussed first, of the cases that you see. / Waar het eerst is besproken.",
+    )
+    gate_reason: str | None = encrypted(
+        "gate_reason_enc",
+        description="Why it was not discussed at another tafel first. / Waarom het niet eerst elders is besproken.",
     )
     named_subjects: list[NamedSubject] = many(
         source="casework.named_in_triage({parent}.case_id) {t}",

@@ -76,6 +76,15 @@ class ReferCaseInput:
         description="Your own reference, nothing of a person; sent again, it is answered with the first. / Uw kenmerk.",
     )
 
+    discussed_cases: list[strawberry.ID] = strawberry.field(
+        default_factory=list,
+        description="Your admitted cases at tafels where this was to be discussed first (GATE_SHUT names them). / De "
+        "casussen waarin het eerst is besproken.",
+    )
+    gate_reason: str | None = strawberry.field(
+        default=None, description="Why it was not discussed first, when it was not. / Waarom dat niet is gebeurd."
+    )
+
     category: Category | None = strawberry.field(
         default=None, description="Of what a signal tells; asked with a SIGNAAL that is counted. / Waarover het gaat."
     )
@@ -105,6 +114,8 @@ class ReferCaseInput:
             earlier=None if earlier is None else CaseId(earlier),
             source_key=self.source_key,
             signal=self._signal(),
+            discussed=tuple(CaseId(row_id(one, "Case", field="discussedCases")) for one in self.discussed_cases),
+            gate_reason=self.gate_reason,
             subjects=tuple(
                 NewSubject(role_in_household=one.role_in_household, name=one.name, birth_date=one.birth_date)
                 for one in self.subjects

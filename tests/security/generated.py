@@ -56,6 +56,7 @@ IDS = {
     "wantedPartners": "Organisation",
     "convenant": "Convenant",
     "earlierCase": "Case",
+    "discussedCases": "Case",
     "refusal": "SharingRefusal",
     "release": "Release",
     "request": "InformationRequest",

@@ -68,3 +68,12 @@ MEASURE = f"""mutation RecordMeasure($input: RecordMeasureInput!) {{
 GLASS = f"""mutation BreakGlass($input: BreakGlassInput!) {{
   breakGlass(input: $input) {{ case {{ id subjects {{ name }} }} {_ERRORS} }}
 }}"""
+ASK_CONSULT = f"""mutation AskConsult($input: AskConsultInput!) {{
+  askConsult(input: $input) {{ consult {{ id }} {_ERRORS} }}
+}}"""
+ANSWER_CONSULT = f"""mutation AnswerConsult($input: AnswerConsultInput!) {{
+  answerConsult(input: $input) {{ consult {{ id }} {_ERRORS} }}
+}}"""
+CONSULTS = """query Consults {
+  consults(first: 20) { edges { node { id question advice } } }
+}"""

@@ -1,5 +1,6 @@
 """Child protection beside the local team: the jeugdbeschermingstafel, Beter Samenspel, and who thinks along."""
 
+from backend.demo.kinds.advising import advised
 from backend.demo.kinds.company import (
     CHAIR,
     EXPERTISETEAM,
@@ -36,6 +37,7 @@ from backend.demo.kinds.table import Table
 from backend.demo.kinds.weighing import admitted, turned_away
 
 _WISHES = HOUSEHOLD | {"GEWENSTE_PARTNERS"}
+_NOT_FIRST = "Het gezin wil geen eigen overleg, en de veiligheid van het kind kan niet wachten."
 
 
 def _jbt(table: Table) -> None:
@@ -51,7 +53,8 @@ def _jbt(table: Table) -> None:
         partner=RAAD,
         nobody_from=(POLITIE, SCHOOL, GGZ),
     )
-    case = refer(table, TEAM, tells=HOUSEHOLD | {"MELDER"})
+    _first_elsewhere(table)
+    case = refer(table, TEAM, tells=HOUSEHOLD | {"MELDER"}, gateReason=_NOT_FIRST)
     admitted(table, case, by=(CHAIR, RAAD), yes=("C1", "C2"))
     phases(
         table,
@@ -72,8 +75,14 @@ def _jbt(table: Table) -> None:
     goes_to(table, case, "BESLUIT")
     ends_in(table, case, "RAADSONDERZOEK")
     closes(table, case)
-    other = refer(table, GI, tells=HOUSEHOLD | {"MELDER"})
+    other = refer(table, GI, tells=HOUSEHOLD | {"MELDER"}, gateReason=_NOT_FIRST)
     turned_away(table, other, by=RAAD, yes=("C1",), no=("C2",), to="BESCHERMINGSOVERLEG")
+
+
+def _first_elsewhere(table: Table) -> None:
+    """What is asked of the council is discussed first: at the beschermingsoverleg, and with the family's own people."""
+    with table.declines("GATE_SHUT", "it was not discussed first"):
+        refer(table, TEAM, tells=HOUSEHOLD | {"MELDER"})
 
 
 def _beter_samenspel(table: Table) -> None:
@@ -88,6 +97,7 @@ def _beter_samenspel(table: Table) -> None:
         partner=RAAD,
         nobody_from=(GEMEENTE, VEILIG_THUIS, RAAD),
     )
+    advised(table, asks=TEAM, advises=GI, nobody=(GEMEENTE, RAAD))
     case = refer(table, TEAM)
     nobody_at_triage(table, case, GI)
     admitted(table, case, by=(GI, CHAIR), yes=("C1", "C2"))
@@ -196,6 +206,7 @@ def _casuistiek_lokaal(table: Table) -> None:
     sits(table, VAST=("LOKAAL_TEAM",), GAST=("GI",))
     ceilings(table, GI=("GEZIN", "VEILIGHEID", "HULPVERLENING", "OPVOEDING"))
     takes(table, TEAM, tells=HOUSEHOLD, kinds=("AANMELDING", "HERMELDING"), partner=GI, nobody_from=(GI, GEMEENTE))
+    advised(table, asks=TEAM, advises=GI, nobody=(GEMEENTE, RAAD))
     case = refer(table, TEAM)
     admitted(table, case, by=(CHAIR, GI), yes=("C1", "C2"))
     phases(table, case, VRAAG=(), ANALYSE=("GRONDSLAG_PER_BETROKKENE",))
@@ -210,10 +221,11 @@ def _casuistiek_lokaal(table: Table) -> None:
 
 
 def _consult_gi(table: Table) -> None:
-    """Advice without handing over: there is no case, and nobody can make one of it."""
+    """Advice without handing over: there is no case and no name, and nobody can make one of it."""
     known(table, tafelClass="Q", regime="GEEN_PERSOONSGEGEVENS", subjects=["GEEN"], escalatesTo="JBT", weighers=None)
     sits(table, VAST=("LOKAAL_TEAM", "GI"), OP_AFROEP=("VEILIG_THUIS", "RVDK"))
     has_no_cases(table)
+    advised(table, asks=TEAM, advises=GI, nobody=(VEILIG_THUIS, RAAD, GEMEENTE))
 
 
 STORIES = (

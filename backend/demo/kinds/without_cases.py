@@ -1,5 +1,6 @@
 """Meetings where nobody is spoken of by name: they learn, share out, steer or advise, and never have a case."""
 
+from backend.demo.kinds.advising import advised
 from backend.demo.kinds.company import (
     BEWONERS,
     GEMEENTE,
@@ -24,6 +25,7 @@ def _prevention(table: Table) -> None:
     _nobody(table, "Q", responsible=None, aliases=[])
     sits(table, VAST=("KINDEROPVANG", "HUISARTS_JGZ", "LOKAAL_TEAM"))
     has_no_cases(table, KINDEROPVANG, JGZ, TEAM)
+    advised(table, asks=KINDEROPVANG, advises=JGZ, nobody=(GEMEENTE,))
     cannot_get_cases(table, "Q", "REGIME_AND_CASES")
 
 

@@ -21,7 +21,7 @@ from tests.factories.counting import counted
 # BEGIN, the binding, one savepoint and COMMIT are four of each.
 EXPECTED = {
     # What the kind of tafel takes is asked for, with the wished partners.
-    "refer": 14,
+    "refer": 15,
     "start_weighing": 8,
     "weigh": 13,
     "admit": 13,

@@ -7,12 +7,13 @@ import pytest
 
 from backend.tafels.errors import TafelsCode
 from backend.tafels.loading import BLUEPRINTS, load_all, load_text
-from backend.tafels.registers import papers, terms
+from backend.tafels.registers import papers, requests, terms
 from backend.tafels.registers.errors import RegisterCode
 from backend.tafels.registers.kinds import PaperKind, TermForce
 from consent.reference.faults import ReferenceCode, ReferenceInvalid
 
 TERMS = terms.FILE.read_text(encoding="utf-8")
+REQUESTS = requests.FILE.read_text(encoding="utf-8")
 PAPERS = papers.FILE.read_text(encoding="utf-8")
 TAFEL = (BLUEPRINTS / "jeugdpreventieplatform.toml").read_text(encoding="utf-8")
 _TRIAGE = 'reckoned = "WERKDAGEN"\nlength = { amount = 5, unit = "WERKDAG" }'
@@ -39,6 +40,11 @@ WRONG_PAPERS: list[tuple[str, str, StrEnum, str]] = [
     ('kind = "BRIEF"', 'kind = "POST"', ReferenceCode.CHOICE, '"POST"'),
     ('code = "ADVIES"', 'code = "MELDING"', ReferenceCode.TWICE, ""),
     (_UNSIGNED, _UNSIGNED.replace("false", "true"), ReferenceCode.SIGNATURE_MISSING, "verified = true"),
+]
+WRONG_REQUESTS: list[tuple[str, str, StrEnum, str]] = [
+    ('"MAATREGEL"]', '"GOEDVINDEN"]', ReferenceCode.CHOICE, "GOEDVINDEN"),
+    ('["RVDK_VERZOEK", "MAATREGEL"]', "[]", ReferenceCode.INVALID, "asks ="),
+    ('design"\nverified = false', 'design"\nverified = true', ReferenceCode.SIGNATURE_MISSING, "verified = true"),
 ]
 # What a blueprint names, what it names in its place, the code, and the line that must be named.
 UNKNOWN: list[tuple[str, str, TafelsCode, str]] = [
@@ -71,6 +77,17 @@ def test_what_is_wrong_with_a_term_is_told_with_its_line(
     path.write_text(text := _changed(TERMS, before, after), encoding="utf-8")
     with pytest.raises(ReferenceInvalid) as refused:
         terms.load(path)
+    _told(refused, text, code, mark)
+
+
+@pytest.mark.parametrize(("before", "after", "code", "mark"), WRONG_REQUESTS)
+def test_what_is_wrong_with_a_request_is_told_with_its_line(
+    tmp_path: Path, *, before: str, after: str, code: StrEnum, mark: str
+) -> None:
+    path = tmp_path / "verzoeken.toml"
+    path.write_text(text := _changed(REQUESTS, before, after), encoding="utf-8")
+    with pytest.raises(ReferenceInvalid) as refused:
+        requests.load(path)
     _told(refused, text, code, mark)
 
 
