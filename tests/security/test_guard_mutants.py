@@ -15,6 +15,7 @@ import pytest
 from tests.security.conftest import Walled
 from tests.security.guards import (
     advice,
+    advising,
     asking,
     bases,
     binding,
@@ -127,6 +128,11 @@ SLICES: Mapping[str, Slice] = {
         only=("travels_with_the_text", "writes_down"),
     ),
     "directory": Slice(probes=own_words.directory, files=("directory.sql",)),
+    "advising": Slice(
+        probes=advising.probes,
+        files=("consulting.sql",),
+        only=("asker_and_adviser_read", "asks ON", "advises ON", "casework.may_consult"),
+    ),
     "stating": Slice(probes=stating.probes, files=("stating.sql",)),
     "secrecy": Slice(
         probes=secrecy.probes,

@@ -1,19 +1,18 @@
 """Advice without a name: who asks and who answers, that nobody else reads it, and that nobody is named in it."""
 
-from secrets import token_hex
 from typing import Any
 
 from backend.demo.kinds import documents
 from backend.demo.kinds.table import Table, nodes
 
-# Nine digits that pass the eleven test and were never given to anybody, as the makers of such numbers say of this one.
+# Nine invented digits that pass the eleven test.
 _NUMBER = "123456782"
 _NAMED = "Mevrouw Voorbeeld belt iedere dag."
 
 
 def advised(table: Table, *, asks: str, advises: str, nobody: tuple[str, ...]) -> None:
     """`asks` asks without a name and `advises` answers; `nobody` reads it, and none of them asks here."""
-    question = f"Een peuter zegt thuis niets meer. Waar letten we op? ({token_hex(4)})"
+    question = "Een peuter zegt thuis niets meer. Waar letten we op?"
     for text, code in ((f"Dossier {_NUMBER}.", "CONSULT_HAS_NUMBER"), (_NAMED, "CONSULT_MAY_NAME")):
         with table.declines(code, "a person is named"):
             table.do(asks, documents.ASK_CONSULT, tafel=table.id, question=text)
@@ -22,7 +21,7 @@ def advised(table: Table, *, asks: str, advises: str, nobody: tuple[str, ...]) -
     id = table.do(asks, documents.ASK_CONSULT, tafel=table.id, question=question)["consult"]["id"]
     for who in nobody:
         table.expect(f"{who} reads the question", expected=None, found=_read(table, who, id))
-    advice = f"Kijk of het kind op de opvang wel praat. ({token_hex(4)})"
+    advice = "Kijk of het kind op de opvang wel praat."
     with table.declines("NOT_ALLOWED", f"{asks} answers"):
         table.do(asks, documents.ANSWER_CONSULT, consult=id, advice=advice)
     table.do(advises, documents.ANSWER_CONSULT, consult=id, advice=advice)

@@ -54,4 +54,7 @@ EXPLAINED: Mapping[str, str] = {
     f"officer_ends ON consent.partnership_participant: {_MINE} AND (2)": _FIXED,
     "officer_ends ON consent.authorised_person: organisation_id = (SELECT tenants.org()) AND (2)": _FIXED,
     f"ends_own ON consent.capacity: {_MINE} AND (2)": _FIXED,
+    "advises ON casework.consult: advising_org = (SELECT tenants.org()) AND": (
+        "who advises is oneself, and the foreign key of the member names the same organisation"
+    ),
 }
