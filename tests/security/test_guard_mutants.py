@@ -27,11 +27,13 @@ from tests.security.guards import (
     partnership,
     people,
     provisions,
+    recording,
     refusing,
     registers,
     restricting,
     secrecy,
     stating,
+    withdrawing,
 )
 from tests.security.guards.arms import Arm, arms, files
 from tests.security.guards.elsewhere import ELSEWHERE, NOT_YET
@@ -80,6 +82,16 @@ SLICES: Mapping[str, Slice] = {
             *("member_recuses", "member_breaks_glass", "officer_reviews", "consent.guard_known_subject"),
         ),
     ),
+    "recording": Slice(
+        probes=recording.probes,
+        files=("consent.sql", "urgent.sql"),
+        only=(
+            *("writes_own", "consent.withdrawn_earlier", "consent.switches_silently", "consent.sees_consent_basis"),
+            *("consent.guard_supersedes", "guard_supersedes", "consent.guard_confirmation", "guard_confirmation"),
+            *("consent.guard_ending", "consent.urgent_before", "consent.repeats_emergency"),
+        ),
+    ),
+    "withdrawing": Slice(probes=withdrawing.probes, files=("withdrawing.sql",)),
     "provisions": Slice(
         probes=provisions.probes,
         files=("provisions.sql",),

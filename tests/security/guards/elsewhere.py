@@ -12,8 +12,6 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "lifting.sql": (_TWIN, "tests/consent/test_secrecy_twin.py"),
     "derive.sql": (_TWIN, "tests/consent/test_masking_tables.py"),
     "catalogue.sql": ("tests/consent/catalogue/test_mutants.py", "tests/consent/test_urgent.py"),
-    "urgent.sql": ("tests/consent/test_urgent_again.py",),
-    "consent.sql": (_TWIN, "tests/consent/test_service_urgent.py"),
     "giving.sql": (
         "tests/consent/giving/test_form.py",
         "tests/consent/giving/test_giving.py",
@@ -33,7 +31,7 @@ NOT_YET: Mapping[str, str] = {
     **dict.fromkeys(("system.sql", "outbox.sql", "notifications.sql", "effects.sql", "disclosures.sql"), _AS_SYSTEM),
     **dict.fromkeys(("destruction.sql", "reminders.sql"), _AS_SYSTEM),
     **dict.fromkeys(("changes.sql", "following.sql"), _DERIVES),
-    **dict.fromkeys(("signing.sql", "explain.sql", "withdrawing.sql", "receiving.sql"), _NO_PROBES),
+    **dict.fromkeys(("signing.sql", "explain.sql", "receiving.sql"), _NO_PROBES),
     **dict.fromkeys(
         ("guards.sql", "rounds.sql", "intake.sql", "earlier.sql", "looking.sql", "signals.sql"), _NO_PROBES
     ),

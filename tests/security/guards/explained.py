@@ -11,6 +11,10 @@ _KIND = "entry_on asks for the kind too; here it spares looking up the codes of 
 _STANDS = "only a consent that stands can be withdrawn: that is asked before"
 _NOW = "OR consent.withdrawn_at >= (SELECT tenants.moment())"
 _STRONG = "AND (SELECT tenants.assurance()) >= 2"
+_READS_BASES = (
+    "ARRAY[withdrawal.case_id, (SELECT tenants.org()), (SELECT p.tafel_id FROM consent.case_participant p"
+    " WHERE p.case_id = withdrawal.case_id)] && (SELECT tenants.scopes('BASIS_READ')) AND"
+)
 _MINE = "owner_org = (SELECT tenants.org())"
 
 EXPLAINED: Mapping[str, str] = {
@@ -34,6 +38,21 @@ EXPLAINED: Mapping[str, str] = {
     "ends_own ON consent.legal_basis: owner_org = (SELECT tenants.org())": _FIXED,
     f"owner_checks ON consent.consent: {_MINE} AND (2)": _FIXED,
     f"records_withdrawal ON consent.consent: (consent.withdrawn_at IS NULL {_NOW}) AND": _STANDS,
+    f"writes_own ON consent.legal_basis: {_STRONG}": _WEAK,
+    "consent.switches_silently: OR NOT b.asks_second_reader": (
+        "the constraint after_withdrawal_two_look keeps such a row out; it stands there for who reads the rule"
+    ),
+    "consent.repeats_emergency: AND b.urgent_until IS NOT NULL": (
+        "nothing ended before an end that is not there; here it spares asking"
+    ),
+    f"registrar_and_owner_read ON consent.withdrawal: {_READS_BASES}": _OTHER,
+    "consent.withdraw_registered: AND k.withdrawn_at IS NULL": (
+        "the role under which it runs is shown no consent that was withdrawn, by its own policy"
+    ),
+    f"owner_makes ON consent.withdrawal_code: {_STRONG}": _OTHER,
+    "consent.told_by_code: OR found IS NULL": "of no consent nothing is logged and nothing told; here it spares asking",
+    "consent.told_by_code: b.owner_org = k.owner_org AND": "consent_of_code has asked the same of the same row",
+    "consent.withdraw_by_code: k.id = found": "it says which locks are taken; with all of them the same is done",
     f"records_withdrawal ON consent.consent: {_NOW}": _STANDS,
     "travels_with_the_text ON casework.own_statement: (SELECT tenants.org()) IS NOT NULL AND": _NOBODY,
     f"writes_down ON casework.own_statement: {_STRONG}": _WEAK,
