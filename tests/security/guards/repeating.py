@@ -1,7 +1,6 @@
 """What cannot go on silently: after a consent was withdrawn, and in an emergency that the same person decided again."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,8 @@ from asyncpg.types import Range
 from tenants.ids import new_id
 from tests.factories.world import World
 from tests.security.guards.opening import basis_with
-from tests.security.guards.probes import Fact, Probe, Writes, fact
+from tests.security.guards.probes import Probe, Writes, fact
+from tests.security.guards.withdrawn import withdrawn
 from tests.security.guards.yard import DAY, Yard, without_right
 
 _BASIS, _CONSENT, _RECIPIENT = "consent.legal_basis", "consent.consent", "consent.legal_basis_recipient"
@@ -39,19 +39,13 @@ async def _after_withdrawal(yard: Yard, lawful: dict[str, Any]) -> list[Probe]:
     await yard.put(_RECIPIENT, {**_received(yard, beside, b).row})
     other = await World(admin=yard.admin).subject(own.case, b)
 
-    def withdrawn(consent: UUID, at: datetime) -> Fact:
-        return fact(
-            f"UPDATE {_CONSENT} SET withdrawn_at = $1, withdrawn_by = $2 WHERE id = $3",
-            *(at, wall.b.member, consent),
-        )
-
     asked = (own.case, own.subject, "VEILIGHEID_GEZIN", ["VEILIGHEID"], [b])
     earlier = Probe(
         told="a consent was withdrawn",
         actor=yard.b,
         statement="SELECT consent.withdrawn_earlier($1, $2, $3, $4, $5)",
         values=asked,
-        given=(withdrawn(own.consent, yard.now - DAY),),
+        given=(withdrawn(yard, own.consent),),
     )
 
     def about(told: str, place: int, value: object) -> Probe:
@@ -71,7 +65,7 @@ async def _after_withdrawal(yard: Yard, lawful: dict[str, Any]) -> list[Probe]:
     return [
         earlier,
         replace(earlier, told="none was withdrawn", given=(), expected=False),
-        replace(earlier, told="one will be withdrawn", given=(withdrawn(own.consent, yard.now + DAY),), expected=False),
+        replace(earlier, told="one will be withdrawn", given=(withdrawn(yard, own.consent, days=1),), expected=False),
         earlier.after("without the right", without_right("BASIS_WRITE")),
         earlier.after(
             "by another organisation", fact(f"UPDATE {_CONSENT} SET owner_org = $1 WHERE id = $2", a, own.consent)
@@ -89,7 +83,7 @@ async def _after_withdrawal(yard: Yard, lawful: dict[str, Any]) -> list[Probe]:
             earlier,
             told="a consent in a case of another was withdrawn",
             values=(hidden.case, hidden.subject, "VEILIGHEID_GEZIN", ["VEILIGHEID"], [a]),
-            given=(withdrawn(hidden.consent, yard.now - DAY),),
+            given=(withdrawn(yard, hidden.consent),),
             expected=False,
         ),
         silent,
