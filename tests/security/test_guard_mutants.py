@@ -21,6 +21,7 @@ from tests.security.guards import (
     binding,
     contact,
     deciding,
+    forming,
     kader,
     matching,
     own_words,
@@ -91,6 +92,7 @@ SLICES: Mapping[str, Slice] = {
             *("consent.guard_ending", "consent.urgent_before", "consent.repeats_emergency"),
         ),
     ),
+    "forming": Slice(probes=forming.probes, files=("giving.sql",)),
     "withdrawing": Slice(probes=withdrawing.probes, files=("withdrawing.sql",)),
     "provisions": Slice(
         probes=provisions.probes,

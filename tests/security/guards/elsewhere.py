@@ -12,11 +12,6 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "lifting.sql": (_TWIN, "tests/consent/test_secrecy_twin.py"),
     "derive.sql": (_TWIN, "tests/consent/test_masking_tables.py"),
     "catalogue.sql": ("tests/consent/catalogue/test_mutants.py", "tests/consent/test_urgent.py"),
-    "giving.sql": (
-        "tests/consent/giving/test_form.py",
-        "tests/consent/giving/test_giving.py",
-        "tests/consent/giving/test_witnessing.py",
-    ),
     "provisions.sql": ("tests/consent/test_provision_twin.py",),
     "secrecy.sql": ("tests/consent/test_secrecy_twin.py",),
     "refusing.sql": ("tests/consent/test_refusing_tables.py",),

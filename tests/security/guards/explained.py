@@ -9,6 +9,7 @@ _NOBODY = "nobody is no member and has no role either; it is asked first because
 _FAULT = "what is asked of each decision then says the same; here it spares asking"
 _KIND = "entry_on asks for the kind too; here it spares looking up the codes of others"
 _STANDS = "only a consent that stands can be withdrawn: that is asked before"
+_KEYED = "the foreign keys of consent and form to the basis name its owner too, and the basis is told by its id"
 _NOW = "OR consent.withdrawn_at >= (SELECT tenants.moment())"
 _STRONG = "AND (SELECT tenants.assurance()) >= 2"
 _READS_BASES = (
@@ -53,6 +54,9 @@ EXPLAINED: Mapping[str, str] = {
     "consent.told_by_code: OR found IS NULL": "of no consent nothing is logged and nothing told; here it spares asking",
     "consent.told_by_code: b.owner_org = k.owner_org AND": "consent_of_code has asked the same of the same row",
     "consent.withdraw_by_code: k.id = found": "it says which locks are taken; with all of them the same is done",
+    f"writes_own ON consent.consent_form: {_STRONG}": _OTHER,
+    "consent.guard_form: b.owner_org = k.owner_org AND": _KEYED,
+    "consent.guard_form: k.owner_org = NEW.owner_org AND": _KEYED,
     f"records_withdrawal ON consent.consent: {_NOW}": _STANDS,
     "travels_with_the_text ON casework.own_statement: (SELECT tenants.org()) IS NOT NULL AND": _NOBODY,
     f"writes_down ON casework.own_statement: {_STRONG}": _WEAK,
