@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from backend.cases.consulting.commands import ConsultId
 from backend.cases.ids import WeighingId
 from backend.cases.kinds import HouseholdRole, Informed, Verdict
 from backend.tafels.kinds import IntakeKind
@@ -42,6 +43,7 @@ class Refer:
     `source_key`: the referrer's own reference, without anything of a person; sent again, it is answered with the first.
     `signal` goes with a SIGNAAL about one person, where the kind of tafel counts signals.
     `discussed`: cases at tafels where this was to be discussed first; `gate_reason`: why it was not, when it was not.
+    `consult`: the advice without a name that one's own organisation asked before; nothing of its text goes along.
     """
 
     tafel: TafelId
@@ -58,6 +60,7 @@ class Refer:
     signal: SignalTold | None = None
     discussed: tuple[CaseId, ...] = ()
     gate_reason: str | None = field(default=None, repr=False)
+    consult: ConsultId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,8 @@ class Referral(SQLModel, table=True):
         Index("uq_referral_source", "owner_org", "source_digest", unique=True),
         ForeignKeyConstraint(["earlier_case"], ["casework.case.id"], ondelete="SET NULL"),
         Index("ix_referral_earlier_case", "earlier_case", postgresql_where="earlier_case IS NOT NULL"),
+        ForeignKeyConstraint(["consult_id"], ["casework.consult.id"], ondelete="SET NULL"),
+        Index("ix_referral_consult_id", "consult_id", postgresql_where="consult_id IS NOT NULL"),
         {"schema": SCHEMA},
     )
     id: UUID = key()
@@ -66,3 +68,6 @@ class Referral(SQLModel, table=True):
     # Where it was discussed first, and why it was not; cases of other tafels, of which nothing else is told here.
     discussed_cases: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid), sa_column_kwargs=_EMPTY)
     gate_reason_enc: bytes | None = sealed(optional=True)
+    # Which advice without a name preceded it, as long as that is kept; that some did, the database notes.
+    consult_id: UUID | None = None
+    after_advice: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})

@@ -69,6 +69,7 @@ def referral(actor: Actor, command: Refer, telling: Telling, *, case: CaseId, ke
         source_digest=telling.digest,
         earlier_case=command.earlier,
         discussed_cases=list(command.discussed),
+        consult_id=command.consult,
         key_id=key.id,
         referred_at=at,
         **texts,

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from backend.cases import referral_rows as rows
 from backend.cases import repeating, signalling
 from backend.cases.commands import NewSubject, Refer, Referred
+from backend.cases.consulting import preceding
 from backend.cases.errors import CasesCode, refuse
 from backend.cases.kinds import Informed, ParticipationKind, Stage
 from backend.cases.models import Case, Participation, Subject
@@ -167,6 +168,7 @@ async def _missing(
     why = why or await gates.shut(
         session, tafel.kind_code, command.discussed, has_reason=command.gate_reason is not None
     )
+    why = why or await preceding.refused(session, command.consult, tafel=command.tafel)
     return why or left_out(here, told)
 
 

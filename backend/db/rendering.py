@@ -85,6 +85,7 @@ _FILES = {
     "asking.sql": "backend/cases/asking/sql/asking.sql",
     "directory.sql": "backend/directory/sql/directory.sql",
     "consulting.sql": "backend/cases/consulting/sql/consulting.sql",
+    "preceding.sql": "backend/cases/consulting/sql/preceding.sql",
     "involvement.sql": "backend/cases/involvement/sql/involvement.sql",
     "own_statement.sql": "backend/cases/own_statement/sql/own_statement.sql",
     "documents.sql": "backend/cases/documents/sql/documents.sql",

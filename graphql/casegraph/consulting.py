@@ -7,13 +7,25 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases.consulting import service
 from backend.cases.consulting.commands import AnswerConsult, AskConsult, ConsultId
-from casegraph.compiler.mapping import by_id, column, connection, desc, encrypted, given, mapped, one, result
+from casegraph.compiler.mapping import (
+    by_id,
+    column,
+    connection,
+    desc,
+    encrypted,
+    expression,
+    given,
+    mapped,
+    one,
+    result,
+)
 from casegraph.compiler.relay import Connection
 from casegraph.doing import do, row_id
 from casegraph.edge.mutations import Outcome, keys_of, mutation
 from casegraph.error_codes import MutationError
 from casegraph.node import Node
 from casegraph.organisations import Organisation
+from casegraph.outward import outward_id
 from casegraph.tafels import Tafel
 from casegraph.words import ERRORS, KEY
 from tenants.actor import Actor
@@ -24,6 +36,11 @@ _CONFIRMED = (
     "True when you looked at what seemed to be a person's data and it points at nobody; a citizen service number is "
     "refused all the same. / Waar: u keek na wat op persoonsgegevens leek, en het maakt niemand herkenbaar."
 )
+
+# Only those of whoever referred: that whoever advised takes part in the case as well tells them no more than before.
+_BECAME = f"""(SELECT array_agg({outward_id("Case", "c.id")} ORDER BY c.opened_at, c.id) FROM casework.referral r
+  JOIN casework."case" c ON c.id = r.case_id
+  WHERE r.consult_id = {{t}}.id AND r.owner_org = (SELECT tenants.org()))"""  # noqa: S608 - no input
 
 
 @mapped(table="casework.consult", noted=True)
@@ -42,6 +59,11 @@ class Consult(Node):
     )
     advice_confirmed: list[str] = column(description="The same for the advice. / Hetzelfde voor het advies.")
     advised_at: datetime | None = column(description="When the advice was given. / Wanneer geadviseerd.")
+    case_ids: list[strawberry.ID] | None = expression(
+        _BECAME,
+        description="The cases that your organisation made of what it asked, as far as you see them; whoever advised "
+        "is not told. / De casussen die uw organisatie ervan maakte.",
+    )
     tafel: Tafel | None = one("{t}.id = {parent}.tafel_id", description="Where. / Aan welke tafel.")
     asker: Organisation | None = one("{t}.id = {parent}.owner_org", description="Who asks. / Wie het vraagt.")
     adviser: Organisation | None = one("{t}.id = {parent}.advising_org", description="Who advised. / Wie adviseerde.")

@@ -96,6 +96,10 @@ class Referral(Node):
         "gate_reason_enc",
         description="Why it was not discussed at another tafel first. / Waarom het niet eerst elders is besproken.",
     )
+    after_advice: bool = column(
+        description="Whether the referrer asked for advice without a name first; what was asked and advised is not "
+        "told. / Of er anoniem advies aan voorafging."
+    )
     named_subjects: list[NamedSubject] = many(
         source="casework.named_in_triage({parent}.case_id) {t}",
         order=(asc("{t}.id"),),

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import service
 from backend.cases.commands import Admit, CriterionAnswer, NewSubject, Refer, SignalTold, StartWeighing, Weigh
+from backend.cases.consulting.commands import ConsultId
 from backend.cases.kinds import HouseholdRole, Informed, Verdict
 from backend.tafels.kinds import IntakeKind
 from casegraph.cases import Case
@@ -85,6 +86,12 @@ class ReferCaseInput:
         default=None, description="Why it was not discussed first, when it was not. / Waarom dat niet is gebeurd."
     )
 
+    consult: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The advice without a name that your organisation asked before, here or at a tafel whose kind "
+        "leads here; nothing of its text goes along. / Het anonieme advies dat eraan voorafging.",
+    )
+
     category: Category | None = strawberry.field(
         default=None, description="Of what a signal tells; asked with a SIGNAAL that is counted. / Waarover het gaat."
     )
@@ -105,6 +112,7 @@ class ReferCaseInput:
         """The same as a command."""
         earlier = row_id_or_none(self.earlier_case, "Case", field="earlierCase")
         partners = (row_id(one, "Organisation", field="wantedPartners") for one in self.wanted_partners)
+        consult = row_id_or_none(self.consult, "Consult", field="consult")
         return Refer(
             tafel=TafelId(row_id(self.tafel, "Tafel", field="tafel")),
             kind=self.kind,
@@ -116,6 +124,7 @@ class ReferCaseInput:
             signal=self._signal(),
             discussed=tuple(CaseId(row_id(one, "Case", field="discussedCases")) for one in self.discussed_cases),
             gate_reason=self.gate_reason,
+            consult=None if consult is None else ConsultId(consult),
             subjects=tuple(
                 NewSubject(role_in_household=one.role_in_household, name=one.name, birth_date=one.birth_date)
                 for one in self.subjects

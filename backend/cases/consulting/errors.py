@@ -16,6 +16,7 @@ class ConsultingCode(StrEnum):
     CONSULT_HAS_NUMBER = "CONSULT_HAS_NUMBER"
     CONSULT_MAY_NAME = "CONSULT_MAY_NAME"
     CONSULT_NOT_HERE = "CONSULT_NOT_HERE"
+    CONSULT_UNANSWERED = "CONSULT_UNANSWERED"
 
 
 TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
@@ -35,6 +36,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ConsultingCode.CONSULT_NOT_HERE: Text(
             "Aan deze tafel vraagt of geeft uw organisatie geen anoniem advies.",
             "At this tafel your organisation neither asks for nor gives anonymous advice.",
+        ),
+        ConsultingCode.CONSULT_UNANSWERED: Text(
+            "Op deze vraag is nog geen advies gegeven. Wacht daarop, of meld aan zonder deze vraag te noemen.",
+            "Nobody has advised on this question yet. Wait for that, or refer without naming this question.",
         ),
     }
 )

@@ -74,6 +74,9 @@ ASK_CONSULT = f"""mutation AskConsult($input: AskConsultInput!) {{
 ANSWER_CONSULT = f"""mutation AnswerConsult($input: AnswerConsultInput!) {{
   answerConsult(input: $input) {{ consult {{ id }} {_ERRORS} }}
 }}"""
+PRECEDED = """query Preceded($case: ID!) {
+  case(id: $case) { referral { afterAdvice } }
+}"""
 CONSULTS = """query Consults {
-  consults(first: 20) { edges { node { id question advice } } }
+  consults(first: 20) { edges { node { id question advice caseIds } } }
 }"""

@@ -1,6 +1,6 @@
 """Child protection beside the local team: the jeugdbeschermingstafel, Beter Samenspel, and who thinks along."""
 
-from backend.demo.kinds.advising import advised
+from backend.demo.kinds.advising import advised, became
 from backend.demo.kinds.company import (
     CHAIR,
     EXPERTISETEAM,
@@ -97,8 +97,9 @@ def _beter_samenspel(table: Table) -> None:
         partner=RAAD,
         nobody_from=(GEMEENTE, VEILIG_THUIS, RAAD),
     )
-    advised(table, asks=TEAM, advises=GI, nobody=(GEMEENTE, RAAD))
-    case = refer(table, TEAM)
+    advice = advised(table, asks=TEAM, advises=GI, nobody=(GEMEENTE, RAAD))
+    case = refer(table, TEAM, consult=advice)
+    became(table, advice, case, advises=GI, chair=CHAIR)
     nobody_at_triage(table, case, GI)
     admitted(table, case, by=(GI, CHAIR), yes=("C1", "C2"))
     phases(

@@ -33,6 +33,6 @@ NOT_YET: Mapping[str, str] = {
     **dict.fromkeys(("course.sql", "judging.sql", "kader.sql", "rejecting.sql", "correcting.sql"), _NO_PROBES),
     **dict.fromkeys(("asking.sql", "involvement.sql", "own_statement.sql", "timeline.sql", "matching.sql"), _NO_PROBES),
     **dict.fromkeys(("laying.sql", "agreeing.sql", "founding.sql", "appointing.sql", "activating.sql"), _NO_PROBES),
-    **dict.fromkeys(("documents.sql", "refusals.sql", "consulting.sql", "gates.sql"), _NO_PROBES),
+    **dict.fromkeys(("documents.sql", "refusals.sql", "consulting.sql", "preceding.sql", "gates.sql"), _NO_PROBES),
     **dict.fromkeys(("tasks.sql", "retention.sql", "extending.sql", "audit.sql"), _NO_PROBES),
 }
