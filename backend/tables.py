@@ -7,6 +7,7 @@ import backend.cases.consulting.models
 import backend.cases.correction_models
 import backend.cases.course.models
 import backend.cases.documents.models
+import backend.cases.forms.models
 import backend.cases.involvement.models
 import backend.cases.matching_models
 import backend.cases.models
@@ -64,6 +65,7 @@ MODULES = (
     backend.cases.involvement.models,
     backend.cases.own_statement.models,
     backend.cases.documents.models,
+    backend.cases.forms.models,
     backend.cases.referral_models,
     backend.cases.matching_models,
     backend.intake.models,

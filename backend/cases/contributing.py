@@ -10,6 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import queries, sharing
 from backend.cases.errors import CasesCode, refuse
+from backend.cases.forms.errors import FormsCode
+from backend.cases.forms.errors import refuse as of_forms
+from backend.cases.forms.filling import does_not_fit, misses_something, rows
 from backend.cases.ids import ReleaseId
 from backend.cases.models import Contribution
 from backend.cases.providing import Provided, Providing, providable
@@ -44,6 +47,7 @@ from tenants.writing import Row
 
 BRINGING_FORCED = {
     "one_release": refuse(CasesCode.ALREADY_RELEASED, field="recipient"),
+    "form_unknown": of_forms(FormsCode.FORM_UNKNOWN, field="form"),
     "already_corrected": refuse(CasesCode.ALREADY_CORRECTED, field="contribution"),
     REFUSED: of_partnership(PartnershipCode.REFUSES_TO_SHARE, field="category"),
 }
@@ -123,6 +127,8 @@ async def bring(
         for to, when in zip(command.recipients, provided.periods, strict=True)
     ]
     await write(session, one, *releases, *_told(shown, releases, at=at), *_logged(session, operation, shown, also))
+    if command.filled:
+        await write(session, *rows(command.filled, one, contribution=id, key=key))
     named = tuple(ReleaseId(made.values["id"]) for made in releases)
     return Contributed(case=command.case, contribution=id, releases=named)
 
@@ -166,9 +172,13 @@ async def release(
 async def _outside(
     session: AsyncSession, command: Contribute, ground: sharing.Ground, *, at: datetime
 ) -> Refusal | None:
-    """Why the tafel's purposes, or the closed lists of its partnership, do not allow this."""
+    """Why the tafel's purposes, its forms, or the closed lists of its partnership, do not allow this."""
     if command.purpose not in ground.purposes:
         return refuse(ConsentCode.PURPOSE_OUTSIDE_TAFEL, field="purpose")
+    if command.filled and (
+        refused := await does_not_fit(session, command.filled, case=command.case, category=command.category)
+    ):
+        return refused
     if not ground.by_statute:
         return None
     categories = [command.category]
@@ -191,6 +201,9 @@ def _misses_something(command: Contribute, *, at: datetime) -> Refusal | None:
         fields.text(command.body, "body"),
         refuse(CasesCode.HAPPENED_IN_FUTURE, field="happenedOn") if later else None,
         None if command.redaction is None else fields.text(command.redaction, "redaction"),
+        misses_something(command.filled, subjects=command.subjects, happened_on=command.happened_on)
+        if command.filled
+        else None,
     )
 
 
@@ -210,6 +223,7 @@ def _sealed(
         "protection": command.protection,
         "nature": command.nature,
         "happened_on": command.happened_on,
+        "form": command.filled and command.filled.form,
         "body_enc": seal(command.body, column="body_enc"),
         "key_id": key.id,
         "recorded_at": at,

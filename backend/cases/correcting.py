@@ -15,6 +15,7 @@ from backend.cases.contributing import BRINGING_FORCED, bring, provided_on
 from backend.cases.correction_commands import Correct, CorrectionMade
 from backend.cases.correction_rows import CORRECTED_ALREADY, correction, touched
 from backend.cases.errors import refuse
+from backend.cases.forms.commands import FilledIn
 from backend.cases.kinds import CorrectionKind
 from backend.cases.models import Contribution, Participation, Release
 from backend.cases.sharing_commands import Contribute, Recipient
@@ -79,7 +80,13 @@ async def _again(session: AsyncSession, one: Contribution, command: Correct, *, 
         recipients=recipients,
         provided_on=command.provided_on or provided_on(one),
         redaction=command.redaction,
+        filled=_filled(one, command),
     )
+
+
+def _filled(one: Contribution, command: Correct) -> FilledIn | None:
+    """The form of the old version, filled in anew; answers to a text without one fit no form."""
+    return FilledIn(form=one.form or "", answers=command.answers) if one.form or command.answers else None
 
 
 async def _carried_over(session: AsyncSession, one: Contribution, *, at: datetime) -> Sequence[Recipient]:

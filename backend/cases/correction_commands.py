@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from backend.cases.forms.commands import Answer
 from backend.cases.ids import CorrectionId
 from backend.cases.kinds import ContributionNature, CorrectionReason
 from backend.cases.sharing_commands import ProvidedOn, Recipient
@@ -14,7 +15,8 @@ class Correct:
     """Put a new version beside a contribution of one's own: about the same persons, of the same kind of data.
 
     `recipients` None: whoever may read the old version now and still takes part; an empty tuple: nobody else.
-    `provided_on` None names the decision of the old version.
+    `provided_on` None names the decision of the old version. Where the old version answers a form, so does the new
+    one, with all its `answers`.
     """
 
     contribution: ContributionId
@@ -25,6 +27,7 @@ class Correct:
     recipients: tuple[Recipient, ...] | None = None
     provided_on: ProvidedOn | None = None
     redaction: str | None = field(default=None, repr=False)
+    answers: tuple[Answer, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

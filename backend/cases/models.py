@@ -164,6 +164,9 @@ class Contribution(SQLModel, table=True):
         UniqueConstraint("case_id", "id"),
         UniqueConstraint("owner_org", "id"),
         CheckConstraint("cardinality(subject_ids) > 0", name="has_subject"),
+        CheckConstraint(
+            "form IS NULL OR (cardinality(subject_ids) = 1 AND happened_on IS NOT NULL)", name="form_of_one_on_a_day"
+        ),
         *_provided_on(),
         Index("ix_contribution_case_id_recorded_at", "case_id", "recorded_at", "id"),
         Index("ix_contribution_key_id", "key_id"),
@@ -192,6 +195,8 @@ class Contribution(SQLModel, table=True):
     nature: ContributionNature | None = closed(ContributionNature, optional=True)
     # Plain, like every date: the timeline is sorted by it in the database, which can sort nothing that is sealed.
     happened_on: date | None = Field(default=None, sa_type=Date)
+    # Which form of the kind of tafel it answers, if any (backend.cases.forms); what it answers is sealed.
+    form: str | None = None
 
 
 class Release(SQLModel, table=True):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from backend.cases.forms.commands import FilledIn
 from backend.cases.ids import ParticipationId, ReleaseId
 from backend.cases.kinds import ContributionNature, ParticipationKind
 from consent.basis import Category, Protection, Purpose
@@ -69,7 +70,8 @@ class Contribute:
     """Bring something to a case. Without explicit recipients nobody outside one's own organisation reads it.
 
     `nature` says whether it is a fact, an opinion or hearsay; `happened_on` the day of what it tells, if known.
-    `redaction` says how the text was checked for others than its subjects and what was left out (Wjsg 39f).
+    `redaction` says how the text was checked for others than its subjects and what was left out (Wjsg 39f). With
+    `filled` the text goes with a form about one person, on the day `happened_on`.
     """
 
     case: CaseId
@@ -83,6 +85,7 @@ class Contribute:
     recipients: tuple[Recipient, ...] = ()
     provided_on: ProvidedOn = ProvidedOn()
     redaction: str | None = field(default=None, repr=False)
+    filled: FilledIn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,7 @@ _FILES = {
     "involvement.sql": "backend/cases/involvement/sql/involvement.sql",
     "own_statement.sql": "backend/cases/own_statement/sql/own_statement.sql",
     "documents.sql": "backend/cases/documents/sql/documents.sql",
+    "forms.sql": "backend/cases/forms/sql/forms.sql",
     "timeline.sql": "backend/cases/sql/timeline.sql",
     "refusals.sql": "backend/reports/sql/refusals.sql",
     "outbox.sql": "backend/outbox/sql/outbox.sql",

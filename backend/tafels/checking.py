@@ -20,7 +20,7 @@ from tenants.organisation_kinds import NOT_PROFESSIONAL
 
 # What a kind with cases must lay down, and what a kind without cases has no use for.
 _NEEDED = ("purposes", "ceilings", "intake", "admission", "weighing", "stages", "phases", "controllers", "retention")
-_OF_CASES = (*_NEEDED, "break_glass", "signals", "suitability", "outcomes", "disciplines", "deciders", "relay")
+_OF_CASES = (*_NEEDED, "break_glass", "signals", "suitability", "outcomes", "disciplines", "deciders", "relay", "forms")
 _WITHOUT_CASES = frozenset({TafelClass.N, TafelClass.L})
 
 
@@ -133,7 +133,7 @@ def _lists(blueprint: Blueprint) -> Iterator[tuple[Path, Sequence[object]]]:
     yield ("seats",), [one.organisation_kind for one in blueprint.seats]
     yield ("ceilings",), [one.organisation_kind for one in blueprint.ceilings]
     yield ("subjects", "kinds"), blueprint.subjects.kinds
-    for name in ("disciplines", "phases", "outcomes", "clocks"):
+    for name in ("disciplines", "phases", "outcomes", "clocks", "forms"):
         yield (name,), [one.code for one in getattr(blueprint, name)]
     if blueprint.regie:
         yield ("regie", "questions"), [one.code for one in blueprint.regie.questions]

@@ -38,6 +38,12 @@ class TafelsCode(StrEnum):
     TERM_UNKNOWN = "TERM_UNKNOWN"
     PAPER_UNKNOWN = "PAPER_UNKNOWN"
     PAPER_OF_OTHER_KIND = "PAPER_OF_OTHER_KIND"
+    FORM_UNKNOWN_HERE = "FORM_UNKNOWN_HERE"
+    FORM_UNCLEAR = "FORM_UNCLEAR"
+    FORM_OF_OTHER_KIND = "FORM_OF_OTHER_KIND"
+    SCALE_UNEVEN = "SCALE_UNEVEN"
+    TERM_LENGTH_FIXED = "TERM_LENGTH_FIXED"
+    TERM_IN_WORKING_DAYS = "TERM_IN_WORKING_DAYS"
 
 
 TEXTS: Mapping[StrEnum, Text] = {
@@ -161,5 +167,29 @@ TEXTS: Mapping[StrEnum, Text] = {
     TafelsCode.PAPER_OF_OTHER_KIND: Text(
         "{name} is een ander soort stuk: {kind}. Zet documenten bij documents en brieven bij letters.",
         "{name} is of another kind: {kind}. Put documents under documents and letters under letters.",
+    ),
+    TafelsCode.FORM_UNKNOWN_HERE: Text(
+        "formulier {name} staat met deze versie niet in het register. Verbeter code of version, of vul [forms.own] in.",
+        "form {name} is not in the register in this version. Correct code or version, or fill in [forms.own].",
+    ),
+    TafelsCode.FORM_UNCLEAR: Text(
+        "een formulier komt uit het register (version) óf van hier ([forms.own]). Vul een van beide in.",
+        "a form comes from the register (version) or from here ([forms.own]). Fill in one of them.",
+    ),
+    TafelsCode.FORM_OF_OTHER_KIND: Text(
+        "formulier {name} is van een ander soort: {kind}. Pas kind aan.",
+        "form {name} is of another kind: {kind}. Change kind.",
+    ),
+    TafelsCode.SCALE_UNEVEN: Text(
+        "de waarden van een schaal zijn even lang, lopen op en komen één keer voor (zoals 00 tot en met 10).",
+        "the values of a scale are equally long, rise, and stand there once (such as 00 to 10).",
+    ),
+    TafelsCode.TERM_LENGTH_FIXED: Text(
+        "hoe lang {name} duurt, staat in het register van termijnen. Haal length hier weg.",
+        "how long {name} lasts is said by the register of terms. Remove length here.",
+    ),
+    TafelsCode.TERM_IN_WORKING_DAYS: Text(
+        "een termijn die u zelf instelt, telt niet in werkdagen. Kies uren, dagen, weken, maanden of jaren.",
+        "a term that you set yourself is not counted in working days. Choose hours, days, weeks, months or years.",
     ),
 }

@@ -139,6 +139,13 @@ class PhaseGuard(StrEnum):
     UITKOMST = "UITKOMST"
 
 
+class FormKind(StrEnum):
+    """What a form looks at: how things stand on each part of a life, or how safe it is."""
+
+    LEEFGEBIEDEN = "LEEFGEBIEDEN"
+    VEILIGHEID = "VEILIGHEID"
+
+
 class StatementKind(StrEnum):
     """What a tafel asks everybody who works there to accept (features 12 and 101)."""
 

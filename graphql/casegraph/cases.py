@@ -20,6 +20,7 @@ from casegraph.compiler.relay import Connection
 from casegraph.contact import ContactRule
 from casegraph.contributions import Contribution
 from casegraph.custody import Capacity, Custody, Measure
+from casegraph.forms import NEWEST as NEWEST_FORM
 from casegraph.information import InformationRequest
 from casegraph.judging import NEWEST, Assessment, FamilyTalk, KeyDecision
 from casegraph.kader_events import KaderEvent
@@ -180,6 +181,14 @@ class Case(Node):
         page=20,
         description="Side by side, of each discipline the newest of each organisation that looked; mind its date. / "
         "Naast elkaar: per discipline en organisatie het nieuwste oordeel, met de datum.",
+    )
+    newest_forms: list[Contribution] = many(
+        f"{{t}}.case_id = {{parent}}.id AND {NEWEST_FORM}",
+        order=(asc("{t}.form"), desc("{t}.happened_on"), desc("{t}.id")),
+        size=100,
+        page=20,
+        description="Side by side, of each form, person and kind of data the newest of each organisation; mind its "
+        "day. / Naast elkaar: per formulier en betrokkene het nieuwste van iedere organisatie.",
     )
     key_decisions: list[KeyDecision] = many(
         "{t}.case_id = {parent}.id",

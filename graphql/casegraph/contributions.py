@@ -11,6 +11,7 @@ from backend.cases.kinds import ContributionNature
 from casegraph.compiler.mapping import asc, column, desc, encrypted, expression, many, mapped, one
 from casegraph.corrections import Correction
 from casegraph.documents import Document
+from casegraph.forms import FormAnswer
 from casegraph.node import Node
 from casegraph.organisations import Organisation, of_case
 from casegraph.own_statements import OwnStatement
@@ -95,6 +96,14 @@ class Contribution(Node):
         size=20,
         page=5,
         description="What the person says of it, the newest first. / Wat de betrokkene ervan zegt.",
+    )
+    form: str | None = column(description="The form that it answers, if any. / Het formulier dat is ingevuld.")
+    answers: list[FormAnswer] = many(
+        "{t}.contribution_id = {parent}.id",
+        order=(asc("{t}.item"),),
+        size=40,
+        page=40,
+        description="Its answers to that form. / De antwoorden op het formulier.",
     )
     documents: list[Document] = many(
         "{t}.contribution_id = {parent}.id",

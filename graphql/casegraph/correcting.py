@@ -13,6 +13,7 @@ from casegraph.corrections import Correction
 from casegraph.doing import do, row_id
 from casegraph.edge.mutations import Outcome, keys_of, mutation
 from casegraph.error_codes import MutationError
+from casegraph.form_inputs import FormAnswerInput
 from casegraph.sharing_inputs import ProvidedOnInput, RecipientInput
 from casegraph.words import ERRORS, HAPPENED, KEY, NATURE
 from tenants.actor import Actor
@@ -46,6 +47,10 @@ class CorrectContributionInput:
         default=None,
         description="How it was checked that nobody else can be recognised (Wjsg 39f). / De toets op derden.",
     )
+    answers: list[FormAnswerInput] = strawberry.field(
+        default_factory=list,
+        description="Where the old version answers a form: every answer of the new one. / Alle antwoorden opnieuw.",
+    )
 
     def command(self) -> Correct:
         """The same as a command."""
@@ -59,6 +64,7 @@ class CorrectContributionInput:
             recipients=None if to is None else tuple(one.recipient(field="recipients") for one in to),
             provided_on=self.provided_on.provided_on() if self.provided_on else None,
             redaction=self.redaction,
+            answers=tuple(one.answer() for one in self.answers),
         )
 
 

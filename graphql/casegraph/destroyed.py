@@ -65,6 +65,9 @@ class Destroyed:
     document_links: int | None = expression(
         _count("casework.document_link"), description="Links to documents. / Links naar documenten."
     )
+    form_answers: int | None = expression(
+        _count("casework.form_answer"), description="Answers to forms. / Antwoorden op formulieren."
+    )
     corrections: int | None = expression(
         _count("casework.correction"), description="What was put right or taken back. / Correcties en intrekkingen."
     )

@@ -10,6 +10,7 @@ from backend.cases.asking.errors import TEXTS as ASKING_TEXTS
 from backend.cases.consulting.errors import TEXTS as CONSULTING_TEXTS
 from backend.cases.course.errors import TEXTS as COURSE_TEXTS
 from backend.cases.errors import TEXTS as CASES_TEXTS
+from backend.cases.forms.errors import TEXTS as FORMS_TEXTS
 from backend.cases.rejecting.errors import TEXTS as REJECTING_TEXTS
 from backend.directory.errors import TEXTS as DIRECTORY_TEXTS
 from backend.intake.errors import TEXTS as INTAKE_TEXTS
@@ -89,6 +90,7 @@ CODES: Mapping[str, str] = collected(
         INTAKE_TEXTS,
         REJECTING_TEXTS,
         COURSE_TEXTS,
+        FORMS_TEXTS,
         ASKING_TEXTS,
         CONSULTING_TEXTS,
         DIRECTORY_TEXTS,

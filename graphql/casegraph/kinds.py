@@ -6,9 +6,11 @@ import strawberry
 from strawberry.types import Info
 
 from backend.tafels.blueprint import Blueprint
-from backend.tafels.kinds import IntakeKind, ReferralField, Regime, SubjectKind, TafelClass, TriageMode
+from backend.tafels.blueprint.forms import FormContent, FormUse
+from backend.tafels.kinds import FormKind, IntakeKind, ReferralField, Regime, SubjectKind, TafelClass, TriageMode
 from backend.tafels.laying.queries import every_kind, one_kind
 from backend.tafels.models import SeatKind
+from backend.tafels.registers.forms import content_of
 from casegraph.edge.context import Context
 from consent.basis import Category, Purpose
 from tenants.organisation_kinds import OrganisationKind
@@ -61,6 +63,41 @@ class KindOutcome:
     )
 
 
+@strawberry.type(description="One answer that a form knows. / Een waarde van de schaal.")
+class FormValue:
+    """A value of a scale."""
+
+    value: str = strawberry.field(description="As it is answered. / Zoals u het invult.")
+    name_nl: str = strawberry.field(description=_NAME_NL)
+    name_en: str = strawberry.field(description=_NAME_EN)
+
+
+@strawberry.type(description="One thing that a form asks. / Een onderdeel van een formulier.")
+class FormItem:
+    """An item."""
+
+    code: str = strawberry.field(description=_CODE)
+    name_nl: str = strawberry.field(description=_NAME_NL)
+    name_en: str = strawberry.field(description=_NAME_EN)
+    category: Category = strawberry.field(
+        description="Which data the answer is; it goes with a contribution of that kind. / Het soort gegevens."
+    )
+
+
+@strawberry.type(description="A form about one person. / Formulier over één persoon.")
+class KindForm:
+    """A form that is used at this kind of tafel."""
+
+    code: str = strawberry.field(description=_CODE)
+    kind: FormKind = strawberry.field(description="What it looks at. / Waar het naar kijkt.")
+    name_nl: str = strawberry.field(description=_NAME_NL)
+    name_en: str = strawberry.field(description=_NAME_EN)
+    scale: list[FormValue] = strawberry.field(description="What can be answered. / De schaal.")
+    items: list[FormItem] = strawberry.field(description="What it asks. / De onderdelen.")
+    source: str = strawberry.field(description="Where we have it from. / De bron.")
+    verified: bool = strawberry.field(description="Whether somebody signed for it. / Of iemand ervoor tekende.")
+
+
 @strawberry.type(description="One version of a kind of tafel. / Eén versie van een soort tafel.")
 class TafelKind:
     """A kind of tafel, as its file says."""
@@ -93,6 +130,7 @@ class TafelKind:
     seats: list[KindSeat] = strawberry.field(description="Who sits at it. / Wie er zitten.")
     phases: list[KindPhase] = strawberry.field(description="How a case goes. / Het verloop van een casus.")
     outcomes: list[KindOutcome] = strawberry.field(description="What it may end in. / De uitkomsten.")
+    forms: list[KindForm] = strawberry.field(description="The forms that are used. / De formulieren.")
     escalates_to: str | None = strawberry.field(
         description="Which kind of tafel takes what this one cannot solve. / Waarheen wordt opgeschaald."
     )
@@ -137,9 +175,26 @@ def _shown(kind: Blueprint) -> TafelKind:
             KindOutcome(code=one.code, name_nl=one.name_nl, name_en=one.name_en, leads_to=one.leads_to)
             for one in kind.outcomes
         ],
+        forms=[_form(use, content) for use in kind.forms if (content := content_of(use))],
         escalates_to=kind.escalation.target if kind.escalation else None,
         source=kind.source,
         verified=kind.verified,
+    )
+
+
+def _form(use: FormUse, content: FormContent) -> KindForm:
+    return KindForm(
+        code=use.code,
+        kind=use.kind,
+        name_nl=content.name_nl,
+        name_en=content.name_en,
+        scale=[FormValue(value=one.value, name_nl=one.name_nl, name_en=one.name_en) for one in content.scale],
+        items=[
+            FormItem(code=one.code, name_nl=one.name_nl, name_en=one.name_en, category=one.category)
+            for one in content.items
+        ],
+        source=use.source,
+        verified=use.verified,
     )
 
 

@@ -22,6 +22,7 @@ from casegraph.destroying import DestroyingQuery
 from casegraph.directory import DirectoryQuery
 from casegraph.explaining import ExplainingQuery
 from casegraph.finding import FindingQuery
+from casegraph.forms import FormsQuery
 from casegraph.information import InformationQuery
 from casegraph.involvement import InvolvementQuery
 from casegraph.judging import DecisionQuery
@@ -87,6 +88,7 @@ class Query(
     InvolvementQuery,
     DirectoryQuery,
     TimelineQuery,
+    FormsQuery,
     RefusalsQuery,
     ConsultingQuery,
 ):

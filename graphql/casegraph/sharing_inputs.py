@@ -16,6 +16,7 @@ from backend.cases.sharing_commands import (
     WithdrawRelease,
 )
 from casegraph.doing import row_id, row_id_or_none
+from casegraph.form_inputs import FormInput
 from casegraph.words import CASE, ENDS, HAPPENED, KEY, NATURE, STARTS, VERSION
 from consent.basis import Category, Protection, Purpose
 from consent.ids import JusticeProvisionId, PoliceDecisionId
@@ -126,6 +127,10 @@ class ContributeInput:
         description="How it was checked that nobody else can be recognised, and what was left out (Wjsg 39f). / "
         "Hoe is nagegaan dat niemand anders te herkennen is.",
     )
+    form: FormInput | None = strawberry.field(
+        default=None,
+        description="A form about the one person, on the day `happenedOn`. / Een formulier over deze ene persoon.",
+    )
 
     def command(self) -> Contribute:
         """The same as a command."""
@@ -141,6 +146,7 @@ class ContributeInput:
             recipients=tuple(one.recipient(field="recipients") for one in self.recipients),
             provided_on=self.provided_on.provided_on() if self.provided_on else ProvidedOn(),
             redaction=self.redaction,
+            filled=self.form.filled() if self.form else None,
         )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from graphql import GraphQLObjectType, get_named_type
-from sqlalchemy import Float, Integer, Numeric
+from sqlalchemy import Float, Integer, LargeBinary, Numeric
 
 from backend.cases import finding
 from backend.tables import metadata
@@ -96,3 +96,22 @@ def test_who_has_a_name_or_a_number_is_looked_up_in_one_place_inside_one_tafel()
     assert queries is not None
     for name in ("findByName", "findByNumber"):
         assert str(queries.fields[name].args["tafel"].type) == "ID!", name
+
+
+def test_what_is_answered_to_a_form_is_sealed_and_named_only_where_it_is_written_shown_and_destroyed() -> None:
+    """No policy, order, filter, count or task can ask for an answer: not even that of how safe somebody finds it."""
+    answer = metadata.tables["casework.form_answer"]
+    assert isinstance(answer.columns["value_enc"].type, LargeBinary)
+    assert {name for name in answer.columns.keys() if "value" in name} == {"value_enc"}  # noqa: SIM118 - no mapping
+    named = {
+        str(path.relative_to(ROOT)): path.read_text(encoding="utf-8").count("value_enc")
+        for folder in ("backend", "consent", "graphql", "tenants", "web")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".sql", ".jinja"} and "versions" not in path.parts
+    }
+    assert {name: count for name, count in named.items() if count} == {
+        "backend/cases/forms/filling.py": 2,
+        "backend/cases/forms/models.py": 1,
+        "backend/retention/sql/destruction.sql": 1,
+        "graphql/casegraph/forms.py": 1,
+    }

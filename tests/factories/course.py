@@ -22,6 +22,7 @@ async def rows(
     made.append(await kader_event(world, case, text, **written))
     made.append(await own_statement(world, case, text, **written))
     made += await document(world, case, text, **written)
+    made.append(await form_answer(world, case, text, owner=owner))
     made += await involvement(world, case, text, **written, partner=partner)
     decision = await key_decision(world, case, text, **written)
     return [*made, decision, await _recorded(world, "key_decider", case, decision, **written)]
@@ -212,3 +213,19 @@ async def outcome(world: World, case: UUID, text: UUID, *, owner: UUID, member: 
         RECORDED,
     )
     return one
+
+
+async def form_answer(world: World, case: UUID, text: UUID, *, owner: UUID) -> UUID:
+    """What a text like this one, about its first person, answers to one item of a form; the id of that text."""
+    other = new_id()
+    await world.admin.execute(
+        "INSERT INTO casework.contribution (id, case_id, owner_org, author_id, subject_ids, category, purpose,"
+        " protection, nature, body_enc, key_id, recorded_at, version, form, happened_on)"
+        " SELECT $1, case_id, owner_org, author_id, subject_ids[1:1], category, purpose, protection, 'FEIT', body_enc,"
+        " key_id, recorded_at, 1, 'BLIK', $3 FROM casework.contribution WHERE id = $2",
+        *(other, text, RECORDED.date()),
+    )
+    await world.admin.execute(
+        "INSERT INTO casework.form_answer VALUES ($1, $2, $3, 'NU', '', $4, $5)", new_id(), case, other, owner, RECORDED
+    )
+    return other

@@ -21,6 +21,7 @@ from tests.security.guards import (
     binding,
     contact,
     deciding,
+    filling_in,
     forming,
     kader,
     matching,
@@ -92,6 +93,7 @@ SLICES: Mapping[str, Slice] = {
             *("consent.guard_ending", "consent.urgent_before", "consent.repeats_emergency"),
         ),
     ),
+    "filling_in": Slice(probes=filling_in.probes, files=("forms.sql",)),
     "forming": Slice(probes=forming.probes, files=("giving.sql",)),
     "withdrawing": Slice(probes=withdrawing.probes, files=("withdrawing.sql",)),
     "provisions": Slice(

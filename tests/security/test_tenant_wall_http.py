@@ -83,6 +83,7 @@ ASKED = {
     ("case", "id"): ["Case"],
     ("casePhases", "case"): ["Case"],
     ("caseTimeline", "case"): ["Case"],
+    ("formComparison", "subject"): ["Subject"],
     ("correction", "id"): ["Correction"],
     ("ownStatement", "id"): ["OwnStatement"],
     ("involvement", "id"): ["Involvement"],
@@ -154,6 +155,7 @@ def test_a_question_by_id_answers_a_hidden_id_like_one_of_nothing(
     towards = stranger_organisation(kamer)
     rest = {"organisation": towards, "recipients": [towards], "category": "VEILIGHEID"}
     rest |= {"kind": "VERWERKING", "givenAt": "2026-01-01T00:00:00Z"}
+    rest |= {"form": "BLIK", "earlier": "2026-01-01", "later": "2026-02-01"}
     needed = {
         one: declared.type for one, declared in query.fields[field].args.items() if is_non_null_type(declared.type)
     }

@@ -47,6 +47,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
     await world.participation(case, team)
     subject = await world.subject(case, team)
     contribution = await world.contribution(case, owner=team, author=jet, subjects=[subject])
+    await course.form_answer(world, case, contribution, owner=team)
     basis = await world.basis(
         case, subject, owner=team, decided_by=jet, recipients=[team], categories=["VEILIGHEID"], kind="TOESTEMMING"
     )

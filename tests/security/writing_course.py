@@ -83,6 +83,19 @@ async def document_link(asking: asyncpg.Connection, wall: Wall) -> Row:
     return {**link, **who, "expires_at": at + timedelta(minutes=2)}
 
 
+async def form_answer(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B answers an item of a form that goes with what B brings just now."""
+    at = (await bound(asking))["at"]
+    assert isinstance(at, datetime)
+    text = {"id": new_id(), "case_id": wall.own.case, "owner_org": wall.b.organisation, "author_id": wall.b.member}
+    said = {"category": "VEILIGHEID", "purpose": "VEILIGHEID_GEZIN", "protection": "GEEN", "nature": "FEIT"}
+    form = {"subject_ids": [wall.own.subject], "form": "BLIK", "happened_on": at.date()}
+    kept = {"body_enc": b"\x01", "key_id": new_id(), "recorded_at": at, "version": 1}
+    await insert(asking, "casework.contribution", {**text, **said, **form, **kept})
+    row = {"id": new_id(), "case_id": wall.own.case, "contribution_id": text["id"], "item": "NU", "value_enc": b"\x01"}
+    return {**row, "owner_org": wall.b.organisation, "recorded_at": at}
+
+
 async def request(asking: asyncpg.Connection, wall: Wall) -> Row:
     """B asks A about somebody whom A brought in."""
     row = await _recorded(asking, wall)
@@ -111,6 +124,7 @@ COURSE = {
     "casework.document": document,
     "casework.document_link": document_link,
     "casework.family_talk": family_talk,
+    "casework.form_answer": form_answer,
     "casework.information_answer": answer,
     "casework.information_request": request,
     "casework.kader_event": kader,

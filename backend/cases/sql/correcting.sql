@@ -23,7 +23,7 @@ CREATE POLICY corrects_own ON casework.correction FOR INSERT TO ketentafel_app, 
                           WHERE n.id = correction.replacement_id AND n.case_id = b.case_id
                             AND n.recorded_at = correction.recorded_at
                             AND n.category = b.category AND n.purpose = b.purpose AND n.protection = b.protection
-                            AND n.subject_ids = b.subject_ids) = 1)) = 1);
+                            AND n.subject_ids = b.subject_ids AND n.form IS NOT DISTINCT FROM b.form) = 1)) = 1);
 
 -- Whoever received or read the old text is told and given work, by the same statement; what is taken back is closed to
 -- everybody else by it, also in an emergency. The row of the text is locked as the foreign key of a release locks it: a

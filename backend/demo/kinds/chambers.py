@@ -31,8 +31,9 @@ from backend.demo.kinds.course import (
     shut,
     unseen,
 )
+from backend.demo.kinds.filling_in import beside, fills_in, forms, unused
 from backend.demo.kinds.knowing import answers_for, ceilings, known, sits, ways
-from backend.demo.kinds.referring import must_tell, named_at_triage, nobody_at_triage, not_named, refer, takes
+from backend.demo.kinds.referring import Case, must_tell, named_at_triage, nobody_at_triage, not_named, refer, takes
 from backend.demo.kinds.story import Story
 from backend.demo.kinds.table import Table
 from backend.demo.kinds.weighing import admitted, turned_away
@@ -186,6 +187,8 @@ def _mda(table: Table) -> None:
     held(table, case, "DIRECTE_VEILIGHEID", "BASIS_FOR_EACH_MISSING")
     introduced(table, case, to=(TEAM, GGZ))
     nearer(table, case, by=VEILIG_THUIS, category="GEZONDHEID", to=GGZ)
+    _safe(table, case)
+    unused(table, case, "LEEFGEBIEDEN_MONITOR", by=TEAM)
     goes_to(table, case, "DIRECTE_VEILIGHEID")
     goes_to(table, case, "STABIELE_VEILIGHEID")
     goes_to(table, case, "DIRECTE_VEILIGHEID")
@@ -195,6 +198,26 @@ def _mda(table: Table) -> None:
     ends_with_reason(table, case, "NIET_GELUKT", by=VEILIG_THUIS)
     ends_in(table, case, "PATROON_DOORBROKEN")
     closes(table, case)
+
+
+def _safe(table: Table, case: Case) -> None:
+    """Each says how safe it is from what he sees; later that lies beside what was seen before, for who may read it."""
+    view = "VEILIGHEIDSBEELD"
+    forms(
+        table,
+        VEILIGHEIDSBEELD=("VEILIGHEID", 4),
+        VEILIGHEIDSCIJFER=("VEILIGHEID", 1),
+        LEEFGEBIEDEN=("LEEFGEBIEDEN", 8),
+    )
+    introduced(table, case, to=(TEAM,), categories=("VEILIGHEID",))
+    before = {"NU_VEILIG": "1", "AFSPRAKEN": "9"}
+    fills_in(table, case, view, before, by=VEILIG_THUIS, weeks_ago=6, to=(TEAM,))
+    fills_in(table, case, view, {"NU_VEILIG": "2"}, by=VEILIG_THUIS, to=(TEAM,))
+    fills_in(table, case, view, {"NU_VEILIG": "3"}, by=TEAM)
+    theirs: set[tuple[str, str | None, str | None]] = {("NU_VEILIG", "1", "2"), ("AFSPRAKEN", "9", "9")}
+    beside(table, case, view, theirs, by=VEILIG_THUIS, weeks=4)
+    beside(table, case, view, theirs | {("NU_VEILIG", None, "3")}, by=TEAM, weeks=4)
+    beside(table, case, view, set(), by=GGZ, weeks=4)
 
 
 STORIES = (

@@ -16,6 +16,7 @@ KIND = """query Kind($code: String!, $version: Int) {
     seats { organisationKind seat categories }
     phases { code to ends }
     outcomes { code leadsTo }
+    forms { code kind items { code } }
   }
 }"""
 TERMS = """query Terms {
@@ -79,4 +80,12 @@ PRECEDED = """query Preceded($case: ID!) {
 }"""
 CONSULTS = """query Consults {
   consults(first: 20) { edges { node { id question advice caseIds } } }
+}"""
+FILL_IN = f"""mutation FillIn($input: ContributeInput!) {{
+  contribute(input: $input) {{ contribution {{ id form answers {{ item }} }} {_ERRORS} }}
+}}"""
+BESIDE = """query FormComparison($subject: ID!, $form: String!, $earlier: Date!, $later: Date!) {
+  formComparison(subject: $subject, form: $form, earlier: $earlier, later: $later) {
+    edges { node { item earlier { value } later { value contribution { happenedOn owner { id } } } } }
+  }
 }"""

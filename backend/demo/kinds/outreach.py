@@ -29,6 +29,7 @@ from backend.demo.kinds.course import (
     shut,
     unseen,
 )
+from backend.demo.kinds.filling_in import beside, fills_in, forms, unused
 from backend.demo.kinds.knowing import answers_for, ceilings, has_no_cases, known, sits, ways
 from backend.demo.kinds.referring import must_tell, nobody_at_triage, refer, takes
 from backend.demo.kinds.story import Story
@@ -129,6 +130,16 @@ def _pga(table: Table) -> None:
     goes_to(table, case, "AANPAK")
     cannot_close(table, case, "PHASE_DOES_NOT_END")
     goes_to(table, case, "MONITORING")
+    forms(table, LEEFGEBIEDEN_MONITOR=("LEEFGEBIEDEN", 12))
+    fills_in(table, case, "LEEFGEBIEDEN_MONITOR", {"WONEN": "1"}, by=TEAM, category="WONEN", weeks_ago=26)
+    fills_in(table, case, "LEEFGEBIEDEN_MONITOR", {"WONEN": "3"}, by=TEAM, category="WONEN")
+    with table.declines("FORM_ITEM", "school beside housing: other data, for others to read"):
+        fills_in(table, case, "LEEFGEBIEDEN_MONITOR", {"SCHOOL": "2"}, by=TEAM, category="WONEN")
+    fills_in(table, case, "LEEFGEBIEDEN_MONITOR", {"SCHOOL": "2"}, by=TEAM, category="SCHOOL")
+    seen: set[tuple[str, str | None, str | None]] = {("WONEN", "1", "3"), ("SCHOOL", None, "2")}
+    beside(table, case, "LEEFGEBIEDEN_MONITOR", seen, by=TEAM, weeks=20)
+    beside(table, case, "LEEFGEBIEDEN_MONITOR", set(), by=JEUGDRECLASSERING, weeks=20)
+    unused(table, case, "LEEFGEBIEDEN", by=TEAM)
     ends_with_reason(table, case, "OPGESCHAALD", by=TEAM)
     ends_in(table, case, "AFGESCHAALD")
     closes(table, case)

@@ -30,6 +30,7 @@ from backend.demo.kinds.course import (
     talked,
     unseen,
 )
+from backend.demo.kinds.filling_in import beside, fills_in, forms, unused
 from backend.demo.kinds.knowing import answers_for, ceilings, has_no_cases, known, sits, ways
 from backend.demo.kinds.referring import nobody_at_triage, refer, takes
 from backend.demo.kinds.story import Story
@@ -122,6 +123,13 @@ def _beter_samenspel(table: Table) -> None:
     introduced(table, case, to=(GI,))
     goes_to(table, case, "GEZAMENLIJKE_ANALYSE")
     goes_to(table, case, "PARALLEL")
+    forms(table, VEILIGHEIDSBEELD=("VEILIGHEID", 4))
+    introduced(table, case, to=(GI,), categories=("VEILIGHEID",))
+    fills_in(table, case, "VEILIGHEIDSBEELD", {"STABIEL": "2"}, by=TEAM, weeks_ago=8, to=(GI,))
+    fills_in(table, case, "VEILIGHEIDSBEELD", {"STABIEL": "3"}, by=TEAM, to=(GI,))
+    fills_in(table, case, "VEILIGHEIDSBEELD", {"STABIEL": "1"}, by=GI)
+    beside(table, case, "VEILIGHEIDSBEELD", {("STABIEL", "2", "3"), ("STABIEL", None, "1")}, by=GI, weeks=2)
+    unused(table, case, "LEEFGEBIEDEN", by=GI)
     cannot_close(table, case, "PHASE_DOES_NOT_END")
     goes_to(table, case, "TERUG_NAAR_LOKAAL")
     ends_in(table, case, "GI_EERDER_AFGESLOTEN")

@@ -5,7 +5,7 @@
 {# The plan: every table with rows of a case, in the order in which they can go. tests/backend/retention holds it against
    the tables, so that none is forgotten. #}
 {% set plan = ('casework.case_phase', 'casework.case_outcome', 'casework.family_talk', 'casework.assessment',
-               'casework.key_decider', 'casework.key_decision', 'casework.kader_event', 'casework.own_statement', 'casework.document_link', 'casework.document', 'casework.involved_party', 'casework.involvement', 'casework.correction', 'casework.information_answer',
+               'casework.key_decider', 'casework.key_decision', 'casework.kader_event', 'casework.own_statement', 'casework.document_link', 'casework.document', 'casework.form_answer', 'casework.involved_party', 'casework.involvement', 'casework.correction', 'casework.information_answer',
                'casework.information_request', 'casework.release', 'casework.task', 'casework.outbox', 'casework.notification', 'consent.withdrawal_code',
                'consent.consent_signer', 'consent.consent_form', 'consent.consent',
                'consent.legal_basis_recipient', 'consent.legal_basis', 'consent.restriction', 'consent.recusal',
@@ -26,6 +26,7 @@
                  ('casework.information_answer', 'reason_enc'), ('casework.information_request', 'question_enc'),
                  ('casework.own_statement', 'words_enc'),
                  ('casework.document', 'content_enc'), ('casework.document', 'name_enc'),
+                 ('casework.form_answer', 'value_enc'),
                  ('casework.informant', 'name_enc'), ('casework.referral', 'goal_enc'),
                  ('casework.referral', 'informed_reason_enc'), ('casework.referral', 'gate_reason_enc'),
                  ('casework.referral', 'key_id'),

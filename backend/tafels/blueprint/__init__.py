@@ -1,8 +1,8 @@
 """A kind of tafel as a value: what a blueprint file says, once it has been read and found right.
 
 Each part has a room: `governing` (law, controllers, retention), `seating` (who sits there, when), `intake` (how
-something comes in and is weighed), `course` (phases, outcomes, terms). What parts mean together is checked where
-files are loaded (`backend.tafels.checking`).
+something comes in and is weighed), `course` (phases, outcomes, terms), `forms` (what is filled in about a person). What
+parts mean together is checked where files are loaded (`backend.tafels.checking`).
 """
 
 from collections.abc import Mapping
@@ -24,6 +24,7 @@ from backend.tafels.blueprint.course import (
     Relay,
     Stages,
 )
+from backend.tafels.blueprint.forms import FormUse
 from backend.tafels.blueprint.governing import (
     BreakGlassTerms,
     CategoryCeiling,
@@ -94,6 +95,7 @@ class Blueprint(Sourced):
     outcomes: tuple[Outcome, ...] = ()
     deciders: Deciders | None = None
     clocks: tuple[ClockUse, ...] = ()
+    forms: tuple[FormUse, ...] = ()
     papers: Papers | None = None
     monitoring: Monitoring | None = None
     agenda: Agenda | None = None

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from backend.tafels.blueprint.sourced import Code, Count, Named, Sourced, Switch
 from backend.tafels.kinds import IntakeKind, PhaseGuard
+from backend.tafels.registers.kinds import TermUnit
 from tenants.organisation_kinds import OrganisationKind
 
 
@@ -45,10 +46,24 @@ class Deciders(Sourced):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """So many of a unit."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    amount: Count
+    unit: TermUnit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockUse(Sourced):
-    """A term of the register of terms that runs for cases at this tafel."""
+    """A term of the register of terms that runs for cases at this tafel.
+
+    `length` is the region's own, where the register leaves it to be set; without one such a term does not run.
+    """
 
     code: Code
+    length: Length | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from backend.tafels.blueprint.seating import Family, Regie
 from backend.tafels.kinds import TriageMode
 from backend.tafels.page.names import FAMILIES, GATES, INTAKES, MODES, together
 from backend.tafels.page.rhythms import closes
+from backend.tafels.registers.forms import content_of
 from backend.tafels.registers.papers import papers
 from backend.tafels.registers.terms import terms
 
@@ -27,6 +28,9 @@ def specials(kind: Blueprint) -> Iterator[str]:
         yield f"Fasen: {'; '.join(one.name_nl for one in kind.phases)}."
     if kind.outcomes:
         yield f"Uitkomsten: {'; '.join(one.name_nl for one in kind.outcomes)}."
+    if kind.forms:
+        names = (content.name_nl for one in kind.forms if (content := content_of(one)))
+        yield f"Over een persoon wordt ingevuld, en later naast elkaar gelegd: {'; '.join(names)}."
     if kind.papers:
         yield f"Op papier: {'; '.join(_PAPERS[one] for one in (*kind.papers.documents, *kind.papers.letters))}."
     if kind.escalation:

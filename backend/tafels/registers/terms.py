@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
+from backend.tafels.blueprint.course import Length
 from backend.tafels.blueprint.sourced import Code, Count, Named, Switch
 from backend.tafels.registers.errors import TEXTS, RegisterCode
 from backend.tafels.registers.kinds import Reckoning, TermForce, TermStart, TermUnit
@@ -16,16 +17,6 @@ from consent.reference.reading import read, shaped, twice
 
 FILE = FilePath(__file__).parent / "termijnen.toml"
 _WITHOUT_LENGTH = frozenset({Reckoning.DIRECT, Reckoning.IN_TE_STELLEN})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Length:
-    """So many of a unit."""
-
-    __pydantic_config__ = ConfigDict(extra="forbid")
-
-    amount: Count
-    unit: TermUnit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 -- What a date asks for. Before a birthday that changes who signs, before the end of a measure, of a basis, of a court's
 -- decision about custody, of a decision to provide on which something was brought in, of a role in a case, of a
--- mandate or of an authorisation by name, or the day on which a tafel is looked at again, whoever it belongs to is given the task to look at it; and on the day
+-- mandate or of an authorisation by name, or the day on which a tafel is looked at again, whoever it belongs to is given the task to look at it; when the safety view
+-- of a case has grown old, whoever answers for the tafel; and on the day
 -- itself to look anew at a consent that the day has closed, and at a basis whose law ended or has a newer version. How
 -- long before stands in reminders.toml.
 --
@@ -82,6 +83,30 @@ BEGIN
                 OR EXISTS (SELECT FROM casework.release r WHERE r.contribution_id = b.id AND NOT isempty(r.valid)
                               AND e.id IN (r.police_decision_id, r.justice_provision_id)))
          ORDER BY e.id, b.case_id, b.recorded_at, b.id
+    ), ageing AS MATERIALIZED (
+        -- Admitted cases of a kind whose region set how old a safety view may grow, with the day on which the newest grew too
+        -- old: counted from admission where there is none. What was put right or taken back is none, and of a report under
+        -- protection nothing is told.
+        SELECT c.id AS case_id, t.organisation_id,
+               (coalesce((SELECT max(b.happened_on) FROM casework.contribution b
+                           WHERE b.case_id = c.id AND b.form = ANY (k.forms) AND b.protection = 'GEEN'
+                             AND NOT EXISTS (SELECT FROM casework.correction x WHERE x.contribution_id = b.id)),
+                         (SELECT min(p.since AT TIME ZONE 'Europe/Amsterdam')::date FROM casework.case_phase p
+                           WHERE p.case_id = c.id),
+                         (c.opened_at AT TIME ZONE 'Europe/Amsterdam')::date)::timestamp + k.length)
+                   AT TIME ZONE 'Europe/Amsterdam' AS falls
+          FROM (SELECT v.code, v.version,
+                       (u #>> '{length,amount}')::integer * CASE u #>> '{length,unit}'
+                           WHEN 'UUR' THEN interval '1 hour' WHEN 'DAG' THEN interval '1 day'
+                           WHEN 'WEEK' THEN interval '1 week' WHEN 'MAAND' THEN interval '1 month'
+                           WHEN 'JAAR' THEN interval '1 year' END AS length,
+                       ARRAY(SELECT f ->> 'code' FROM jsonb_array_elements(v.blueprint -> 'forms') f
+                              WHERE f ->> 'kind' = 'VEILIGHEID') AS forms
+                  FROM casework.tafel_kind v, jsonb_array_elements(v.blueprint -> 'clocks') u
+                 WHERE u ->> 'code' = 'VEILIGHEIDSBEELD_OUD') k
+          JOIN casework."case" c ON c.kind_code = k.code AND c.kind_version = k.version AND c.stage = 'TOEGELATEN'
+          JOIN casework.tafel t ON t.id = c.tafel_id
+         WHERE k.length IS NOT NULL AND cardinality(k.forms) > 0
     ), dated (kind, case_id, organisation_id, subject_id, object_id, falls) AS (
         SELECT 'VERJAARDAG_NADERT', b.case_id, b.owner_org, b.subject_id, b.id, b.boundary_at FROM running b
          WHERE b.boundary_at < least(b.ends, b.changes, 'infinity')
@@ -149,6 +174,11 @@ BEGIN
         SELECT 'HERBEOORDELEN', o.case_id, o.owner_org, o.subject_id, o.id, o.renewed_at FROM outlived o
          WHERE o.closes > at
         UNION ALL
+        -- Whoever answers for the tafel, once for each safety view that grows too old.
+        SELECT 'VEILIGHEIDSBEELD_OUD', g.case_id, g.organisation_id, NULL, g.case_id,
+               g.falls + interval '{{ task_terms.VEILIGHEIDSBEELD_OUD }}'
+          FROM ageing g WHERE g.falls <= at
+        UNION ALL
         -- Silence: whoever asked first, and later whoever answers for the tafel, of whom nobody learns about whom it is.
         SELECT 'VRAAG_ONBEANTWOORD', q.case_id, w.organisation_id, w.subject_id, q.id, w.due_at
           FROM casework.information_request q
@@ -182,7 +212,8 @@ GRANT SELECT (id, organisation_id, from_member_id, valid) ON tenants.mandate TO 
 CREATE POLICY deriver_dates ON tenants.mandate FOR SELECT TO ketentafel_deriver USING (true);
 GRANT SELECT (id, organisation_id, tafel_id, valid, end_recorded_at) ON consent.authorised_person TO ketentafel_deriver;
 CREATE POLICY deriver_dates ON consent.authorised_person FOR SELECT TO ketentafel_deriver USING (true);
-GRANT SELECT (police_decision_id, justice_provision_id, recorded_at) ON casework.contribution TO ketentafel_deriver;
+GRANT SELECT (police_decision_id, justice_provision_id, recorded_at, form, happened_on) ON casework.contribution
+    TO ketentafel_deriver;
 GRANT SELECT (police_decision_id, justice_provision_id) ON casework.release TO ketentafel_deriver;
 GRANT SELECT (id, tafel_id, owner_org, review_on, decided_at) ON casework.tafel_activation TO ketentafel_deriver;
 CREATE POLICY deriver_dates ON casework.tafel_activation FOR SELECT TO ketentafel_deriver USING (true);

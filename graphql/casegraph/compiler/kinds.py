@@ -27,7 +27,8 @@ class Shape(Enum):
 class Identity:
     """What the ledger notes of a row that was shown: columns of the row, or SQL with the place `{t}`.
 
-    `subject` is one uuid, `subjects` an array of uuid; a row about no one in particular (a case) has neither.
+    `subject` is one uuid, `subjects` an array of uuid; a row about no one in particular (a case) has neither. Of a row
+    that is `part_of` another, that other one is noted: its type, and the column with its id.
     """
 
     case: str
@@ -35,6 +36,7 @@ class Identity:
     subjects: str | None = None
     category: str | None = None
     owner: str | None = None
+    part_of: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,9 +69,10 @@ def token(type_name: str, table: Table, identity: Identity, *, row: str) -> str:
     subjects = value(identity.subjects)
     if identity.subject is not None:
         subjects = f"'{{', {value(identity.subject)}, '}}'"
-    told = [f"{row}.{table.key}", value(identity.case), value(identity.category), value(identity.owner), subjects]
+    of, key = identity.part_of or (type_name, table.key)
+    told = [f"{row}.{key}", value(identity.case), value(identity.category), value(identity.owner), subjects]
     parts = ", '|', ".join(told)
-    return f"concat({literal(f'{type_name}|')}, {parts}, E'\\n')"
+    return f"concat({literal(f'{of}|')}, {parts}, E'\\n')"
 
 
 def logged(

@@ -37,6 +37,7 @@ null). Everything that a policy can hide or a destroyed key can empty is nullabl
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from casegraph.compiler.fields import field_of
@@ -96,18 +97,22 @@ def mapped(
     subjects: str | None = None,
     category: str | None = None,
     owner: str | None = None,
+    part_of: tuple[str, str] | None = None,
     noted: bool = False,
 ) -> Callable[[T], T]:
     """Say which table holds the rows of a type, and what the ledger notes when one of them is shown.
 
     `when` is SQL with `{t}` that tells this type's rows from others in the same table. With `case` the type is
     content: each showing is logged with case, `subject` (one uuid) or `subjects` (uuid array), `category` and
-    `owner`, each a column name or SQL with `{t}` (a constant as `"'IDENTITEIT'"`). Without `case` nothing is logged, or
-    with `noted` only that somebody looked: for rows that are nobody's file and still tell of people.
+    `owner`, each a column name or SQL with `{t}` (a constant as `"'IDENTITEIT'"`). Of a row that is `part_of` another
+    (its type, and the column with its id) that other one is noted. Without `case` nothing is logged, or with `noted`
+    only that somebody looked: for rows that are nobody's file and still tell of people.
     """
     if case is None and (subject or subjects or category or owner):
         raise TypeError("A log identity begins with its case")
     identity = Identity(case=case, subject=subject, subjects=subjects, category=category, owner=owner) if case else None
+    if identity and part_of:
+        identity = replace(identity, part_of=part_of)
 
     def remember(cls: T) -> T:
         setattr(cls, MAPPING, Table(name=table, key=key, when=when, identity=identity, noted=noted))

@@ -18,7 +18,7 @@ from backend.cases.kinds import (
 from backend.cases.own_statement.kinds import StatementGiver
 from backend.cases.rejecting.kinds import RejectionOutcome, RejectionReason
 from backend.outbox.models import Topic
-from backend.tafels.kinds import IntakeKind, PhaseGuard, ReferralField, Regime, TafelClosure
+from backend.tafels.kinds import FormKind, IntakeKind, PhaseGuard, ReferralField, Regime, TafelClosure
 from backend.tafels.models import SeatKind, TafelStatus
 from casegraph.enums.describing import describe
 
@@ -29,6 +29,14 @@ describe(
         "CONCEPT": "Not yet open. / Nog niet open.",
         "ACTIEF": "Takes referrals. / Neemt aanmeldingen aan.",
         "GESLOTEN": "Takes no new referrals. / Neemt geen nieuwe aanmeldingen aan.",
+    },
+)
+describe(
+    FormKind,
+    "What a form looks at. / Waar een formulier naar kijkt.",
+    {
+        "LEEFGEBIEDEN": "How things stand on each part of a life. / Hoe het gaat op ieder leefgebied.",
+        "VEILIGHEID": "How safe it is. / Hoe veilig het is.",
     },
 )
 describe(

@@ -29,6 +29,7 @@ describe(
         "BEVOEGDHEID_EINDIGT": "A role or a mandate ends. / Een rol of mandaat eindigt.",
         "HERZIENING_NADERT": "The decision on a tafel must be looked at again. / Het besluit over de "
         "tafel moet opnieuw worden bekeken.",
+        "VEILIGHEIDSBEELD_OUD": "The newest safety view of the case has grown old. / Het veiligheidsbeeld is oud.",
         "TWEEDE_LEZER": "Read as the second person. / Lees mee als tweede persoon.",
         "SPOED_BEOORDELEN": "Confirm, or end, what was decided in an emergency. / Beoordeel een spoedgrondslag.",
         "SIGNALEN_BESPREKEN": "Enough signals about one person stand: have the letter sent (done) and weigh it, or let "

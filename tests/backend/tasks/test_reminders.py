@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -34,11 +34,10 @@ from tests.backend.cases.providing_steps import brings, decides, provides, sat_d
 from tests.backend.cases.steps import AdmittedCase, admitted, closed, invited
 from tests.backend.cases.wishes import GIVEN_ON, basis_command, consent_by
 from tests.backend.outbox.office import Office
+from tests.backend.tasks.sweeps import DAY, TASK, to_moment, told_by_sweep
 from tests.consent.institution import custody_command, joined, measure_command, mother_decides
 
-TASK = "casework.task"
 _REMINDERS = Path(next(iter(backend.tasks.__path__))) / "reminders.toml"
-DAY = timedelta(days=1)
 
 
 async def _based(kamer: Kamer, one: AdmittedCase, **changes: Any) -> LegalBasisId:
@@ -58,22 +57,6 @@ async def _began(kamer: Kamer) -> tuple[AdmittedCase, datetime]:
     return one, at
 
 
-async def _to(kamer: Kamer, moment: datetime) -> None:
-    """Set the clock of the cell to a moment, or a little after it."""
-    now: datetime = await kamer.admin.fetchval("SELECT tenants.moment()")
-    await kamer.admin.execute("UPDATE tenants.cell SET clock_offset = clock_offset + $1", moment - now)
-
-
-async def _told(kamer: Kamer, office: Office, case: UUID) -> list[tuple[str, str, UUID, datetime]]:
-    """The tasks of a case once the sweep has looked twice: whose, which, about what, by when."""
-    await open_due(office.system)
-    names = {id: name for name, id in kamer.organisations.items()}
-    rows = await kamer.rows(TASK, case)
-    assert await open_due(office.system) == 0
-    assert await kamer.rows(TASK, case) == rows
-    return sorted((names.get(row[2], "gi"), row["kind"], row["object_id"], row["due_at"]) for row in rows)
-
-
 async def test_a_birthday_is_told_eight_and_two_weeks_before_and_on_the_day_itself(
     kamer: Kamer, office: Office
 ) -> None:
@@ -91,8 +74,8 @@ async def test_a_birthday_is_told_eight_and_two_weeks_before_and_on_the_day_itse
         (falls, [again, early, late]),
         (falls + 40 * DAY, [again, early, late]),
     ):
-        await _to(kamer, moment)
-        assert await _told(kamer, office, one.case) == sorted(expected), moment - falls
+        await to_moment(kamer, moment)
+        assert await told_by_sweep(kamer, office, one.case) == sorted(expected), moment - falls
     # It names the child by id, for who may see it; nothing else about it is anywhere.
     assert {row["subject_id"] for row in await kamer.rows(TASK, one.case)} == {one.child}
     assert office.post.letters == []
@@ -110,9 +93,9 @@ async def test_who_asked_a_consent_is_told_before_it_ends_by_itself_and_it_is_ne
         ("lokaal", "GRONDSLAG_EINDIGT", basis, falls),
     )
     for moment, expected in ((falls - 57 * DAY, []), (falls - 56 * DAY, [early]), (falls - 14 * DAY, [early, late])):
-        await _to(kamer, moment)
-        assert await _told(kamer, office, one.case) == expected, moment - falls
-    await _to(kamer, falls)
+        await to_moment(kamer, moment)
+        assert await told_by_sweep(kamer, office, one.case) == expected, moment - falls
+    await to_moment(kamer, falls)
     assert "subject" not in await kamer.sees("bram")
     assert (await kamer.row("consent.legal_basis", basis))["valid"].upper == falls
 
@@ -121,10 +104,10 @@ async def test_a_step_that_was_missed_is_not_opened_any_more(kamer: Kamer, offic
     one, _ = await _began(kamer)
     basis = await _based(kamer, one)
     falls = (await kamer.row("consent.legal_basis", basis))["boundary_at"]
-    await _to(kamer, falls - 3 * DAY)
-    assert await _told(kamer, office, one.case) == [("lokaal", "VERJAARDAG_NADERT", basis, falls)]
-    await _to(kamer, falls + 400 * DAY)
-    assert ("lokaal", "HERBEOORDELEN", basis, falls) in await _told(kamer, office, one.case)
+    await to_moment(kamer, falls - 3 * DAY)
+    assert await told_by_sweep(kamer, office, one.case) == [("lokaal", "VERJAARDAG_NADERT", basis, falls)]
+    await to_moment(kamer, falls + 400 * DAY)
+    assert ("lokaal", "HERBEOORDELEN", basis, falls) in await told_by_sweep(kamer, office, one.case)
 
 
 async def test_the_end_of_whatever_was_laid_down_is_told_to_whom_it_belongs(kamer: Kamer, office: Office) -> None:
@@ -143,9 +126,9 @@ async def test_the_end_of_whatever_was_laid_down_is_told_to_whom_it_belongs(kame
     consent = await _based(kamer, one)
     role = await kamer.world.role(kamer.members["bram"], "DEELNEMER", case=one.case)
     await kamer.admin.execute("UPDATE tenants.role SET valid = tstzrange(lower(valid), $2) WHERE id = $1", role, ends)
-    await _to(kamer, ends - 10 * DAY)
+    await to_moment(kamer, ends - 10 * DAY)
 
-    assert await _told(kamer, office, one.case) == sorted(
+    assert await told_by_sweep(kamer, office, one.case) == sorted(
         [
             ("gi", "MAATREGEL_EINDIGT", measured, ends),
             ("lokaal", "BESLUIT_EINDIGT", decided, ends),
@@ -154,8 +137,8 @@ async def test_the_end_of_whatever_was_laid_down_is_told_to_whom_it_belongs(kame
             ("ggz", "BEVOEGDHEID_EINDIGT", role, ends),
         ]
     )
-    await _to(kamer, ends)
-    assert ("lokaal", "HERBEOORDELEN", consent, ends) in await _told(kamer, office, one.case)
+    await to_moment(kamer, ends)
+    assert ("lokaal", "HERBEOORDELEN", consent, ends) in await told_by_sweep(kamer, office, one.case)
 
 
 async def test_who_reads_by_name_is_told_of_once_two_weeks_before_that_ends(kamer: Kamer, office: Office) -> None:
@@ -176,10 +159,10 @@ async def test_who_reads_by_name_is_told_of_once_two_weeks_before_that_ends(kame
         (petra["ends"] - 14 * DAY, [told]),
         (petra["ends"] + DAY, [told]),
     ):
-        await _to(there, moment)
-        assert [each for each in await _told(there, office, one.case) if each[0] == "politie"] == expected
+        await to_moment(there, moment)
+        assert [each for each in await told_by_sweep(there, office, one.case) if each[0] == "politie"] == expected
     # Karim of the local team weighed, and takes no part in a case there: nobody is told of him.
-    assert {each[0] for each in await _told(there, office, one.case)} == {"politie"}
+    assert {each[0] for each in await told_by_sweep(there, office, one.case)} == {"politie"}
 
 
 async def test_a_mandate_is_told_eight_and_two_weeks_before_it_ends(kamer: Kamer, office: Office) -> None:
@@ -207,10 +190,12 @@ async def test_a_mandate_is_told_eight_and_two_weeks_before_it_ends(kamer: Kamer
         (falls - 14 * DAY, [early, late]),
         (falls + DAY, [early, late]),
     ):
-        await _to(kamer, moment)
-        assert [task for task in await _told(kamer, office, one.case) if task[1] == "BEVOEGDHEID_EINDIGT"] == told
+        await to_moment(kamer, moment)
+        assert [
+            task for task in await told_by_sweep(kamer, office, one.case) if task[1] == "BEVOEGDHEID_EINDIGT"
+        ] == told
     # Once, in the oldest case that it reaches.
-    assert [task for task in await _told(kamer, office, later.case) if task[1] == "BEVOEGDHEID_EINDIGT"] == []
+    assert [task for task in await told_by_sweep(kamer, office, later.case) if task[1] == "BEVOEGDHEID_EINDIGT"] == []
     # Who has left that one is told in the next.
     left = (
         "UPDATE casework.participation SET valid = tstzrange(lower(valid), $3)"
@@ -219,8 +204,8 @@ async def test_a_mandate_is_told_eight_and_two_weeks_before_it_ends(kamer: Kamer
     await kamer.admin.execute(left, one.case, kamer.organisations["ggz"], at + DAY)
     ends = falls + 60 * DAY
     second = await kamer.world.mandate(kamer.members["bram"], taker, valid=Range(falls, ends))
-    await _to(kamer, ends - 14 * DAY)
-    found = [task for task in await _told(kamer, office, later.case) if task[1] == "BEVOEGDHEID_EINDIGT"]
+    await to_moment(kamer, ends - 14 * DAY)
+    found = [task for task in await told_by_sweep(kamer, office, later.case) if task[1] == "BEVOEGDHEID_EINDIGT"]
     assert found == [("ggz", "BEVOEGDHEID_EINDIGT", second, ends)]
 
 
@@ -241,9 +226,9 @@ async def test_the_day_of_a_tafel_is_told_to_who_answers_for_it(kamer: Kamer, of
         (begins(reviewed) - 14 * DAY, [early, late]),
         (begins(reviewed) + DAY, [early, late]),
     ):
-        await _to(kamer, moment)
-        assert [task for task in await _told(kamer, office, one.case) if task[1] == "HERZIENING_NADERT"] == told
-    assert [task for task in await _told(kamer, office, later.case) if task[1] == "HERZIENING_NADERT"] == []
+        await to_moment(kamer, moment)
+        assert [task for task in await told_by_sweep(kamer, office, one.case) if task[1] == "HERZIENING_NADERT"] == told
+    assert [task for task in await told_by_sweep(kamer, office, later.case) if task[1] == "HERZIENING_NADERT"] == []
     # A newer decision has a day of its own, and the tafel of the older one is asked for no more.
     newer = new_id()
     await kamer.admin.execute(
@@ -252,12 +237,12 @@ async def test_the_day_of_a_tafel_is_told_to_who_answers_for_it(kamer: Kamer, of
         " FROM casework.tafel_activation a WHERE a.id = $1",
         *(decision, newer, (begins(reviewed) + 40 * DAY).date()),
     )
-    told = [task for task in await _told(kamer, office, one.case) if task[1] == "HERZIENING_NADERT"]
+    told = [task for task in await told_by_sweep(kamer, office, one.case) if task[1] == "HERZIENING_NADERT"]
     assert [task[2] for task in told] == [decision, decision, newer]
     # At a tafel that is closed nothing is looked at again.
     await kamer.admin.execute("UPDATE casework.tafel SET status = 'GESLOTEN' WHERE id = $1", kamer.tafel)
-    await _to(kamer, begins(reviewed) + 39 * DAY)
-    assert len([task for task in await _told(kamer, office, one.case) if task[1] == "HERZIENING_NADERT"]) == 3
+    await to_moment(kamer, begins(reviewed) + 39 * DAY)
+    assert len([task for task in await told_by_sweep(kamer, office, one.case) if task[1] == "HERZIENING_NADERT"]) == 3
 
 
 async def test_a_change_of_custody_gives_the_task_in_the_same_transaction(kamer: Kamer) -> None:
@@ -294,7 +279,7 @@ async def test_what_is_over_asks_for_nothing(kamer: Kamer, office: Office, over:
         await closed(kamer, one.case, version=version)
     before = await kamer.rows(TASK, one.case)
     for moment in (falls - 3 * DAY, falls + DAY):
-        await _to(kamer, moment)
+        await to_moment(kamer, moment)
         await open_due(office.system)
         assert await kamer.rows(TASK, one.case) == before
 
@@ -305,7 +290,7 @@ async def test_many_are_opened_in_rounds_and_none_by_who_is_not_the_system(
     one, _ = await _began(kamer)
     bases = [await _based(kamer, one) for _ in range(3)]
     falls = (await kamer.row("consent.legal_basis", bases[0]))["boundary_at"]
-    await _to(kamer, falls - DAY)
+    await to_moment(kamer, falls - DAY)
     before = await kamer.everything()
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with kamer.region.reading(kamer.actor("noor")) as connection:
@@ -344,12 +329,12 @@ async def test_a_decision_to_provide_is_told_in_each_case_where_something_rests_
     second = (await kamer.does("petra", cases.contribute, brings(kamer, other, police))).contribution
     third = (await kamer.does("otto", cases.contribute, brings(kamer, other, justice, redaction="Niets."))).contribution
     assert unused.police_decision != police.police_decision
-    assert await _told(kamer, office, one.case) == []
+    assert await told_by_sweep(kamer, office, one.case) == []
     for moment, due in ((falls - 56 * DAY, falls - 14 * DAY), (falls - 14 * DAY, falls)):
-        await _to(kamer, moment)
-        told = [line for line in await _told(kamer, office, one.case) if line[3] == due]
+        await to_moment(kamer, moment)
+        told = [line for line in await told_by_sweep(kamer, office, one.case) if line[3] == due]
         assert told == [("politie", "BESLUIT_EINDIGT", first, due)]
-        told = [line for line in await _told(kamer, office, other.case) if line[3] == due]
+        told = [line for line in await told_by_sweep(kamer, office, other.case) if line[3] == due]
         assert told == [("om", "BESLUIT_EINDIGT", third, due), ("politie", "BESLUIT_EINDIGT", second, due)]
 
 
@@ -361,7 +346,7 @@ async def test_a_decision_that_was_ended_asks_nothing_any_more(kamer: Kamer, off
     assert police.police_decision is not None
     end = EndPoliceDecision(decision=police.police_decision, expected_version=1)
     await kamer.does("paula", registers.end_police_decision, end)
-    assert await _told(kamer, office, one.case) == []
+    assert await told_by_sweep(kamer, office, one.case) == []
 
 
 async def test_whoever_rests_on_a_measure_is_told_before_it_ends(kamer: Kamer, office: Office) -> None:
@@ -371,7 +356,7 @@ async def test_whoever_rests_on_a_measure_is_told_before_it_ends(kamer: Kamer, o
     measure = MeasureId((await kamer.does(gijs, lawful.record_measure, measure_command(one.child, ends_at=falls))).id)
     duty: dict[str, Any] = {"kind": BasisKind.WETTELIJK, "ground_code": "JW_7_3_11_4_GI_OTS", "art6": Art6.C}
     basis = await _based(kamer, one, **duty, measure=measure)
-    assert await _told(kamer, office, one.case) == [
+    assert await told_by_sweep(kamer, office, one.case) == [
         ("gi", "MAATREGEL_EINDIGT", measure, falls - 14 * DAY),
         ("lokaal", "GRONDSLAG_EINDIGT", basis, falls - 14 * DAY),
     ]

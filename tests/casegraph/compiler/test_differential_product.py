@@ -30,9 +30,20 @@ CHANGES = frozenset({"accessLog"})
 # the matrix to the pure facts, `tests/consent/withdrawing/test_recipients.py` the list of who received to a story,
 # `tests/consent/test_partnership_audit.py` a partnership's year to what was recorded in it, and
 # `tests/backend/cases/course/test_phases.py` what a phase asks to what is there, and
-# `tests/backend/cases/test_correcting.py` a timeline to the story that it tells, and
+# `tests/backend/cases/test_correcting.py` a timeline to the story that it tells, `tests/backend/cases/test_forms.py` a
+# comparison of forms to what was filled in, and
 # `tests/backend/reports/test_refusals.py` what was refused at a tafel.
-MADE = frozenset({"casePhases", "caseTimeline", "partnershipAudit", "receivedUnder", "shareMatrix", "tafelRefusals"})
+MADE = frozenset(
+    {
+        "casePhases",
+        "caseTimeline",
+        "formComparison",
+        "partnershipAudit",
+        "receivedUnder",
+        "shareMatrix",
+        "tafelRefusals",
+    }
+)
 
 
 class AnyOpener:

@@ -80,4 +80,6 @@ EXPLAINED: Mapping[str, str] = {
     "advises ON casework.consult: advising_org = (SELECT tenants.org()) AND": (
         "who advises is oneself, and the foreign key of the member names the same organisation"
     ),
+    "travels_with_the_text ON casework.form_answer: (SELECT tenants.org()) IS NOT NULL AND": _NOBODY,
+    "casework.form_comparison: b.case_id = s.case_id AND": "a person is of one case, and so is what is told of them",
 }

@@ -24,6 +24,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "Correction": frozenset({Right.CONTENT_READ}),
     "OwnStatement": frozenset({Right.CONTENT_READ}),
     "Document": frozenset({Right.CONTENT_READ}),
+    "FormAnswer": frozenset({Right.CONTENT_READ}),
     "Involvement": frozenset({Right.LOG_READ}),
     "InvolvedParty": frozenset({Right.LOG_READ}),
     "Convenant": ANY,

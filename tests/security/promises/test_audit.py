@@ -222,13 +222,14 @@ def put_right(jet: Told, *, case: str, about: dict[str, Any]) -> None:
     why = jet.do("Contribute", **text, **about)["contribution"]["id"]
     own = {"subject": about["subjects"][0], "giver": "BETROKKENE", "saidOn": "2026-01-01", "words": "Zo ging het niet."}
     jet.do("AddOwnStatement", contribution=why, **own)
-    jet.ask("OwnStatements", contribution=why)
-    jet.ask("Documents", contribution=why)
+    for asked in ("OwnStatements", "Documents"):
+        jet.ask(asked, contribution=why)
     jet.ask("InformationRequests", case=case)
-    whom = {"subject": about["subjects"][0], "kader": "DRANG", "sinceOn": "2026-01-01", "decidedBy": "PARTNERS"}
+    whom = {"subject": own["subject"], "kader": "DRANG", "sinceOn": "2026-01-01", "decidedBy": "PARTNERS"}
     jet.do("RecordKader", reason=why, **whom)
-    jet.ask("Kader", case=case)
-    jet.ask("CaseTimeline", case=case)
+    for asked in ("Kader", "CaseTimeline", "Forms"):
+        jet.ask(asked, case=case)
+    jet.ask("FormComparison", subject=own["subject"], form="BEELD", earlier="2026-01-01", later="2026-02-01")
 
 
 def guarded(jet: Told, *, child: str, guardian: str) -> Any:
