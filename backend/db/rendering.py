@@ -83,6 +83,7 @@ _FILES = {
     "correcting.sql": "backend/cases/sql/correcting.sql",
     "kader.sql": "backend/cases/course/sql/kader.sql",
     "asking.sql": "backend/cases/asking/sql/asking.sql",
+    "along.sql": "backend/cases/asking/sql/along.sql",
     "directory.sql": "backend/directory/sql/directory.sql",
     "consulting.sql": "backend/cases/consulting/sql/consulting.sql",
     "preceding.sql": "backend/cases/consulting/sql/preceding.sql",
@@ -126,6 +127,7 @@ _ADMINISTERED = (
     "casework.tafel_seat",
 )
 _CONSULTS = _ROOTS[2] / "cases" / "consulting" / "recognising.toml"
+_ALONG = _ROOTS[2] / "cases" / "asking" / "along.toml"
 _TASK_TERMS = _ROOTS[2] / "tasks" / "terms.toml"
 _REQUESTS = _ROOTS[2] / "tafels" / "registers" / "verzoeken.toml"
 _REMINDERS = _ROOTS[2] / "tasks" / "reminders.toml"
@@ -157,6 +159,7 @@ def render(templates: dict[str, str] | None = None) -> str:
         "audit_minimum": definition().minimum.cases,
         "audit_definition": _document(definition().told()),
         "consult_days": tomllib.loads(_CONSULTS.read_text(encoding="utf-8"))["kept_days"],
+        "along_days": tomllib.loads(_ALONG.read_text(encoding="utf-8"))["longest_days"],
         "task_terms": {kind: term["duration"] for kind, term in terms.items()},
         "reminders": _reminders(),
         "measure_bodies": sorted(rules().carries_out_measures),

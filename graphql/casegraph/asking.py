@@ -6,8 +6,9 @@ import strawberry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import service
+from backend.cases.asking.along import Along
 from backend.cases.asking.commands import AnswerInformation, AskInformation, InformationRequestId
-from backend.cases.asking.kinds import AnswerOutcome
+from backend.cases.asking.kinds import AlongMode, AnswerOutcome
 from casegraph.compiler.mapping import given, result
 from casegraph.doing import do, row_id, row_id_or_none
 from casegraph.edge.mutations import Outcome, keys_of, mutation
@@ -30,6 +31,13 @@ class AskInformationInput:
     category: Category = strawberry.field(description="Which kind of data. / Welk soort gegevens.")
     purpose: Purpose = strawberry.field(description="For what. / Waarvoor.")
     question: str = strawberry.field(description="The question. / De vraag.")
+    along_mode: AlongMode | None = strawberry.field(
+        default=None,
+        description="Ask to look along in this way, instead of for information. / Vraag om mee te kijken.",
+    )
+    ends_at: datetime | None = strawberry.field(
+        default=None, description="Until when somebody looks along; asked with it. / Tot wanneer er wordt meegekeken."
+    )
 
     def command(self) -> AskInformation:
         """The same as a command."""
@@ -39,6 +47,7 @@ class AskInformationInput:
             category=self.category,
             purpose=self.purpose,
             question=self.question,
+            along=Along(mode=self.along_mode, ends_at=self.ends_at) if self.along_mode or self.ends_at else None,
         )
 
 
@@ -53,7 +62,7 @@ class AnswerInformationInput:
         default=None, description="A contribution of yours that whoever asked may read. / Uw bijdrage."
     )
     reason_why_not: str | None = strawberry.field(
-        default=None, description="Why you refuse; whoever asked reads it. / Waarom u weigert."
+        default=None, description="Why you refuse or do not accept; whoever asked reads it. / Waarom u weigert."
     )
 
     def command(self) -> AnswerInformation:
@@ -103,10 +112,11 @@ class AskingMutations:
 
     ask_information: InformationPayload = mutation(
         ask_information,
-        description="Ask an organisation that takes part about one person; it gets a task. / Vraag informatie.",
+        description="Ask an organisation that takes part about one person; it gets a task. With alongMode it is "
+        "asked to look along, and nothing is handed over or opened. / Vraag informatie, of vraag om mee te kijken.",
     )
     answer_information: InformationPayload = mutation(
         answer_information,
-        description="Answer with a contribution, that nothing is known, or refuse with a reason. / Beantwoord een "
-        "informatieverzoek.",
+        description="Answer with a contribution, that nothing is known, or refuse with a reason; accept to look along, "
+        "or do not with a reason. / Beantwoord een informatieverzoek.",
     )

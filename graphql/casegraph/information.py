@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from backend.cases.asking.kinds import AnswerOutcome
+from backend.cases.asking.kinds import AlongMode, AnswerOutcome
 from casegraph.compiler.mapping import by_id, column, encrypted, expression, mapped, one
 from casegraph.contributions import Contribution
 from casegraph.node import Node
@@ -27,7 +27,7 @@ class InformationAnswer:
     outcome: AnswerOutcome = column(description="How it was answered. / Hoe er is geantwoord.")
     recorded_at: datetime = column(description="When. / Wanneer.")
     reason: str | None = encrypted(
-        "reason_enc", description="Why it was refused; null when destroyed. / Waarom geweigerd."
+        "reason_enc", description="Why it was refused or not accepted; null when destroyed. / Waarom geweigerd."
     )
     contribution: Contribution | None = one(
         "{t}.id = {parent}.contribution_id", description="What was given, if you may read it. / De bijdrage."
@@ -49,6 +49,13 @@ class InformationRequest(Node):
     question: str | None = encrypted("question_enc", description="The question; null when destroyed. / De vraag.")
     due_at: datetime = column(description="Before when it is to be answered. / Voor wanneer er antwoord moet zijn.")
     recorded_at: datetime = column(description="When it was asked. / Wanneer gevraagd.")
+    along_mode: AlongMode | None = column(
+        description="In which way the partner is asked to look along; null when it is asked for information. / Hoe er "
+        "wordt meegekeken."
+    )
+    ends_at: datetime | None = column(
+        description="When looking along ends by itself; who was asked reads nothing of it then. / Tot wanneer."
+    )
     asker: Organisation | None = of_case("owner_org", description="Who asks. / Wie het vraagt.")
     asked: Organisation | None = of_case("asked_org", description="Who is asked. / Aan wie het is gevraagd.")
     subject: Annotated[Subject, strawberry.lazy("casegraph.cases")] | None = one(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from backend.cases.asking.kinds import AnswerOutcome
+from backend.cases.asking.kinds import AlongMode, AnswerOutcome
 from consent.basis import Category, Purpose
 from tenants.columns import closed, key, moment, reference, sealed
 
@@ -19,7 +19,10 @@ def _by_a_member() -> ForeignKeyConstraint:
 
 
 class InformationRequest(SQLModel, table=True):
-    """One organisation asks another something about one person, to be answered by `due_at`, which the database sets."""
+    """One organisation asks another something about one person, to be answered by `due_at`, which the database sets.
+
+    With `along_mode` it asks to look along, until `ends_at`: who is asked reads it no longer.
+    """
 
     __tablename__ = "information_request"
     __table_args__: ClassVar[Any] = (
@@ -27,6 +30,7 @@ class InformationRequest(SQLModel, table=True):
         _by_a_member(),
         UniqueConstraint("case_id", "id"),
         CheckConstraint("asked_org <> owner_org", name="of_another"),
+        CheckConstraint("(along_mode IS NULL) = (ends_at IS NULL)", name="along_until"),
         Index("ix_information_request_due_at", "due_at"),
         {"schema": SCHEMA},
     )
@@ -41,6 +45,8 @@ class InformationRequest(SQLModel, table=True):
     due_at: datetime = moment()
     recorded_by: UUID
     recorded_at: datetime = moment()
+    along_mode: AlongMode | None = closed(AlongMode, optional=True)
+    ends_at: datetime | None = moment(optional=True)
 
 
 class InformationAnswer(SQLModel, table=True):
@@ -60,7 +66,9 @@ class InformationAnswer(SQLModel, table=True):
         _by_a_member(),
         UniqueConstraint("case_id", "request_id"),
         CheckConstraint("(outcome = 'BIJDRAGE') = (contribution_id IS NOT NULL)", name="contribution_given"),
-        CheckConstraint("(outcome = 'GEWEIGERD') = (reason_enc IS NOT NULL)", name="refused_with_a_reason"),
+        CheckConstraint(
+            "(outcome IN ('GEWEIGERD', 'NIET_AANVAARD')) = (reason_enc IS NOT NULL)", name="refused_with_a_reason"
+        ),
         {"schema": SCHEMA},
     )
     id: UUID = key()

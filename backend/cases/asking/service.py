@@ -2,7 +2,7 @@
 
 The answer is a contribution under every rule of sharing, that nothing is known, or a refusal with its reason. How long
 an answer may take stands in the register of terms; past it the database gives the asker work, and later whoever
-answers for the tafel.
+answers for the tafel. Who is asked to look along (feature 109) accepts or does not, until the day that it ends.
 """
 
 from datetime import datetime
@@ -12,9 +12,10 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.cases import queries as cases
+from backend.cases.asking import along
 from backend.cases.asking.commands import AnswerInformation, AskInformation, InformationAsked, InformationRequestId
 from backend.cases.asking.errors import AskingCode, refuse
-from backend.cases.asking.kinds import AnswerOutcome
+from backend.cases.asking.kinds import ALONG, WITH_A_REASON, AnswerOutcome
 from backend.cases.asking.models import InformationAnswer, InformationRequest
 from backend.cases.course.writing import BRINGS, running
 from backend.cases.errors import CasesCode
@@ -55,11 +56,8 @@ async def ask_information(
     case = await running(session, actor, person.case, rights=BRINGS)
     if isinstance(case, Refusal):
         return refuse(CommonCode(case.code), field="subject")
-    if command.organisation == actor.organisation:
-        return of_cases(CasesCode.OWN_ORGANISATION, field="organisation")
-    # One that is hidden here takes no part, as far as this member may know.
-    if command.organisation not in await cases.participants(session, person.case, during=Range(at, at, bounds="[]")):
-        return of_cases(CasesCode.NOT_TAKING_PART, field="organisation")
+    if refused := await _unaskable(session, actor, command, person.case, at=at):
+        return refused
     [key] = await keys.living_keys(actor, [person.key])
     id = new_id()
     one = InformationRequest(
@@ -76,9 +74,23 @@ async def ask_information(
         due_at=at,
         recorded_by=actor.member,
         recorded_at=at,
+        along_mode=command.along.mode if command.along else None,
+        ends_at=command.along.ends_at if command.along else None,
     )
     await write(session, one)
     return await _kept(session, "ask_information", one)
+
+
+async def _unaskable(
+    session: AsyncSession, actor: Actor, command: AskInformation, case: CaseId, *, at: datetime
+) -> Refusal | None:
+    """Why this is not asked of that organisation in this case."""
+    if command.organisation == actor.organisation:
+        return of_cases(CasesCode.OWN_ORGANISATION, field="organisation")
+    # One that is hidden here takes no part, as far as this member may know.
+    if command.organisation not in await cases.participants(session, case, during=Range(at, at, bounds="[]")):
+        return of_cases(CasesCode.NOT_TAKING_PART, field="organisation")
+    return await along.refused(session, command.along, case=case, asked=command.organisation, at=at)
 
 
 @all_or_nothing(_ANSWERING)
@@ -122,9 +134,11 @@ async def _misfit(
     session: AsyncSession, actor: Actor, command: AnswerInformation, asked: InformationRequest, *, at: datetime
 ) -> Refusal | None:
     """What does not go with this answer."""
+    if (command.outcome in ALONG) is not (asked.along_mode is not None):
+        return refuse(AskingCode.ANSWER_OF_ANOTHER_KIND, field="answerOutcome")
     if (command.contribution is not None) is not (command.outcome is AnswerOutcome.BIJDRAGE):
         return refuse(AskingCode.ANSWER_MISFIT, field="contribution")
-    if (command.reason is not None) is not (command.outcome is AnswerOutcome.GEWEIGERD):
+    if (command.reason is not None) is not (command.outcome in WITH_A_REASON):
         return refuse(AskingCode.ANSWER_MISFIT, field="reason")
     if command.reason is not None:
         return fields.text(command.reason, "reason")

@@ -32,6 +32,13 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
            NULL, s.said_on, s.giver, s.contribution_id, ARRAY[s.subject_id], NULL
       FROM casework.own_statement s WHERE s.case_id = case_timeline."case"
     UNION ALL
+    -- Who was asked to look along, for the two; from when it was accepted, until it ended by itself.
+    SELECT q.id, q.case_id, e.at, e.event, q.asked_org, false, NULL, NULL, q.along_mode, NULL, ARRAY[q.subject_id], q.category
+      FROM casework.information_request q
+      JOIN casework.information_answer g ON g.request_id = q.id AND g.outcome = 'AANVAARD'
+     CROSS JOIN LATERAL (VALUES ('MEEKIJKEN', g.recorded_at), ('MEEKIJKEN_EINDIGDE', q.ends_at)) e (event, at)
+     WHERE q.case_id = case_timeline."case" AND e.at <= (SELECT tenants.moment())
+    UNION ALL
     SELECT p.id, p.case_id, e.at, e.event, p.organisation_id, false, NULL, NULL, p.kind, NULL, NULL, NULL
       FROM casework.participation p
      CROSS JOIN LATERAL (VALUES ('DEELNAME_BEGON', lower(p.valid)), ('DEELNAME_EINDIGDE', upper(p.valid))) e (event, at)

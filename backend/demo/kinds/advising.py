@@ -1,10 +1,11 @@
-"""Advice without a name: who asks and who answers, that nobody else reads it, and that nobody is named in it."""
+"""Advice without handing over: without a name, of which nobody else reads, or looking along in a case until a day."""
 
 from typing import Any
 
 from backend.demo.kinds import documents
+from backend.demo.kinds.company import CHAIR
 from backend.demo.kinds.referring import Case
-from backend.demo.kinds.table import Table, nodes
+from backend.demo.kinds.table import Table, in_a_month, nodes, organisation
 
 # Nine invented digits that pass the eleven test.
 _NUMBER = "123456782"
@@ -42,6 +43,48 @@ def became(table: Table, id: str, case: Case, *, advises: str, chair: str) -> No
         table.expect(f"{who} reads what became of it", expected=len(cases), found=len(one["caseIds"] or []))
         if cases:
             table.expect("and that is this case", expected=True, found=one["caseIds"] == cases)
+
+
+def looked_along(table: Table, case: Case, *, asks: str, whom: str, way: str, no_way: str | None = None) -> None:
+    """`asks` has `whom` look along in this way until a day, in no other way, and all else stays as it was."""
+    wanted = _wanted(case, whom, alongMode=way, endsAt=in_a_month())
+    with table.declines("ALONG_WINDOW_UNFIT", "somebody looks along without end"):
+        table.do(asks, documents.ASK_INFORMATION, **{**wanted, "endsAt": None})
+    if no_way:
+        with table.declines("ALONG_NOT_HERE", f"somebody looks along by {no_way}"):
+            table.do(asks, documents.ASK_INFORMATION, **{**wanted, "alongMode": no_way})
+    before = [table.ask(who, documents.SEEN, id=case.id)["case"] for who in (asks, whom, CHAIR)]
+    id = table.do(asks, documents.ASK_INFORMATION, **wanted)["request"]["id"]
+    with table.declines("ANSWER_OF_ANOTHER_KIND", f"{whom} answers as if asked for information"):
+        table.do(whom, documents.ANSWER_INFORMATION, request=id, answerOutcome="NIETS_BEKEND")
+    table.do(whom, documents.ANSWER_INFORMATION, request=id, answerOutcome="AANVAARD")
+    for who, read in ((asks, (way, "AANVAARD")), (whom, (way, "AANVAARD")), (CHAIR, None)):
+        found = table.ask(who, documents.ASKED, id=id)["informationRequest"]
+        told = (found["alongMode"], found["answer"]["outcome"]) if found else None
+        table.expect(f"{who} reads of looking along", expected=read, found=told)
+    after = [table.ask(who, documents.SEEN, id=case.id)["case"] for who in (asks, whom, CHAIR)]
+    table.expect("looking along changed something", expected=False, found=before != after)
+
+
+def not_asked_along(table: Table, case: Case, *, asks: str, whom: str) -> None:
+    """Who may not know whom it is about is not asked to look along either."""
+    with table.declines("ASKED_WITHOUT_BASIS", f"{whom} looks along"):
+        table.do(
+            asks,
+            documents.ASK_INFORMATION,
+            **_wanted(case, whom, alongMode="VEILIGHEIDSAFSPRAKEN", endsAt=in_a_month()),
+        )
+
+
+def _wanted(case: Case, whom: str, **more: str) -> dict[str, str]:
+    return {
+        "subject": next(iter(case.people.values())),
+        "organisation": organisation(whom),
+        "category": "VEILIGHEID",
+        "purpose": "VEILIGHEID_GEZIN",
+        "question": "Gaat u mee, en ziet u wat wij zien?",
+        **more,
+    }
 
 
 def _read(table: Table, who: str, id: str) -> tuple[str, str] | None:

@@ -75,6 +75,15 @@ ASK_CONSULT = f"""mutation AskConsult($input: AskConsultInput!) {{
 ANSWER_CONSULT = f"""mutation AnswerConsult($input: AnswerConsultInput!) {{
   answerConsult(input: $input) {{ consult {{ id }} {_ERRORS} }}
 }}"""
+ASK_INFORMATION = f"""mutation AskInformation($input: AskInformationInput!) {{
+  askInformation(input: $input) {{ request {{ id }} {_ERRORS} }}
+}}"""
+ANSWER_INFORMATION = f"""mutation AnswerInformation($input: AnswerInformationInput!) {{
+  answerInformation(input: $input) {{ request {{ id }} {_ERRORS} }}
+}}"""
+ASKED = """query Asked($id: ID!) {
+  informationRequest(id: $id) { alongMode endsAt answer { outcome } }
+}"""
 PRECEDED = """query Preceded($case: ID!) {
   case(id: $case) { referral { afterAdvice } }
 }"""

@@ -1,6 +1,6 @@
 """Child protection beside the local team: the jeugdbeschermingstafel, Beter Samenspel, and who thinks along."""
 
-from backend.demo.kinds.advising import advised, became
+from backend.demo.kinds.advising import advised, became, looked_along
 from backend.demo.kinds.company import (
     CHAIR,
     EXPERTISETEAM,
@@ -121,6 +121,7 @@ def _beter_samenspel(table: Table) -> None:
     called(table, case, GI, "VAST")
     held(table, case, "GEZAMENLIJKE_ANALYSE", "BASIS_FOR_EACH_MISSING")
     introduced(table, case, to=(GI,))
+    looked_along(table, case, asks=TEAM, whom=GI, way="MEE_OP_HUISBEZOEK", no_way="VEILIGHEIDSAFSPRAKEN")
     goes_to(table, case, "GEZAMENLIJKE_ANALYSE")
     goes_to(table, case, "PARALLEL")
     forms(table, VEILIGHEIDSBEELD=("VEILIGHEID", 4))

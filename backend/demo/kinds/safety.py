@@ -1,8 +1,10 @@
 """Veilig Thuis and what surrounds it: its own track, its casusoverleg, MDCK, the ban on entering the home."""
 
+from backend.demo.kinds.advising import looked_along, not_asked_along
 from backend.demo.kinds.company import (
     CHAIR,
     CRISISDIENST,
+    EXPERTISETEAM,
     GEMEENTE,
     GI,
     HOUSEHOLD,
@@ -124,6 +126,9 @@ def _veilig_thuis(table: Table) -> None:
     called(table, case, TEAM, "OP_AFROEP")
     held(table, case, "TRIAGE_2", "BASIS_FOR_EACH_MISSING")
     introduced(table, case, to=(TEAM,))
+    looked_along(table, case, asks=VEILIG_THUIS, whom=TEAM, way="VEILIGHEIDSAFSPRAKEN")
+    called(table, case, EXPERTISETEAM, "OP_AFROEP")
+    not_asked_along(table, case, asks=VEILIG_THUIS, whom=EXPERTISETEAM)
     cannot_close(table, case, "PHASE_DOES_NOT_END")
     goes_to(table, case, "TRIAGE_2")
     goes_to(table, case, "ONDERZOEK")

@@ -225,6 +225,8 @@ describe(
         "DEELNAME_EINDIGDE": "An organisation stopped taking part. / Een deelname eindigde.",
         "KADER": "Another kader began to hold for somebody. / Een ander kader ging gelden.",
         "EIGEN_VERKLARING": "A person said something of a contribution. / Een eigen verklaring.",
+        "MEEKIJKEN": "An organisation accepted to look along; for the two. / Iemand kijkt mee.",
+        "MEEKIJKEN_EINDIGDE": "Looking along ended by itself. / Het meekijken eindigde.",
     },
 )
 describe(

@@ -1,6 +1,6 @@
 """Closed sets of tasks."""
 
-from backend.cases.asking.kinds import AnswerOutcome
+from backend.cases.asking.kinds import AlongMode, AnswerOutcome
 from backend.tasks.kinds import TaskKind, TaskOutcome
 from casegraph.enums.describing import describe
 
@@ -50,5 +50,15 @@ describe(
         "BIJDRAGE": "With a contribution. / Met een bijdrage.",
         "NIETS_BEKEND": "Nothing is known. / Er is niets bekend.",
         "GEWEIGERD": "It was refused, with a reason. / Geweigerd, met reden.",
+        "AANVAARD": "Looking along was accepted. / Het meekijken is aangenomen.",
+        "NIET_AANVAARD": "Looking along was not accepted, with a reason. / Niet aangenomen, met reden.",
+    },
+)
+describe(
+    AlongMode,
+    "In which way somebody looks along, and nothing is handed over. / Hoe iemand meekijkt.",
+    {
+        "MEE_OP_HUISBEZOEK": "Along on a visit at home. / Mee op huisbezoek.",
+        "VEILIGHEIDSAFSPRAKEN": "Making safety agreements with the family. / Samen veiligheidsafspraken maken.",
     },
 )

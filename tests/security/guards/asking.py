@@ -87,11 +87,16 @@ async def _asking(yard: Yard) -> list[Probe]:
     await yard.put(_ASKED, kept)
     reads = yard.reads("who asked", _ASKED, kept["id"])
     theirs = yard.reads("who was asked", _ASKED, kept["id"], actor=yard.actor(wall.a))
+    until = f"UPDATE {_ASKED} SET along_mode = 'MEE_OP_HUISBEZOEK', ends_at = $2 WHERE id = $1"
+    over = fact(until, kept["id"], yard.now - DAY)
     third = fact(f"UPDATE {_ASKED} SET owner_org = $2, asked_org = $3 WHERE id = $1", kept["id"], new_id(), new_id())
     return [
         *made,
         *guarded(reads, party=wall.b, rights=["CONTENT_READ"]),
         theirs,
+        theirs.after("to look along until tomorrow", fact(until, kept["id"], yard.now + DAY), expected=True),
+        theirs.after("to look along until yesterday", over),
+        reads.after("until yesterday", over, expected=True),
         reads.after("what others ask each other", third),
         reads.after("of whom B does not see", handed_over(yard, subject)),
     ]

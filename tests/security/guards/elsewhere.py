@@ -31,7 +31,9 @@ NOT_YET: Mapping[str, str] = {
         ("guards.sql", "rounds.sql", "intake.sql", "earlier.sql", "looking.sql", "signals.sql"), _NO_PROBES
     ),
     **dict.fromkeys(("course.sql", "judging.sql", "kader.sql", "rejecting.sql", "correcting.sql"), _NO_PROBES),
-    **dict.fromkeys(("asking.sql", "involvement.sql", "own_statement.sql", "timeline.sql", "matching.sql"), _NO_PROBES),
+    **dict.fromkeys(
+        ("asking.sql", "along.sql", "involvement.sql", "own_statement.sql", "timeline.sql", "matching.sql"), _NO_PROBES
+    ),
     **dict.fromkeys(("laying.sql", "agreeing.sql", "founding.sql", "appointing.sql", "activating.sql"), _NO_PROBES),
     **dict.fromkeys(("documents.sql", "refusals.sql", "consulting.sql", "preceding.sql", "gates.sql"), _NO_PROBES),
     **dict.fromkeys(("tasks.sql", "retention.sql", "extending.sql", "audit.sql"), _NO_PROBES),

@@ -1,5 +1,5 @@
 -- Asking a partner about one person, and answering: each written once and never changed. Both are read by the two
--- organisations and nobody else, as long as each sees the person.
+-- organisations and nobody else, as long as each sees the person; by who was asked to look along until that ends.
 {% from 'visible.sql.jinja' import in_scope with context %}
 {% from 'records.sql.jinja' import runtime with context %}
 {% macro sees_person() -%}
@@ -15,7 +15,9 @@ owner_org = (SELECT tenants.org()) AND recorded_by = (SELECT tenants.member())
 GRANT SELECT, INSERT ON casework.information_request, casework.information_answer TO ketentafel_app, ketentafel_worker;
 CREATE POLICY asker_and_asked_read ON casework.information_request FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ((SELECT tenants.assurance()) >= 2 AND {{ in_scope('information_request.case_id', 'CONTENT_READ') }}
-        AND (owner_org = (SELECT tenants.org()) OR asked_org = (SELECT tenants.org())) AND {{ sees_person() }});
+        AND (owner_org = (SELECT tenants.org())
+             OR (asked_org = (SELECT tenants.org()) AND (ends_at IS NULL OR ends_at > (SELECT tenants.moment()))))
+        AND {{ sees_person() }});
 CREATE POLICY asks ON casework.information_request FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK ({{ written('information_request') }} AND {{ sees_person() }}
         AND (SELECT count(*) FROM casework.participation p
@@ -40,11 +42,11 @@ CREATE POLICY answers ON casework.information_answer FOR INSERT TO ketentafel_ap
                                   WHERE r.contribution_id = b.id AND r.organisation_id = q.owner_org
                                     AND r.valid @> (SELECT tenants.moment())) = 1) = 1)) = 1);
 
--- How long an answer may take is the register's to say, and nobody else's.
+-- How long an answer may take is the register's to say, and nobody else's; never longer than somebody looks along.
 CREATE OR REPLACE FUNCTION casework.date_request() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    NEW.due_at := NEW.recorded_at + interval '{{ task_terms.VRAAG_BEANTWOORDEN }}';
+    NEW.due_at := least(NEW.recorded_at + interval '{{ task_terms.VRAAG_BEANTWOORDEN }}', NEW.ends_at);
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER date_request BEFORE INSERT ON casework.information_request
