@@ -118,6 +118,8 @@ COURSE: Mapping[str, str] = MappingProxyType(
         "keep_phase()": "trigger: writes the phases that a case was in, which nobody may do by hand",
         "phase_misses(uuid, text)": "tells who steers a case what a phase misses, also where a person is hidden",
         "guard_assessment()": "trigger: recognises one person, and a discipline that another organisation holds",
+        "open_integral_task()": "trigger: gives work to who answers for the tafel, which no other may do by hand",
+        "guard_integral_task()": "trigger: looks at every assessment, also ones that whoever completes misses",
         "guard_form_used()": "trigger: reads the blueprint of a case for a form that goes with a contribution",
         "guard_request()": "trigger: looks whether who is asked may know the person, by bases hidden from the asker",
         "open_request_task()": "trigger: gives work to who is asked, which no other organisation may do by hand",

@@ -80,6 +80,7 @@ _FILES = {
     "tasks.sql": "backend/tasks/sql/tasks.sql",
     "receiving.sql": "consent/withdrawing/sql/receiving.sql",
     "reminders.sql": "backend/tasks/sql/reminders.sql",
+    "crisis.sql": "backend/cases/course/sql/crisis.sql",
     "correcting.sql": "backend/cases/sql/correcting.sql",
     "kader.sql": "backend/cases/course/sql/kader.sql",
     "asking.sql": "backend/cases/asking/sql/asking.sql",

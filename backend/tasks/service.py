@@ -12,6 +12,8 @@ from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.tasks.commands import CompleteTask, TaskCompleted
+from backend.tasks.errors import TasksCode
+from backend.tasks.errors import refuse as of_tasks
 from backend.tasks.kinds import TaskKind, TaskOutcome
 from backend.tasks.models import Task
 from consent import fields
@@ -50,7 +52,10 @@ async def open_task(
     await (await driver(session)).execute(_OPEN, *one)
 
 
-_FORCED: Final = {"contact_unsafe": of_contact(ContactCode.CONTACT_UNSAFE, field="outcome")}
+_FORCED: Final = {
+    "contact_unsafe": of_contact(ContactCode.CONTACT_UNSAFE, field="outcome"),
+    "view_incomplete": of_tasks(TasksCode.VIEW_INCOMPLETE, field="outcome"),
+}
 
 
 @all_or_nothing(_FORCED)

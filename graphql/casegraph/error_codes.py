@@ -21,6 +21,7 @@ from backend.tafels.appointing.errors import TEXTS as APPOINTING_TEXTS
 from backend.tafels.founding.errors import TEXTS as FOUNDING_TEXTS
 from backend.tafels.laying.errors import TEXTS as LAYING_TEXTS
 from backend.tafels.stating.errors import TEXTS as STATING_TEXTS
+from backend.tasks.errors import TEXTS as TASKS_TEXTS
 from casegraph.compiler.mapping import given
 from casegraph.edge.errors import EdgeCode, Language, message
 from consent.catalogue.errors import TEXTS as CATALOGUE_TEXTS
@@ -100,6 +101,7 @@ CODES: Mapping[str, str] = collected(
         APPOINTING_TEXTS,
         LAYING_TEXTS,
         STATING_TEXTS,
+        TASKS_TEXTS,
         RETENTION_TEXTS,
     )
 )

@@ -1,5 +1,8 @@
 """Where nobody can wait: sexual violence, a crisis at home, care and prosecution at once."""
 
+from typing import Any
+
+from backend.demo.kinds import documents
 from backend.demo.kinds.company import (
     CHAIR,
     CRISISDIENST,
@@ -29,14 +32,34 @@ from backend.demo.kinds.course import (
     unseen,
 )
 from backend.demo.kinds.knowing import known, sits
-from backend.demo.kinds.referring import must_tell, refer, takes
+from backend.demo.kinds.referring import Case, must_tell, refer, takes
 from backend.demo.kinds.story import Story
-from backend.demo.kinds.table import Table
+from backend.demo.kinds.table import Table, nodes
 from backend.demo.kinds.weighing import admitted, turned_away
 from consent.basis import Purpose
 
+_VIEW = "INTEGRAAL_BEELD"
 _INFORMED = PERSON | {"ROL_IN_GEZIN", "MELDER"}
 _CRISIS = PERSON | {"ROL_IN_GEZIN"}
+
+
+def _work(table: Table, case: Case) -> dict[str, Any]:
+    """What came in as a crisis leaves work to who leads: the view of all. How it is said that it is done."""
+    found = nodes(table.ask(CHAIR, documents.WORK)["tasks"])
+    work = [one for one in found if one["kind"] == _VIEW and one["case"]["id"] == case.id]
+    table.expect("who leads must see to the view of all", expected=1, found=len(work))
+    return {"task": work[0]["id"], "expectedVersion": work[0]["version"], "outcome": "GEDAAN"}
+
+
+def _whole_view(table: Table, case: Case, **looks: str) -> None:
+    """It is done when each discipline has looked."""
+    done = _work(table, case)
+    for discipline, who in looks.items():
+        with table.declines("VIEW_INCOMPLETE", f"the view of all without {discipline}"):
+            table.do(CHAIR, documents.COMPLETE, **done)
+        assessed(table, case, who, discipline)
+    ended = table.do(CHAIR, documents.COMPLETE, **done)["task"]["outcome"]
+    table.expect("each discipline has looked", expected="GEDAAN", found=ended)
 
 
 def _csg(table: Table) -> None:
@@ -86,6 +109,9 @@ def _cit(table: Table) -> None:
     held(table, case, "CRISISHULP", "BASIS_FOR_EACH_MISSING")
     introduced(table, case, to=(GI, TEAM))
     goes_to(table, case, "CRISISHULP")
+    called(table, case, GGZ, "OP_AFROEP")
+    introduced(table, case, to=(GGZ,))
+    _whole_view(table, case, JEUGD=CRISISDIENST, PSYCHIATRIE=GGZ, VERSLAVING=TEAM)
     knows_no(table, case, "OPGELOST", "GEEN_ACTIE")
     ends_with_reason(table, case, "ANDERS", by=CRISISDIENST)
     ends_in(table, case, "PSYCHIATRISCHE_BEOORDELING")
@@ -113,6 +139,15 @@ def _zorg_en_straf(table: Table) -> None:
     unseen(table, case, OM)
     called(table, case, OM, "VAST")
     held(table, case, "GEZAMENLIJKE_START", "BASIS_FOR_EACH_MISSING")
+    introduced(table, case, to=(CRISISDIENST,))
+    done = _work(table, case)
+    assessed(table, case, CRISISDIENST, "ZORG")
+    with table.declines("POLICE_DECISION_MISSING", "the police look without a decision to provide"):
+        assessed(table, case, POLITIE, "POLITIE")
+    with table.declines("VIEW_INCOMPLETE", "the view of all, with the view of one"):
+        table.do(CHAIR, documents.COMPLETE, **done)
+    why = "Politie en OM verstrekken nog niets; de start kan zonder hen."
+    table.do(CHAIR, documents.COMPLETE, **{**done, "outcome": "NIET_NODIG", "note": why})
     for alone in ("ALLEEN_ZORG", "ALLEEN_STRAF"):
         with table.declines("OUTCOME_REASON_MISSING", f"{alone} without a reason"):
             ends_in(table, case, alone)

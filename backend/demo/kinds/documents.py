@@ -84,6 +84,12 @@ ANSWER_INFORMATION = f"""mutation AnswerInformation($input: AnswerInformationInp
 ASKED = """query Asked($id: ID!) {
   informationRequest(id: $id) { alongMode endsAt answer { outcome } }
 }"""
+WORK = """query Work {
+  tasks(first: 100, done: false) { edges { node { id kind version case { id } } } }
+}"""
+COMPLETE = f"""mutation CompleteTask($input: CompleteTaskInput!) {{
+  completeTask(input: $input) {{ task {{ id outcome }} {_ERRORS} }}
+}}"""
 PRECEDED = """query Preceded($case: ID!) {
   case(id: $case) { referral { afterAdvice } }
 }"""

@@ -43,7 +43,12 @@ DECLARE
                           JOIN casework.tafel_kind k ON k.code = c.kind_code AND k.version = c.kind_version
                          WHERE c.id = NEW.case_id);
 BEGIN
-    NEW.round_on := casework.round_of(laid_down, NEW.referred_at);
+    -- A crisis waits for no round, where the kind of tafel takes one at all.
+    IF NEW.kind <> 'CRISIS' THEN
+        NEW.round_on := casework.round_of(laid_down, NEW.referred_at);
+    ELSE
+        NEW.round_on := NULL;
+    END IF;
     IF current_user NOT IN ('ketentafel_app', 'ketentafel_worker') THEN
         RETURN NEW;
     END IF;

@@ -30,6 +30,8 @@ describe(
         "HERZIENING_NADERT": "The decision on a tafel must be looked at again. / Het besluit over de "
         "tafel moet opnieuw worden bekeken.",
         "VEILIGHEIDSBEELD_OUD": "The newest safety view of the case has grown old. / Het veiligheidsbeeld is oud.",
+        "INTEGRAAL_BEELD": "A crisis was acted upon first: see to it that each discipline gives its view. / Zorg na "
+        "een crisis voor het hele beeld.",
         "TWEEDE_LEZER": "Read as the second person. / Lees mee als tweede persoon.",
         "SPOED_BEOORDELEN": "Confirm, or end, what was decided in an emergency. / Beoordeel een spoedgrondslag.",
         "SIGNALEN_BESPREKEN": "Enough signals about one person stand: have the letter sent (done) and weigh it, or let "

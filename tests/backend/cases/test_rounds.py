@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from backend.cases import service as cases
+from backend.intake.errors import IntakeCode
+from backend.tafels.kinds import IntakeKind
 from tenants.ids import new_id
 from tests.backend.cases.kamer import Desk, Kamer
 from tests.backend.cases.wishes import refer_command
@@ -74,3 +76,20 @@ async def test_the_database_says_the_round_whatever_is_written(kamer: Kamer) -> 
         await kamer.admin.execute(f"{forged} FROM casework.referral r WHERE r.id = $1) one", referred.referral, told)
     [again] = await kamer.rows("casework.referral", case)
     assert again["round_on"] == row["round_on"]
+
+
+async def test_a_crisis_waits_for_no_round_where_the_kind_takes_one(kamer: Kamer) -> None:
+    blueprint = {
+        "rhythm": {"rrule": "FREQ=DAILY"},
+        "intake": {"kinds": ["CRISIS", "AANMELDING"], "fields": ["NAAM", "GEBOORTEDATUM", "ROL_IN_GEZIN", "REDEN"]},
+    }
+    tafel = await kamer.world.tafel(
+        kamer.organisations["gemeente"], blueprint=json.dumps(blueprint), kind=f"RONDE_{new_id().hex.upper()}"
+    )
+    await kamer.world.role(kamer.members["noor"], "AANMELDER", tafel=tafel)
+    for kind, waits in ((IntakeKind.AANMELDING, True), (IntakeKind.CRISIS, False)):
+        referred = await kamer.does("noor", cases.refer, refer_command(kamer, tafel=tafel, kind=kind))
+        row = await kamer.row("casework.referral", referred.referral)
+        assert (row["round_on"] is not None) is waits
+    crisis = refer_command(kamer, kind=IntakeKind.CRISIS)
+    await kamer.is_refused("noor", cases.refer, crisis, code=IntakeCode.INTAKE_KIND_NOT_HERE, field="kind")

@@ -30,7 +30,9 @@ NOT_YET: Mapping[str, str] = {
     **dict.fromkeys(
         ("guards.sql", "rounds.sql", "intake.sql", "earlier.sql", "looking.sql", "signals.sql"), _NO_PROBES
     ),
-    **dict.fromkeys(("course.sql", "judging.sql", "kader.sql", "rejecting.sql", "correcting.sql"), _NO_PROBES),
+    **dict.fromkeys(
+        ("course.sql", "judging.sql", "kader.sql", "rejecting.sql", "correcting.sql", "crisis.sql"), _NO_PROBES
+    ),
     **dict.fromkeys(
         ("asking.sql", "along.sql", "involvement.sql", "own_statement.sql", "timeline.sql", "matching.sql"), _NO_PROBES
     ),
