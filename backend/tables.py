@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 import backend.cases.asking.models
 import backend.cases.consulting.models
+import backend.cases.continuing.models
 import backend.cases.correction_models
 import backend.cases.course.models
 import backend.cases.documents.models
@@ -64,6 +65,7 @@ MODULES = (
     backend.cases.consulting.models,
     backend.cases.involvement.models,
     backend.cases.own_statement.models,
+    backend.cases.continuing.models,
     backend.cases.documents.models,
     backend.cases.forms.models,
     backend.cases.referral_models,

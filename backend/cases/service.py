@@ -5,6 +5,7 @@
 
 from backend.cases.asking.service import answer_information, ask_information
 from backend.cases.closing import close
+from backend.cases.continuing.service import confirm_continuation, continue_case
 from backend.cases.contributing import contribute, release
 from backend.cases.correcting import correct
 from backend.cases.course.concluding import record_outcome
@@ -29,7 +30,9 @@ __all__ = [
     "answer_information",
     "ask_information",
     "close",
+    "confirm_continuation",
     "confirm_decision",
+    "continue_case",
     "contribute",
     "correct",
     "end_participation",

@@ -120,6 +120,8 @@ COURSE: Mapping[str, str] = MappingProxyType(
         "guard_assessment()": "trigger: recognises one person, and a discipline that another organisation holds",
         "open_integral_task()": "trigger: gives work to who answers for the tafel, which no other may do by hand",
         "guard_integral_task()": "trigger: looks at every assessment, also ones that whoever completes misses",
+        "guard_continuation()": "trigger: looks for what was recorded the other way round, by whomever",
+        "guard_second()": "trigger: recognises one person in two organisations, and reads the blueprint of a case",
         "guard_form_used()": "trigger: reads the blueprint of a case for a form that goes with a contribution",
         "guard_request()": "trigger: looks whether who is asked may know the person, by bases hidden from the asker",
         "open_request_task()": "trigger: gives work to who is asked, which no other organisation may do by hand",

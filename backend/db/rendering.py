@@ -69,6 +69,7 @@ _FILES = {
     "signals.sql": "backend/intake/sql/signals.sql",
     "course.sql": "backend/cases/course/sql/course.sql",
     "judging.sql": "backend/cases/course/sql/judging.sql",
+    "continuing.sql": "backend/cases/continuing/sql/continuing.sql",
     "rejecting.sql": "backend/cases/rejecting/sql/rejecting.sql",
     "matching.sql": "backend/cases/sql/matching.sql",
     "laying.sql": "backend/tafels/laying/sql/laying.sql",

@@ -18,6 +18,7 @@ from casegraph.compiler.mapping import (
 )
 from casegraph.compiler.relay import Connection
 from casegraph.contact import ContactRule
+from casegraph.continuing import Continuation
 from casegraph.contributions import Contribution
 from casegraph.custody import Capacity, Custody, Measure
 from casegraph.forms import NEWEST as NEWEST_FORM
@@ -189,6 +190,14 @@ class Case(Node):
         page=20,
         description="Side by side, of each form, person and kind of data the newest of each organisation; mind its "
         "day. / Naast elkaar: per formulier en betrokkene het nieuwste van iedere organisatie.",
+    )
+    continuations: list[Continuation] = many(
+        "{parent}.id IN ({t}.case_id, {t}.later_case_id)",
+        order=(desc("{t}.recorded_at"), desc("{t}.id")),
+        size=20,
+        page=5,
+        description="In which other case it goes on, or of which it is the continuation, if you read both. / "
+        "Splitsingen en samenvoegingen.",
     )
     key_decisions: list[KeyDecision] = many(
         "{t}.case_id = {parent}.id",

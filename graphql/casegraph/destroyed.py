@@ -68,6 +68,9 @@ class Destroyed:
     form_answers: int | None = expression(
         _count("casework.form_answer"), description="Answers to forms. / Antwoorden op formulieren."
     )
+    continuations: int | None = expression(
+        _count("casework.continuation"), description="Splits and merges. / Splitsingen en samenvoegingen."
+    )
     corrections: int | None = expression(
         _count("casework.correction"), description="What was put right or taken back. / Correcties en intrekkingen."
     )

@@ -8,6 +8,7 @@ import strawberry
 
 from backend.cases.asking.errors import TEXTS as ASKING_TEXTS
 from backend.cases.consulting.errors import TEXTS as CONSULTING_TEXTS
+from backend.cases.continuing.errors import TEXTS as CONTINUING_TEXTS
 from backend.cases.course.errors import TEXTS as COURSE_TEXTS
 from backend.cases.errors import TEXTS as CASES_TEXTS
 from backend.cases.forms.errors import TEXTS as FORMS_TEXTS
@@ -91,6 +92,7 @@ CODES: Mapping[str, str] = collected(
         INTAKE_TEXTS,
         REJECTING_TEXTS,
         COURSE_TEXTS,
+        CONTINUING_TEXTS,
         FORMS_TEXTS,
         ASKING_TEXTS,
         CONSULTING_TEXTS,

@@ -12,6 +12,7 @@ from casegraph.catalogue_signing import CatalogueMutations
 from casegraph.completing import TaskMutations
 from casegraph.consulting import ConsultingMutations
 from casegraph.contact import ContactMutations
+from casegraph.continuing_mutations import ContinuingMutations
 from casegraph.correcting import CorrectingMutations
 from casegraph.directory import DirectoryMutations
 from casegraph.emergency import EmergencyMutations
@@ -77,6 +78,7 @@ class Mutation(
     JudgingMutations,
     CorrectingMutations,
     KaderMutations,
+    ContinuingMutations,
     AskingMutations,
     OwnStatementMutations,
     InvolvementMutations,

@@ -15,6 +15,7 @@ from casegraph.compiler.mapping import asc, by_id, connection, desc, many, one
 from casegraph.compiler.relay import Connection
 from casegraph.consulting import ConsultingQuery
 from casegraph.contact import ContactQuery
+from casegraph.continuing import ContinuationQuery
 from casegraph.contributions import Contribution
 from casegraph.corrections import CorrectionQuery
 from casegraph.course import CourseQuery
@@ -89,6 +90,7 @@ class Query(
     DirectoryQuery,
     TimelineQuery,
     FormsQuery,
+    ContinuationQuery,
     RefusalsQuery,
     ConsultingQuery,
 ):

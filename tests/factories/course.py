@@ -24,6 +24,7 @@ async def rows(
     made += await document(world, case, text, **written)
     made.append(await form_answer(world, case, text, owner=owner))
     made += await involvement(world, case, text, **written, partner=partner)
+    made.append(await continuation(world, case, owner=owner, member=member))
     decision = await key_decision(world, case, text, **written)
     return [*made, decision, await _recorded(world, "key_decider", case, decision, **written)]
 
@@ -229,3 +230,22 @@ async def form_answer(world: World, case: UUID, text: UUID, *, owner: UUID) -> U
         "INSERT INTO casework.form_answer VALUES ($1, $2, $3, 'NU', '', $4, $5)", new_id(), case, other, owner, RECORDED
     )
     return other
+
+
+async def continuation(world: World, case: UUID, *, owner: UUID, member: UUID, seen: bool = False) -> UUID:
+    """The case goes on in another one of the same tafel, which nobody confirmed yet; its owner may see that one."""
+    one = new_id()
+    at = (
+        'SELECT ARRAY[t.id, t.organisation_id] FROM casework."case" c JOIN casework.tafel t ON t.id = c.tafel_id'
+        " WHERE c.id = $1"
+    )
+    tafel, responsible = await world.admin.fetchval(at, case)
+    later = await world.case(tafel, responsible, number=None)
+    if seen:
+        await world.participation(later, owner)
+    await world.admin.execute(
+        "INSERT INTO casework.continuation (id, case_id, later_case_id, kind, reason, owner_org, recorded_by,"
+        " recorded_at) VALUES ($1, $2, $3, 'SPLITSING', 'GEZIN_UITEEN', $4, $5, $6)",
+        *(one, case, later, owner, member, RECORDED),
+    )
+    return one

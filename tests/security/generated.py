@@ -32,6 +32,8 @@ IDS = {
     "consent": "Consent",
     "consentSigner": "ConsentSigner",
     "consult": "Consult",
+    "continuation": "Continuation",
+    "later": "Case",
     "contribution": "Contribution",
     "custody": "Custody",
     "decision": "KeyDecision",

@@ -23,6 +23,7 @@ from tests.security.guards import (
     deciding,
     filling_in,
     forming,
+    going_on,
     kader,
     matching,
     own_words,
@@ -94,6 +95,7 @@ SLICES: Mapping[str, Slice] = {
         ),
     ),
     "filling_in": Slice(probes=filling_in.probes, files=("forms.sql",)),
+    "going_on": Slice(probes=going_on.probes, files=("continuing.sql",)),
     "forming": Slice(probes=forming.probes, files=("giving.sql",)),
     "withdrawing": Slice(probes=withdrawing.probes, files=("withdrawing.sql",)),
     "provisions": Slice(

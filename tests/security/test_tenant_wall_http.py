@@ -84,6 +84,7 @@ ASKED = {
     ("casePhases", "case"): ["Case"],
     ("caseTimeline", "case"): ["Case"],
     ("formComparison", "subject"): ["Subject"],
+    ("continuation", "id"): ["Continuation"],
     ("correction", "id"): ["Correction"],
     ("ownStatement", "id"): ["OwnStatement"],
     ("involvement", "id"): ["Involvement"],

@@ -88,6 +88,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         "InformationRequest": (await course.asked(world, case, contribution, owner=team, member=jet))[0],
         "Involvement": (await course.involvement(world, case, contribution, owner=team, member=jet))[0],
         "OwnStatement": await course.own_statement(world, case, contribution, owner=team, member=jet),
+        "Continuation": await course.continuation(world, case, owner=team, member=jet, seen=True),
         "Document": (await course.document(world, case, contribution, owner=team, member=jet))[0],
         "Correction": await course.correction(world, case, contribution, owner=team, member=jet),
         "SharingRefusal": await register.refusal(world, case, subject, owner=team, recorded_by=jet),

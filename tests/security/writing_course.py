@@ -83,6 +83,13 @@ async def document_link(asking: asyncpg.Connection, wall: Wall) -> Row:
     return {**link, **who, "expires_at": at + timedelta(minutes=2)}
 
 
+async def continuation(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B says that its own case goes on in the one that it shares with A."""
+    row = await _recorded(asking, wall)
+    del row["contribution_id"]
+    return {**row, "later_case_id": wall.shared.case, "kind": "SAMENVOEGING", "reason": "DUBBEL_AANGEMELD"}
+
+
 async def form_answer(asking: asyncpg.Connection, wall: Wall) -> Row:
     """B answers an item of a form that goes with what B brings just now."""
     at = (await bound(asking))["at"]
@@ -120,6 +127,7 @@ async def answer(asking: asyncpg.Connection, wall: Wall) -> Row:
 COURSE = {
     "casework.assessment": assessment,
     "casework.case_outcome": outcome,
+    "casework.continuation": continuation,
     "casework.correction": correction,
     "casework.document": document,
     "casework.document_link": document_link,

@@ -39,6 +39,11 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
      CROSS JOIN LATERAL (VALUES ('MEEKIJKEN', g.recorded_at), ('MEEKIJKEN_EINDIGDE', q.ends_at)) e (event, at)
      WHERE q.case_id = case_timeline."case" AND e.at <= (SELECT tenants.moment())
     UNION ALL
+    -- Told in both cases, to who reads both.
+    SELECT k.id, case_timeline."case", k.confirmed_at, k.kind, k.owner_org, false, NULL, NULL, k.reason, NULL, NULL, NULL
+      FROM casework.continuation k
+     WHERE case_timeline."case" IN (k.case_id, k.later_case_id) AND k.confirmed_at IS NOT NULL
+    UNION ALL
     SELECT p.id, p.case_id, e.at, e.event, p.organisation_id, false, NULL, NULL, p.kind, NULL, NULL, NULL
       FROM casework.participation p
      CROSS JOIN LATERAL (VALUES ('DEELNAME_BEGON', lower(p.valid)), ('DEELNAME_EINDIGDE', upper(p.valid))) e (event, at)

@@ -66,7 +66,7 @@ BEGIN
             UNION SELECT NEW.owner_org), false);
     WHEN 'custody', 'measure', 'capacity', 'sharing_refusal' THEN PERFORM casework.tell_followers(NEW.case_id, NULL, false);
     -- Whose text it is, and whom it is released to, are told by a notice.
-    WHEN 'own_statement', 'document' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
+    WHEN 'own_statement', 'document', 'continuation' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org], false);
     WHEN 'information_request' THEN PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org, NEW.asked_org], false);
     WHEN 'information_answer' THEN
         PERFORM casework.tell_followers(NEW.case_id, ARRAY[NEW.owner_org, (
@@ -82,7 +82,7 @@ END $$;
                  'consent.custody', 'consent.measure', 'consent.capacity', 'consent.contact_rule',
                  'consent.sharing_refusal', 'consent.unsigned_decision', 'casework.task', 'casework.case_outcome', 'casework.family_talk',
                  'casework.assessment', 'casework.key_decision', 'casework.key_decider', 'casework.correction', 'casework.kader_event',
-                 'casework.information_request', 'casework.information_answer', 'casework.own_statement', 'casework.document') %}
+                 'casework.information_request', 'casework.information_answer', 'casework.own_statement', 'casework.document', 'casework.continuation') %}
 CREATE OR REPLACE TRIGGER tell_followers_of_new AFTER INSERT ON {{ table }}
     FOR EACH ROW EXECUTE FUNCTION casework.tell_case_followers();
 {% endfor %}

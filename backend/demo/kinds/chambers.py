@@ -15,6 +15,7 @@ from backend.demo.kinds.company import (
     VEILIGHEIDSHUIS,
     WELZIJN,
 )
+from backend.demo.kinds.continuing import goes_on_in
 from backend.demo.kinds.course import (
     called,
     cannot_close,
@@ -83,6 +84,9 @@ def _veiligheidskamer(table: Table) -> None:
     cannot_close(table, case, "OUTCOME_MISSING")
     knows_no(table, case, "AFGESCHAALD", "PATROON_DOORBROKEN")
     ends_with_reason(table, case, "OPGESCHAALD", by=TEAM)
+    apart = refer(table, TEAM, tells=_WISHES, partners=(GI,))
+    admitted(table, apart, by=(CHAIR, POLITIE), yes=("C1", "C2", "C3"))
+    goes_on_in(table, case, apart, kind="SPLITSING", reason="GEZIN_UITEEN", second=TEAM, unaware=OM)
     ends_in(table, case, "OPGELOST")
     closes(table, case)
     other = refer(table, POLITIE, tells=_WISHES, kind="MELDING", partners=(GI,))

@@ -104,3 +104,12 @@ BESIDE = """query FormComparison($subject: ID!, $form: String!, $earlier: Date!,
     edges { node { item earlier { value } later { value contribution { happenedOn owner { id } } } } }
   }
 }"""
+CONTINUE = f"""mutation ContinueCase($input: ContinueCaseInput!) {{
+  continueCase(input: $input) {{ continuation {{ id confirmedAt }} {_ERRORS} }}
+}}"""
+CONFIRM_CONTINUATION = f"""mutation ConfirmContinuation($input: ConfirmContinuationInput!) {{
+  confirmContinuation(input: $input) {{ continuation {{ id confirmedAt }} {_ERRORS} }}
+}}"""
+CONTINUATIONS = """query Continuations($case: ID!) {
+  case(id: $case) { continuations { kind confirmedAt earlier { id } later { id } } }
+}"""

@@ -4,7 +4,7 @@
 {% set ended = "('AFGEWEZEN', 'AFGESLOTEN')" %}
 {# The plan: every table with rows of a case, in the order in which they can go. tests/backend/retention holds it against
    the tables, so that none is forgotten. #}
-{% set plan = ('casework.case_phase', 'casework.case_outcome', 'casework.family_talk', 'casework.assessment',
+{% set plan = ('casework.continuation', 'casework.case_phase', 'casework.case_outcome', 'casework.family_talk', 'casework.assessment',
                'casework.key_decider', 'casework.key_decision', 'casework.kader_event', 'casework.own_statement', 'casework.document_link', 'casework.document', 'casework.form_answer', 'casework.involved_party', 'casework.involvement', 'casework.correction', 'casework.information_answer',
                'casework.information_request', 'casework.release', 'casework.task', 'casework.outbox', 'casework.notification', 'consent.withdrawal_code',
                'consent.consent_signer', 'consent.consent_form', 'consent.consent',

@@ -1,5 +1,6 @@
 """Closed sets of tafels, cases and messages."""
 
+from backend.cases.continuing.kinds import ContinuationKind, ContinuationReason
 from backend.cases.documents.kinds import DocumentKind
 from backend.cases.kinds import (
     CompulsionSource,
@@ -29,6 +30,24 @@ describe(
         "CONCEPT": "Not yet open. / Nog niet open.",
         "ACTIEF": "Takes referrals. / Neemt aanmeldingen aan.",
         "GESLOTEN": "Takes no new referrals. / Neemt geen nieuwe aanmeldingen aan.",
+    },
+)
+describe(
+    ContinuationKind,
+    "How a case goes on in another one. / Hoe een casus verdergaat in een andere.",
+    {
+        "SPLITSING": "A part goes on there; this one runs on. / Een deel gaat daar verder; deze loopt door.",
+        "SAMENVOEGING": "It goes on there alone. / De casus gaat alleen daar verder.",
+    },
+)
+describe(
+    ContinuationReason,
+    "Why a case goes on in another one. / Waarom een casus verdergaat in een andere.",
+    {
+        "GEZIN_UITEEN": "The family parted. / Het gezin is uiteengegaan.",
+        "EIGEN_AANPAK": "Somebody needs an approach of his own. / Iemand heeft een eigen aanpak nodig.",
+        "DUBBEL_AANGEMELD": "The same was referred twice. / Hetzelfde is twee keer aangemeld.",
+        "HUISHOUDENS_SAMEN": "Two households became one. / Twee huishoudens zijn er één geworden.",
     },
 )
 describe(
@@ -227,6 +246,8 @@ describe(
         "EIGEN_VERKLARING": "A person said something of a contribution. / Een eigen verklaring.",
         "MEEKIJKEN": "An organisation accepted to look along; for the two. / Iemand kijkt mee.",
         "MEEKIJKEN_EINDIGDE": "Looking along ended by itself. / Het meekijken eindigde.",
+        "SPLITSING": "A part of it goes on in another case; the code is the reason. / De casus is gesplitst.",
+        "SAMENVOEGING": "Two cases go on in one; the code is the reason. / De casus is samengevoegd.",
     },
 )
 describe(

@@ -14,6 +14,7 @@ _UPDATABLE = {
     "casework.citizen_number": {"bsn_enc", "recorded_by", "recorded_at", "version"},
     "casework.convenant_accession": {"valid", "version"},
     "tenants.convenant": {"valid"},
+    "casework.continuation": {"confirmed_org", "confirmed_by", "confirmed_at"},
     "casework.document_link": {"used_at"},
     "casework.directory_entry": {
         *("task", "area", "phone", "mail", "website", "expertise", "maintained_by", "maintained_at", "version")

@@ -82,4 +82,7 @@ EXPLAINED: Mapping[str, str] = {
     ),
     "travels_with_the_text ON casework.form_answer: (SELECT tenants.org()) IS NOT NULL AND": _NOBODY,
     "casework.form_comparison: b.case_id = s.case_id AND": "a person is of one case, and so is what is told of them",
+    "casework.guard_continuation: l.case_id IN (NEW.case_id, NEW.later_case_id)": (
+        "it says which locks are taken; with all of them the same is done"
+    ),
 }

@@ -227,7 +227,7 @@ def put_right(jet: Told, *, case: str, about: dict[str, Any]) -> None:
     jet.ask("InformationRequests", case=case)
     whom = {"subject": own["subject"], "kader": "DRANG", "sinceOn": "2026-01-01", "decidedBy": "PARTNERS"}
     jet.do("RecordKader", reason=why, **whom)
-    for asked in ("Kader", "CaseTimeline", "Forms"):
+    for asked in ("Kader", "CaseTimeline", "Forms", "Continuations"):
         jet.ask(asked, case=case)
     jet.ask("FormComparison", subject=own["subject"], form="BEELD", earlier="2026-01-01", later="2026-02-01")
 

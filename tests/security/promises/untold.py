@@ -3,7 +3,8 @@
 Following has its own tests, no institution for measures sits here, and the team keeps no register of what it provides
 and is bound to no secrecy that a conflict of duties lifts; nothing of this case is to be destroyed yet, and what is not
 held is not listed. No tafel here is of a partnership with a statute, or has disciplines; and what is agreed,
-decided, laid down and accepted about a tafel, and who sits or has a role there, is about no case.
+decided, laid down and accepted about a tafel, and who sits or has a role there, is about no case. One
+case goes on in no other.
 """
 
 UNTOLD = frozenset(
@@ -19,8 +20,10 @@ UNTOLD = frozenset(
         "Assessments",
         "AuthorisePerson",
         "AuthorisedPersons",
+        "ConfirmContinuation",
         "ConfirmDecision",
         "Consults",
+        "ContinueCase",
         "ConfirmDutyConflict",
         "ConfirmExtension",
         "Convenants",
