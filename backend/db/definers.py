@@ -151,6 +151,7 @@ INTAKE: Mapping[str, str] = MappingProxyType(
 DESTROY: Mapping[str, str] = MappingProxyType(
     {
         "due_consults(integer)": "names questions of all organisations that are due, and the keys that open them",
+        "forget_consult_hours(integer)": "takes away booked time that counts no more, which nobody may do by hand",
         "forget_consults(uuid[])": "takes away questions that are due, which no runtime role may do by hand",
         "start_signal_term()": "trigger: reads the blueprint and the policy that rule a signal",
         "end_signal_term()": "trigger: takes the short term away when a signal is weighed, which nobody may do by hand",

@@ -39,7 +39,9 @@ _MOST_ROUNDS = 100
 _MOST_REPLAYED = 50
 _PROPOSE = text("SELECT casework.propose_destructions(:most)")
 _FORGET = text("SELECT casework.forget_effects(:most), casework.forget_disclosures(:most)")
-_FORGET_MATCHES = text("SELECT casework.forget_matches(:most), casework.forget_involvements(:most)")
+_FORGET_MATCHES = text(
+    "SELECT casework.forget_matches(:most), casework.forget_involvements(:most), casework.forget_consult_hours(:most)"
+)
 _BEGIN = text("SELECT casework.begin_destruction(:one)").bindparams(bindparam("one", type_=Uuid()))
 _END = text("SELECT casework.end_destruction(:one)").bindparams(bindparam("one", type_=Uuid()))
 _IN_USE = text("SELECT casework.keys_in_use(:asked)").bindparams(bindparam("asked", type_=ARRAY(Uuid())))

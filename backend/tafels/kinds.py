@@ -117,6 +117,14 @@ class ConsultMode(StrEnum):
     VEILIGHEIDSAFSPRAKEN = "VEILIGHEIDSAFSPRAKEN"
 
 
+class HoursPeriod(StrEnum):
+    """Over which calendar period hours for a consult are counted; the region sets it (feature 106)."""
+
+    MAAND = "MAAND"
+    KWARTAAL = "KWARTAAL"
+    JAAR = "JAAR"
+
+
 class GateKind(StrEnum):
     """What is not asked before it was discussed at a tafel that is a gate for it (feature 113)."""
 

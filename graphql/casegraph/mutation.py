@@ -10,6 +10,7 @@ from casegraph.asking import AskingMutations
 from casegraph.barring import BarringMutations
 from casegraph.catalogue_signing import CatalogueMutations
 from casegraph.completing import TaskMutations
+from casegraph.consult_hours import ConsultHoursMutations
 from casegraph.consulting import ConsultingMutations
 from casegraph.contact import ContactMutations
 from casegraph.continuing_mutations import ContinuingMutations
@@ -83,6 +84,7 @@ class Mutation(
     OwnStatementMutations,
     InvolvementMutations,
     ConsultingMutations,
+    ConsultHoursMutations,
     DirectoryMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

@@ -13,6 +13,7 @@ from casegraph.catalogue import CatalogueQuery
 from casegraph.compiler.kinds import Argument
 from casegraph.compiler.mapping import asc, by_id, connection, desc, many, one
 from casegraph.compiler.relay import Connection
+from casegraph.consult_hours import ConsultHoursQuery
 from casegraph.consulting import ConsultingQuery
 from casegraph.contact import ContactQuery
 from casegraph.continuing import ContinuationQuery
@@ -93,6 +94,7 @@ class Query(
     ContinuationQuery,
     RefusalsQuery,
     ConsultingQuery,
+    ConsultHoursQuery,
 ):
     """The root of every question; row policies decide what each asker gets."""
 

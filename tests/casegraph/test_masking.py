@@ -317,6 +317,7 @@ def test_every_field_that_tells_of_an_organisation_in_a_case_goes_by_the_mask() 
         ("InvolvedParty", "organisation"),  # the database leaves out who is hidden, whoever asks
         # A question without a name is about no household.
         *(("Consult", name) for name in ("asker", "adviser")),
+        ("ConsultBudget", "organisation"),
         *(("CrossMatch", name) for name in ("askingOrg", "askedOrg")),  # who asks is none that is hidden
         # What police and prosecution service themselves wrote down, for nobody else.
         *((name, "recipients") for name in ("PoliceDecision", "JusticeProvision")),

@@ -62,6 +62,7 @@ async def of_no_case(world: World, tafel: UUID, other: UUID, *, by: UUID) -> lis
     matches = [await match(world, tafel, other, by=by) for _ in range(2)]
     matches += [await register.advice(world, tafel, owner=owner, recorded_by=by) for _ in range(2)]
     matches += [await consult(world, tafel, owner=owner, member=by) for _ in range(2)]
+    matches += [await hours(world, tafel, asker=owner, owner=owner, member=by) for _ in range(2)]
     return matches + [await _report(world, tafel, year, by=by) for year in (2024, 2025)]
 
 
@@ -75,5 +76,27 @@ async def consult(world: World, tafel: UUID, *, owner: UUID, member: UUID) -> UU
         tafel,
         owner,
         member,
+    )
+    return one
+
+
+async def hours(world: World, tafel: UUID, *, asker: UUID, owner: UUID, member: UUID) -> UUID:
+    """An hour that was booked on a question which is destroyed."""
+    one = new_id()
+    await world.admin.execute(
+        "INSERT INTO casework.consult_hours (id, tafel_id, asking_org, owner_org, minutes, recorded_by, recorded_at)"
+        " VALUES ($1, $2, $3, $4, 60, $5, now())",
+        *(one, tafel, asker, owner, member),
+    )
+    return one
+
+
+async def advised(world: World, tafel: UUID, *, asker: UUID, by: UUID, owner: UUID, member: UUID) -> UUID:
+    """A question that `by` of the asker asked, and on which `member` of the owner advised."""
+    one = await consult(world, tafel, owner=asker, member=by)
+    await world.admin.execute(
+        "UPDATE casework.consult SET advising_org = $2, advised_by = $3, advised_at = now(), advice_enc = '\\x01'"
+        " WHERE id = $1",
+        *(one, owner, member),
     )
     return one

@@ -132,6 +132,7 @@ OPEN = {
     ("simulateAccess", "organisation"),
     ("tafel", "id"),
     ("tafelRefusals", "tafel"),
+    ("consultBudget", "tafel"),
 }
 
 

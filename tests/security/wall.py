@@ -28,6 +28,7 @@ BLUEPRINT = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "weighing": {"peopl
                 "break_glass": {"categories": ["VEILIGHEID", "IDENTITEIT", "CONTACT"], "minutes": 240}}"""
 # A partnership with a statute of its own, for which B answers.
 HOUSE = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "regime": {"code": "WGS_ZVH"},
+            "consult": {"asks": "OVERIG", "advises": ["GI"], "modes": ["ANONIEM"]},
             "seats": [{"organisation_kind": "GI", "kind": "VAST"}]}"""
 CATEGORIES = ("IDENTITEIT", "VEILIGHEID")
 # Known to every bound member of a region: who takes part in it, and at which tafels.
@@ -111,6 +112,8 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
     tafel = await world.tafel(a.organisation, blueprint=BLUEPRINT, kind="MUUR")
     away = await world.tafel(a.organisation, blueprint=BLUEPRINT, kind="MUUR")
     house = await world.tafel(b.organisation, blueprint=HOUSE, kind="MUURHUIS")
+    await world.seat(house, b.organisation)
+    await matching.advised(world, house, asker=a.organisation, by=a.member, owner=b.organisation, member=b.member)
     await world.signs(a.organisation)
     await matching.lawful_match(world, a.organisation, b.organisation)
     hidden_roles = [await world.role(stranger, "DEELNEMER"), await world.role(stranger, "WEGER", tafel=away)]

@@ -15,6 +15,7 @@ from tests.security.writing_course import COURSE
 from tests.security.writing_decisions import (
     advice,
     consult,
+    consult_hours,
     duty_conflict,
     extension,
     involvement,
@@ -319,6 +320,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "casework.citizen_number": _number,
     "casework.contribution": _contribution,
     "casework.consult": consult,
+    "casework.consult_hours": consult_hours,
     "casework.convenant_accession": accession,
     "casework.convenant_partner": partner,
     "casework.cross_match": match,

@@ -162,3 +162,18 @@ async def consult(asking: asyncpg.Connection, wall: Wall) -> Row:
         "recorded_at": at,
         "advice_confirmed": [],
     }
+
+
+async def consult_hours(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B books time on what A asked at B's own house, and B advised on."""
+    asked = await asking.fetchval("SELECT id FROM casework.consult WHERE tafel_id = $1", wall.house)
+    return {
+        "id": new_id(),
+        "tafel_id": wall.house,
+        "consult_id": asked,
+        "asking_org": wall.a.organisation,
+        "owner_org": wall.b.organisation,
+        "minutes": 60,
+        "recorded_by": wall.b.member,
+        "recorded_at": (await bound(asking))["at"],
+    }

@@ -57,7 +57,9 @@ async def refused(
     days = terms().longest_days
     if along.mode is None:
         return refuse(AskingCode.ALONG_WINDOW_UNFIT, field="alongMode", days=days)
-    if along.ends_at is None or not at < along.ends_at <= at + timedelta(days=days):
+    ends_at = along.ends_at
+    # A moment without a zone is no moment.
+    if ends_at is None or ends_at.utcoffset() is None or not at < ends_at <= at + timedelta(days=days):
         return refuse(AskingCode.ALONG_WINDOW_UNFIT, field="endsAt", days=days)
     if not await (await driver(session)).fetchval(_HERE, case, asked, along.mode):
         return refuse(AskingCode.ALONG_NOT_HERE, field="alongMode")

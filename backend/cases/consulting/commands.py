@@ -28,7 +28,15 @@ class AnswerConsult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BookHours:
+    """Book time on a question that one's own organisation advised on, in minutes: at most a day at once."""
+
+    consult: ConsultId
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Consulted:
-    """It is asked, or answered."""
+    """It is asked, answered, or booked on."""
 
     consult: ConsultId

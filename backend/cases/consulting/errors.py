@@ -15,6 +15,7 @@ class ConsultingCode(StrEnum):
     CONSULT_ANSWERED = "CONSULT_ANSWERED"
     CONSULT_HAS_NUMBER = "CONSULT_HAS_NUMBER"
     CONSULT_MAY_NAME = "CONSULT_MAY_NAME"
+    CONSULT_MINUTES_UNFIT = "CONSULT_MINUTES_UNFIT"
     CONSULT_NOT_HERE = "CONSULT_NOT_HERE"
     CONSULT_UNANSWERED = "CONSULT_UNANSWERED"
 
@@ -33,6 +34,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Hier kan een persoon in staan: {kinds_nl}. Haal het weg, of bevestig dat dit niemand herkenbaar maakt.",
             "A person may be named in it: {kinds_en}. Take it out, or confirm that it points at nobody.",
         ),
+        ConsultingCode.CONSULT_MINUTES_UNFIT: Text(
+            "Boek minstens één minuut, en ten hoogste {most} minuten per keer.",
+            "Book at least one minute, and at most {most} minutes at a time.",
+        ),
         ConsultingCode.CONSULT_NOT_HERE: Text(
             "Aan deze tafel vraagt of geeft uw organisatie geen anoniem advies.",
             "At this tafel your organisation neither asks for nor gives anonymous advice.",
@@ -46,5 +51,5 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
 
 
 def refuse(code: ConsultingCode | CommonCode, *, field: str | None = None, **details: object) -> Refusal:
-    """A refusal of this room. `field` is the input's own name; details are kinds and places, never a text."""
+    """A refusal of this room. `field` is the input's own name; details are kinds, places and numbers, never a text."""
     return worded(TEXTS, code, field=field, details=details)

@@ -10,6 +10,8 @@ from sqlmodel import Field, SQLModel
 from tenants.columns import key, moment, reference, sealed
 
 SCHEMA = "casework"
+LONGEST_BOOKING = 24 * 60
+"""Minutes that are booked at once, at most."""
 
 
 class Consult(SQLModel, table=True):
@@ -44,3 +46,28 @@ class Consult(SQLModel, table=True):
     advice_confirmed: list[str] = Field(sa_type=ARRAY(String))
     advised_by: UUID | None = None
     advised_at: datetime | None = moment(optional=True)
+
+
+class ConsultHours(SQLModel, table=True):
+    """Time that advice without a name took, in minutes, booked by whoever advised for who asked (feature 106).
+
+    It outlives the question, of which it says nothing: a budget runs longer than a question is kept.
+    """
+
+    __tablename__ = "consult_hours"
+    __table_args__: ClassVar[Any] = (
+        ForeignKeyConstraint(["owner_org", "recorded_by"], ["tenants.member.organisation_id", "tenants.member.id"]),
+        ForeignKeyConstraint(["consult_id"], ["casework.consult.id"], ondelete="SET NULL"),
+        CheckConstraint(f"minutes BETWEEN 1 AND {LONGEST_BOOKING}", name="of_one_day"),
+        Index("ix_consult_hours_tafel_id_recorded_at", "tafel_id", "recorded_at"),
+        Index("ix_consult_hours_consult_id", "consult_id"),
+        {"schema": SCHEMA},
+    )
+    id: UUID = key()
+    tafel_id: UUID = reference("casework.tafel.id")
+    consult_id: UUID | None = None
+    asking_org: UUID = reference("tenants.organisation.id")
+    owner_org: UUID = reference("tenants.organisation.id")
+    minutes: int
+    recorded_by: UUID
+    recorded_at: datetime = moment()

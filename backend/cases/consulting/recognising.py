@@ -38,11 +38,12 @@ class Pattern(BaseModel):
 
 
 class Recognising(BaseModel):
-    """The list, and how many days a question without a name is kept."""
+    """The list, and how many days a question without a name is kept, and the time booked on it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     version: int
     kept_days: Annotated[int, Field(gt=0, le=366)]
+    hours_kept_days: Annotated[int, Field(gt=366)]
     source: str
     verified: bool
     patterns: Annotated[tuple[Pattern, ...], Field(min_length=1)]

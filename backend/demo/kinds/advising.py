@@ -45,6 +45,27 @@ def became(table: Table, id: str, case: Case, *, advises: str, chair: str) -> No
             table.expect("and that is this case", expected=True, found=one["caseIds"] == cases)
 
 
+def booked(table: Table, id: str, *, asks: str, advises: str, budget: int) -> None:
+    """Who advised books hours on it, and both see them; no source says over what period, so that none is ever over."""
+    before = _used(table, asks)
+    with table.declines("NOT_ALLOWED", f"{asks} books"):
+        table.do(asks, documents.BOOK_HOURS, consult=id, minutes=60)
+    with table.declines("CONSULT_MINUTES_UNFIT", "no time is booked"):
+        table.do(advises, documents.BOOK_HOURS, consult=id, minutes=0)
+    minutes = 60 * budget + 1
+    table.do(advises, documents.BOOK_HOURS, consult=id, minutes=minutes)
+    for who in (asks, advises):
+        table.expect(f"{who} reads what was booked", expected=minutes, found=_used(table, who) - before)
+    [line] = nodes(table.ask(asks, documents.BUDGET, tafel=table.id)["consultBudget"])
+    told = (line["budget"], line["remaining"], line["over"])
+    table.expect("the hours there are", expected=(60 * budget, None, False), found=told)
+
+
+def _used(table: Table, who: str) -> int:
+    found = nodes(table.ask(who, documents.BUDGET, tafel=table.id)["consultBudget"])
+    return sum(one["used"] for one in found)
+
+
 def looked_along(table: Table, case: Case, *, asks: str, whom: str, way: str, no_way: str | None = None) -> None:
     """`asks` has `whom` look along in this way until a day, in no other way, and all else stays as it was."""
     wanted = _wanted(case, whom, alongMode=way, endsAt=in_a_month())

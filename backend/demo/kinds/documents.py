@@ -90,6 +90,12 @@ WORK = """query Work {
 COMPLETE = f"""mutation CompleteTask($input: CompleteTaskInput!) {{
   completeTask(input: $input) {{ task {{ id outcome }} {_ERRORS} }}
 }}"""
+BOOK_HOURS = f"""mutation BookConsultHours($input: BookConsultHoursInput!) {{
+  bookConsultHours(input: $input) {{ consult {{ id }} {_ERRORS} }}
+}}"""
+BUDGET = """query ConsultBudget($tafel: ID!) {
+  consultBudget(tafel: $tafel) { edges { node { used budget remaining over } } }
+}"""
 PRECEDED = """query Preceded($case: ID!) {
   case(id: $case) { referral { afterAdvice } }
 }"""

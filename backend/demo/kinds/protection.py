@@ -1,6 +1,6 @@
 """Child protection beside the local team: the jeugdbeschermingstafel, Beter Samenspel, and who thinks along."""
 
-from backend.demo.kinds.advising import advised, became, looked_along
+from backend.demo.kinds.advising import advised, became, booked, looked_along
 from backend.demo.kinds.company import (
     CHAIR,
     EXPERTISETEAM,
@@ -216,7 +216,8 @@ def _casuistiek_lokaal(table: Table) -> None:
     sits(table, VAST=("LOKAAL_TEAM",), GAST=("GI",))
     ceilings(table, GI=("GEZIN", "VEILIGHEID", "HULPVERLENING", "OPVOEDING"))
     takes(table, TEAM, tells=HOUSEHOLD, kinds=("AANMELDING", "HERMELDING"), partner=GI, nobody_from=(GI, GEMEENTE))
-    advised(table, asks=TEAM, advises=GI, nobody=(GEMEENTE, RAAD))
+    advice = advised(table, asks=TEAM, advises=GI, nobody=(GEMEENTE, RAAD))
+    booked(table, advice, asks=TEAM, advises=GI, budget=4)
     case = refer(table, TEAM)
     admitted(table, case, by=(CHAIR, GI), yes=("C1", "C2"))
     phases(table, case, VRAAG=(), ANALYSE=("GRONDSLAG_PER_BETROKKENE",))

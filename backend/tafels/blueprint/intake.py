@@ -7,7 +7,7 @@ from pydantic import Field
 
 from backend.tafels.blueprint.sourced import Code, Count, Named, Sourced, Switch, Words
 from backend.tafels.expression import Expression, parse
-from backend.tafels.kinds import ConsultMode, GateKind, IntakeKind, ReferralField, SubjectKind, TriageMode
+from backend.tafels.kinds import ConsultMode, GateKind, HoursPeriod, IntakeKind, ReferralField, SubjectKind, TriageMode
 from tenants.organisation_kinds import OrganisationKind
 
 
@@ -46,12 +46,16 @@ class Signals(Sourced):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consult(Sourced):
-    """Advice without handing over: who asks whom, in which ways, and how many hours a team has for it."""
+    """Advice without handing over: who asks whom, in which ways, and how many hours a team has for it.
+
+    Over what period the region says; without one nothing is ever over.
+    """
 
     asks: OrganisationKind
     advises: Annotated[tuple[OrganisationKind, ...], Field(min_length=1)]
     modes: Annotated[tuple[ConsultMode, ...], Field(min_length=1)]
     hours_per_team: Count | None = None
+    hours_period: HoursPeriod | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 
-from backend.tafels.kinds import ConsultMode, FamilySeat, GateKind, IntakeKind, Regime, SubjectKind, TafelClass
+from backend.tafels.kinds import (
+    ConsultMode,
+    FamilySeat,
+    GateKind,
+    HoursPeriod,
+    IntakeKind,
+    Regime,
+    SubjectKind,
+    TafelClass,
+)
 from tenants.organisation_kinds import OrganisationKind
 
 CLASSES: Mapping[TafelClass, str] = {
@@ -41,6 +50,11 @@ FAMILIES: Mapping[FamilySeat, str] = {
 GATES: Mapping[GateKind, str] = {
     GateKind.RVDK_VERZOEK: "een verzoek aan de Raad voor de Kinderbescherming",
     GateKind.MAATREGEL: "een voorstel voor een maatregel",
+}
+PERIODS: Mapping[HoursPeriod, str] = {
+    HoursPeriod.MAAND: "maand",
+    HoursPeriod.KWARTAAL: "kwartaal",
+    HoursPeriod.JAAR: "jaar",
 }
 MODES: Mapping[ConsultMode, str] = {
     ConsultMode.ANONIEM: "zonder naam",

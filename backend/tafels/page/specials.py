@@ -7,7 +7,7 @@ from backend.tafels.blueprint.course import Monitoring
 from backend.tafels.blueprint.intake import Consult, Intake, Signals, Weighing
 from backend.tafels.blueprint.seating import Family, Regie
 from backend.tafels.kinds import TriageMode
-from backend.tafels.page.names import FAMILIES, GATES, INTAKES, MODES, together
+from backend.tafels.page.names import FAMILIES, GATES, INTAKES, MODES, PERIODS, together
 from backend.tafels.page.rhythms import closes
 from backend.tafels.registers.forms import content_of
 from backend.tafels.registers.papers import papers
@@ -95,7 +95,8 @@ def _intake(intake: Intake) -> Iterator[str]:
 
 
 def _consult(consult: Consult) -> str:
-    hours = f" Er zijn {consult.hours_per_team} uur per team voor." if consult.hours_per_team else ""
+    per = f" per {PERIODS[consult.hours_period]}" if consult.hours_period else ""
+    hours = f" Er zijn {consult.hours_per_team} uur per team{per} voor." if consult.hours_per_team else ""
     ways = together(MODES[one] for one in consult.modes)
     return f"Vraagt: {together([consult.asks])}. Denkt mee: {together(consult.advises)}, {ways}.{hours}"
 

@@ -98,6 +98,7 @@ async def test_it_asks_a_way_an_end_and_what_the_kind_of_tafel_says(kamer: Kamer
         (Along(mode=AlongMode.MEE_OP_HUISBEZOEK, ends_at=None), "endsAt"),
         (replace(_along(), mode=None), "alongMode"),
         (_along(hours=-1), "endsAt"),
+        (replace(_along(), ends_at=datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)), "endsAt"),
         (_along(days=days, hours=1), "endsAt"),
     ):
         await kamer.is_refused("noor", verb, _asks(kamer, one, along=along), code=unfit, field=field)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from backend.cases import service as cases
 from backend.cases.consulting.commands import AskConsult
+from backend.cases.consulting.recognising import recognising
 from backend.cases.consulting.service import ask_consult
 from consent.keys.cipher import key_id_of
 from tenants.ids import TafelId
@@ -63,3 +64,15 @@ async def test_the_sweep_destroys_a_question_without_a_name_key_first(kamer: Kam
     assert await office.admin.fetchval(left, one) == 0
     [after] = (await office.cell.keys.keys_for(office.system.actor(), [key])).values()
     assert after is None
+
+
+async def test_the_sweep_forgets_booked_time_that_counts_no_more(kamer: Kamer, office: Office) -> None:
+    lokaal, ggz = kamer.organisations["lokaal"], kamer.organisations["ggz"]
+    await matching.hours(kamer.world, kamer.tafel, asker=lokaal, owner=ggz, member=kamer.members["bram"])
+    left = "SELECT count(*) FROM casework.consult_hours"
+    await office.later(timedelta(days=recognising().hours_kept_days - 1))
+    await swept(office)
+    assert await office.admin.fetchval(left) == 1
+    await office.later(timedelta(days=2))
+    await swept(office)
+    assert await office.admin.fetchval(left) == 0

@@ -42,6 +42,7 @@ MADE = frozenset(
         "receivedUnder",
         "shareMatrix",
         "tafelRefusals",
+        "consultBudget",
     }
 )
 

@@ -88,6 +88,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "admitCase": frozenset({Right.REFERRAL_WEIGH}),
     "answerConsult": frozenset({Right.CONTENT_WRITE}),
     "askConsult": frozenset({Right.CONTENT_WRITE}),
+    "bookConsultHours": frozenset({Right.CONTENT_WRITE}),
     "answerInformation": frozenset({Right.CONTENT_WRITE}),
     "approveDestruction": frozenset({Right.DESTRUCTION_APPROVE}),
     "addOwnStatement": frozenset({Right.CONTENT_WRITE}),

@@ -16,6 +16,8 @@ UNTOLD = frozenset(
         "AskAcross",
         "AnswerConsult",
         "AskConsult",
+        "BookConsultHours",
+        "ConsultBudget",
         "AskInvolved",
         "Assessments",
         "AuthorisePerson",
