@@ -27,6 +27,7 @@ from tests.security.guards import (
     kader,
     matching,
     own_words,
+    papers,
     partnership,
     people,
     provisions,
@@ -96,6 +97,7 @@ SLICES: Mapping[str, Slice] = {
     ),
     "filling_in": Slice(probes=filling_in.probes, files=("forms.sql",)),
     "going_on": Slice(probes=going_on.probes, files=("continuing.sql",)),
+    "papers": Slice(probes=papers.probes, files=("documents.sql",)),
     "forming": Slice(probes=forming.probes, files=("giving.sql",)),
     "withdrawing": Slice(probes=withdrawing.probes, files=("withdrawing.sql",)),
     "provisions": Slice(

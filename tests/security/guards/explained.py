@@ -85,4 +85,10 @@ EXPLAINED: Mapping[str, str] = {
     "casework.guard_continuation: l.case_id IN (NEW.case_id, NEW.later_case_id)": (
         "it says which locks are taken; with all of them the same is done"
     ),
+    "travels_with_the_text ON casework.document: (SELECT tenants.org()) IS NOT NULL AND": _NOBODY,
+    "goes_with_own_text ON casework.document: owner_org = (SELECT tenants.org()) AND": (
+        "who writes is oneself, and the foreign key of the member names the same organisation"
+    ),
+    "goes_with_own_text ON casework.document: AND (SELECT p.valid @> (SELECT tenants.moment()) FROM"
+    " consent.case_participant p WHERE p.case_id = document.case_id)": "who takes part no more does not see the case",
 }

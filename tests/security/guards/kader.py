@@ -114,6 +114,7 @@ async def corrections(yard: Yard) -> list[Probe]:
         ("for another purpose", "purpose = 'WEGING'"),
         ("otherwise protected", "protection = 'MELDER'"),
         ("about others", f"subject_ids = ARRAY['{new_id()}'::uuid]"),
+        ("with a form", "form = 'BLIK', happened_on = '2026-01-01'"),
         ("in another case", f"case_id = '{wall.housed}'"),
         ("of another", f"owner_org = '{wall.a.organisation}'"),
     ):

@@ -9,7 +9,7 @@ CREATE POLICY travels_with_the_text ON casework.document FOR SELECT TO ketentafe
               WHERE b.id = document.contribution_id AND b.case_id = document.case_id) = 1);
 CREATE POLICY goes_with_own_text ON casework.document FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND recorded_by = (SELECT tenants.member())
-        AND recorded_at = (SELECT tenants.moment()) AND (SELECT tenants.assurance()) >= 2
+        AND recorded_at = (SELECT tenants.moment())
         AND {{ in_scope('document.case_id', 'CONTENT_WRITE') }} AND {{ takes_part('document.case_id') }}
         AND (SELECT count(*) FROM casework."case" c
               WHERE c.id = document.case_id AND c.stage = 'TOEGELATEN') = 1
@@ -24,14 +24,15 @@ CREATE OR REPLACE TRIGGER guard_version AFTER INSERT ON casework.document
 
 -- One look, asked for by whoever reads the document, and used by nobody else. It can only be used up.
 GRANT SELECT, INSERT, UPDATE (used_at) ON casework.document_link TO ketentafel_app, ketentafel_worker;
-{% set own = "document_link.organisation_id = (SELECT tenants.org()) AND document_link.member_id = (SELECT tenants.member())
+{% set mine = "document_link.organisation_id = (SELECT tenants.org()) AND document_link.member_id = (SELECT tenants.member())" %}
+{% set own = mine ~ "
         AND (SELECT tenants.assurance()) >= 2" %}
 CREATE POLICY own_link ON casework.document_link FOR SELECT TO ketentafel_app, ketentafel_worker USING ({{ own }});
 CREATE POLICY links_what_is_read ON casework.document_link FOR INSERT TO ketentafel_app, ketentafel_worker
-    WITH CHECK ({{ own }} AND made_at = (SELECT tenants.moment()) AND used_at IS NULL
+    WITH CHECK ({{ mine }} AND made_at = (SELECT tenants.moment()) AND used_at IS NULL
         AND expires_at > made_at AND expires_at <= made_at + interval '2 minutes'
         AND (SELECT count(*) FROM casework.document d
               WHERE d.id = document_link.document_id AND d.case_id = document_link.case_id) = 1);
 CREATE POLICY uses_own_link ON casework.document_link FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING ({{ own }} AND used_at IS NULL AND expires_at > (SELECT tenants.moment()))
-    WITH CHECK ({{ own }} AND used_at = (SELECT tenants.moment()));
+    WITH CHECK (used_at = (SELECT tenants.moment()));
