@@ -131,6 +131,7 @@ COURSE: Mapping[str, str] = MappingProxyType(
         "open_kader_tasks()": "trigger: gives work to who recorded a basis under another kader, known or not",
         "guard_decision()": "trigger: reads the blueprint of the case, as the guards of phases do",
         "guard_decider()": "trigger: recognises one person behind the members of two organisations",
+        "carry_recusals()": "trigger: keeps from the later case who is recused from the earlier, which only they know",
         "guard_outcome()": "trigger: reads the blueprint of the case, as the guards of phases do",
     }
 )

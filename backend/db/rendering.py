@@ -70,6 +70,7 @@ _FILES = {
     "course.sql": "backend/cases/course/sql/course.sql",
     "judging.sql": "backend/cases/course/sql/judging.sql",
     "continuing.sql": "backend/cases/continuing/sql/continuing.sql",
+    "carrying.sql": "backend/cases/continuing/sql/carrying.sql",
     "rejecting.sql": "backend/cases/rejecting/sql/rejecting.sql",
     "matching.sql": "backend/cases/sql/matching.sql",
     "laying.sql": "backend/tafels/laying/sql/laying.sql",

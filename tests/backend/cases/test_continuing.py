@@ -9,6 +9,8 @@ from backend.cases import service as cases
 from backend.cases.continuing.commands import ConfirmContinuation, ContinuationId, ContinueCase
 from backend.cases.continuing.errors import ContinuingCode
 from backend.cases.continuing.kinds import ContinuationKind, ContinuationReason
+from consent import service as lawful
+from consent.commands import Recuse
 from consent.errors import CommonCode
 from tenants.ids import CaseId, MemberId, new_id
 from tests.backend.cases.course.ways import is_forced_back
@@ -76,6 +78,35 @@ async def test_nothing_moves_and_nothing_opens_by_it(kamer: Kamer) -> None:
     logged = "SELECT case_id FROM tenants.ledger_subject WHERE object_type = 'Continuation' AND object_id = $1"
     told = [row[0] for row in await kamer.admin.fetch(logged, done.continuation)]
     assert sorted(told) == sorted([one.case, later.case] * 2)
+
+
+async def test_whoever_is_recused_from_the_first_does_not_find_the_second(kamer: Kamer) -> None:
+    one, later = await both(kamer)
+    sees = 'SELECT count(*) FROM casework."case" WHERE id = ANY ($1)'
+
+    async def found(who: str) -> int:
+        async with kamer.region.reading(kamer.actor(who)) as connection:
+            count: int = await connection.fetchval(sees, [one.case, later.case])
+            return count
+
+    await kamer.does("bram", lawful.recuse, Recuse(subject=one.mother))
+    assert await found("bram") == 1
+    done = await kamer.does("anne", cases.continue_case, split(one, later))
+    # Until a second person confirmed it, it does not hold.
+    assert await found("bram") == 1
+    before = await kamer.rows("consent.recusal", later.case)
+    assert before == []
+    await kamer.does("noor", cases.confirm_continuation, ConfirmContinuation(continuation=done.continuation))
+    assert await found("bram") == 0
+    [first] = await kamer.rows("consent.recusal", one.case)
+    carried = await kamer.rows("consent.recusal", later.case)
+    assert {row["subject_id"] for row in carried} == {later.mother, later.child}
+    assert {(row["member_id"], row["valid"].upper) for row in carried} == {(first["member_id"], first["valid"].upper)}
+    # To whom it was not, nothing is hidden by it, nor is told who it was.
+    for who in ("anne", "noor"):
+        assert await found(who) == 2, who
+        async with kamer.region.reading(kamer.actor(who)) as connection:
+            assert await connection.fetchval("SELECT count(*) FROM consent.recusal") == 0, who
 
 
 async def test_a_second_person_of_another_organisation_where_more_than_one_weighs(kamer: Kamer) -> None:

@@ -25,7 +25,7 @@ _DERIVES = "it derives rows for others; nothing shows yet that each condition is
 NOT_YET: Mapping[str, str] = {
     **dict.fromkeys(("system.sql", "outbox.sql", "notifications.sql", "effects.sql", "disclosures.sql"), _AS_SYSTEM),
     **dict.fromkeys(("destruction.sql", "reminders.sql"), _AS_SYSTEM),
-    **dict.fromkeys(("changes.sql", "following.sql"), _DERIVES),
+    **dict.fromkeys(("changes.sql", "following.sql", "carrying.sql"), _DERIVES),
     **dict.fromkeys(("signing.sql", "explain.sql", "receiving.sql"), _NO_PROBES),
     **dict.fromkeys(
         ("guards.sql", "rounds.sql", "intake.sql", "earlier.sql", "looking.sql", "signals.sql"), _NO_PROBES
