@@ -72,6 +72,7 @@ EXPLAINED: Mapping[str, str] = {
     f"writes_own ON consent.custody: {_STRONG}": _WEAK,
     f"writes_own ON consent.measure: {_STRONG}": _WEAK,
     f"writes_own ON consent.capacity: {_STRONG}": _WEAK,
+    "uses_own_link ON casework.document_link: member_id = (SELECT tenants.member()) AND": _FIXED,
     f"ends_own ON consent.custody: {_MINE} AND (2)": _FIXED,
     f"ends_own ON consent.measure: {_MINE} AND (2)": _FIXED,
     f"officer_ends ON consent.partnership_participant: {_MINE} AND (2)": _FIXED,

@@ -35,4 +35,4 @@ CREATE POLICY links_what_is_read ON casework.document_link FOR INSERT TO ketenta
               WHERE d.id = document_link.document_id AND d.case_id = document_link.case_id) = 1);
 CREATE POLICY uses_own_link ON casework.document_link FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING ({{ own }} AND used_at IS NULL AND expires_at > (SELECT tenants.moment()))
-    WITH CHECK (used_at = (SELECT tenants.moment()));
+    WITH CHECK (member_id = (SELECT tenants.member()) AND used_at = (SELECT tenants.moment()));
