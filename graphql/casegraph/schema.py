@@ -6,6 +6,7 @@ python -m casegraph.schema check     fails when the committed text is not this s
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from casegraph import schema_rules
+from casegraph.moments import MOMENT
 from casegraph.mutation import Mutation
 from casegraph.query import Query
 from casegraph.subscription import Subscription
@@ -42,7 +44,7 @@ def assemble(
         mutation=mutation,
         subscription=subscription,
         types=types,
-        config=StrawberryConfig(disable_field_suggestions=True),
+        config=StrawberryConfig(disable_field_suggestions=True, scalar_map={datetime: MOMENT}),
     )
     faults = schema_rules.broken(core(schema))
     if faults:

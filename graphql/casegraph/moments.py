@@ -1,0 +1,26 @@
+"""Moments as clients write them: ISO 8601, with an offset that a clock somewhere can have."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from strawberry.exceptions import StrawberryInputCoercionError
+from strawberry.schema.types.base_scalars import DateTimeDefinition
+from strawberry.types.scalar import ScalarDefinition
+
+# PostgreSQL reads no offset beyond this; the widest that any zone ever had is less than 16 hours.
+_WIDEST: Final = timedelta(hours=15, minutes=59)
+
+
+def _read(value: object) -> object:
+    """What is no moment is refused as any wrong value is; so is a moment with an offset that no zone has."""
+    parse = DateTimeDefinition.parse_value
+    found = parse(value) if parse is not None else value
+    offset = found.utcoffset() if isinstance(found, datetime) else None
+    if offset is not None and abs(offset) > _WIDEST:
+        raise StrawberryInputCoercionError("Value cannot represent a DateTime: no zone is so far from UTC.")
+    return found
+
+
+MOMENT: Final[ScalarDefinition] = replace(DateTimeDefinition, parse_value=_read)
+"""The scalar DateTime of the schema, for `StrawberryConfig`."""
