@@ -183,14 +183,6 @@ class Case(Node):
         description="Side by side, of each discipline the newest of each organisation that looked; mind its date. / "
         "Naast elkaar: per discipline en organisatie het nieuwste oordeel, met de datum.",
     )
-    newest_forms: list[Contribution] = many(
-        f"{{t}}.case_id = {{parent}}.id AND {NEWEST_FORM}",
-        order=(asc("{t}.form"), desc("{t}.happened_on"), desc("{t}.id")),
-        size=100,
-        page=20,
-        description="Side by side, of each form, person and kind of data the newest of each organisation; mind its "
-        "day. / Naast elkaar: per formulier en betrokkene het nieuwste van iedere organisatie.",
-    )
     continuations: list[Continuation] = many(
         "{parent}.id IN ({t}.case_id, {t}.later_case_id)",
         order=(desc("{t}.recorded_at"), desc("{t}.id")),
@@ -239,6 +231,14 @@ class Case(Node):
         size=100,
         page=20,
         description="What the organisations brought, newest first. / De bijdragen, nieuwste eerst.",
+    )
+    newest_forms: list[Contribution] = many(
+        f"{{t}}.case_id = {{parent}}.id AND {NEWEST_FORM}",
+        order=(asc("{t}.form"), desc("{t}.happened_on"), desc("{t}.id")),
+        size=100,
+        page=20,
+        description="Side by side, of each form, person and kind of data the newest of each organisation; mind its "
+        "day. / Naast elkaar: per formulier en betrokkene het nieuwste van iedere organisatie.",
     )
     sharing_refusals: list[SharingRefusal] = many(
         "{t}.case_id = {parent}.id",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import orjson
 
@@ -36,7 +37,10 @@ SELECT DISTINCT c.confrelid::regclass::text FROM pg_constraint c
 async def _tafel(kamer: Kamer, kind: str, **blueprint: Any) -> TafelId:
     """A tafel at which Noor asks, and Bram advises."""
     text = orjson.dumps(blueprint).decode()
-    tafel = await kamer.world.tafel(kamer.organisations["gemeente"], blueprint=text, kind=kind)
+    # Of a name that no other test has: what a kind is stays for all of them.
+    tafel = await kamer.world.tafel(
+        kamer.organisations["gemeente"], blueprint=text, kind=f"{kind}_{uuid4().hex.upper()}"
+    )
     for name in ("lokaal", "ggz"):
         await kamer.world.seat(tafel, kamer.organisations[name])
     for who in ("noor", "bram"):
