@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consent.access import OpenedBy
+from consent.ceilings import ABOVE_OWN
 from consent.decision import Decision
 from consent.explain import About, Sentence, day, explain, instant
 from consent.periods import Period
@@ -51,7 +52,7 @@ class Account:
     quality somebody must still sign the consent behind one.
     `policy_version` names the row policies in force (SHA-256 of their text). `ban` goes with what may not be passed on;
     `spoken_on` is the secrecy ground that the release names. `refused`: the asker's own organisation refuses to share
-    such data.
+    such data; `above_own_ceiling`: the convenant does not let it bring them.
     """
 
     decision: Decision
@@ -64,6 +65,7 @@ class Account:
     awaits: frozenset[SignsAs] = frozenset()
     spoken_on: str | None = None
     refused: bool = False
+    above_own_ceiling: bool = False
 
     @property
     def openings(self) -> tuple[Opening, ...]:
@@ -79,6 +81,7 @@ def tell(account: Account, *, about: About) -> tuple[Sentence, ...]:
         *explain(account.decision, about=about),
         *waiting,
         *((_REFUSED,) if account.refused else ()),
+        *((ABOVE_OWN,) if account.above_own_ceiling else ()),
         *still_to_sign(account.awaits),
         *_rests_on(account),
         *ban,

@@ -96,6 +96,7 @@ def _account(asked: Mapping[str, Any], gathered: Gathered, decision: Decision, *
         awaits=awaits if lacks is Missing.SIGNATURE_MISSING else frozenset(),
         spoken_on=gathered.spoken_on,
         refused=gathered.refused,
+        above_own_ceiling=gathered.bringable is False,
     )
 
 
@@ -165,6 +166,8 @@ def answers(found: Sequence[Mapping[str, Any] | None] | None, *, purpose: Purpos
 def _withheld(gathered: Gathered) -> Withheld | None:
     if gathered.refused:
         return Withheld.REFUSED
+    if gathered.bringable is False:
+        return Withheld.ABOVE_OWN_CEILING
     if gathered.providable is False:
         return Withheld.NO_DECISION
     return Withheld.NO_SECRECY_GROUND if gathered.grounds == () else None

@@ -28,6 +28,7 @@ class ConsentCode(StrEnum):
     ART10_MISSING = "ART10_MISSING"
     ART9_OUTSIDE_GROUND = "ART9_OUTSIDE_GROUND"
     CATEGORY_ABOVE_CEILING = "CATEGORY_ABOVE_CEILING"
+    CATEGORY_ABOVE_OWN_CEILING = "CATEGORY_ABOVE_OWN_CEILING"
     CATEGORY_OUTSIDE_GROUND = "CATEGORY_OUTSIDE_GROUND"
     CONSENT_IN_FUTURE = "CONSENT_IN_FUTURE"
     CONSENT_MISSING = "CONSENT_MISSING"
@@ -110,6 +111,12 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "Haal de categorie of de organisatie weg.",
             "The agreement of this tafel does not allow {category} for one of the chosen organisations ({clause_en}). "
             "Remove the category or the organisation.",
+        ),
+        ConsentCode.CATEGORY_ABOVE_OWN_CEILING: Text(
+            "Het convenant van deze tafel laat uw organisatie geen {category} inbrengen ({clause_nl}). "
+            "Kies een andere categorie, of laat eerst het convenant aanpassen.",
+            "The agreement of this tafel does not let your organisation bring {category} ({clause_en}). "
+            "Choose another category, or have the agreement changed first.",
         ),
         ConsentCode.CATEGORY_OUTSIDE_GROUND: Text(
             "De grondslag {ground} kan {category} nooit dekken. Haal de categorie weg of kies een andere grondslag.",

@@ -45,7 +45,8 @@ class Gathered:
     `ban` says in words that it may not be passed on; None when it may. `providable` tells its owner whether a decision
     in force bears providing it to that organisation (Wpg, Wjsg 39f), and `grounds` which secrecy grounds would lift the
     duty that stands over it now; None when no duty asks one, or when it is not the asker's to know. `spoken_on` is the
-    ground that the release names. `refused` tells its owner that it refuses to share such data.
+    ground that the release names. `refused` tells its owner that it refuses to share such data, and `bringable` whether
+    the convenant lets it bring them.
     """
 
     row: Row
@@ -56,6 +57,7 @@ class Gathered:
     grounds: tuple[str, ...] | None
     spoken_on: str | None
     refused: bool
+    bringable: bool | None
 
 
 def gather(found: Mapping[str, Any]) -> Gathered:
@@ -113,6 +115,7 @@ def gather(found: Mapping[str, Any]) -> Gathered:
         grounds=None if found["grounds"] is None else tuple(found["grounds"]),
         spoken_on=next(iter(spoken), None),
         refused=bool(found["refused"]),
+        bringable=found["bringable"],
     )
 
 

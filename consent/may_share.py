@@ -50,12 +50,14 @@ class Step(StrEnum):
 class Withheld(StrEnum):
     """Why one's own organisation may not provide it, whatever a legal basis would open.
 
+    ABOVE_OWN_CEILING: the convenant does not let it bring such data to this tafel.
     REFUSED: it refuses to share such data in this case, for a compelling reason (Wgs).
     NO_DECISION: police and prosecution service provide only on a decision in force that names data and recipient.
     NO_SECRECY_GROUND: a duty of secrecy stands, and no ground lifts it now for everybody concerned.
     """
 
     REFUSED = "REFUSED"
+    ABOVE_OWN_CEILING = "ABOVE_OWN_CEILING"
     NO_DECISION = "NO_DECISION"
     NO_SECRECY_GROUND = "NO_SECRECY_GROUND"
 
@@ -122,6 +124,7 @@ _UNSIGNED = Missing.SIGNATURE_MISSING
 _FIRST: Mapping[Withheld, Step] = MappingProxyType(
     {
         Withheld.REFUSED: Step.END_REFUSAL,
+        Withheld.ABOVE_OWN_CEILING: Step.CHANGE_CONVENANT,
         Withheld.NO_DECISION: Step.RECORD_DECISION,
         Withheld.NO_SECRECY_GROUND: Step.LIFT_SECRECY,
     }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from consent.basis import Ground
+from consent.ceilings import ABOVE_OWN
 from consent.explain import Sentence, unless_confirmed
 from consent.may_share import Sharing, Withheld
 from consent.missing import Missing
@@ -16,6 +17,7 @@ _WHY_WITHHELD: Mapping[Withheld, Sentence] = MappingProxyType(
             "Uw organisatie weigert in deze casus zulke gegevens te delen (Wgs). Beëindig eerst die weigering.",
             "Your organisation refuses to share such data in this case (Wgs). End that refusal first.",
         ),
+        Withheld.ABOVE_OWN_CEILING: ABOVE_OWN,
         Withheld.NO_DECISION: Sentence(
             "Geen besluit dat nu geldt (Wpg, Wjsg 39f) noemt deze gegevens en deze ontvanger. Laat er een vastleggen.",
             "No decision in force (Wpg, Wjsg 39f) names these data and this recipient. Have one recorded.",

@@ -149,6 +149,8 @@ async def release(
     )
     if isinstance(ground, Refusal):
         return ground
+    if refused := sharing.unbringable(ground, Category(one.category), field="contribution"):
+        return refused
     on = command.provided_on or provided_on(one)
     wanted = Providing(
         case=case,
@@ -175,6 +177,8 @@ async def _outside(
     """Why the tafel's purposes, its forms, or the closed lists of its partnership, do not allow this."""
     if command.purpose not in ground.purposes:
         return refuse(ConsentCode.PURPOSE_OUTSIDE_TAFEL, field="purpose")
+    if refused := sharing.unbringable(ground, command.category, field="category"):
+        return refused
     if command.filled and (
         refused := await does_not_fit(session, command.filled, case=command.case, category=command.category)
     ):

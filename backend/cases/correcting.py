@@ -30,7 +30,7 @@ from tenants.refusal import Refusal
 
 _FORCED: Final = {**BRINGING_FORCED, **CORRECTED_ALREADY}
 # What bringing calls by another name than correcting.
-_NAMED: Final = {"case": "contribution", "subjects": "contribution", "purpose": "contribution"}
+_NAMED: Final = dict.fromkeys(("case", "subjects", "purpose", "category"), "contribution")
 
 
 @all_or_nothing(_FORCED)

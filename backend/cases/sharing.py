@@ -17,7 +17,7 @@ from backend.cases.sharing_commands import ProvidedOn, Recipient
 from consent import fields
 from consent.basis import Category
 from consent.catalogue.entries import Regime, regime_from
-from consent.ceilings import above_ceiling
+from consent.ceilings import above_ceiling, above_own_ceiling
 from consent.errors import CommonCode
 from tenants.actor import Actor
 from tenants.ids import CaseId, ContributionId, ConvenantId, OrganisationId, SubjectId, new_id
@@ -25,6 +25,12 @@ from tenants.refusal import Refusal
 from tenants.session import driver
 from tenants.writing import Row
 
+_OWN: Final = """
+SELECT consent.may_bring(c.id, $2), (SELECT p.clause FROM casework.tafel t
+  JOIN casework.convenant_partner p ON p.convenant_id = t.convenant_id AND p.organisation_id = tenants.org()
+ WHERE t.id = c.tafel_id)
+  FROM casework."case" c WHERE c.id = $1
+"""
 _GROUND: Final = (Path(__file__).parent / "sql" / "ground.sql").read_text(encoding="utf-8")
 
 Period = Range[datetime]
@@ -47,6 +53,8 @@ class Ground:
     partnership: ConvenantId
     regime: Regime | None
     by_statute: bool
+    may_bring: bool
+    own_clause: str | None
 
 
 async def ground(
@@ -75,7 +83,8 @@ async def ground(
         return refuse(CommonCode.NOT_ALLOWED, field=field)
     if stage != Stage.TOEGELATEN:
         return refuse(CommonCode.CASE_STAGE, field=field)
-    purposes, keys, active, taking_part, below_ceiling, clauses, partnership, regime, by_statute = facts
+    purposes, keys, active, taking_part, below_ceiling, clauses, partnership, regime, *own = facts
+    by_statute, may_bring, own_clause = own
     return Ground(
         purposes=purposes,
         keys=keys,
@@ -87,7 +96,20 @@ async def ground(
         partnership=partnership,
         regime=None if regime is None else regime_from(regime),
         by_statute=bool(by_statute),
+        may_bring=may_bring,
+        own_clause=own_clause,
     )
+
+
+def unbringable(ground: Ground, category: Category, *, field: str) -> Refusal | None:
+    """The refusal where the convenant does not let one's own organisation bring a category (feature 6)."""
+    return None if ground.may_bring else above_own_ceiling(category, clause=ground.own_clause, field=field)
+
+
+async def above_own(session: AsyncSession, case: CaseId, category: Category, *, field: str) -> Refusal | None:
+    """The same for what goes with a contribution that was brought before; None of a case that is not seen."""
+    found = await (await driver(session)).fetchrow(_OWN, case, category)
+    return None if found is None or found[0] else above_own_ceiling(category, clause=found[1], field=field)
 
 
 def receiving(

@@ -61,6 +61,7 @@ EXPLAIN: Mapping[str, str] = MappingProxyType(
         "partnership_counts(uuid, integer)": "counts for one officer what all organisations of a partnership did, from "
         "a number of cases on",
         "witness_org(uuid, uuid)": "tells who records a consent of which organisation in the case a member is",
+        "may_bring(uuid, text)": "tells an organisation what it may bring to a case, also a member who sees it not",
         "share_bars(uuid)": "tells who recorded a basis whether its recipients take part and are restricted",
     }
 )

@@ -55,6 +55,7 @@ _FILES = {
     "partnership.sql": "consent/partnership/sql/partnership.sql",
     "refusing.sql": "consent/refusing/sql/refusing.sql",
     "advice.sql": "consent/advice/sql/advice.sql",
+    "bringing.sql": "consent/sql/bringing.sql",
     "explain.sql": "consent/sql/explain.sql",
     "withdrawing.sql": "consent/withdrawing/sql/withdrawing.sql",
     "matrix.sql": "consent/sql/matrix.sql",

@@ -148,3 +148,5 @@ def _lists(blueprint: Blueprint) -> Iterator[tuple[Path, Sequence[object]]]:
         yield from ((("intake", name), getattr(blueprint.intake, name)) for name in ("kinds", "fields", "senders"))
     for place, ceiling in enumerate(blueprint.ceilings):
         yield ("ceilings", place, "categories"), ceiling.categories
+        if ceiling.brings:
+            yield ("ceilings", place, "brings"), (*ceiling.categories, *ceiling.brings)

@@ -24,6 +24,8 @@ json_build_object(
     'refused', CASE WHEN shown.owner_org = tenants.org() THEN shown.owner_org <> {{ organisation }} AND consent.refuses(
         shown.owner_org, shown.case_id, shown.subject_ids, shown.category,
         tstzrange(tenants.moment(), tenants.moment(), '[]')) END,
+    'bringable', {% if kind == 'CONTRIBUTION' %}CASE WHEN shown.owner_org = tenants.org()
+        AND shown.owner_org <> {{ organisation }} THEN consent.may_bring(shown.case_id, shown.category) END{% else %}NULL{% endif %},
     'active', (SELECT {{ span('o.active') }} FROM tenants.organisation o WHERE o.id = {{ organisation }}),
     'participations', (SELECT coalesce(json_agg({{ span('p.valid') }}), '[]') FROM {{ participations }}),
     'grounds', CASE WHEN shown.owner_org = tenants.org() THEN to_json(consent.standing_grounds(

@@ -91,7 +91,9 @@ WITH asked AS MATERIALIZED (
     -- Whether what one's own organisation gives of each kind may not be passed on by whoever receives it, and whether a
     -- duty of secrecy stands over it. Which grounds lift that duty towards whom, "may I share this" tells.
     SELECT c.name AS category, consent.is_banned_onward(a.me, c.name, a.at) AS banned,
-           consent.is_bound(consent.regime_of(a.me, c.name, a.at)) AS secret
+           consent.is_bound(consent.regime_of(a.me, c.name, a.at)) AS secret,
+           -- Nor what the convenant does not let one's own organisation bring.
+           NOT consent.may_bring(a.case_id, c.name) AS above_own
       FROM asked a CROSS JOIN unnest(ARRAY[{{ categories }}]) c (name)
 ), person AS (
     SELECT k.subject_id
@@ -127,7 +129,8 @@ WITH asked AS MATERIALIZED (
 ), cell AS (
     SELECT p.organisation_id, p.valid, w.subject_id, c.name AS category, c.ordinal, n.kind, n.ground_code, a.at,
            n.urgent_until,
-           g.banned AND p.organisation_id <> a.me AS banned, g.secret AND p.organisation_id <> a.me AS secret, n.open * p.valid * l.valid AS open,
+           g.banned AND p.organisation_id <> a.me AS banned, g.secret AND p.organisation_id <> a.me AS secret,
+           g.above_own AND p.organisation_id <> a.me AS above_own, n.open * p.valid * l.valid AS open,
            CASE WHEN share_matrix.asked_for IN ({{ opens_nothing }}) THEN 'PURPOSE_CLOSED'
                 WHEN w.subject_id = ANY (p.restricted) THEN 'RESTRICTED'
                 WHEN NOT (p.valid @> a.at AND o.active @> a.at) THEN 'NOT_PARTICIPATING'
@@ -151,6 +154,7 @@ WITH asked AS MATERIALIZED (
 SELECT share_matrix."case", c.organisation_id, c.subject_id, c.organisation_id = (SELECT a.me FROM asked a),
        jsonb_agg(jsonb_build_object(
            'ordinal', c.ordinal, 'category', c.category, 'missing', c.missing, 'onward_ban', c.banned, 'secret', c.secret,
+           'above_own_ceiling', c.above_own,
            'kind', CASE WHEN c.missing IS NULL THEN c.kind END,
            'ground_code', CASE WHEN c.missing IS NULL THEN c.ground_code END,
            'valid_until', u.at, 'urgent', u.at = c.urgent_until IS TRUE, 'refusing', c.refusing,

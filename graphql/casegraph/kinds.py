@@ -29,6 +29,9 @@ class KindSeat:
     categories: list[Category] = strawberry.field(
         description="The most it may receive under a convenant. / Het plafond onder een convenant."
     )
+    brings: list[Category] = strawberry.field(
+        description="What it may bring under a convenant besides, and never receives. / Wat zij verder mag inbrengen."
+    )
 
 
 @strawberry.type(description="A question that a weigher answers. / Criterium dat een weger beantwoordt.")
@@ -141,6 +144,7 @@ class TafelKind:
 def _shown(kind: Blueprint) -> TafelKind:
     intake, weighing = kind.intake, kind.weighing
     ceilings = {one.organisation_kind: list(one.categories) for one in kind.ceilings}
+    brings = {one.organisation_kind: list(one.brings) for one in kind.ceilings}
     return TafelKind(
         code=kind.code,
         version=kind.version,
@@ -164,6 +168,7 @@ def _shown(kind: Blueprint) -> TafelKind:
                 organisation_kind=one.organisation_kind,
                 seat=one.kind,
                 categories=ceilings.get(one.organisation_kind, []),
+                brings=brings.get(one.organisation_kind, []),
             )
             for one in kind.seats
         ],

@@ -38,6 +38,10 @@ class ShareCell:
         description="On the lines of others: whether a duty of secrecy stands over what your organisation tells of "
         "this kind, so that sharing it must name a ground. / Of uw geheimhoudingsplicht een grond vraagt.",
     )
+    above_own_ceiling: bool | None = column(
+        description="On the lines of others: whether the convenant does not let your own organisation bring this, so "
+        "that it gives them none of it, whatever is open. / Of uw organisatie dit volgens het convenant niet inbrengt."
+    )
     kind: BasisKind | None = column(description="The kind of basis that opens it. / Het soort grondslag.")
     ground_code: str | None = column(description="Its ground in the catalogue. / De grond waarop het open is.")
     urgent: bool | None = column(
@@ -84,7 +88,7 @@ class ShareLine:
     cells: list[ShareCell] = many(
         source="jsonb_to_recordset({parent}.cells) AS {t} (ordinal int, category text, missing text,"
         " onward_ban boolean, secret boolean, kind text, ground_code text, valid_until timestamptz,"
-        " urgent boolean, refusing uuid[], awaited boolean)",
+        " urgent boolean, refusing uuid[], awaited boolean, above_own_ceiling boolean)",
         order=(asc("{t}.ordinal"),),
         size=len(Category),
         description="Every category, always in the same order. / Alle soorten gegevens, in vaste volgorde.",

@@ -19,9 +19,11 @@ from backend.cases.documents.recognising import recognised
 from backend.cases.errors import CasesCode
 from backend.cases.errors import refuse as of_cases
 from backend.cases.models import Contribution, Release
+from backend.cases.sharing import above_own
 from backend.outbox.models import Topic
 from backend.outbox.service import notices
 from consent.attempt import all_or_nothing
+from consent.basis import Category
 from consent.errors import CommonCode
 from consent.keys.cipher import Place, seal
 from consent.keys.sealing import seal_text
@@ -98,7 +100,7 @@ async def _takes_files(session: AsyncSession, actor: Actor, command: AddDocument
         return refuse(CommonCode.NOT_ALLOWED, field="contribution")
     if text.onward_ban or text.redaction_enc is not None:
         return refuse(DocumentsCode.DOCUMENT_BANNED, field="contribution")
-    return text
+    return await above_own(session, CaseId(text.case_id), Category(text.category), field="contribution") or text
 
 
 def touched(document: DocumentId, text: Contribution) -> list[Touched]:

@@ -29,6 +29,11 @@ SELECT c.stage,
        (SELECT t.convenant_id FROM casework.tafel t WHERE t.id = c.tafel_id) AS partnership,
        consent.regime_of($7::uuid, $3::text, $8::timestamptz) AS regime,
        (SELECT p.by_name FROM consent.case_participant p
-         WHERE p.case_id = c.id AND p.organisation_id = $7::uuid) AS by_name
+         WHERE p.case_id = c.id AND p.organisation_id = $7::uuid) AS by_name,
+       consent.may_bring(c.id, $3::text) AS may_bring,
+       -- Where the convenant says what the own organisation may receive and bring.
+       (SELECT p.clause FROM casework.tafel t
+          JOIN casework.convenant_partner p ON p.convenant_id = t.convenant_id AND p.organisation_id = $7::uuid
+         WHERE t.id = c.tafel_id) AS own_clause
   FROM casework."case" c
  WHERE c.id = $1::uuid

@@ -91,12 +91,14 @@ CREATE OR REPLACE TRIGGER "1_guard_break_glass" AFTER INSERT ON consent.break_gl
 
 -- Only a contribution that one sees is released. This is no row policy, because what may be seen of a contribution
 -- depends on its releases: a policy on releases that asks for contributions would recurse without end. The trigger
--- asks with the rights of whoever writes; the foreign keys say that the contribution is the owner's own.
+-- asks with the rights of whoever writes; the foreign keys say that the contribution is the owner's own. What its owner
+-- may bring no longer is released to nobody more; that binds whom policies bind.
 CREATE OR REPLACE FUNCTION casework.guard_release() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM 1 FROM casework.contribution b
-     WHERE b.id = NEW.contribution_id AND b.case_id = NEW.case_id AND b.owner_org = NEW.owner_org;
+     WHERE b.id = NEW.contribution_id AND b.case_id = NEW.case_id AND b.owner_org = NEW.owner_org
+       AND (current_user NOT IN ('ketentafel_app', 'ketentafel_worker') OR consent.may_bring(b.case_id, b.category));
     IF NOT FOUND THEN
         RAISE EXCEPTION 'this contribution is not there' USING ERRCODE = '42501';
     END IF;

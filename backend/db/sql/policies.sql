@@ -175,6 +175,7 @@ CREATE POLICY writes_own ON casework.contribution FOR INSERT TO ketentafel_app, 
             = cardinality(subject_ids)
         AND (onward_ban OR NOT consent.is_banned_onward(owner_org, category, recorded_at))
         AND consent.partnership_fault(case_id, purpose, ARRAY[category], recorded_at) IS NULL
+        AND consent.may_bring(case_id, category)
         AND no_glass = consent.is_closed_to_glass(police_decision_id, justice_provision_id, recorded_at)
         AND consent.provision_fault(
                 owner_org, case_id, police_decision_id, justice_provision_id, category, '{}',

@@ -58,10 +58,14 @@ class Purposes(Sourced):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryCeiling(Sourced):
-    """The most a kind of organisation may receive under a convenant for this kind of tafel."""
+    """The most a kind of organisation may receive under a convenant for this kind of tafel.
+
+    What it may receive it may bring; `brings` are the categories that it may bring and never receives.
+    """
 
     organisation_kind: OrganisationKind
     categories: Annotated[tuple[Category, ...], Field(min_length=1)]
+    brings: tuple[Category, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

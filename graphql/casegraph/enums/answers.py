@@ -48,6 +48,7 @@ describe(
     "Why the own organisation may not provide it at all. / Waarom de eigen organisatie het niet mag verstrekken.",
     {
         "REFUSED": "It refuses to share such data in this case. / Zij weigert dit te delen (Wgs).",
+        "ABOVE_OWN_CEILING": "The convenant does not let it bring this. / Het convenant laat dit niet inbrengen.",
         "NO_DECISION": "No decision in force names data and recipient. / Geen besluit dat dit dekt (Wpg, Wjsg 39f).",
         "NO_SECRECY_GROUND": "A duty of secrecy stands and no ground lifts it. / Er geldt een geheimhoudingsplicht.",
     },

@@ -164,7 +164,9 @@ async def test_a_contribution_is_refused(kamer: Kamer, subtests: pytest.Subtests
         ({"recipients": (politie,)}, "NOT_TAKING_PART", "recipients"),
         ({"recipients": (Recipient(organisation=kamer.organisations["lokaal"]),)}, "OWN_ORGANISATION", "recipients"),
         ({"recipients": (replace(ggz, ends_at=at),)}, "PERIOD_INVALID", "endsAt"),
-        ({"recipients": (ggz,), "category": Category.STRAFRECHTELIJK}, "CATEGORY_ABOVE_CEILING", "recipients"),
+        ({"recipients": (ggz,), "category": Category.WONEN}, "CATEGORY_ABOVE_CEILING", "recipients"),
+        ({"recipients": (ggz,), "category": Category.STRAFRECHTELIJK}, "CATEGORY_ABOVE_OWN_CEILING", "category"),
+        ({"category": Category.STRAFRECHTELIJK}, "CATEGORY_ABOVE_OWN_CEILING", "category"),
     ]
     for changes, code, field in wrong:
         with subtests.test(code=code, field=field):

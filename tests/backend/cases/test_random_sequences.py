@@ -35,8 +35,14 @@ SELECT c.id FROM casework."case" c
 HAVING count(DISTINCT w.member_id) < (k.blueprint #>> '{weighing,people}')::integer
     OR count(DISTINCT w.organisation_id) < (k.blueprint #>> '{weighing,organisations}')::integer
 """
-# What was released, or may be received, without a place under the receiver's part of the convenant.
+# What was brought, was released, or may be received, without a place under the convenant of who brings or who receives.
 _ABOVE = """
+SELECT 'brought', b.id FROM casework.contribution b
+  JOIN casework."case" c ON c.id = b.case_id JOIN casework.tafel t ON t.id = c.tafel_id
+ WHERE c.id = ANY ($1) AND NOT EXISTS (
+       SELECT FROM tenants.convenant_ceiling l WHERE l.convenant_id = t.convenant_id
+          AND l.organisation_id = b.owner_org AND l.category = b.category)
+UNION ALL
 SELECT 'released', r.id FROM casework.release r JOIN casework.contribution b ON b.id = r.contribution_id
   JOIN casework."case" c ON c.id = r.case_id JOIN casework.tafel t ON t.id = c.tafel_id
  WHERE c.id = ANY ($1) AND NOT isempty(r.valid) AND NOT EXISTS (

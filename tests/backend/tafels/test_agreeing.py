@@ -110,11 +110,11 @@ async def test_a_refusal_names_the_clause(there: Kamer) -> None:
     await there.admin.execute("UPDATE casework.tafel SET convenant_id = $1 WHERE id = $2", convenant, there.tafel)
     await all_accede(there, convenant)
 
-    async def told(verb: Any, command: object) -> Refusal:
+    async def told(verb: Any, command: object, code: str = "CATEGORY_ABOVE_CEILING") -> Refusal:
         before = await there.everything()
         answer = await there.tries("noor", verb, command)
         assert isinstance(answer, Refusal), answer
-        assert answer.code == "CATEGORY_ABOVE_CEILING"
+        assert answer.code == code
         assert await there.everything() == before
         return answer
 
@@ -125,6 +125,11 @@ async def test_a_refusal_names_the_clause(there: Kamer) -> None:
     assert "see artikel 5, derde lid" in shared.message_en
     basis = basis_command(there, one.mother, "politie", "ggz")
     assert "zie artikel 5, derde lid" in (await told(lawful.record_basis, basis)).message_nl
+    # Nor does who is under it bring more than its own part.
+    family = contribute_command(there, one.case, one.mother, category=Category.GEZIN)
+    mine = await told(cases.contribute, family, code="CATEGORY_ABOVE_OWN_CEILING")
+    assert "zie artikel 5, tweede lid" in mine.message_nl
+    assert "see artikel 5, tweede lid" in mine.message_en
     # Of an organisation that it does not name it says nothing.
     for table in ("casework.convenant_accession", "tenants.convenant_ceiling", "casework.convenant_partner"):
         gone = f"DELETE FROM {table} WHERE convenant_id = $1 AND organisation_id = $2"

@@ -16,7 +16,7 @@ CREATE POLICY goes_with_own_text ON casework.document FOR INSERT TO ketentafel_a
         AND (SELECT count(*) FROM casework.contribution b
               WHERE b.id = document.contribution_id AND b.case_id = document.case_id
                 AND b.owner_org = document.owner_org AND NOT b.onward_ban
-                AND b.redaction_enc IS NULL) = 1);
+                AND b.redaction_enc IS NULL AND consent.may_bring(b.case_id, b.category)) = 1);
 
 -- Beside an old version nothing new is put: after the foreign keys, which wait for a correction that is being written.
 CREATE OR REPLACE TRIGGER guard_version AFTER INSERT ON casework.document
