@@ -48,6 +48,7 @@ from tenants.writing import Row
 BRINGING_FORCED = {
     "one_release": refuse(CasesCode.ALREADY_RELEASED, field="recipient"),
     "form_unknown": of_forms(FormsCode.FORM_UNKNOWN, field="form"),
+    "form_item": of_forms(FormsCode.FORM_ITEM, field="answers"),
     "already_corrected": refuse(CasesCode.ALREADY_CORRECTED, field="contribution"),
     REFUSED: of_partnership(PartnershipCode.REFUSES_TO_SHARE, field="category"),
 }

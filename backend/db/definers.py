@@ -86,6 +86,8 @@ GUARD: Mapping[str, str] = MappingProxyType(
     {
         "guard_stage()": "trigger: counts weighings of all organisations before a case is admitted",
         "guard_weighing()": "trigger: recognises one person behind the members of two organisations",
+        "has_lapsed(uuid)": "tells who was asked to look along that this is over, which it reads no longer by then",
+        "close_lapsed(integer)": "ends the work of any organisation on what was over before it was answered",
         "open_due_tasks(integer)": "finds the dates of all organisations that somebody must be given a task for",
         "tell_reassessed()": "trigger: tells every organisation whose consent must be looked at again",
         "tell_urgent()": "trigger: tells owners and coordinator of an emergency, whom the writer need not know",
@@ -123,6 +125,7 @@ COURSE: Mapping[str, str] = MappingProxyType(
         "guard_integral_task()": "trigger: looks at every assessment, also ones that whoever completes misses",
         "guard_continuation()": "trigger: looks for what was recorded the other way round, by whomever",
         "guard_second()": "trigger: recognises one person in two organisations, and reads the blueprint of a case",
+        "guard_form_item()": "trigger: reads the blueprint of a case for an answer that goes with a contribution",
         "guard_form_used()": "trigger: reads the blueprint of a case for a form that goes with a contribution",
         "guard_request()": "trigger: looks whether who is asked may know the person, by bases hidden from the asker",
         "open_request_task()": "trigger: gives work to who is asked, which no other organisation may do by hand",

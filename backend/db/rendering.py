@@ -96,6 +96,7 @@ _FILES = {
     "own_statement.sql": "backend/cases/own_statement/sql/own_statement.sql",
     "documents.sql": "backend/cases/documents/sql/documents.sql",
     "forms.sql": "backend/cases/forms/sql/forms.sql",
+    "form_items.sql": "backend/cases/forms/sql/items.sql",
     "timeline.sql": "backend/cases/sql/timeline.sql",
     "refusals.sql": "backend/reports/sql/refusals.sql",
     "outbox.sql": "backend/outbox/sql/outbox.sql",
@@ -137,6 +138,7 @@ _TASK_TERMS = _ROOTS[2] / "tasks" / "terms.toml"
 _REQUESTS = _ROOTS[2] / "tafels" / "registers" / "verzoeken.toml"
 _REMINDERS = _ROOTS[2] / "tasks" / "reminders.toml"
 _ACTIVATION = _ROOTS[2] / "tafels" / "activating" / "terms.toml"
+_FORMS = _ROOTS[2] / "tafels" / "registers" / "formulieren.toml"
 _KEPT = {name: _ROOTS[2] / "retention" / f"{name}.toml" for name in ("effects", "disclosures")}
 
 
@@ -184,6 +186,7 @@ def render(templates: dict[str, str] | None = None) -> str:
         "urgent_again": counts_within(),
         "longest_review_days": tomllib.loads(_ACTIVATION.read_text(encoding="utf-8"))["longest_review_days"],
         "requests": ", ".join(f"({quoted([code, gate])})" for code, gate in _requests()),
+        "form_items": ", ".join(f"({quoted(one[:1])}, {one[1]}, {quoted(one[2:])})" for one in _form_items()),
         "holidays": quoted(one.isoformat() for one in sorted(holidays())),
     }
     return "\n".join(environment.get_template(name).render(names) for name in _FILES)
@@ -203,6 +206,16 @@ def _requests() -> tuple[tuple[str, str], ...]:
     """Kind of tafel and what a referral to it asks for, one of each."""
     found = tomllib.loads(_REQUESTS.read_text(encoding="utf-8"))["requests"]
     return tuple((one["code"], gate) for one in found for gate in one["asks"])
+
+
+def _form_items() -> tuple[tuple[str, str, str, str], ...]:
+    """Form and version of the register, an item of it, and which data its answer is."""
+    found = tomllib.loads(_FORMS.read_text(encoding="utf-8"))["forms"]
+    return tuple(
+        (form["code"], str(form["version"]), item["code"], item["category"])
+        for form in found
+        for item in form["content"]["items"]
+    )
 
 
 def owned_functions() -> dict[str, tuple[str, ...]]:

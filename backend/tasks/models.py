@@ -24,7 +24,12 @@ class Task(SQLModel, table=True):
         ForeignKeyConstraint(["case_id", "subject_id"], ["casework.subject.case_id", "casework.subject.id"]),
         ForeignKeyConstraint(["organisation_id", "done_by"], ["tenants.member.organisation_id", "tenants.member.id"]),
         UniqueConstraint("organisation_id", "kind", "object_id", "due_at"),
-        CheckConstraint("(done_at IS NULL) = (done_by IS NULL)", name="done_by_somebody"),
+        # A question that was over before it was answered needs nobody any more, and nobody said so.
+        CheckConstraint(
+            "(done_at IS NULL) = (done_by IS NULL) OR (done_by IS NULL AND outcome = 'NIET_NODIG'"
+            " AND kind IN ('VRAAG_BEANTWOORDEN', 'VRAAG_ONBEANTWOORD'))",
+            name="done_by_somebody",
+        ),
         CheckConstraint("(done_at IS NULL) = (outcome IS NULL)", name="done_with_an_outcome"),
         CheckConstraint("note_enc IS NULL OR done_at IS NOT NULL", name="noted_when_done"),
         Index("ix_task_organisation_id_due_at", "organisation_id", "due_at", "id"),

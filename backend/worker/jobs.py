@@ -14,7 +14,7 @@ from backend.outbox.models import Effect
 from backend.outbox.relay import carry_out
 from backend.retention.forgetting import forget_again
 from backend.retention.sweeping import replay_keys, sweep_cases, sweep_keys
-from backend.tasks.sweeping import open_due
+from backend.tasks.sweeping import close_lapsed, open_due
 from backend.worker.cell import WorkerCell
 
 _log = structlog.get_logger(__name__)
@@ -61,7 +61,8 @@ async def sweep_retention(cell: WorkerCell) -> None:
 
 
 async def sweep_dates(cell: WorkerCell) -> None:
-    """Give whoever must look at something before a day, or on it, the task to do so."""
+    """Give whoever must look at something before a day, or on it, the task to do so; end the work that lapsed."""
+    await close_lapsed(cell.system)
     await open_due(cell.system)
 
 

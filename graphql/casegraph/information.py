@@ -56,6 +56,11 @@ class InformationRequest(Node):
     ends_at: datetime | None = column(
         description="When looking along ends by itself; who was asked reads nothing of it then. / Tot wanneer."
     )
+    lapsed: bool | None = expression(
+        "coalesce({t}.ends_at <= tenants.moment() AND NOT EXISTS (SELECT FROM casework.information_answer g"
+        " WHERE g.request_id = {t}.id), false)",
+        description="Whether looking along was over before anybody answered. / Of de vraag is verlopen.",
+    )
     asker: Organisation | None = of_case("owner_org", description="Who asks. / Wie het vraagt.")
     asked: Organisation | None = of_case("asked_org", description="Who is asked. / Aan wie het is gevraagd.")
     subject: Annotated[Subject, strawberry.lazy("casegraph.cases")] | None = one(

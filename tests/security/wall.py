@@ -24,7 +24,7 @@ BLUEPRINT = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "weighing": {"peopl
                            "fields": ["NAAM", "GEBOORTEDATUM", "ROL_IN_GEZIN", "REDEN", "BSN", "MELDER"]},
                 "consult": {"asks": "GI", "advises": ["GGZ"], "modes": ["ANONIEM"]},
                 "outcomes": [{"code": "KLAAR"}], "disciplines": [{"code": "MEDISCH"}], "deciders": {"people": 2},
-                "forms": [{"code": "BLIK"}],
+                "forms": [{"code": "BLIK", "own": {"items": [{"code": "NU", "category": "VEILIGHEID"}]}}],
                 "break_glass": {"categories": ["VEILIGHEID", "IDENTITEIT", "CONTACT"], "minutes": 240}}"""
 # A partnership with a statute of its own, for which B answers.
 HOUSE = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "regime": {"code": "WGS_ZVH"},

@@ -1,7 +1,7 @@
 -- What a date asks for. Before a birthday that changes who signs, before the end of a measure, of a basis, of a court's
 -- decision about custody, of a decision to provide on which something was brought in, of a role in a case, of a
 -- mandate or of an authorisation by name, or the day on which a tafel is looked at again, whoever it belongs to is given the task to look at it; when the safety view
--- of a case has grown old, whoever answers for the tafel; and on the day
+-- of a case has grown old, or the hours for advice at a tafel are used up, whoever answers for the tafel; and on the day
 -- itself to look anew at a consent that the day has closed, and at a basis whose law ended or has a newer version. How
 -- long before stands in reminders.toml.
 --
@@ -189,8 +189,18 @@ BEGIN
                (t.organisation_id, NULL, q.due_at + interval '{{ task_terms.VRAAG_ONBEANTWOORD }}',
                 q.due_at + 2 * interval '{{ task_terms.VRAAG_ONBEANTWOORD }}'))
                w (organisation_id, subject_id, opens_at, due_at)
-         WHERE w.opens_at <= at
+         WHERE w.opens_at <= at AND (q.ends_at IS NULL OR q.ends_at > at)
            AND NOT EXISTS (SELECT FROM casework.information_answer g WHERE g.request_id = q.id)
+        UNION ALL
+        -- Whoever answers for a tafel where a team used more hours for advice than there are: once for each period, in the
+        -- oldest case there that still runs.
+        SELECT 'CONSULTUREN_OP', k.case_id, s.organisation_id, NULL, s.tafel_id,
+               s.ends + interval '{{ task_terms.CONSULTUREN_OP }}'
+          FROM casework.hours_overspent(at) s
+         CROSS JOIN LATERAL (SELECT c.id AS case_id FROM casework."case" c
+                              WHERE c.tafel_id = s.tafel_id AND c.stage NOT IN ('AFGEWEZEN', 'AFGESLOTEN')
+                              ORDER BY c.opened_at, c.id LIMIT 1) k
+         WHERE at < s.ends + interval '{{ task_terms.CONSULTUREN_OP }}'
     )
     INSERT INTO casework.task (id, case_id, organisation_id, kind, subject_id, object_id, due_at, created_at, version)
     SELECT gen_random_uuid(), a.case_id, a.organisation_id, a.kind, a.subject_id, a.object_id, a.due_at, at, 1

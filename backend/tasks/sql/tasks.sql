@@ -1,6 +1,15 @@
 -- Tasks: read and completed by members of the organisation that must do them, who may read the case or its bases. Also
 -- when that organisation has left the case, or no longer sees the person: what it received is still its to answer for.
 {% from 'visible.sql.jinja' import in_scope, not_recused_from_case with context %}
+-- Whether what one's own organisation was asked to look along at was over before it answered. To anybody else it is not.
+CREATE OR REPLACE FUNCTION casework.has_lapsed(request uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM casework.information_request q
+                    WHERE q.id = has_lapsed.request AND q.asked_org = (SELECT tenants.org())
+                      AND q.ends_at <= (SELECT tenants.moment())
+                      AND NOT EXISTS (SELECT FROM casework.information_answer g WHERE g.request_id = q.id))
+$$;
+GRANT EXECUTE ON FUNCTION casework.has_lapsed(uuid) TO ketentafel_app, ketentafel_worker;
 {% set mine %}
 organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
         AND ({{ in_scope('task.case_id', 'CASE_READ') }} OR {{ in_scope('task.case_id', 'BASIS_READ') }}
@@ -8,6 +17,8 @@ organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
              OR (SELECT c.number IS NULL AND ARRAY[c.tafel_id] && (SELECT tenants.scopes('CASE_READ'))
                    FROM casework."case" c WHERE c.id = task.case_id))
         AND {{ not_recused_from_case('task.case_id') }}
+        -- From the very moment on which a question is over there is nothing to do about it; the sweep says so afterwards.
+        AND (kind <> 'VRAAG_BEANTWOORDEN' OR done_at IS NOT NULL OR NOT casework.has_lapsed(object_id))
 {% endset %}
 GRANT SELECT, INSERT, UPDATE (done_at, done_by, outcome, note_enc, version) ON casework.task
     TO ketentafel_app, ketentafel_worker;
@@ -87,6 +98,7 @@ GRANT SELECT (organisation_id, kind, object_id, done_at, version), UPDATE (done_
     ON casework.task TO ketentafel_deriver;
 CREATE POLICY deriver_looks ON casework.task FOR SELECT TO ketentafel_deriver USING (true);
 CREATE POLICY deriver_completes ON casework.task FOR UPDATE TO ketentafel_deriver
-    USING (done_at IS NULL) WITH CHECK (kind IN ('IDENTITEIT_NAGAAN', 'SPOED_BEOORDELEN', 'VRAAG_BEANTWOORDEN') AND done_at IS NOT NULL);
+    USING (done_at IS NULL) WITH CHECK (done_at IS NOT NULL
+        AND kind IN ('IDENTITEIT_NAGAAN', 'SPOED_BEOORDELEN', 'VRAAG_BEANTWOORDEN', 'VRAAG_ONBEANTWOORD'));
 GRANT INSERT ON casework.task TO ketentafel_deriver;
 CREATE POLICY deriver_opens ON casework.task FOR INSERT TO ketentafel_deriver WITH CHECK (true);

@@ -32,6 +32,8 @@ describe(
         "VEILIGHEIDSBEELD_OUD": "The newest safety view of the case has grown old. / Het veiligheidsbeeld is oud.",
         "INTEGRAAL_BEELD": "A crisis was acted upon first: see to it that each discipline gives its view. / Zorg na "
         "een crisis voor het hele beeld.",
+        "CONSULTUREN_OP": "A team used more hours for advice without a name than it has: see consultBudget. / De "
+        "uren voor consult zijn op.",
         "TWEEDE_LEZER": "Read as the second person. / Lees mee als tweede persoon.",
         "SPOED_BEOORDELEN": "Confirm, or end, what was decided in an emergency. / Beoordeel een spoedgrondslag.",
         "SIGNALEN_BESPREKEN": "Enough signals about one person stand: have the letter sent (done) and weigh it, or let "

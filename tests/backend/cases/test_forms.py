@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from backend.cases import service as cases
 from backend.cases.correction_commands import Correct, Retract
 from backend.cases.forms.commands import Answer, FilledIn
@@ -15,6 +17,7 @@ from consent.ages import legal_day
 from consent.basis import Category, Protection
 from consent.errors import CommonCode
 from tenants.ids import ContributionId
+from tenants.session import driver
 from tests.backend.cases.course.ways import is_forced_back, weighed_with
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited, opened
@@ -196,6 +199,21 @@ BRINGS = (
 )
 
 
+async def _brings_one(kamer: Kamer, one: AdmittedCase, form: str, item: str) -> str | None:
+    """A contribution about safety with one answer, past the services, and undone; by which rule it was refused."""
+    today = await _today(kamer)
+    try:
+        async with kamer.region.working(kamer.actor("noor")) as session:
+            connection = await driver(session)
+            await connection.execute(BRINGS, one.case, [one.mother], today, form)
+            newest = "SELECT id FROM casework.contribution WHERE recorded_at = tenants.moment()"
+            await connection.execute(RAW, await connection.fetchval(newest), item, one.case)
+            await session.rollback()
+    except asyncpg.InsufficientPrivilegeError as refused:
+        return refused.constraint_name
+    return None
+
+
 async def test_past_the_services_no_answer_is_added_changed_or_moved(kamer: Kamer) -> None:
     one = await shared(kamer)
     today = await _today(kamer)
@@ -216,6 +234,16 @@ async def test_past_the_services_no_answer_is_added_changed_or_moved(kamer: Kame
         ([one.mother], None, FORM, "ck_contribution_form_of_one_on_a_day"),
     ):
         assert await is_forced_back(kamer, "noor", BRINGS, one.case, subjects, day, form) == rule
+    # With the contribution itself: nothing that the form does not ask, and nothing of another kind of data.
+    for item, fits in (("VEILIGHEID", True), ("WONEN", False), ("KAMERS", False)):
+        assert await _brings_one(kamer, one, FORM, item) == (None if fits else "form_item"), item
+    scale = [{"value": value, "name_nl": value, "name_en": value} for value in "12"]
+    asked = [{"code": code, "name_nl": code, "name_en": code, "category": code} for code in ("VEILIGHEID", "WONEN")]
+    own = {"code": "EIGEN", "kind": "VEILIGHEID", "own": {"scale": scale, "items": asked}}
+    unknown = {"code": FORM, "kind": "LEEFGEBIEDEN", "version": 99}
+    await weighed_with(kamer, one.case, forms=[own, unknown])
+    for named, item, fits in (("EIGEN", "VEILIGHEID", True), ("EIGEN", "WONEN", False), (FORM, "VEILIGHEID", False)):
+        assert await _brings_one(kamer, one, named, item) == (None if fits else "form_item"), (named, item)
     # A case keeps the version that it was weighed with: this one knows no forms.
     await weighed_with(kamer, one.case)
     assert await is_forced_back(kamer, "noor", BRINGS, one.case, [one.mother], today, FORM) == "form_unknown"

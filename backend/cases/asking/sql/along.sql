@@ -42,3 +42,37 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER guard_along_answer BEFORE INSERT ON casework.information_answer
     FOR EACH ROW EXECUTE FUNCTION casework.guard_along_answer();
+
+-- What was over before anybody answered is over: by the sweep the work on it ends, which nobody did, and whoever asked hears it.
+CREATE OR REPLACE FUNCTION casework.close_lapsed(most integer) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    at timestamptz := tenants.moment();
+    closed integer := 0;
+    one record;
+BEGIN
+    IF NOT tenants.system() THEN
+        RETURN 0;
+    END IF;
+    FOR one IN
+        SELECT q.id, q.case_id, q.owner_org FROM casework.information_request q
+         WHERE q.ends_at <= at
+           AND NOT EXISTS (SELECT FROM casework.information_answer g WHERE g.request_id = q.id)
+           AND EXISTS (SELECT FROM casework.task t
+                        WHERE t.case_id = q.case_id AND t.object_id = q.id AND t.done_at IS NULL
+                          AND t.kind IN ('VRAAG_BEANTWOORDEN', 'VRAAG_ONBEANTWOORD'))
+         ORDER BY q.ends_at, q.id LIMIT most
+    LOOP
+        UPDATE casework.task t SET done_at = at, outcome = 'NIET_NODIG', version = t.version + 1
+         WHERE t.case_id = one.case_id AND t.object_id = one.id AND t.done_at IS NULL
+           AND t.kind IN ('VRAAG_BEANTWOORDEN', 'VRAAG_ONBEANTWOORD');
+        INSERT INTO casework.notification (id, organisation_id, topic, case_id, object_id, created_at)
+        VALUES (gen_random_uuid(), one.owner_org, 'CASE_CHANGED', one.case_id, one.id, at);
+        INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, attempts)
+        VALUES (gen_random_uuid(), 'CASE_CHANGED', one.owner_org, one.case_id, one.id, 0);
+        closed := closed + 1;
+    END LOOP;
+    RETURN closed;
+END $$;
+GRANT EXECUTE ON FUNCTION casework.close_lapsed(integer) TO ketentafel_worker;
+GRANT SELECT (case_id) ON casework.task TO ketentafel_deriver;
