@@ -19,11 +19,16 @@ from tenants.ids import CaseId, OrganisationId, ReferralId, SubjectId, TafelId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSubject:
-    """A person the case is about. What is unknown, or not asked at this kind of tafel, is left out."""
+    """A person the case is about. What is unknown, or not asked at this kind of tafel, is left out.
+
+    `address_secret`: the address is kept from who has no access to a secret one.
+    """
 
     role_in_household: HouseholdRole | None = None
     name: str | None = field(default=None, repr=False)
     birth_date: date | None = field(default=None, repr=False)
+    address: str | None = field(default=None, repr=False)
+    address_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

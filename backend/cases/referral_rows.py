@@ -10,7 +10,7 @@ from backend.cases.commands import NewSubject, Refer
 from backend.cases.kinds import HouseholdRole, Informed
 from backend.cases.models import Subject
 from backend.cases.referral_models import Referral
-from backend.intake.models import Informant
+from backend.intake.models import Informant, ToldAddress
 from backend.tafels.kinds import ReferralField
 from consent import ages
 from consent.keys.cipher import Key
@@ -81,6 +81,28 @@ def informants(actor: Actor, command: Refer, *, case: CaseId, key: Key) -> list[
     id = new_id()
     name = _sealed("informant", "name_enc", id, text=command.informant, key=key)
     return [] if name is None else [Informant(id=id, case_id=case, owner_org=actor.organisation, name_enc=name)]
+
+
+def addresses(
+    actor: Actor, told: Sequence[NewSubject], people: Sequence[Subject], keys: Sequence[Key]
+) -> list[ToldAddress]:
+    """Where each of them lives, under that person's own key; nothing of whom that was not told."""
+    found = []
+    for one, person, key in zip(told, people, keys, strict=True):
+        id = new_id()
+        address = _sealed("told_address", "address_enc", id, text=one.address, key=key)
+        if address is not None:
+            found.append(
+                ToldAddress(
+                    id=id,
+                    case_id=person.case_id,
+                    subject_id=person.id,
+                    owner_org=actor.organisation,
+                    address_enc=address,
+                    secret=one.address_secret,
+                )
+            )
+    return found
 
 
 def _sealed(table: str, column: str, row: UUID, *, text: str | None, key: Key) -> bytes | None:

@@ -75,7 +75,8 @@ async def refer(
     referral = rows.referral(actor, command, telling, case=case, key=shared, at=at)
     earlier = await repeating.earlier_report(actor, command.subjects, case=case, tafel=command.tafel, keys=keys)
     await write(session, *people)
-    await write(session, referral, *rows.informants(actor, command, case=case, key=shared), earlier)
+    homes = rows.addresses(actor, command.subjects, people, made)
+    await write(session, referral, *homes, *rows.informants(actor, command, case=case, key=shared), earlier)
     if refused := await signalling.tell(session, actor, command, case=case, keys=keys, at=at):
         return refused
     # Last, as it cannot be undone with the rest: a hash whose subject was not stored finds nobody.
@@ -127,7 +128,11 @@ def _informed(command: Refer) -> Refusal | None:
 def _person(one: NewSubject, field: str, at: datetime) -> Refusal | None:
     if one.birth_date is not None and not ages.is_possible(one.birth_date, at=at):
         return refuse(CasesCode.BIRTH_DATE_IMPOSSIBLE, field=f"{field}.birthDate")
-    return _text(one.name, f"{field}.name", limit=fields.SHORT_TEXT)
+    if one.address_secret and one.address is None:
+        return refuse(CommonCode.FIELD_MISSING, field=f"{field}.address")
+    return _text(one.name, f"{field}.name", limit=fields.SHORT_TEXT) or _text(
+        one.address, f"{field}.address", limit=fields.SHORT_TEXT
+    )
 
 
 def _text(value: str | None, field: str, *, limit: int = fields.LONG_TEXT) -> Refusal | None:
@@ -143,6 +148,7 @@ def _told(command: Refer) -> Iterator[Told]:
     for place, one in enumerate(command.subjects):
         about = f"subjects.{place}"
         yield Told(field=ReferralField.NAAM, name=f"{about}.name", given=one.name is not None)
+        yield Told(field=ReferralField.ADRES, name=f"{about}.address", given=one.address is not None)
         yield Told(field=ReferralField.GEBOORTEDATUM, name=f"{about}.birthDate", given=one.birth_date is not None)
         yield Told(
             field=ReferralField.ROL_IN_GEZIN, name=f"{about}.roleInHousehold", given=one.role_in_household is not None

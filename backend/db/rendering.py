@@ -64,6 +64,7 @@ _FILES = {
     "casework.sql": "backend/db/sql/policies.sql",
     "rounds.sql": "backend/intake/sql/rounds.sql",
     "intake.sql": "backend/intake/sql/intake.sql",
+    "addresses.sql": "backend/intake/sql/addresses.sql",
     "earlier.sql": "backend/intake/sql/earlier.sql",
     "gates.sql": "backend/intake/sql/gates.sql",
     "looking.sql": "backend/intake/sql/looking.sql",

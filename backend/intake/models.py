@@ -27,6 +27,27 @@ class Informant(SQLModel, table=True):
     name_enc: bytes = sealed()
 
 
+class ToldAddress(SQLModel, table=True):
+    """Where a person of a referral lives, as the referrer told it: beside the person, under that person's key.
+
+    It is data to reach somebody (CONTACT). Where `secret`, and wherever a rule of safe contact of that person runs, it
+    is a secret address to everybody but who told it.
+    """
+
+    __tablename__ = "told_address"
+    __table_args__: ClassVar[Any] = (
+        ForeignKeyConstraint(["case_id", "subject_id"], ["casework.subject.case_id", "casework.subject.id"]),
+        UniqueConstraint("case_id", "subject_id"),
+        {"schema": SCHEMA},
+    )
+    id: UUID = key()
+    case_id: UUID = reference("casework.case.id")
+    subject_id: UUID
+    owner_org: UUID = reference("tenants.organisation.id")
+    address_enc: bytes = sealed()
+    secret: bool = False
+
+
 class EarlierReport(SQLModel, table=True):
     """Whether somebody of a referral was reported at the same tafel before: yes or no, for those who weigh.
 

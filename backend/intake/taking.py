@@ -28,7 +28,6 @@ _BEFORE: Final = frozenset(
         ReferralField.ROL_IN_GEZIN,
         ReferralField.REDEN,
         ReferralField.BSN,
-        ReferralField.ADRES,
     }
 )
 _TAKING: Final = """

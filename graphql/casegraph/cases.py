@@ -5,6 +5,7 @@ from datetime import date, datetime
 import strawberry
 
 from backend.cases.kinds import HouseholdRole, Stage
+from casegraph.addresses import ToldAddress
 from casegraph.compiler.mapping import (
     asc,
     column,
@@ -54,6 +55,10 @@ class Subject(Node):
     role_in_household: HouseholdRole = column(description="The place in the household. / De plaats in het gezin.")
     name: str | None = encrypted("name_enc", description="The name; null when destroyed. / De naam.")
     birth_date: str | None = encrypted("birth_date_enc", description="The birth date. / De geboortedatum.")
+    told_address: ToldAddress | None = one(
+        "{t}.case_id = {parent}.case_id AND {t}.subject_id = {parent}.id",
+        description="Where this person lives, as the referral told it, if you may know. / Het adres uit de aanmelding.",
+    )
     turns_12_on: date | None = column(description="The 12th birthday. / De twaalfde verjaardag.")
     turns_16_on: date | None = column(description="The 16th birthday. / De zestiende verjaardag.")
     turns_18_on: date | None = column(description="The 18th birthday. / De achttiende verjaardag.")

@@ -20,6 +20,9 @@ class Destroyed:
         _count("casework.citizen_number"), description="Citizen service numbers. / Burgerservicenummers (BSN)."
     )
     referrals: int | None = expression(_count("casework.referral"), description="Referrals. / Aanmeldingen.")
+    told_addresses: int | None = expression(
+        _count("casework.told_address"), description="Addresses that a referral told. / Adressen uit aanmeldingen."
+    )
     informants: int | None = expression(_count("casework.informant"), description="Who told the referrer. / Melders.")
     earlier_reports: int | None = expression(
         _count("casework.earlier_report"), description="Whether they were reported before. / Eerder gemeld."

@@ -35,6 +35,22 @@ class NewSubjectInput:
         default=None, description="The name; left out of somebody unknown. / De naam, als die bekend is."
     )
     birth_date: date | None = strawberry.field(default=None, description="The birth date. / De geboortedatum.")
+    address: str | None = strawberry.field(
+        default=None, description="Where this person lives, where the kind of tafel asks it. / Het adres."
+    )
+    address_secret: bool = strawberry.field(
+        default=False, description="Whether the address is to be kept secret. / Of het adres geheim is."
+    )
+
+    def person(self) -> NewSubject:
+        """The same as a value."""
+        return NewSubject(
+            role_in_household=self.role_in_household,
+            name=self.name,
+            birth_date=self.birth_date,
+            address=self.address,
+            address_secret=self.address_secret,
+        )
 
 
 @strawberry.input(description="Refer a household to a tafel. / Een huishouden aanmelden.")
@@ -125,10 +141,7 @@ class ReferCaseInput:
             discussed=tuple(CaseId(row_id(one, "Case", field="discussedCases")) for one in self.discussed_cases),
             gate_reason=self.gate_reason,
             consult=None if consult is None else ConsultId(consult),
-            subjects=tuple(
-                NewSubject(role_in_household=one.role_in_household, name=one.name, birth_date=one.birth_date)
-                for one in self.subjects
-            ),
+            subjects=tuple(one.person() for one in self.subjects),
             informed=self.informed,
             informed_reason=self.informed_reason,
             reason=self.reason,

@@ -21,7 +21,7 @@ from tests.security import wall_rows
 
 BLUEPRINT = """{"purposes": {"codes": ["VEILIGHEID_GEZIN"]}, "weighing": {"people": 1, "organisations": 1},
                 "intake": {"kinds": ["AANMELDING", "SIGNAAL"],
-                           "fields": ["NAAM", "GEBOORTEDATUM", "ROL_IN_GEZIN", "REDEN", "BSN", "MELDER"]},
+                           "fields": ["NAAM", "GEBOORTEDATUM", "ROL_IN_GEZIN", "REDEN", "BSN", "MELDER", "ADRES"]},
                 "consult": {"asks": "GI", "advises": ["GGZ"], "modes": ["ANONIEM"]},
                 "outcomes": [{"code": "KLAAR"}], "disciplines": [{"code": "MEDISCH"}], "deciders": {"people": 2},
                 "forms": [{"code": "BLIK", "own": {"items": [{"code": "NU", "category": "VEILIGHEID"}]}}],
@@ -280,6 +280,9 @@ async def _history(admin: asyncpg.Connection, case: UUID, subject: UUID, *, owne
     number = new_id()
     await admin.execute(wall_rows.NUMBER, number, *common.values(), subject)
     made.append(number)
+    address = new_id()
+    await admin.execute(wall_rows.ADDRESS, address, *common.values(), subject)
+    made.append(address)
     actor = cell.actor(organisation=owner.organisation, member=owner.member)
     made += await _ending(admin, case, owner=owner)
     async with admin.transaction():

@@ -9,6 +9,10 @@ INFORMANT = """
 INSERT INTO casework.informant (id, case_id, owner_org, name_enc)
 SELECT $1, $2, $3, '\\x01' WHERE $4::uuid IS NOT NULL AND $5::uuid IS NOT NULL
 """
+ADDRESS = """
+INSERT INTO casework.told_address (id, case_id, owner_org, subject_id, address_enc, secret)
+SELECT $1, $2, $3, $5, '\\x01', false WHERE $4::uuid IS NOT NULL
+"""
 EARLIER = """
 INSERT INTO casework.earlier_report (case_id, tafel_id, candidates, reported)
 SELECT c.id, c.tafel_id, '{}', false FROM casework."case" c

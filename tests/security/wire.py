@@ -121,7 +121,7 @@ async def _rest(
     made = {
         name: uuid4()
         for name in ("Referral", "Rejection", "Informant", "Weighing", "Notification", "BreakGlass", "LedgerEvent")
-    }
+    } | {"ToldAddress": uuid4()}
     admin: asyncpg.Connection = world.admin
     await admin.execute(
         "INSERT INTO casework.referral VALUES ($1, $2, $3, $4, 'GEINFORMEERD', NULL, '', $1, now(), 1)",
@@ -140,6 +140,11 @@ async def _rest(
         jet,
     )
     await admin.execute("INSERT INTO casework.informant VALUES ($1, $2, $3, '')", made["Informant"], unadmitted, team)
+    await admin.execute(
+        "INSERT INTO casework.told_address SELECT $1, s.case_id, s.id, s.owner_org, '', false FROM casework.subject s"
+        " WHERE s.id = $2",
+        *(made["ToldAddress"], ids["Subject"]),
+    )
     await admin.execute(
         "INSERT INTO casework.weighing VALUES ($1, $2, $3, $4, $5, 'TOELATEN', '{}', '', '', '', '', now())",
         made["Weighing"],

@@ -34,6 +34,7 @@ from tests.security.writing_referrals import (
     referral,
     rejection,
     signal,
+    told_address,
     weighing,
 )
 from tests.security.writing_registers import REGISTERS, capacity
@@ -328,6 +329,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "casework.directory_entry": described,
     "casework.earlier_report": earlier_report,
     "casework.informant": informant,
+    "casework.told_address": told_address,
     "casework.involvement": involvement,
     "casework.legal_hold": _hold,
     "casework.notification": _notice,

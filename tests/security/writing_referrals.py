@@ -42,6 +42,16 @@ async def informant(asking: asyncpg.Connection, wall: Wall) -> Row:
     return {"id": new_id(), "case_id": case["id"], "owner_org": wall.b.organisation, "name_enc": b"\x01"}
 
 
+async def told_address(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B tells where somebody lives whom B refers just now."""
+    case = await opened(asking, wall)
+    await insert(asking, 'casework."case"', case)
+    person = {"id": new_id(), "case_id": case["id"], "owner_org": wall.b.organisation, "key_id": new_id()}
+    await insert(asking, "casework.subject", {**person, "role_in_household": "ANDERS", "version": 1})
+    row = {"id": new_id(), "case_id": case["id"], "subject_id": person["id"], "owner_org": wall.b.organisation}
+    return {**row, "address_enc": b"\x01", "secret": False}
+
+
 async def earlier_report(asking: asyncpg.Connection, wall: Wall) -> Row:
     case = await opened(asking, wall)
     await insert(asking, 'casework."case"', case)

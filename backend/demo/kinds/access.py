@@ -30,7 +30,7 @@ from backend.demo.kinds.course import (
     unseen,
 )
 from backend.demo.kinds.knowing import ceilings, known, sits, ways
-from backend.demo.kinds.referring import must_tell, named_at_triage, nobody_at_triage, not_named, refer, takes
+from backend.demo.kinds.referring import lives, must_tell, named_at_triage, nobody_at_triage, not_named, refer, takes
 from backend.demo.kinds.story import Story
 from backend.demo.kinds.table import Table
 from backend.demo.kinds.weighing import admitted, turned_away
@@ -173,7 +173,7 @@ def _signaleringsoverleg(table: Table) -> None:
 
 def _moedige_dialoog(table: Table) -> None:
     """A signal of money worries becomes an offer, which is taken or refused; there is one phase and no more."""
-    told = _SIGNAL
+    told = _SIGNAL | {"ADRES"}
     known(table, tafelClass="S", subjects=["SIGNAAL"], intakeKinds=["SIGNAAL"], purposes=["HULP_COORDINATIE"])
     sits(
         table,
@@ -181,6 +181,9 @@ def _moedige_dialoog(table: Table) -> None:
     )
     takes(table, WELZIJN, tells=told, kinds=("SIGNAAL",), partner=GI, nobody_from=(POLITIE, SCHOOL))
     case = refer(table, WELZIJN, tells=told, people=("ANDERS",), kind="SIGNAAL")
+    # Where an offer can be brought is told with the signal, and not to those who weigh it.
+    lives(table, case, WELZIJN)
+    lives(table, case, TEAM, known=False)
     admitted(table, case, by=(CHAIR, TEAM), yes=("C1", "C2"))
     phases(table, case, AANBOD=())
     cannot_close(table, case, "OUTCOME_MISSING")

@@ -20,7 +20,7 @@ OFFICER = "privacy officer"
 """The privacy officer of that organisation."""
 
 FIELDS = ("NAAM", "GEBOORTEDATUM", "ROL_IN_GEZIN", "REDEN", "DOEL", "GEWENSTE_PARTNERS", "MELDER")
-"""What a referral can tell in one question; a number and an address come to a person later."""
+"""What a referral can tell in one question; a number comes to a person later, an address where a story says so."""
 
 PERSON = frozenset({"NAAM", "GEBOORTEDATUM", "REDEN"})
 HOUSEHOLD = PERSON | {"ROL_IN_GEZIN", "DOEL"}

@@ -36,6 +36,9 @@ NAMES = """query TriageNames($case: ID!) {
 SEEN = """query Seen($id: ID!) {
   case(id: $id) { stage phase subjects(first: 25) { name } participations(first: 60) { kind organisation { kind } } }
 }"""
+HOME = """query Home($id: ID!) {
+  case(id: $id) { subjects(first: 25) { toldAddress { address secret } } }
+}"""
 PHASES = """query CasePhases($case: ID!) {
   casePhases(case: $case) { edges { node { code ends stands follows guards missing } } }
 }"""

@@ -16,6 +16,7 @@ _INTAKES = ("AANMELDING", "MELDING", "HERMELDING", "SIGNAAL", "ADVIES", "CRISIS"
 _YEAR = timedelta(days=365)
 _AGES = {"OUDER": (26, 44), "KIND": (3, 9), "LEERLING": (17, 17), "SCHOOLVERLATER": (18, 20)}
 _REASON = "Er zijn zorgen, en wie betrokken is kan er alleen niet uit komen."
+_ADDRESS = "Verzonnenstraat 1, Zilverdam"
 _GOAL = "Samen afspreken wie wat doet."
 
 
@@ -104,6 +105,15 @@ def named_at_triage(table: Table, case: Case, who: str, *, tells: Iterable[str] 
     table.expect(f"{who} reads besides", expected=sorted(tells), found=told)
 
 
+def lives(table: Table, case: Case, *who: str, known: bool = True) -> None:
+    """Whether these are told where the one person of the case lives."""
+    for one in who:
+        seen = table.ask(one, documents.HOME, id=case.id)["case"]
+        homes = [each["toldAddress"] for each in (seen["subjects"] if seen else ())]
+        told = [home["address"] for home in homes if home]
+        table.expect(f"{one} knows where somebody lives", expected=[_ADDRESS] if known else [], found=told)
+
+
 def not_named(table: Table, case: Case, *who: str) -> None:
     """To these the referral names nobody: they weigh nothing here, or it was weighed."""
     for one in who:
@@ -132,4 +142,5 @@ def _person(role: str, told: set[str]) -> dict[str, Any]:
         **({"roleInHousehold": role} if "ROL_IN_GEZIN" in told else {}),
         **({"name": name} if "NAAM" in told else {}),
         **({"birthDate": born.isoformat()} if "GEBOORTEDATUM" in told else {}),
+        **({"address": _ADDRESS} if "ADRES" in told else {}),
     }

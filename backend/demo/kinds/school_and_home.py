@@ -29,7 +29,7 @@ from backend.demo.kinds.course import (
 )
 from backend.demo.kinds.course import nearer as could_receive
 from backend.demo.kinds.knowing import answers_for, ceilings, known, sits, term, ways
-from backend.demo.kinds.referring import must_tell, nobody_at_triage, refer, takes
+from backend.demo.kinds.referring import lives, must_tell, nobody_at_triage, refer, takes
 from backend.demo.kinds.story import Story
 from backend.demo.kinds.table import Table
 from backend.demo.kinds.weighing import admitted, turned_away
@@ -159,14 +159,17 @@ def _transmuraal(table: Table) -> None:
         partner=TEAM,
         nobody_from=(TEAM, WIJKVERPLEGING, JGZ),
     )
-    case = refer(table, ZIEKENHUIS, tells=PERSON, people=("ANDERS",))
+    case = refer(table, ZIEKENHUIS, tells=PERSON | {"ADRES"}, people=("ANDERS",))
     admitted(table, case, by=(CHAIR, ZIEKENHUIS), yes=("C1", "C2"))
     phases(table, case, OPLOSSING_THUIS=(), NAZORG=("GRONDSLAG_PER_BETROKKENE",))
     ways(table, OPLOSSING_THUIS=("NAZORG",), NAZORG=("OPLOSSING_THUIS",))
     called(table, case, WIJKVERPLEGING, "OP_AFROEP")
     held(table, case, "NAZORG", "BASIS_FOR_EACH_MISSING")
     cannot_close(table, case, "PHASE_DOES_NOT_END")
+    lives(table, case, ZIEKENHUIS)
+    lives(table, case, TEAM, WIJKVERPLEGING, known=False)
     consented(table, case, to=(TEAM, WIJKVERPLEGING), categories=("IDENTITEIT", "CONTACT"))
+    lives(table, case, TEAM, WIJKVERPLEGING)
     knows(table, case, WIJKVERPLEGING, persons=1)
     shut(table, case, by=TEAM, category="GEZIN", to=ZIEKENHUIS)
     shut(table, case, by=TEAM, category="FINANCIEN", to=WIJKVERPLEGING)

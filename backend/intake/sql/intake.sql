@@ -7,7 +7,7 @@
 CREATE OR REPLACE FUNCTION casework.intake_takes("case" uuid, field text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
     SELECT c.number IS NOT NULL OR coalesce(k.blueprint #> '{intake,fields}', 
-                        '["NAAM", "GEBOORTEDATUM", "ROL_IN_GEZIN", "REDEN", "BSN", "ADRES"]') ? intake_takes.field
+                        '["NAAM", "GEBOORTEDATUM", "ROL_IN_GEZIN", "REDEN", "BSN"]') ? intake_takes.field
       FROM casework."case" c JOIN casework.tafel_kind k ON k.code = c.kind_code AND k.version = c.kind_version
      WHERE c.id = intake_takes."case"
 $$;

@@ -12,7 +12,7 @@
                'consent.break_glass', 'consent.custody', 'consent.measure', 'consent.capacity', 'consent.withdrawal',
                'consent.contact_rule', 'consent.duty_conflict', 'consent.unsigned_decision', 'consent.partnership_participant',
                'consent.refusal_reason', 'consent.sharing_refusal', 'casework.citizen_number', 'casework.contribution',
-               'casework.rejection', 'casework.weighing', 'casework.informant', 'casework.earlier_report', 'casework.signal', 'casework.referral', 'casework.subject', 'casework.participation',
+               'casework.rejection', 'casework.weighing', 'casework.informant', 'casework.told_address', 'casework.earlier_report', 'casework.signal', 'casework.referral', 'casework.subject', 'casework.participation',
                'tenants.role', 'casework.legal_hold', 'casework.retention_extension', 'casework.retention_term', 'consent.case_access',
                'consent.reassessment', 'consent.shown_organisation', 'consent.case_participant',
                'consent.case_lock') %}
@@ -27,7 +27,7 @@
                  ('casework.own_statement', 'words_enc'),
                  ('casework.document', 'content_enc'), ('casework.document', 'name_enc'),
                  ('casework.form_answer', 'value_enc'),
-                 ('casework.informant', 'name_enc'), ('casework.referral', 'goal_enc'),
+                 ('casework.informant', 'name_enc'), ('casework.told_address', 'address_enc'), ('casework.referral', 'goal_enc'),
                  ('casework.referral', 'informed_reason_enc'), ('casework.referral', 'gate_reason_enc'),
                  ('casework.referral', 'key_id'),
                  ('casework.referral', 'reason_enc'), ('casework.rejection', 'explanation_enc'), ('casework.subject', 'birth_date_enc'),

@@ -29,6 +29,7 @@ TOLD: dict[ReferralField, tuple[dict[str, Any], str]] = {
         {"subjects": (NewSubject(role_in_household=HouseholdRole.KIND),)},
         "subjects.0.roleInHousehold",
     ),
+    ReferralField.ADRES: ({"subjects": (NewSubject(address="Verzonnenstraat 1"),)}, "subjects.0.address"),
     ReferralField.REDEN: ({"reason": "Zorgen."}, "reason"),
     ReferralField.DOEL: ({"goal": "Rust thuis."}, "goal"),
     ReferralField.MELDER: ({"informant": "Fictieve Buurvrouw"}, "informant"),
@@ -42,6 +43,7 @@ FORCED: dict[ReferralField, tuple[str, dict[str, Any]]] = {
     ReferralField.DOEL: ("referral", {"goal_enc": b"\x01"}),
     ReferralField.MELDER: ("informant", {"name_enc": b"\x01"}),
     ReferralField.BSN: ("citizen_number", {"bsn_enc": b"\x01"}),
+    ReferralField.ADRES: ("told_address", {"address_enc": b"\x01"}),
 }
 NOTHING = {"subjects": (NewSubject(),), "reason": None}
 
@@ -273,11 +275,12 @@ async def _puts(kamer: Kamer, tafel: TafelId, table: str, told: dict[str, Any]) 
         common = {"id": new_id(), "case_id": case, "owner_org": petra.organisation}
         moment = await connection.fetchval("SELECT tenants.moment()")
         person = {**common, "id": new_subject_id(), "role_in_household": "ANDERS", "key_id": new_id(), "version": 1}
-        if table == "citizen_number":
+        if table in {"citizen_number", "told_address"}:
             await _insert(connection, "subject", person)
         rest: dict[str, dict[str, Any]] = {
             "subject": person,
             "informant": common,
+            "told_address": {**common, "subject_id": person["id"], "secret": False},
             "citizen_number": {
                 **common,
                 "subject_id": person["id"],

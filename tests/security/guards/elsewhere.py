@@ -26,7 +26,9 @@ NOT_YET: Mapping[str, str] = {
     **dict.fromkeys(("system.sql", "outbox.sql", "notifications.sql", "effects.sql", "disclosures.sql"), _AS_SYSTEM),
     **dict.fromkeys(("destruction.sql", "reminders.sql"), _AS_SYSTEM),
     **dict.fromkeys(("changes.sql", "following.sql", "carrying.sql"), _DERIVES),
-    **dict.fromkeys(("signing.sql", "explain.sql", "receiving.sql", "bringing.sql", "form_items.sql"), _NO_PROBES),
+    **dict.fromkeys(
+        ("signing.sql", "explain.sql", "receiving.sql", "bringing.sql", "form_items.sql", "addresses.sql"), _NO_PROBES
+    ),
     **dict.fromkeys(
         ("guards.sql", "rounds.sql", "intake.sql", "earlier.sql", "looking.sql", "signals.sql"), _NO_PROBES
     ),

@@ -43,6 +43,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "InformationAnswer": frozenset({Right.CONTENT_READ}),
     "InformationRequest": frozenset({Right.CONTENT_READ}),
     "Informant": frozenset({Right.CONTENT_READ}),
+    "ToldAddress": frozenset({Right.CONTENT_READ}),
     "JusticeProvision": ANY,
     "DutyConflict": frozenset({Right.BASIS_READ}),
     "FamilyTalk": frozenset({Right.CASE_READ}),
