@@ -9,11 +9,13 @@ import asyncpg
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from backend.cases.documents.scanning import Clamd
 from backend.cli.findings import Finding, fine, note, wrong
 from backend.db import migrate, policies, rendering
 from backend.embedded import EmbeddedError, embedded_databases_of, require_database
 from backend.keyring import open_wrappings
 from backend.settings import Mode, Region, Settings, SettingsInvalid
+from backend.settings.section import Decision
 from consent.keys.database import KeyDatabase, open_pool
 from consent.keys.errors import KeysError
 from consent.keys.wrapping import Ring, version_of
@@ -31,6 +33,7 @@ async def check_region(settings: Settings, region: Region) -> AsyncIterator[Find
     yield _keys(region)
     yield await _wrapping(region)
     yield _sign_in(region)
+    yield await _scanner(region)
     if embedded_databases_of(region, endpoints=settings.endpoints) and not await _answers(region):
         yield note(f"{region.code}: servers", "draaien nu niet / do not run now", _START)
         return
@@ -73,12 +76,15 @@ async def _wrapping(region: Region) -> Finding:
 def _local(region: Region, what: str) -> Finding:
     if (decision := region.local_key_decision) is None:
         return fine(what, "eigen sleutel / key of our own")
-    found = f"besluit / decision {decision.id}, {decision.decided_by}, {decision.decided_on}"
     advice = (
         "Een eigen hoofdsleutel, volgens besluit. Overweeg een sleuteldienst. / A key of our own, by decision. "
         "Consider a key service."
     )
-    return note(what, found, advice)
+    return note(what, _named(decision), advice)
+
+
+def _named(decision: Decision) -> str:
+    return f"besluit / decision {decision.id}, {decision.decided_by}, {decision.decided_on}"
 
 
 def _sign_in(region: Region) -> Finding:
@@ -87,6 +93,23 @@ def _sign_in(region: Region) -> Finding:
         return fine(what, ", ".join(issuer.issuer for issuer in region.issuers))
     advice = "Voeg een [[region.issuer]] toe, of start de demo. / Add an [[region.issuer]], or start the demo."
     return note(what, "niemand kan zich aanmelden / nobody can sign in", advice)
+
+
+async def _scanner(region: Region) -> Finding:
+    """Who looks through files: a scanner that answers, or nobody and the decision that allows it."""
+    what = f"{region.code}: virusscanner"
+    if region.scanner is None:
+        decided = f", {_named(region.no_scanner_decision)}" if region.no_scanner_decision else ""
+        advice = "Stel [region.scanner] in om bestanden te controleren. / Set [region.scanner] to scan files."
+        return note(what, f"geen / none{decided}", advice)
+    version = await Clamd(at=region.scanner.at, seconds=_SECONDS).version()
+    if version is None:
+        advice = (
+            "Start clamd, of verbeter [region.scanner]; tot dan wordt geen bestand aangenomen. / Start clamd, or mend "
+            "[region.scanner]; until then no file is taken."
+        )
+        return wrong(what, "antwoordt niet / does not answer", advice)
+    return fine(what, version)
 
 
 async def _answers(region: Region) -> bool:

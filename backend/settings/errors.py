@@ -25,6 +25,7 @@ class SettingsCode(StrEnum):
     KEY_SET = "KEY_SET"
     KEY_SET_SECRET = "KEY_SET_SECRET"  # noqa: S105 - the name of an error
     KEY_DECISION_MISSING = "KEY_DECISION_MISSING"
+    SCANNER_DECISION_MISSING = "SCANNER_DECISION_MISSING"
     KEY_SIZE = "KEY_SIZE"
     KEY_FILE_SIZE = "KEY_FILE_SIZE"
     KEY_FILE_OPEN = "KEY_FILE_OPEN"
@@ -91,6 +92,12 @@ TEXTS: dict[SettingsCode, Text] = {
         "wrapping_key]] met transit), of noem het besluit dat dit toestaat: [region.local_key_decision].",
         "wraps keys with a key of the installation itself. In production use a key service ([[region.wrapping_key]] "
         "with transit), or name the decision that allows this: [region.local_key_decision].",
+    ),
+    SettingsCode.SCANNER_DECISION_MISSING: Text(
+        "laat bestanden niet op virussen controleren. Stel in productie een scanner in ([region.scanner]), of noem het "
+        "besluit dat dit toestaat: [region.no_scanner_decision].",
+        "has files not scanned for viruses. In production set a scanner ([region.scanner]), or name the decision that "
+        "allows this: [region.no_scanner_decision].",
     ),
     SettingsCode.KEY_SIZE: Text(
         "is geen sleutel van precies {expected} bytes in base64.",

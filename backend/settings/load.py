@@ -35,6 +35,7 @@ _PATHS = (
     "ca_file",
     "token_file",
     "secret_id_file",
+    "socket",
 )
 
 
@@ -139,7 +140,7 @@ def _from_folder(entry: dict[str, Any], *, folder: Path) -> dict[str, Any]:
         moved["other_binding_key_files"] = [
             str(folder / one) if isinstance(one, str) else one for one in entry["other_binding_key_files"]
         ]
-    for name in ("mail", "transit"):
+    for name in ("mail", "transit", "scanner"):
         if isinstance(moved.get(name), dict):
             moved[name] = _from_folder(moved[name], folder=folder)
     for name in ("issuer", "wrapping_key"):

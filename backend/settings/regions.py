@@ -23,8 +23,9 @@ from backend.settings.errors import SettingsCode
 from backend.settings.issuers import TokenIssuer
 from backend.settings.keys import read_key
 from backend.settings.mail import Mail, Url
-from backend.settings.section import Name, Section, from_environment, refuse
-from backend.settings.wrapping import LocalKeyDecision, WrappingKey, key_in
+from backend.settings.scanning import Scanner
+from backend.settings.section import Decision, Name, Section, from_environment, refuse
+from backend.settings.wrapping import WrappingKey, key_in
 
 _DRIVER = "postgresql+asyncpg"
 
@@ -117,11 +118,13 @@ class Region(Section):
     valkey: QueueUrl
     wrapping_keys: tuple[WrappingKey, ...] = Field(default=(), alias="wrapping_key")
     master_key_file: Path | None = Field(default=None, validate_default=True)
-    local_key_decision: LocalKeyDecision | None = None
+    local_key_decision: Decision | None = None
     binding_key_file: Path
     other_binding_key_files: tuple[Path, ...] = Field(default=(), max_length=3)
     issuers: tuple[TokenIssuer, ...] = Field(default=(), alias="issuer")
     mail: Mail | None = None
+    scanner: Scanner | None = None
+    no_scanner_decision: Decision | None = None
     public_url: Url | None = None
     questions: Questions = Questions()
 
@@ -147,6 +150,8 @@ class Region(Section):
     def _decided(self) -> Self:
         if self.mode is Mode.PRODUCTION and self.wrapping()[0].is_local and self.local_key_decision is None:
             raise refuse(SettingsCode.KEY_DECISION_MISSING)
+        if self.mode is Mode.PRODUCTION and self.scanner is None and self.no_scanner_decision is None:
+            raise refuse(SettingsCode.SCANNER_DECISION_MISSING)
         return self
 
     def wrapping(self) -> tuple[WrappingKey, ...]:

@@ -1,6 +1,7 @@
 """What every table of the regions file has in common: fixed once read, checked whole, and secrets by reference."""
 
 import os
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -17,6 +18,14 @@ class Section(BaseModel):
     """One table of the regions file: fixed once read, nothing unknown in it, no value in an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, validate_by_name=True)
+
+
+class Decision(Section):
+    """The decision that a production region may do without a safeguard: which, by whom, and when."""
+
+    id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    decided_by: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    decided_on: date
 
 
 def refuse(code: SettingsCode, expected: str = "") -> PydanticCustomError:

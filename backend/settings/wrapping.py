@@ -3,7 +3,6 @@
 import binascii
 import re
 from base64 import b64decode
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -97,11 +96,3 @@ class WrappingKey(Section):
     def is_local(self) -> bool:
         """Whether whoever reads our files and environment has the key itself."""
         return self.transit is None
-
-
-class LocalKeyDecision(Section):
-    """The decision that a production region may wrap its keys with a key of its own: which, by whom, and when."""
-
-    id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-    decided_by: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-    decided_on: date

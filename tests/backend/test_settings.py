@@ -29,6 +29,9 @@ id = "2026-014"
 decided_by = "directie"
 decided_on = 2026-11-22
 
+[region.scanner]
+socket = "run/clamd.ctl"
+
 [region.database]
 owner = "postgresql+asyncpg://eigenaar:{SECRET}@db.example/zaken"
 app = "postgresql://app:{SECRET}@db.example/zaken"
@@ -188,6 +191,10 @@ BAD = [
     (f"[{JWK}]", "[]", SettingsCode.KEY_SET, "region.1.issuer.1"),
     ("jwks = ", 'jwks_file = "x.json"\njwks = ', SettingsCode.KEY_SET, "region.1.issuer.1"),
     (f"jwks = {{ keys = [{JWK}] }}", 'jwks_file = "x.json"', SettingsCode.FILE_UNREADABLE, "region.1.issuer.1"),
+    ("[region.scanner]\n", "[region.scanner]\nport = 3310\n", SettingsCode.SETTING_INVALID, "region.1.scanner"),
+    ('socket = "run/clamd.ctl"\n', "", SettingsCode.SETTING_INVALID, "region.1.scanner"),
+    ('socket = "run/clamd.ctl"', "port = 65536", SettingsCode.SETTING_INVALID, "region.1.scanner.port"),
+    ('socket = "run/clamd.ctl"', 'host = "elders.example"', SettingsCode.SETTING_UNKNOWN, "region.1.scanner.host"),
     ('kty = "OKP"', f'd = "{SECRET}", kty = "OKP"', SettingsCode.KEY_SET_SECRET, "region.1.issuer.1"),
     (JWK, f'{{ kty = "oct", k = "{SECRET}" }}', SettingsCode.KEY_SET_SECRET, "region.1.issuer.1"),
     ("[[region.issuer]]", '[[region.issuer]]\nkleur = "rood"', SettingsCode.SETTING_UNKNOWN, "region.1.issuer.1.kleur"),
@@ -202,6 +209,24 @@ def test_each_mistake_is_told_by_the_name_of_the_setting(
     error = refusal(file, REGION.replace(old, new, 1))
     assert error.code == code
     assert error.setting.startswith(f"{file}: {setting}")
+
+
+def test_production_has_files_scanned_unless_somebody_decided_otherwise(file: Path) -> None:
+    (scanned,) = read(file).regions
+    assert scanned.scanner is not None
+    assert scanned.scanner.at == file.parent / "run" / "clamd.ctl"
+    (by_port,) = read(file, REGION.replace('socket = "run/clamd.ctl"', "port = 3310")).regions
+    assert by_port.scanner is not None
+    assert by_port.scanner.at == 3310
+    none = REGION.replace('[region.scanner]\nsocket = "run/clamd.ctl"\n', "")
+    error = refusal(file, none)
+    assert (error.code, error.setting) == (SettingsCode.SCANNER_DECISION_MISSING, f"{file}: region.1")
+    for mode in ("demo", "test"):
+        assert read(file, none.replace('"production"', f'"{mode}"')).regions[0].scanner is None
+    decision = '[region.no_scanner_decision]\nid = "2026-015"\ndecided_by = "directie"\ndecided_on = 2026-11-23\n'
+    (decided,) = read(file, f"{none}\n{decision}").regions
+    assert decided.no_scanner_decision is not None
+    assert decided.no_scanner_decision.id == "2026-015"
 
 
 CLIENT = """

@@ -1,13 +1,19 @@
 """A file about somebody: the GGZ looks at it by a link, the police do not, and a withdrawal shuts the link."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 
-from tests.casegraph.live import PLAIN
+from backend.settings.scanning import Scanner
+from tests.casegraph.live import PLAIN, serving
+from tests.factories.clamd import clamd_of, free_port
 from tests.scenarios.chamber import Seat
 from tests.scenarios.village import Village
 from tests.scenarios.village_steps import agree, brings, household
+from web.asgi import create_app
 
 PDF = b"%PDF-1.7\nVerzonnen verslag."
 NAME = "attachment; filename*=UTF-8''verslag%20S%C3%A9m.pdf"
@@ -93,3 +99,37 @@ def test_a_document_goes_where_its_contribution_goes(village: Village) -> None:
     assert refusal(looks(piet, token)) == NOWHERE
     assert refusal(posted(piet, "document-link", json={"document": document})) == NOWHERE
     assert looks(jet, link(jet, document)).content == PDF
+
+
+@contextmanager
+def scanned(village: Village, port: int) -> Iterator[Seat]:
+    """Jet, at an installation of the village whose scanner listens at this port."""
+    settings = village.region.settings.model_copy()
+    (region,) = settings.regions
+    settings.__dict__["regions"] = (region.model_copy(update={"scanner": Scanner(port=port)}),)
+    with serving(create_app(settings)) as base:
+        yield replace(village.jet, url=f"{base}/{region.code}/graphql")
+
+
+def test_a_file_is_scanned_before_it_is_kept_or_it_is_not_taken(village: Village) -> None:
+    village.at("2027-11-02 10:00")
+    house = household(village, village.piet, born={"sem": "1990-03-04"})
+    text = brings(village.jet, house, ["sem"], "Zie het verslag.", category="HULPVERLENING", to=[])["id"]
+    kept = "SELECT (SELECT count(*) FROM casework.document) AS files, (SELECT count(*) FROM casework.outbox) AS told"
+    before = village.region.rows(kept)
+
+    with clamd_of(b"stream: Eicar-Test-Signature FOUND\x00") as clamd, scanned(village, clamd.port) as jet:
+        assert refusal(uploaded(jet, text)) == (422, "DOCUMENT_INFECTED")
+        assert clamd.read == [PDF]
+    with scanned(village, free_port()) as jet:
+        assert refusal(uploaded(jet, text)) == (422, "DOCUMENT_NOT_SCANNED")
+    assert village.region.rows(kept) == before
+    # The ledger tells that a file was refused and why, and nothing of the file.
+    last = village.region.rows("SELECT * FROM tenants.ledger_event ORDER BY id DESC LIMIT 2")
+    assert [one["outcome"] for one in last] == ["DOCUMENT_NOT_SCANNED", "DOCUMENT_INFECTED"]
+    assert not any(word in str(last) for word in ("verslag", "Eicar", PDF.decode()))
+
+    with clamd_of(b"stream: OK\x00") as clamd, scanned(village, clamd.port) as jet:
+        document = uploaded(jet, text).json()["document"]
+        assert looks(jet, link(jet, document)).content == PDF
+        assert clamd.read == [PDF]

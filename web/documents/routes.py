@@ -55,7 +55,7 @@ def _taking(region: str, cells: Mapping[str, Cell], places: asyncio.Semaphore) -
 
         async def make(cell: Cell, caller: Caller) -> Response[Any] | Refusal:
             async with places:
-                command = await uploading.read(request)
+                command = await uploading.read(request, scanner=cell.scanner)
                 done = await posting.done(
                     cell,
                     caller,

@@ -17,6 +17,7 @@ from litestar import Request
 
 from backend.cases.documents.commands import AddDocument
 from backend.cases.documents.models import LARGEST
+from backend.cases.documents.scanning import Scan, Scanner
 from casegraph.edge.errors import EdgeCode, refused
 from casegraph.edge.wire import Headers, header
 from tenants.ids import ContributionId
@@ -25,8 +26,8 @@ from web import posting
 _NAME = re.compile(rb"attachment\s*;\s*filename\*\s*=\s*utf-8''([A-Za-z0-9!#$&+.^_`|~%-]{1,2000})", re.IGNORECASE)
 
 
-async def read(request: Request[Any, Any, Any]) -> AddDocument:
-    """The command. Raises EdgeError BAD_FILE_REQUEST, BAD_ID or BODY_TOO_LARGE."""
+async def read(request: Request[Any, Any, Any], *, scanner: Scanner | None) -> AddDocument:
+    """The command, scanned where there is a scanner. Raises EdgeError BAD_FILE_REQUEST, BAD_ID, BODY_TOO_LARGE."""
     headers = posting.headers_of(request)
     contribution = ContributionId(
         posting.row_of(_only(headers, b"ketentafel-contribution").decode("latin-1"), "Contribution")
@@ -36,7 +37,9 @@ async def read(request: Request[Any, Any, Any]) -> AddDocument:
     if header(headers, b"content-encoding"):
         raise refused(EdgeCode.BAD_FILE_REQUEST)
     content = await _body(request, headers)
-    return AddDocument(contribution=contribution, media_type=media_type, name=name, content=content)
+    # Before any transaction, so that none waits for a scanner.
+    scan = Scan.NO_SCANNER if scanner is None else await scanner.scan(content)
+    return AddDocument(contribution=contribution, media_type=media_type, scan=scan, name=name, content=content)
 
 
 async def _body(request: Request[Any, Any, Any], headers: Headers) -> bytes:

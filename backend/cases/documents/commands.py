@@ -6,6 +6,7 @@ from typing import NewType
 from uuid import UUID
 
 from backend.cases.documents.kinds import DocumentKind
+from backend.cases.documents.scanning import Scan
 from tenants.ids import CaseId, ContributionId
 
 DocumentId = NewType("DocumentId", UUID)
@@ -13,10 +14,14 @@ DocumentId = NewType("DocumentId", UUID)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddDocument:
-    """Put a file beside a contribution of one's own. `media_type` is what the sender says that it is."""
+    """Put a file beside a contribution of one's own. `media_type` is what the sender says that it is.
+
+    `scan` is what the region's scanner said of this content, before anything is asked of a database.
+    """
 
     contribution: ContributionId
     media_type: str
+    scan: Scan
     name: str = field(repr=False)
     content: bytes = field(repr=False)
 

@@ -18,6 +18,8 @@ class DocumentsCode(StrEnum):
     DOCUMENT_MACROS = "DOCUMENT_MACROS"
     DOCUMENT_NAME = "DOCUMENT_NAME"
     DOCUMENT_BANNED = "DOCUMENT_BANNED"
+    DOCUMENT_INFECTED = "DOCUMENT_INFECTED"
+    DOCUMENT_NOT_SCANNED = "DOCUMENT_NOT_SCANNED"
 
 
 TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
@@ -41,6 +43,14 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         DocumentsCode.DOCUMENT_BANNED: Text(
             "Bij deze tekst kan geen bestand: die mag niet verder, of is gecontroleerd op herkenbare anderen.",
             "This text takes no file: it may not be passed on, or was checked for others who can be recognised.",
+        ),
+        DocumentsCode.DOCUMENT_INFECTED: Text(
+            "In dit bestand zit een virus of iets anders dat schade kan doen. Het is niet bewaard. Vraag uw helpdesk.",
+            "This file holds a virus or something else that can do harm. It was not kept. Ask your help desk.",
+        ),
+        DocumentsCode.DOCUMENT_NOT_SCANNED: Text(
+            "Het bestand kan nu niet op virussen worden gecontroleerd. Het is niet bewaard. Probeer het later opnieuw.",
+            "The file cannot be scanned for viruses now. It was not kept. Try again later.",
         ),
     }
 )

@@ -16,6 +16,7 @@ from backend.cases.documents.errors import DocumentsCode, refuse
 from backend.cases.documents.kinds import DocumentKind
 from backend.cases.documents.models import Document
 from backend.cases.documents.recognising import recognised
+from backend.cases.documents.scanning import Scan
 from backend.cases.errors import CasesCode
 from backend.cases.errors import refuse as of_cases
 from backend.cases.models import Contribution, Release
@@ -38,6 +39,10 @@ from tenants.vocabulary import LedgerAction
 TABLE: Final = "casework.document"
 _FORCED: Final = {"already_corrected": of_cases(CasesCode.ALREADY_CORRECTED, field="contribution")}
 _LONGEST_NAME: Final = 200
+_SCANNED: Final = {
+    Scan.INFECTED: DocumentsCode.DOCUMENT_INFECTED,
+    Scan.UNREACHABLE: DocumentsCode.DOCUMENT_NOT_SCANNED,
+}
 
 
 @all_or_nothing(_FORCED)
@@ -48,7 +53,7 @@ async def add_document(
 
     Whoever reads the contribution reads it, so whom that is released to hears of it. A text that may not be passed on,
     or was checked for others who can be recognised, takes no file (Wpg 7(2), Wjsg 39f): what is kept outside shows no
-    ban, and nobody checked the file.
+    ban, and nobody checked the file. What a scanner found something in, or could not look at, is not taken.
     """
     kind = await _kind(command)
     if isinstance(kind, Refusal):
@@ -89,7 +94,9 @@ async def _kind(command: AddDocument) -> DocumentKind | Refusal:
     if not _is_name(command.name):
         return refuse(DocumentsCode.DOCUMENT_NAME, field="file")
     # Another thread: a large file would keep everybody else waiting.
-    return await asyncio.to_thread(recognised, command.content, name=command.name, media_type=command.media_type)
+    kind = await asyncio.to_thread(recognised, command.content, name=command.name, media_type=command.media_type)
+    fault = _SCANNED.get(command.scan)
+    return kind if fault is None or isinstance(kind, Refusal) else refuse(fault, field="file")
 
 
 async def _takes_files(session: AsyncSession, actor: Actor, command: AddDocument) -> Contribution | Refusal:

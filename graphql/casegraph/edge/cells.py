@@ -9,6 +9,7 @@ import asyncpg
 import strawberry
 from redis.asyncio import Redis
 
+from backend.cases.documents.scanning import Clamd, Scanner
 from backend.db import policies, rendering
 from backend.keyring import open_keys
 from backend.settings import Region as RegionSettings
@@ -28,7 +29,7 @@ from tenants.system import SystemAtWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A region at work. `input_secret` keys the HMAC of mutation inputs."""
+    """A region at work. `input_secret` keys the HMAC of mutation inputs; `scanner` looks through files."""
 
     region: Region
     gate: Gate
@@ -37,6 +38,7 @@ class Cell:
     events: Redis
     reader: Reader
     settings: RegionSettings
+    scanner: Scanner | None
     codes: CodeHasher = field(repr=False)
     input_secret: bytes = field(repr=False)
 
@@ -79,6 +81,7 @@ async def open_cell(settings: RegionSettings, *, schema: strawberry.Schema) -> A
             events=events,
             reader=Reader(schema, signer=CursorSigner(secret.derive(Derived.CURSOR))),
             settings=settings,
+            scanner=None if settings.scanner is None else Clamd(at=settings.scanner.at),
             codes=CodeHasher(secret),
             input_secret=secret.derive(Derived.MUTATION_INPUT),
         )

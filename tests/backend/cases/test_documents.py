@@ -16,6 +16,7 @@ from backend.cases.documents.errors import DocumentsCode
 from backend.cases.documents.kinds import NAMED, DocumentKind
 from backend.cases.documents.models import LARGEST
 from backend.cases.documents.recognising import recognised
+from backend.cases.documents.scanning import Scan
 from backend.cases.errors import CasesCode
 from backend.cases.kinds import CorrectionReason
 from consent.errors import CommonCode
@@ -92,6 +93,7 @@ def brought(text: ContributionId, **changes: Any) -> AddDocument:
     given: dict[str, Any] = {
         "contribution": text,
         "media_type": "application/pdf",
+        "scan": Scan.CLEAN,
         "name": NAME,
         "content": PDF,
     }
@@ -221,6 +223,10 @@ async def test_nothing_else_is_brought_linked_or_changed(kamer: Kamer) -> None:
         ("noor", replace(wish, name="x.txt"), DocumentsCode.DOCUMENT_DIFFERS, "file"),
         ("noor", replace(wish, media_type="text/html"), DocumentsCode.DOCUMENT_DIFFERS, "file"),
         ("noor", replace(wish, content=b"MZ\x90"), DocumentsCode.DOCUMENT_KIND, "file"),
+        ("noor", replace(wish, scan=Scan.INFECTED), DocumentsCode.DOCUMENT_INFECTED, "file"),
+        ("noor", replace(wish, scan=Scan.UNREACHABLE), DocumentsCode.DOCUMENT_NOT_SCANNED, "file"),
+        # What the scanner said tells nothing of a contribution: it comes first, also of one that is not there.
+        ("petra", replace(wish, scan=Scan.INFECTED), DocumentsCode.DOCUMENT_INFECTED, "file"),
     ):
         await kamer.is_refused(who, cases.add_document, command, code=code, field=field)
     # Past the services: not beside another's text, not empty or too large, and nothing is changed or undone.

@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from backend.cli import app, running
 from backend.embedded import EmbeddedServers, require_database
 from backend.settings.load import PREFIX
+from tests.factories.clamd import clamd_of
 
 RUNNER = CliRunner()
 GROUP = get_command(app)
@@ -117,7 +118,8 @@ def production(folder: Path, *, code: str = "echt") -> Path:
     lines = [f'[[region]]\ncode = "{code}"\nname = "Echte regio"\nmode = "production"']
     lines += [f'{name}_key_file = "{name}.key"' for name in ("master", "binding")]
     decision = '{ id = "2026-014", decided_by = "directie", decided_on = 2026-11-22 }'
-    lines += [f"local_key_decision = {decision}", 'valkey = "redis://127.0.0.1:1/0"', "[region.database]"]
+    lines += [f"{name}_decision = {decision}" for name in ("local_key", "no_scanner")]
+    lines += ['valkey = "redis://127.0.0.1:1/0"', "[region.database]"]
     lines += [f'{role} = "postgresql://ketentafel_{role}:geheim@127.0.0.1:1/c"' for role in ("owner", "app", "worker")]
     lines += ["[region.key_store]"]
     lines += [f'{role} = "postgresql://ketentafel_keys_{role}:geheim@127.0.0.1:1/k"' for role in ("owner", "app")]
@@ -191,6 +193,13 @@ def test_the_doctor_looks_and_touches_nothing(tmp_path: Path, monkeypatch: pytes
     assert sick.exit_code == 1
     assert "DATABASE_UNREACHABLE" in sick.output
     assert "geheim" not in sick.output
+    # Who looks through files is said: nobody, by a decision; a scanner, as it words itself; or one that is silent.
+    assert "let op: echt: virusscanner: Stel [region.scanner] in" in sick.output
+    with clamd_of(b"ClamAV 1.4.6/27800/Mon Nov 23 09:00:00 2026\x00") as one:
+        file = production(tmp_path)
+        file.write_text(f"{file.read_text()}\n[region.scanner]\nport = {one.port}\n")
+        assert "ClamAV 1.4.6/27800/Mon Nov 23 09:00:00 2026" in invoke("doctor").output
+    assert "fout: echt: virusscanner: Start clamd" in invoke("doctor").output
 
 
 def empty(servers: EmbeddedServers, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ def settings_of(folder: Path, *modes: str) -> Settings:
     entries = []
     for number, mode in enumerate(modes):
         keys = "".join(f'{name}_key_file = "{name}{number}.key"\n' for name in ("master", "binding"))
-        decided = DECISION if mode == "production" else ""
+        decided = DECISION + DECISION.replace("local_key", "no_scanner") if mode == "production" else ""
         entries.append(f'[[region]]\ncode = "regio{number}"\nname = "Regio"\nmode = "{mode}"\n{keys}{decided}')
     file = folder / "regions.toml"
     file.write_text("\n".join(entries), encoding="utf-8")
