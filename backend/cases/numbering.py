@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from backend.cases import repeating
 from backend.cases.commands import NumberRecorded, RecordNumber
 from backend.cases.errors import CasesCode, refuse
 from backend.intake.errors import IntakeCode
@@ -30,6 +31,7 @@ from tenants.vocabulary import LedgerAction
 
 _SUBJECT: Final = """
 SELECT s.case_id, s.key_id, s.owner_org = tenants.org() AS own, consent.may_use_bsn() AS may_use_bsn,
+       (SELECT count(*) = 1 FROM casework."case" c WHERE c.id = s.case_id AND c.number IS NULL) AS referred,
        (SELECT n.id FROM casework.citizen_number n WHERE n.case_id = s.case_id AND n.subject_id = s.id) AS number
   FROM casework.subject s WHERE s.id = $1
 """
@@ -77,8 +79,10 @@ async def record_number(
         first = (id, found["case_id"], command.subject, actor.organisation, sealed, actor.member, at)
         version = 1
         await connection.execute(_FIRST, *first)
-    await _log(session, id, command.subject, found["case_id"])
     persons = await keys.persons(actor)
+    if found["referred"]:
+        await repeating.compare_number(session, actor, command.subject, number, persons)
+    await _log(session, id, command.subject, found["case_id"], compared=found["referred"])
     # Last, as it cannot be undone with the rest: a hash whose number was not stored finds nobody.
     await persons.note(actor, command.subject, key=key.id, kind=PersonHashKind.BSN, value=number, version=version)
     return NumberRecorded(id=id, subject=command.subject)
@@ -96,8 +100,11 @@ async def _refused(session: AsyncSession, actor: Actor, found: asyncpg.Record) -
     return None
 
 
-async def _log(session: AsyncSession, id: UUID, subject: SubjectId, case: UUID) -> None:
-    touched = Touched(
-        object_type="CitizenNumber", object_id=id, case=case, subject=subject, category=Category.IDENTITEIT
-    )
-    await record(session, action=LedgerAction.WRITE, operation="cases.record_number", case=case, touched=[touched])
+async def _log(session: AsyncSession, id: UUID, subject: SubjectId, case: UUID, *, compared: bool) -> None:
+    """One entry, which says as well that somebody looked whether the number was reported before."""
+    about = (("CitizenNumber", id), ("EarlierReport", case)) if compared else (("CitizenNumber", id),)
+    touched = [
+        Touched(object_type=what, object_id=which, case=case, subject=subject, category=Category.IDENTITEIT)
+        for what, which in about
+    ]
+    await record(session, action=LedgerAction.WRITE, operation="cases.record_number", case=case, touched=touched)

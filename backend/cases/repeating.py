@@ -12,7 +12,7 @@ from backend.intake.errors import IntakeCode, refuse
 from backend.intake.models import EarlierReport
 from backend.tafels.kinds import IntakeKind
 from consent.keys.errors import KeysCode, KeysError, TextRefused
-from consent.keys.persons import PersonHashKind, normalised_bsn
+from consent.keys.persons import PersonHashKind, PersonIndex, normalised_bsn
 from consent.keys.store import KeyStore
 from tenants.actor import Actor
 from tenants.ids import CaseId, ReferralId, SubjectId, TafelId
@@ -85,6 +85,22 @@ async def namesakes(actor: Actor, subjects: tuple[NewSubject, ...], *, keys: Key
             if unfit.code not in _NO_NAME:
                 raise
     return filled_up(sorted(found))
+
+
+async def compare_number(
+    session: AsyncSession, actor: Actor, subject: SubjectId, number: str, persons: PersonIndex
+) -> None:
+    """Let the database note whether this number was reported at the tafel before, for those who weigh the referral.
+
+    The keyed hash finds who has it; nothing of them is told, here or there. A number that too many have tells nothing.
+    """
+    try:
+        alike = await persons.find(actor, kind=PersonHashKind.BSN, value=number)
+    except KeysError as unfit:
+        if unfit.code is not KeysCode.SEARCH_TOO_WIDE:
+            raise
+        alike = []
+    await (await driver(session)).execute("SELECT casework.compare_number($1, $2)", subject, filled_up(alike))
 
 
 def _is_number(key: str) -> bool:

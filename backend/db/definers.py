@@ -100,6 +100,7 @@ GUARD: Mapping[str, str] = MappingProxyType(
         "open_withdrawal_tasks()": "trigger: gives work to every recipient, whom the writer need not know",
         "guard_version()": "trigger: finds a newer version of what is released, also one written meanwhile",
         "open_correction_tasks()": "trigger: closes what was taken back, and finds in the ledger who read it",
+        "compare_number(uuid, uuid[])": "notes that a number is known at a tafel, for those who weigh there",
         "answer_earlier()": "trigger: tells whether somebody was reported at a tafel before, by cases of others",
         "guard_match()": "trigger: counts what the own organisation asked across tafels, whoever asked",
         "guard_involvement()": "trigger: counts what the own organisation asked, whoever asked",

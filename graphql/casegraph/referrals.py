@@ -74,8 +74,8 @@ class Referral(Node):
     )
     reported_earlier: bool | None = expression(
         "(SELECT e.reported FROM casework.earlier_report e WHERE e.case_id = {t}.case_id)",
-        description="Whether somebody of this name was reported at this tafel before, for those who weigh; nothing of "
-        "that report is told. / Eerder gemeld.",
+        description="Whether somebody of this name, or of this citizen service number, was reported at this tafel "
+        "before, for those who weigh; nothing of that report is told. / Eerder gemeld.",
     )
     signals: int | None = expression(
         "(SELECT casework.signals_standing(g.case_id) FROM casework.signal g WHERE g.case_id = {t}.case_id)",

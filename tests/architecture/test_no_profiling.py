@@ -91,7 +91,9 @@ def test_who_has_a_name_or_a_number_is_looked_up_in_one_place_inside_one_tafel()
     assert places == {f"backend/cases/{name}.py" for name in ("finding", "matching", "repeating")}
     assert "AND c.tafel_id = $1" in Path(finding.__file__).read_text(encoding="utf-8")
     answer = (ROOT / "backend/intake/sql/earlier.sql").read_text(encoding="utf-8")
-    assert "k.tafel_id = NEW.tafel_id AND k.id <> NEW.case_id" in answer
+    # By name and by number alike: both looks are bound to the tafel of the report by the one macro.
+    assert "k.tafel_id = {{ report }}.tafel_id AND k.id <> {{ report }}.case_id" in answer
+    assert (answer.count("{{ recognisable("), answer.count('JOIN casework."case" k')) == (2, 1)
     queries = core(product()).query_type
     assert queries is not None
     for name in ("findByName", "findByNumber"):

@@ -94,7 +94,10 @@ async def test_a_number_is_sealed_and_shown_to_whoever_asks_for_it_by_itself(sto
     assert (row["subject_id"], row["recorded_by"], row["version"]) == (story.child, story.gemma.member, 1)
     assert await story.shown(story.gemma) == BSN
     told = (story.referred.case, "CitizenNumber", story.child, "IDENTITEIT", "OWN")
-    assert await story.logged(story.gemma, "record_number") == [("WRITE", "cases.record_number", *told)]
+    looked = (told[0], "EarlierReport", *told[2:])
+    assert await story.logged(story.gemma, "record_number") == [
+        ("WRITE", "cases.record_number", *about) for about in (told, looked)
+    ]
     assert await story.logged(story.gemma, "reveal_number") == [("REVEAL", "cases.reveal_number", *told)]
     assert await story.shown(story.gemma, story.mother) is None, "nobody recorded hers"
 

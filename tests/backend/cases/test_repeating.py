@@ -8,13 +8,15 @@ import asyncpg
 import pytest
 
 from backend.cases import service as cases
-from backend.cases.commands import NewSubject, Referred
+from backend.cases.commands import NewSubject, RecordNumber, Referred
 from backend.cases.kinds import HouseholdRole
 from backend.intake.errors import IntakeCode
 from backend.tafels.kinds import IntakeKind
 from consent.masking import masked
-from tenants.ids import CaseId, new_id
+from tenants.actor import Actor
+from tenants.ids import CaseId, SubjectId, new_id
 from tests.backend.cases.kamer import Kamer
+from tests.backend.cases.steps import entitled
 from tests.backend.cases.wishes import refer_command
 from tests.factories.cell import actor
 
@@ -27,7 +29,7 @@ async def told(kamer: Kamer, who: str, case: UUID) -> Any:
         return await connection.fetchval("SELECT reported FROM casework.earlier_report WHERE case_id = $1", case)
 
 
-async def reported(kamer: Kamer, *, name: str = NAME, who: str = "noor", **changes: Any) -> Referred:
+async def reported(kamer: Kamer, *, name: str = NAME, who: str | Actor = "noor", **changes: Any) -> Referred:
     people = (NewSubject(role_in_household=HouseholdRole.KIND, name=name),)
     return await kamer.does(who, cases.refer, refer_command(kamer, **({"subjects": people} | changes)))
 
@@ -185,3 +187,54 @@ async def _forgotten(kamer: Kamer, case: CaseId) -> None:
     for table in (*tables, "casework.participation", *derived):
         await kamer.admin.execute(f"DELETE FROM {table} WHERE case_id = $1", case)
     await kamer.admin.execute('DELETE FROM casework."case" WHERE id = $1', case)
+
+
+async def test_a_number_tells_it_under_another_name_and_only_to_who_weighs(kamer: Kamer) -> None:
+    """It finds who has the same number at this tafel, for whom the law lets use it, and shows no number and nobody."""
+    for name in ("politie", "gemeente"):
+        await entitled(kamer, name, law="WABB_10")
+    member = await kamer.world.member(kamer.organisations["gemeente"])
+    await kamer.world.role(member, "AANMELDER", tafel=kamer.tafel)
+    gemma = actor(organisation=kamer.organisations["gemeente"], member=member)
+    await kamer.world.role(kamer.members["petra"], "AANMELDER", tafel=kamer.tafel)
+    here = [await reported(kamer, who=who, name=f"Fictief {new_id()}") for who in (gemma, "petra", "petra", gemma)]
+    subjects = [one.subjects[0] for one in here]
+
+    async def numbered(who: str | Actor, subject: SubjectId, number: str = "999990019") -> None:
+        await kamer.does(who, cases.record_number, RecordNumber(subject=subject, number=number))
+
+    async def answers() -> list[bool]:
+        return [await told(kamer, "karim", one.case) for one in here]
+
+    await numbered(gemma, subjects[0])
+    assert await answers() == [False] * 4
+    await numbered("petra", subjects[1])
+    assert await answers() == [False, True, False, False]
+    assert await told(kamer, "petra", here[1].case) is None
+    # Another number, and restricted persons, tell nothing.
+    await numbered("petra", subjects[2], number="999990020")
+    for one in here[:2]:
+        owner = kamer.organisations["gemeente"]
+        await kamer.world.restriction(one.case, one.subjects[0], owner=owner, towards=None)
+    await numbered(gemma, subjects[3])
+    assert await answers() == [False, True, False, False]
+    looks = (
+        "SELECT count(*) FROM tenants.ledger_subject WHERE object_type = 'EarlierReport' AND object_id = ANY ($1)"
+        " AND subject_id = ANY ($2)"
+    )
+    assert await kamer.admin.fetchval(looks, [one.case for one in here], subjects) == 4
+    # By hand nobody asks it of a number that was recorded before, or is another's, and nobody reads an answer.
+    await kamer.admin.execute("DELETE FROM consent.restriction WHERE subject_id = ANY ($1)", subjects)
+    before = await kamer.everything()
+    for who in (gemma, kamer.actor("petra"), kamer.actor("karim")):
+        async with kamer.region.reading(who) as connection:
+            for subject in subjects:
+                asked = await connection.fetchval("SELECT casework.compare_number($1, $2)", subject, subjects)
+                assert asked in {None, ""}
+    assert await kamer.everything() == before
+    # Without an authority there is no number, and so no look.
+    signed = "DELETE FROM consent.catalogue_signature WHERE owner_org = $1"
+    await kamer.admin.execute(signed, kamer.organisations["politie"])
+    wish = RecordNumber(subject=subjects[2], number="999990019")
+    await kamer.is_refused("petra", cases.record_number, wish, code="BSN_NO_AUTHORITY", field="number")
+    assert await answers() == [False, True, False, False]
