@@ -38,9 +38,11 @@ import consent.signing.models
 import consent.withdrawing.models
 import tenants.ledger.models
 import tenants.models
+import tenants.naming_models
 
 MODULES = (
     tenants.models,
+    tenants.naming_models,
     tenants.ledger.models,
     consent.models,
     consent.catalogue.models,

@@ -18,10 +18,12 @@ from consent.signing.kinds import SignatureMeans
 from consent.signing.rules import SignsAs
 from tenants.session import actor_of, driver
 
+# Under the names of the day of the basis: to those it was given.
 _PARTIES: Final = """
-SELECT (SELECT o.name FROM tenants.organisation o WHERE o.id = b.owner_org),
-       ARRAY(SELECT o.name FROM consent.legal_basis_recipient r JOIN tenants.organisation o ON o.id = r.organisation_id
-              WHERE r.basis_id = b.id ORDER BY o.name, o.id)
+SELECT (SELECT tenants.name_on(o.id, o.name, b.recorded_at) FROM tenants.organisation o WHERE o.id = b.owner_org),
+       ARRAY(SELECT tenants.name_on(o.id, o.name, b.recorded_at) AS name
+               FROM consent.legal_basis_recipient r JOIN tenants.organisation o ON o.id = r.organisation_id
+              WHERE r.basis_id = b.id ORDER BY name, o.id)
   FROM consent.legal_basis b WHERE b.id = $1
 """
 # Custody as it stands now over the one, by the other: what a parent says is no source.

@@ -13,7 +13,7 @@ from casegraph.corrections import Correction
 from casegraph.documents import Document
 from casegraph.forms import FormAnswer
 from casegraph.node import Node
-from casegraph.organisations import Organisation, of_case
+from casegraph.organisations import Organisation, name_then, of_case
 from casegraph.own_statements import OwnStatement
 from casegraph.provisions import JusticeProvision, PoliceDecision
 from casegraph.words import HAPPENED_THEN, NATURE_THEN
@@ -78,6 +78,11 @@ class Contribution(Node):
         "owner_org",
         unless="{parent}.protection = 'MELDER' AND {parent}.owner_org <> (SELECT tenants.org())",
         description="Whose it is, unless that tells who reported. / Van wie het is, behalve van een melder.",
+    )
+    owner_name_then: str | None = name_then(
+        "owner_org",
+        "recorded_at",
+        unless="{t}.protection = 'MELDER' AND {t}.owner_org <> (SELECT tenants.org())",
     )
     police_decision: PoliceDecision | None = one(
         "{t}.id = {parent}.police_decision_id", description="On which decision, for its own police. / Op welk besluit."

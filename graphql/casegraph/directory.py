@@ -110,6 +110,13 @@ class DirectoryQuery:
                 "Who works in this place. / Wie hier werkt.",
                 where="lower({$area}) = ANY (lower({t}.area::text)::text[])",
             ),
+            "name": Argument(
+                str | None,
+                "Whose name or alias, also one of before, has this in it. / Wie zo heet, heette of bekend is.",
+                where="EXISTS (SELECT FROM tenants.organisation_name n WHERE n.organisation_id = {t}.organisation_id"
+                " AND n.ended_at IS NULL AND n.starts_at <= (SELECT tenants.moment())"
+                " AND strpos(lower(n.name), lower({$name})) > 0)",
+            ),
             "text": Argument(
                 str | None,
                 "Whose task has this in it. / In wiens taak dit staat.",

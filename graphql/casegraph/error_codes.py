@@ -15,6 +15,7 @@ from backend.cases.forms.errors import TEXTS as FORMS_TEXTS
 from backend.cases.rejecting.errors import TEXTS as REJECTING_TEXTS
 from backend.directory.errors import TEXTS as DIRECTORY_TEXTS
 from backend.intake.errors import TEXTS as INTAKE_TEXTS
+from backend.naming.errors import TEXTS as NAMING_TEXTS
 from backend.retention.errors import TEXTS as RETENTION_TEXTS
 from backend.tafels.activating.errors import TEXTS as ACTIVATION_TEXTS
 from backend.tafels.agreeing.errors import TEXTS as AGREEING_TEXTS
@@ -97,6 +98,7 @@ CODES: Mapping[str, str] = collected(
         ASKING_TEXTS,
         CONSULTING_TEXTS,
         DIRECTORY_TEXTS,
+        NAMING_TEXTS,
         ACTIVATION_TEXTS,
         AGREEING_TEXTS,
         FOUNDING_TEXTS,

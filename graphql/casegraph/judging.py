@@ -8,7 +8,7 @@ import strawberry
 from casegraph.compiler.mapping import asc, by_id, column, expression, many, mapped, one
 from casegraph.contributions import Contribution
 from casegraph.node import Node
-from casegraph.organisations import Member, Organisation, of_case
+from casegraph.organisations import Member, Organisation, name_then, of_case
 from casegraph.outward import outward_id
 
 _RECORDED = "When it was recorded. / Wanneer vastgelegd."
@@ -70,6 +70,7 @@ class KeyDecision(Node):
     )
     recorded_at: datetime = column(description=_RECORDED)
     organisation: Organisation | None = of_case("owner_org", description=_WHO)
+    organisation_name_then: str | None = name_then("owner_org", "recorded_at")
     text: Contribution | None = one("{t}.id = {parent}.contribution_id", description=_TEXT)
     deciders: list[KeyDecider] = many(
         "{t}.case_id = {parent}.case_id AND {t}.decision_id = {parent}.id",

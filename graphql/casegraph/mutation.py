@@ -28,6 +28,7 @@ from casegraph.lawful import LawfulMutations
 from casegraph.laying import LayingMutations
 from casegraph.matching import MatchingMutations
 from casegraph.moving import CourseMutations
+from casegraph.naming import NamingMutations
 from casegraph.packages import PackageMutations
 from casegraph.partnership import PartnershipMutations
 from casegraph.providing import ProvidingMutations
@@ -86,5 +87,6 @@ class Mutation(
     ConsultingMutations,
     ConsultHoursMutations,
     DirectoryMutations,
+    NamingMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

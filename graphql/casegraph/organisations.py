@@ -5,12 +5,29 @@ from typing import Any
 
 import strawberry
 
-from casegraph.compiler.mapping import asc, column, expression, many, mapped, one
+from casegraph.compiler.mapping import Argument, asc, column, desc, expression, many, mapped, one
 from casegraph.node import Node
 from consent.masking import masked
 from tenants.columns import quoted
+from tenants.naming_models import NameKind
 from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind
+
+
+@mapped(table="tenants.organisation_name")
+@strawberry.type(description="A name or alias of an organisation, from a moment on. / Naam of alias.")
+class OrganisationName(Node):
+    """A name as it was recorded, or as the organisation was put in the region."""
+
+    kind: NameKind = column(description="A name or an alias. / Naam of alias.")
+    name: str = column(description="The words. / De naam zelf.")
+    starts_at: datetime = column(description="From when. / Vanaf wanneer.")
+    ends_at: datetime | None = expression(
+        "coalesce({t}.ended_at, (SELECT min(x.starts_at) FROM tenants.organisation_name x WHERE {t}.kind = 'NAAM'"
+        " AND x.kind = 'NAAM' AND x.organisation_id = {t}.organisation_id AND x.starts_at > {t}.starts_at))",
+        description="Until when: the start of the next name, or when the alias was ended. / Tot wanneer.",
+    )
+    version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
 
 
 @mapped(table="tenants.organisation")
@@ -19,7 +36,21 @@ class Organisation(Node):
     """A tenant, as every member of the region may know it."""
 
     kind: OrganisationKind = column(description="What kind of partner it is. / Het soort partner.")
-    name: str = column(description="Its name. / De naam.")
+    name: str = expression(
+        "tenants.name_on({t}.id, {t}.name, (SELECT tenants.moment()))", description="Its name now. / De naam nu."
+    )
+    name_on: str | None = expression(
+        "tenants.name_on({t}.id, {t}.name, {$at})",
+        arguments={"at": Argument(datetime, "At which moment. / Op welk moment.")},
+        description="Its name at a moment: under which something of then was shown. / De naam op dat moment.",
+    )
+    names: list[OrganisationName] = many(
+        "{t}.organisation_id = {parent}.id",
+        order=(asc("{t}.kind"), desc("{t}.starts_at"), asc("{t}.id")),
+        size=50,
+        page=10,
+        description="Its names and aliases of now, before and later. / Alle namen en aliassen.",
+    )
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
 
 
@@ -37,6 +68,20 @@ def of_case(column: str, *, description: str, case: str = "case_id", unless: str
     """
     hidden = f" AND NOT ({unless})" if unless else ""
     return one(f"{{t}}.id = {{parent}}.{column} AND {_SHOWN % case}{hidden}", description=description)
+
+
+def name_then(column: str, moment: str, *, case: str = "case_id", unless: str | None = None) -> Any:  # noqa: ANN401 - as `expression`
+    """The name of such an organisation on the day of the row, whatever it is called since; masked as `of_case` is.
+
+    `column`, `moment` and `case` are columns of the row that tells of it.
+    """
+    known = (_SHOWN % case).replace("{t}", "o").replace("{parent}", "{t}")
+    hidden = f" AND NOT ({unless})" if unless else ""
+    return expression(
+        f"(SELECT tenants.name_on(o.id, o.name, {{t}}.{moment}) FROM tenants.organisation o"  # noqa: S608 - no input
+        f" WHERE o.id = {{t}}.{column} AND {known}{hidden})",
+        description="What it was called then, if you may know who it is. / Hoe deze organisatie toen heette.",
+    )
 
 
 def shown_in_case(case: str = "case_id") -> str:

@@ -10,7 +10,7 @@ from casegraph.compiler.kinds import Argument
 from casegraph.compiler.mapping import asc, column, connection, desc, expression, many, mapped, one
 from casegraph.compiler.relay import Connection
 from casegraph.contributions import Contribution
-from casegraph.organisations import Organisation, of_case
+from casegraph.organisations import Organisation, name_then, of_case
 from casegraph.outward import outward_id
 from casegraph.words import CASE, HAPPENED_THEN, NATURE_THEN
 from consent.basis import Category
@@ -36,6 +36,7 @@ class TimelineEntry:
     organisation: Organisation | None = of_case(
         "organisation_id", unless="{parent}.unnamed", description="Of whom it comes, if you may know. / De bron."
     )
+    organisation_name_then: str | None = name_then("organisation_id", "at", unless="{t}.unnamed")
     contribution: Contribution | None = one(
         "{t}.id = {parent}.contribution_id",
         description="The text that goes with it, if you may read it. / De tekst, als u die mag lezen.",

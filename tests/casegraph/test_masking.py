@@ -28,6 +28,8 @@ from tests.factories.world import ALWAYS, World
 from tests.security import generated
 
 NAME = "Opvang de Veste"
+# What it was called before, will be called, and is known by.
+OTHER_NAMES = ("Blijf van mijn lijf (fictief)", "Huis aan de Vaart (fictief)", "De Toren (fictief)")
 SCHEMA = core(product())
 Who = tuple[UUID, UUID]
 _ENDED: asyncpg.Range[datetime] = asyncpg.Range(ALWAYS.lower, datetime.now(UTC) - timedelta(days=1))
@@ -57,7 +59,7 @@ class House:
     def names(self, told: str) -> bool:
         """Whether an answer tells of the shelter, by name or by any form of its id."""
         outward = write_node_id("Organisation", self.shelter)
-        return any(one in told for one in (NAME, str(self.shelter), self.shelter.hex, outward))
+        return any(one in told for one in (NAME, *OTHER_NAMES, str(self.shelter), self.shelter.hex, outward))
 
     def _asked(self) -> Iterator[tuple[str, dict[str, str]]]:
         case = write_node_id("Case", self.ids["Case"])
@@ -96,6 +98,19 @@ async def _built(database: cell.CaseDatabase, world: World) -> House:
         people[name] = (organisation, await world.member(organisation))
     shelter = await world.organisation(NAME, "VROUWENOPVANG")
     people["shelter"] = (shelter, await world.member(shelter))
+    before, later, alias = OTHER_NAMES
+    await world.admin.execute("UPDATE tenants.organisation SET name = $2 WHERE id = $1", shelter, before)
+    for kind, name, start in (("NAAM", NAME, "-1 day"), ("NAAM", later, "30 days"), ("ALIAS", alias, "-1 day")):
+        await world.admin.execute(
+            "INSERT INTO tenants.organisation_name (id, organisation_id, kind, name, starts_at, version)"
+            " VALUES (gen_random_uuid(), $1, $2, $3, now() + $4::text::interval, 1)",
+            *(shelter, kind, name, start),
+        )
+    await world.admin.execute(
+        "INSERT INTO casework.directory_entry (id, organisation_id, task, area, phone, expertise, maintained_by,"
+        " maintained_at, version) VALUES (gen_random_uuid(), $1, 'Opvang', '{}', '070', '{VEILIGHEID}', $2, now(), 1)",
+        *people["shelter"],
+    )
     case = await world.case(tafel, people["team"][0])
     for organisation, member in people.values():
         await world.role(member, "DEELNEMER")
@@ -278,6 +293,35 @@ async def test_who_reported_is_told_to_nobody(house: House) -> None:
         one=write_node_id("Contribution", texts["MELDER"]),
     )
     assert answer.body["node"]["owner"]["name"] == "Police"
+
+
+async def test_an_organisation_has_its_name_of_each_day_and_is_found_by_every_word_for_it(house: House) -> None:
+    """Whoever may know that it is there; the directory names no household."""
+    before, later, alias = OTHER_NAMES
+    police, ggz = house.hidden["police"], house.shown["ggz"]
+    for word, found in ((NAME, 1), (before[:12].upper(), 1), (alias, 1), (later, 0), ("%", 0), ("Team", 0)):
+        text = "query Find($name: String) { directory(name: $name) { edges { node { organisation { name } } } } }"
+        answer = await read(house.database, police, text, name=word)
+        assert [one["node"]["organisation"]["name"] for one in answer.body["directory"]["edges"]] == [NAME] * found
+    shape = "ownerNameThen owner { name nameOn(at: $at) names { kind name startsAt endsAt } }"
+    text = f"query Ask($one: ID!, $at: DateTime!) {{ node(id: $one) {{ ... on Contribution {{ {shape} }} }} }}"
+    async with house.database.admin() as admin:
+        await admin.execute("ALTER TABLE casework.contribution DISABLE TRIGGER USER")
+        moved = "UPDATE casework.contribution SET recorded_at = $2 WHERE id = $1 RETURNING recorded_at"
+        for days, name in ((-10, before), (0, NAME)):
+            at = datetime.now(UTC) + timedelta(days=days)
+            await admin.execute(moved, house.ids["Contribution"], at)
+            variables = {"one": write_node_id("Contribution", house.ids["Contribution"]), "at": at.isoformat()}
+            told = (await read(house.database, ggz, text, **variables)).body["node"]
+            assert (told["ownerNameThen"], told["owner"]["name"], told["owner"]["nameOn"]) == (name, NAME, name)
+            unknown = (await read(house.database, police, text, **variables)).body["node"]
+            assert unknown == {"ownerNameThen": None, "owner": None}
+        await admin.execute("ALTER TABLE casework.contribution ENABLE TRIGGER USER")
+    names = told["owner"]["names"]
+    assert [(one["kind"], one["name"]) for one in names] == [
+        *(("ALIAS", alias), ("NAAM", later), ("NAAM", NAME), ("NAAM", before))
+    ]
+    assert [one["endsAt"] for one in names] == [None, None, names[1]["startsAt"], names[2]["startsAt"]]
 
 
 def test_every_field_that_tells_of_an_organisation_in_a_case_goes_by_the_mask() -> None:

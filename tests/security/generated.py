@@ -24,6 +24,7 @@ from graphql import (
 IDS = {
     "askedRecipients": "Organisation",
     "advice": "RacAdvice",
+    "alias": "OrganisationName",
     "authorisation": "AuthorisedPerson",
     "breakGlass": "BreakGlass",
     "capacity": "Capacity",

@@ -23,6 +23,7 @@ KNOWN_TO_ALL = {
     "DirectoryEntry",
     "ConvenantPartner",
     "Organisation",
+    "OrganisationName",
     "Tafel",
     "TafelActivation",
     "TafelSeat",

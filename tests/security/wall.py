@@ -39,6 +39,7 @@ PUBLIC_TABLES = frozenset(
         "tenants.convenant",
         "tenants.convenant_ceiling",
         "tenants.organisation",
+        "tenants.organisation_name",
         "tenants.revision",
         "tenants.role_right",
         "consent.catalogue_entry",

@@ -95,3 +95,18 @@ async def described(asking: asyncpg.Connection, wall: Wall) -> Row:
         "maintained_at": (await bound(asking))["at"],
         "version": 1,
     }
+
+
+async def named(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B says by which other word it is known."""
+    at = (await bound(asking))["at"]
+    return {
+        "id": new_id(),
+        "organisation_id": wall.b.organisation,
+        "kind": "ALIAS",
+        "name": "Ander woord",
+        "starts_at": at,
+        "recorded_by": wall.b.member,
+        "recorded_at": at,
+        "version": 1,
+    }

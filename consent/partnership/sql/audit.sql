@@ -75,7 +75,8 @@ BEGIN
     NEW.definition := {{ audit_definition }}::jsonb;
     NEW.lines := (
         SELECT coalesce(jsonb_agg(jsonb_build_object('topic', c.topic, 'organisation_id', c.organisation_id,
-                                                     'organisation', o.name, 'code', c.code, 'counted', c.counted)
+                                                     'organisation', tenants.name_on(o.id, o.name, NEW.made_at),
+                                                     'code', c.code, 'counted', c.counted)
                                   ORDER BY c.topic, o.name, c.organisation_id, c.code), '[]')
           FROM consent.partnership_counts(NEW.tafel_id, NEW.year) c
           JOIN tenants.organisation o ON o.id = c.organisation_id);

@@ -2,6 +2,7 @@
 
 from backend.directory.kinds import Expertise
 from casegraph.enums.describing import describe
+from tenants.naming_models import NameKind
 from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind
 from tenants.vocabulary import LedgerAction, LedgerGround
@@ -105,5 +106,13 @@ describe(
         "WONEN": "Housing. / Wonen.",
         "WERK_INKOMEN": "Work and income. / Werk en inkomen.",
         "CRISIS": "Crisis. / Crisis.",
+    },
+)
+describe(
+    NameKind,
+    "What a name of an organisation is. / Wat voor naam het is.",
+    {
+        "NAAM": "The name, one at a time. / De naam.",
+        "ALIAS": "Another word by which it is known. / Een andere naam waaronder men haar kent.",
     },
 )

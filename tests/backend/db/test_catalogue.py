@@ -20,6 +20,7 @@ _UPDATABLE = {
         *("task", "area", "phone", "mail", "website", "expertise", "maintained_by", "maintained_at", "version")
     },
     "casework.legal_hold": {"valid", "version"},
+    "tenants.organisation_name": {"ended_by", "ended_at", "version"},
     "casework.retention_extension": {"confirmed_by", "confirmed_at", "version"},
     "casework.notification": {"read_at"},
     "casework.participation": {"valid", "version"},

@@ -38,7 +38,9 @@ NOT_YET: Mapping[str, str] = {
     **dict.fromkeys(
         ("asking.sql", "along.sql", "involvement.sql", "own_statement.sql", "timeline.sql", "matching.sql"), _NO_PROBES
     ),
-    **dict.fromkeys(("laying.sql", "agreeing.sql", "founding.sql", "appointing.sql", "activating.sql"), _NO_PROBES),
+    **dict.fromkeys(
+        ("laying.sql", "agreeing.sql", "founding.sql", "appointing.sql", "activating.sql", "naming.sql"), _NO_PROBES
+    ),
     **dict.fromkeys(("refusals.sql", "consulting.sql", "preceding.sql", "hours.sql", "gates.sql"), _NO_PROBES),
     **dict.fromkeys(("tasks.sql", "retention.sql", "extending.sql", "audit.sql"), _NO_PROBES),
 }

@@ -59,6 +59,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "NamedSubject": frozenset({Right.REFERRAL_WEIGH}),
     "Notification": ANY,
     "Organisation": ANY,
+    "OrganisationName": ANY,
     "Participation": frozenset({Right.CASE_READ}),
     "PartnershipParticipant": ANY,
     "PoliceDecision": ANY,
@@ -85,6 +86,9 @@ ASKED: Mapping[str, frozenset[Right]] = {
 }
 # Which right a change asks for, for rows of the own organisation.
 CHANGES: Mapping[str, frozenset[Right]] = {
+    "addOrganisationAlias": frozenset({Right.TENANT_ADMIN}),
+    "endOrganisationAlias": frozenset({Right.TENANT_ADMIN}),
+    "renameOrganisation": frozenset({Right.TENANT_ADMIN}),
     "addSignature": frozenset({Right.BASIS_WRITE}),
     "admitCase": frozenset({Right.REFERRAL_WEIGH}),
     "answerConsult": frozenset({Right.CONTENT_WRITE}),

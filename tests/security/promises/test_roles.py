@@ -144,6 +144,7 @@ def test_every_role_gets_at_every_field_what_its_rights_allow(
     }
     known = law | {
         "Organisation": kamer.providers["lokaal_team"].organisation,
+        "OrganisationName": kamer.rows("SELECT id FROM tenants.organisation_name LIMIT 1")[0]["id"],
         "Tafel": kamer.tafel_id,
         "TafelSeat": seat,
         "Convenant": kamer.rows("SELECT convenant_id AS id FROM casework.convenant_partner LIMIT 1")[0]["id"],

@@ -1,0 +1,1 @@
+"""What organisations are called: a name from a day on, and other words by which people know them."""

@@ -1,0 +1,37 @@
+"""What can be asked about the names of one's own organisation, and what it answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+from uuid import UUID
+
+OrganisationNameId = NewType("OrganisationNameId", UUID)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameOrganisation:
+    """Go by another name from `starts_at` on; None: from now."""
+
+    name: str
+    starts_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddAlias:
+    """Be found by another word too, from now on."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndAlias:
+    """Be found by it no more."""
+
+    alias: OrganisationNameId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """It stands there, or was ended."""
+
+    name: OrganisationNameId

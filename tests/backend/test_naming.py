@@ -1,0 +1,123 @@
+"""What an organisation is called, and since when: who may say so, and that none takes the name of another."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from asyncpg import Range
+
+from backend.naming.commands import AddAlias, EndAlias, OrganisationNameId, RenameOrganisation
+from backend.naming.service import add_alias, end_alias, rename
+from tenants.ids import new_id
+from tenants.session import driver
+from tests.backend.cases.conftest import anyio_backend, desk, house, kamer, keys_dsn
+from tests.backend.cases.course.ways import is_forced_back
+from tests.backend.cases.kamer import Kamer
+from tests.backend.test_directory import administrator
+
+__all__ = ["anyio_backend", "desk", "house", "kamer", "keys_dsn"]
+_CALLED = "SELECT tenants.name_on(o.id, o.name, $2) FROM tenants.organisation o WHERE o.id = $1"
+
+
+async def _called(kamer: Kamer, organisation: Any, *, at: datetime) -> str:
+    return str(await kamer.admin.fetchval(_CALLED, organisation, at))
+
+
+async def test_a_name_holds_from_a_day_and_the_one_before_is_kept(kamer: Kamer) -> None:
+    team = kamer.organisations["gemeente"]
+    beheer = await administrator(kamer, team)
+    first = await kamer.row("tenants.organisation", team)
+    assert [
+        tuple(one)
+        for one in await kamer.admin.fetch(
+            "SELECT kind, name, starts_at, recorded_by FROM tenants.organisation_name WHERE organisation_id = $1", team
+        )
+    ] == [("NAAM", first["name"], first["active"].lower, None)]
+
+    await kamer.does(beheer, rename, RenameOrganisation(name="  Buurtteam Oost (fictief) "))
+    now = await kamer.admin.fetchval("SELECT max(starts_at) FROM tenants.organisation_name")
+    later = now + timedelta(days=30)
+    await kamer.does(beheer, rename, RenameOrganisation(name="Buurtteams (fictief)", starts_at=later))
+    for at, name in (
+        (now - timedelta(microseconds=1), first["name"]),
+        (first["active"].lower - timedelta(days=1), first["name"]),
+        (now, "Buurtteam Oost (fictief)"),
+        (later - timedelta(microseconds=1), "Buurtteam Oost (fictief)"),
+        (later, "Buurtteams (fictief)"),
+    ):
+        assert await _called(kamer, team, at=at) == name
+    # Not a second one at that moment, nor the same again, nor for days that are over.
+    for wish, code, field in (
+        (RenameOrganisation(name="Nog een", starts_at=later), "NAME_ALREADY", "startsAt"),
+        (RenameOrganisation(name="Buurtteam Oost (fictief)"), "NAME_ALREADY", "name"),
+        (RenameOrganisation(name="Eerder", starts_at=now - timedelta(days=1)), "PERIOD_INVALID", "startsAt"),
+        (RenameOrganisation(name=" "), "FIELD_MISSING", "name"),
+        (RenameOrganisation(name="x" * 201), "FIELD_TOO_LONG", "name"),
+    ):
+        await kamer.is_refused(beheer, rename, wish, code=code, field=field)
+    # An organisation of the register that is put right there keeps the names it was given since.
+    await kamer.admin.execute("UPDATE tenants.organisation SET name = 'Gemeente Waterrijk' WHERE id = $1", team)
+    assert await _called(kamer, team, at=now - timedelta(days=1)) == "Gemeente Waterrijk"
+    assert await _called(kamer, team, at=now) == "Buurtteam Oost (fictief)"
+
+
+async def test_nobody_takes_the_name_of_another_and_only_an_administrator_names(kamer: Kamer) -> None:
+    team, other = kamer.organisations["gemeente"], kamer.organisations["ggz"]
+    beheer, elsewhere = await administrator(kamer, team), await administrator(kamer, other)
+    before = (await kamer.row("tenants.organisation", other))["name"]
+    await kamer.is_refused("anne", rename, RenameOrganisation(name="Iets"), code="NOT_ALLOWED")
+    await kamer.is_refused("anne", add_alias, AddAlias(name="Iets"), code="NOT_ALLOWED")
+    alias = await kamer.does(elsewhere, add_alias, AddAlias(name="Holland  Rijnland"))
+    for name in (before.upper(), "holland rijnland"):
+        await kamer.is_refused(beheer, rename, RenameOrganisation(name=name), code="NAME_TAKEN", field="name")
+        await kamer.is_refused(beheer, add_alias, AddAlias(name=name), code="NAME_TAKEN", field="name")
+    await kamer.is_refused(elsewhere, add_alias, AddAlias(name="HOLLAND  rijnland"), code="NAME_ALREADY", field="name")
+    # Of another organisation, or a name: as one that is not there.
+    first = await kamer.admin.fetchval("SELECT id FROM tenants.organisation_name WHERE organisation_id = $1", other)
+    for who, one in ((beheer, alias.name), (elsewhere, first), (elsewhere, new_id())):
+        wish = EndAlias(alias=OrganisationNameId(one))
+        await kamer.is_refused(who, end_alias, wish, code="NOT_FOUND", field="alias")
+    await kamer.is_refused("anne", end_alias, EndAlias(alias=alias.name), code="NOT_ALLOWED")
+    await kamer.does(elsewhere, end_alias, EndAlias(alias=alias.name))
+    await kamer.is_refused(elsewhere, end_alias, EndAlias(alias=alias.name), code="CONFLICT")
+    # What nobody goes by any more is free: an ended alias, a name of before, and those of who is gone.
+    await kamer.does(beheer, add_alias, AddAlias(name="Holland Rijnland"))
+    await kamer.does(elsewhere, rename, RenameOrganisation(name="GGZ aan Zee (fictief)"))
+    await kamer.does(beheer, add_alias, AddAlias(name=before))
+    gone = await kamer.world.organisation("Wijkteam Zuid", "LOKAAL_TEAM")
+    await kamer.is_refused(beheer, add_alias, AddAlias(name="Wijkteam Zuid"), code="NAME_TAKEN", field="name")
+    over = Range(datetime.fromisoformat("2000-01-01T00:00Z"), datetime.fromisoformat("2001-01-01T00:00Z"))
+    await kamer.admin.execute("UPDATE tenants.organisation SET active = $2 WHERE id = $1", gone, over)
+    await kamer.does(beheer, add_alias, AddAlias(name="Wijkteam Zuid"))
+
+
+_PUT = (
+    "INSERT INTO tenants.organisation_name (id, organisation_id, kind, name, starts_at, recorded_by, recorded_at,"
+    " ended_by, ended_at, version) SELECT gen_random_uuid(), {who}, 'ALIAS', {name}, tenants.moment() {since}, {by},"
+    " tenants.moment(), {ended}, 1"
+)
+_FAIR = {"who": "tenants.org()", "name": "'Ander woord'", "since": "", "by": "tenants.member()", "ended": "NULL, NULL"}
+
+
+async def test_it_holds_by_force(kamer: Kamer) -> None:
+    # Anne administers here and is no other: what follows is refused for what it says.
+    assert await is_forced_back(kamer, "anne", _PUT.format(**_FAIR)) == "42501"
+    await kamer.world.role(kamer.members["anne"], "BEHEERDER")
+    for change, told in (
+        ({"who": "(SELECT id FROM tenants.organisation WHERE id <> tenants.org() LIMIT 1)"}, "42501"),
+        ({"since": "- interval '1 second'"}, "42501"),
+        ({"by": "NULL"}, "42501"),
+        ({"ended": "tenants.member(), tenants.moment()"}, "42501"),
+        ({"name": "(SELECT name FROM tenants.organisation WHERE id <> tenants.org() LIMIT 1)"}, "name_taken"),
+        ({"name": "' rand'"}, "ck_organisation_name_one_line"),
+    ):
+        assert await is_forced_back(kamer, "anne", _PUT.format(**_FAIR | change)) == told, change
+    assert await is_forced_back(kamer, "anne", "DELETE FROM tenants.organisation_name") == "42501"
+    assert await is_forced_back(kamer, "anne", "UPDATE tenants.organisation_name SET name = 'Anders'") == "42501"
+    ending = "UPDATE tenants.organisation_name SET ended_by = tenants.member(), ended_at = tenants.moment()"
+    async with kamer.region.working(kamer.actor("anne")) as session:
+        connection = await driver(session)
+        # A name is followed, and never ended.
+        assert await connection.execute(ending) == "UPDATE 0"
+        assert await connection.execute(_PUT.format(**_FAIR)) == "INSERT 0 1"
+        assert await connection.execute(ending) == "UPDATE 1"
+        assert await connection.execute(ending) == "UPDATE 0"
