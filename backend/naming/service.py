@@ -59,6 +59,8 @@ async def end_alias(session: AsyncSession, actor: Actor, command: EndAlias, at: 
     one = await fresh(session, OrganisationName, id=command.alias)
     if one is None or one.organisation_id != actor.organisation or one.kind != NameKind.ALIAS:
         return refuse(CommonCode.NOT_FOUND, field="alias")
+    if one.ended_at is not None:
+        return refuse(CommonCode.CONFLICT, field="alias")
     ending = (
         update(OrganisationName)
         .where(col(OrganisationName.id) == one.id, col(OrganisationName.ended_at).is_(None))

@@ -53,7 +53,7 @@ LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO tenants.organisation_name (id, organisation_id, kind, name, starts_at, version)
-        VALUES (gen_random_uuid(), NEW.id, 'NAAM', btrim(NEW.name), coalesce(lower(NEW.active), transaction_timestamp()), 1);
+        VALUES (gen_random_uuid(), NEW.id, 'NAAM', btrim(NEW.name), coalesce(lower(NEW.active), 'epoch'), 1);
     ELSE
         UPDATE tenants.organisation_name n SET name = btrim(NEW.name)
          WHERE n.organisation_id = NEW.id AND n.kind = 'NAAM' AND n.recorded_by IS NULL;

@@ -78,7 +78,7 @@ async def test_nobody_takes_the_name_of_another_and_only_an_administrator_names(
         await kamer.is_refused(who, end_alias, wish, code="NOT_FOUND", field="alias")
     await kamer.is_refused("anne", end_alias, EndAlias(alias=alias.name), code="NOT_ALLOWED")
     await kamer.does(elsewhere, end_alias, EndAlias(alias=alias.name))
-    await kamer.is_refused(elsewhere, end_alias, EndAlias(alias=alias.name), code="CONFLICT")
+    await kamer.is_refused(elsewhere, end_alias, EndAlias(alias=alias.name), code="CONFLICT", field="alias")
     # What nobody goes by any more is free: an ended alias, a name of before, and those of who is gone.
     await kamer.does(beheer, add_alias, AddAlias(name="Holland Rijnland"))
     await kamer.does(elsewhere, rename, RenameOrganisation(name="GGZ aan Zee (fictief)"))

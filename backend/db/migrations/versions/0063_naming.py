@@ -61,6 +61,6 @@ def upgrade() -> None:
     )
     op.execute(
         "INSERT INTO tenants.organisation_name (id, organisation_id, kind, name, starts_at, version)"
-        " SELECT gen_random_uuid(), o.id, 'NAAM', btrim(o.name), coalesce(lower(o.active), now()), 1"
+        " SELECT gen_random_uuid(), o.id, 'NAAM', btrim(o.name), coalesce(lower(o.active), 'epoch'), 1"
         " FROM tenants.organisation o"
     )
