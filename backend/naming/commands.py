@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import NewType
 from uuid import UUID
 
+from tenants.ids import OrganisationId
+
 OrganisationNameId = NewType("OrganisationNameId", UUID)
 
 
@@ -12,6 +14,7 @@ OrganisationNameId = NewType("OrganisationNameId", UUID)
 class RenameOrganisation:
     """Go by another name from `starts_at` on; None: from now."""
 
+    organisation: OrganisationId
     name: str
     starts_at: datetime | None = None
 
@@ -20,6 +23,7 @@ class RenameOrganisation:
 class AddAlias:
     """Be found by another word too, from now on."""
 
+    organisation: OrganisationId
     name: str
 
 

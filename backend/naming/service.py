@@ -36,6 +36,8 @@ _FORCED: Final = {
 @all_or_nothing(_FORCED)
 async def rename(session: AsyncSession, actor: Actor, command: RenameOrganisation, at: datetime) -> Named | Refusal:
     """Give one's own organisation another name, from now or a later moment, for its administrator."""
+    if command.organisation != actor.organisation:
+        return refuse(CommonCode.NOT_FOUND, field="organisation")
     starts = fields.period(command.starts_at, None, at=at)
     if isinstance(starts, Refusal):
         return starts
@@ -48,6 +50,8 @@ async def rename(session: AsyncSession, actor: Actor, command: RenameOrganisatio
 @all_or_nothing(_FORCED)
 async def add_alias(session: AsyncSession, actor: Actor, command: AddAlias, at: datetime) -> Named | Refusal:
     """Say by which other word people know one's own organisation, for its administrator."""
+    if command.organisation != actor.organisation:
+        return refuse(CommonCode.NOT_FOUND, field="organisation")
     return await _named(session, actor, NameKind.ALIAS, command.name.strip(), starts_at=at, at=at)
 
 

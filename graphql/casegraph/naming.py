@@ -14,7 +14,10 @@ from casegraph.error_codes import MutationError
 from casegraph.organisations import OrganisationName
 from casegraph.words import ERRORS, KEY
 from tenants.actor import Actor
+from tenants.ids import OrganisationId
 from tenants.refusal import Refusal
+
+_OWN = "Your own organisation. / Uw eigen organisatie."
 
 
 @strawberry.input(description="Go by another name. / Een andere naam geven.")
@@ -22,6 +25,7 @@ class RenameOrganisationInput:
     """A name to be."""
 
     client_mutation_key: str = strawberry.field(description=KEY)
+    organisation: strawberry.ID = strawberry.field(description=_OWN)
     name: str = strawberry.field(description="The new name. / De nieuwe naam.")
     starts_at: datetime | None = strawberry.field(
         default=None, description="From when, now or later; empty: from now. / Vanaf wanneer; leeg: vanaf nu."
@@ -29,7 +33,11 @@ class RenameOrganisationInput:
 
     def command(self) -> RenameOrganisation:
         """The same as a command."""
-        return RenameOrganisation(name=self.name, starts_at=self.starts_at)
+        return RenameOrganisation(
+            organisation=OrganisationId(row_id(self.organisation, "Organisation", field="organisation")),
+            name=self.name,
+            starts_at=self.starts_at,
+        )
 
 
 @strawberry.input(description="Be found by another word too. / Een alias toevoegen.")
@@ -37,11 +45,15 @@ class AddOrganisationAliasInput:
     """An alias to be."""
 
     client_mutation_key: str = strawberry.field(description=KEY)
+    organisation: strawberry.ID = strawberry.field(description=_OWN)
     name: str = strawberry.field(description="By which word people know it. / De andere naam.")
 
     def command(self) -> AddAlias:
         """The same as a command."""
-        return AddAlias(name=self.name)
+        return AddAlias(
+            organisation=OrganisationId(row_id(self.organisation, "Organisation", field="organisation")),
+            name=self.name,
+        )
 
 
 @strawberry.input(description="Be found by it no more. / Een alias beëindigen.")

@@ -33,10 +33,12 @@ async def test_a_name_holds_from_a_day_and_the_one_before_is_kept(kamer: Kamer) 
         )
     ] == [("NAAM", first["name"], first["active"].lower, None)]
 
-    await kamer.does(beheer, rename, RenameOrganisation(name="  Buurtteam Oost (fictief) "))
+    await kamer.does(beheer, rename, RenameOrganisation(organisation=team, name="  Buurtteam Oost (fictief) "))
     now = await kamer.admin.fetchval("SELECT max(starts_at) FROM tenants.organisation_name")
     later = now + timedelta(days=30)
-    await kamer.does(beheer, rename, RenameOrganisation(name="Buurtteams (fictief)", starts_at=later))
+    await kamer.does(
+        beheer, rename, RenameOrganisation(organisation=team, name="Buurtteams (fictief)", starts_at=later)
+    )
     for at, name in (
         (now - timedelta(microseconds=1), first["name"]),
         (first["active"].lower - timedelta(days=1), first["name"]),
@@ -47,11 +49,15 @@ async def test_a_name_holds_from_a_day_and_the_one_before_is_kept(kamer: Kamer) 
         assert await _called(kamer, team, at=at) == name
     # Not a second one at that moment, nor the same again, nor for days that are over.
     for wish, code, field in (
-        (RenameOrganisation(name="Nog een", starts_at=later), "NAME_ALREADY", "startsAt"),
-        (RenameOrganisation(name="Buurtteam Oost (fictief)"), "NAME_ALREADY", "name"),
-        (RenameOrganisation(name="Eerder", starts_at=now - timedelta(days=1)), "PERIOD_INVALID", "startsAt"),
-        (RenameOrganisation(name=" "), "FIELD_MISSING", "name"),
-        (RenameOrganisation(name="x" * 201), "FIELD_TOO_LONG", "name"),
+        (RenameOrganisation(organisation=team, name="Nog een", starts_at=later), "NAME_ALREADY", "startsAt"),
+        (RenameOrganisation(organisation=team, name="Buurtteam Oost (fictief)"), "NAME_ALREADY", "name"),
+        (
+            RenameOrganisation(organisation=team, name="Eerder", starts_at=now - timedelta(days=1)),
+            "PERIOD_INVALID",
+            "startsAt",
+        ),
+        (RenameOrganisation(organisation=team, name=" "), "FIELD_MISSING", "name"),
+        (RenameOrganisation(organisation=team, name="x" * 201), "FIELD_TOO_LONG", "name"),
     ):
         await kamer.is_refused(beheer, rename, wish, code=code, field=field)
     # An organisation of the register that is put right there keeps the names it was given since.
@@ -64,13 +70,28 @@ async def test_nobody_takes_the_name_of_another_and_only_an_administrator_names(
     team, other = kamer.organisations["gemeente"], kamer.organisations["ggz"]
     beheer, elsewhere = await administrator(kamer, team), await administrator(kamer, other)
     before = (await kamer.row("tenants.organisation", other))["name"]
-    await kamer.is_refused("anne", rename, RenameOrganisation(name="Iets"), code="NOT_ALLOWED")
-    await kamer.is_refused("anne", add_alias, AddAlias(name="Iets"), code="NOT_ALLOWED")
-    alias = await kamer.does(elsewhere, add_alias, AddAlias(name="Holland  Rijnland"))
+    await kamer.is_refused(
+        "anne",
+        rename,
+        RenameOrganisation(organisation=kamer.actor("anne").organisation, name="Iets"),
+        code="NOT_ALLOWED",
+    )
+    await kamer.is_refused(
+        "anne", add_alias, AddAlias(organisation=kamer.actor("anne").organisation, name="Iets"), code="NOT_ALLOWED"
+    )
+    strange = RenameOrganisation(organisation=other, name="Iets")
+    await kamer.is_refused(beheer, rename, strange, code="NOT_FOUND", field="organisation")
+    alias = await kamer.does(elsewhere, add_alias, AddAlias(organisation=other, name="Holland  Rijnland"))
     for name in (before.upper(), "holland rijnland"):
-        await kamer.is_refused(beheer, rename, RenameOrganisation(name=name), code="NAME_TAKEN", field="name")
-        await kamer.is_refused(beheer, add_alias, AddAlias(name=name), code="NAME_TAKEN", field="name")
-    await kamer.is_refused(elsewhere, add_alias, AddAlias(name="HOLLAND  rijnland"), code="NAME_ALREADY", field="name")
+        await kamer.is_refused(
+            beheer, rename, RenameOrganisation(organisation=team, name=name), code="NAME_TAKEN", field="name"
+        )
+        await kamer.is_refused(
+            beheer, add_alias, AddAlias(organisation=team, name=name), code="NAME_TAKEN", field="name"
+        )
+    await kamer.is_refused(
+        elsewhere, add_alias, AddAlias(organisation=other, name="HOLLAND  rijnland"), code="NAME_ALREADY", field="name"
+    )
     # Of another organisation, or a name: as one that is not there.
     first = await kamer.admin.fetchval("SELECT id FROM tenants.organisation_name WHERE organisation_id = $1", other)
     for who, one in ((beheer, alias.name), (elsewhere, first), (elsewhere, new_id())):
@@ -80,14 +101,16 @@ async def test_nobody_takes_the_name_of_another_and_only_an_administrator_names(
     await kamer.does(elsewhere, end_alias, EndAlias(alias=alias.name))
     await kamer.is_refused(elsewhere, end_alias, EndAlias(alias=alias.name), code="CONFLICT", field="alias")
     # What nobody goes by any more is free: an ended alias, a name of before, and those of who is gone.
-    await kamer.does(beheer, add_alias, AddAlias(name="Holland Rijnland"))
-    await kamer.does(elsewhere, rename, RenameOrganisation(name="GGZ aan Zee (fictief)"))
-    await kamer.does(beheer, add_alias, AddAlias(name=before))
+    await kamer.does(beheer, add_alias, AddAlias(organisation=team, name="Holland Rijnland"))
+    await kamer.does(elsewhere, rename, RenameOrganisation(organisation=other, name="GGZ aan Zee (fictief)"))
+    await kamer.does(beheer, add_alias, AddAlias(organisation=team, name=before))
     gone = await kamer.world.organisation("Wijkteam Zuid", "LOKAAL_TEAM")
-    await kamer.is_refused(beheer, add_alias, AddAlias(name="Wijkteam Zuid"), code="NAME_TAKEN", field="name")
+    await kamer.is_refused(
+        beheer, add_alias, AddAlias(organisation=team, name="Wijkteam Zuid"), code="NAME_TAKEN", field="name"
+    )
     over = Range(datetime.fromisoformat("2000-01-01T00:00Z"), datetime.fromisoformat("2001-01-01T00:00Z"))
     await kamer.admin.execute("UPDATE tenants.organisation SET active = $2 WHERE id = $1", gone, over)
-    await kamer.does(beheer, add_alias, AddAlias(name="Wijkteam Zuid"))
+    await kamer.does(beheer, add_alias, AddAlias(organisation=team, name="Wijkteam Zuid"))
 
 
 _PUT = (
