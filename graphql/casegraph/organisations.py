@@ -40,8 +40,8 @@ class Organisation(Node):
         "tenants.name_on({t}.id, {t}.name, (SELECT tenants.moment()))", description="Its name now. / De naam nu."
     )
     name_on: str | None = expression(
-        "tenants.name_on({t}.id, {t}.name, {$at})",
-        arguments={"at": Argument(datetime, "At which moment. / Op welk moment.")},
+        "tenants.name_on({t}.id, {t}.name, coalesce({$at}, (SELECT tenants.moment())))",
+        arguments={"at": Argument(datetime | None, "At which moment; empty: now. / Op welk moment; leeg: nu.")},
         description="Its name at a moment: under which something of then was shown. / De naam op dat moment.",
     )
     names: list[OrganisationName] = many(
