@@ -102,8 +102,9 @@ async def test_nobody_takes_the_name_of_another_and_only_an_administrator_names(
     await kamer.is_refused(elsewhere, end_alias, EndAlias(alias=alias.name), code="CONFLICT", field="alias")
     # What nobody goes by any more is free: an ended alias, a name of before, and those of who is gone.
     await kamer.does(beheer, add_alias, AddAlias(organisation=team, name="Holland Rijnland"))
-    await kamer.does(elsewhere, rename, RenameOrganisation(organisation=other, name="GGZ aan Zee (fictief)"))
-    await kamer.does(beheer, add_alias, AddAlias(organisation=team, name=before))
+    for name in ("GGZ aan Zee (fictief)", "GGZ aan het Meer (fictief)"):
+        await kamer.does(elsewhere, rename, RenameOrganisation(organisation=other, name=name))
+    await kamer.does(beheer, add_alias, AddAlias(organisation=team, name="GGZ aan Zee (fictief)"))
     gone = await kamer.world.organisation("Wijkteam Zuid", "LOKAAL_TEAM")
     await kamer.is_refused(
         beheer, add_alias, AddAlias(organisation=team, name="Wijkteam Zuid"), code="NAME_TAKEN", field="name"
