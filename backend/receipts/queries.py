@@ -34,9 +34,11 @@ SELECT EXISTS (SELECT FROM consent.custody c WHERE c.child_id = $1 AND c.holder_
 _FORM: Final = """
 SELECT k.language, ARRAY(SELECT x.value FROM jsonb_array_elements_text(e.content -> 'text')
                            WITH ORDINALITY x (value, place) ORDER BY x.place) AS wording,
-       f.asked_categories, ARRAY(SELECT o.name FROM tenants.organisation o
-                                  WHERE o.id = ANY (f.asked_recipients) ORDER BY o.name, o.id) AS asked_recipients
+       f.asked_categories, ARRAY(SELECT tenants.name_on(o.id, o.name, b.recorded_at) AS name
+                                   FROM tenants.organisation o
+                                  WHERE o.id = ANY (f.asked_recipients) ORDER BY name, o.id) AS asked_recipients
   FROM consent.consent_form f
+  JOIN consent.legal_basis b ON b.id = f.basis_id
   JOIN consent.consent k ON k.id = f.consent_id
   JOIN consent.catalogue_entry e ON e.kind = f.wording_kind AND e.code = f.wording_code
                                 AND e.version = f.wording_version AND e.digest = f.wording_digest

@@ -140,12 +140,22 @@ async def test_a_receipt_tells_the_wording_as_it_read_and_what_was_asked_beside_
     }
     wished = basis_command(kamer, one.mother, "gemeente", consent=consent_given(**asked))
     done = await kamer.does("noor", lawful.record_basis, wished)
+    # What they are called since is not what was read to anybody.
+    await kamer.admin.execute(
+        "INSERT INTO tenants.organisation_name (id, organisation_id, kind, name, starts_at, version)"
+        " SELECT gen_random_uuid(), o.id, 'NAAM', x.word || o.name, tenants.moment() - x.since, 1"
+        " FROM tenants.organisation o,"
+        " (VALUES ('Nieuw ', interval '1 day'), ('Hernoemd ', interval '0')) x (word, since) WHERE o.id = ANY ($1)",
+        [kamer.organisations[name] for name in ("lokaal", "gemeente", "politie")],
+    )
     # What the catalogue says later does not change what was said then.
     await kamer.admin.execute(entry, new_id(), 2, b"2", '{"text": ["Etwas anderes."]}')
     assert done.consent is not None
     text = " ".join(_read(rendered((await _made(kamer, done.consent)).receipt)).split())
     assert "Wir fragen etwas. Sie sagen ja." in text
     assert "anderes" not in text
+    assert "Hernoemd" not in text
+    assert all(f"Nieuw {name}" in text for name in ("Lokaal", "Gemeente", "Politie"))
     given, wider = text.split("Welke gegevens waren gevraagd?")
     assert "Politie" not in given
     assert "Politie" in wider.split("Tot wanneer?")[0]
