@@ -20,8 +20,8 @@ from tests.scenarios import circle
 from tests.scenarios.circle import Ground
 
 pytestmark = pytest.mark.full
-# Each kind gets the document of the kind so many places further on, in the order of their codes.
-STEPS = (1, 17)
+# Each kind gets the document of the kind so many places further on, in the order of their codes: every other kind once.
+STEPS = tuple(range(1, len(STORIES)))
 _LAY = "INSERT INTO casework.tafel_kind (code, version, blueprint, sha256) VALUES ($1, $2, $3::jsonb, 'swapped')"
 
 
@@ -39,8 +39,9 @@ def played(servers: EmbeddedServers, tmp_path_factory: pytest.TempPathFactory) -
 
 def test_each_story_fails_when_its_blueprint_is_that_of_another_kind(played: Mapping[int, list[Played]]) -> None:
     assert [one.mistake for one in played[0]] == [None] * len(STORIES)
-    for step in STEPS:
-        assert [one.story.kind for one in played[step] if one.mistake is None] == []
+    assert len(STORIES) == len(load_all())
+    held = {step: [one.story.kind for one in played[step] if one.mistake is None] for step in STEPS}
+    assert {step: found for step, found in held.items() if found} == {}
 
 
 def test_each_story_holds_its_kind_to_something_that_no_other_story_does(played: Mapping[int, list[Played]]) -> None:

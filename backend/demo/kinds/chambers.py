@@ -32,6 +32,7 @@ from backend.demo.kinds.course import (
     shut,
     unseen,
 )
+from backend.demo.kinds.filing import files
 from backend.demo.kinds.filling_in import beside, fills_in, forms, unused
 from backend.demo.kinds.knowing import answers_for, ceilings, known, sits, ways
 from backend.demo.kinds.referring import Case, must_tell, named_at_triage, nobody_at_triage, not_named, refer, takes
@@ -192,6 +193,7 @@ def _mda(table: Table) -> None:
     introduced(table, case, to=(TEAM, GGZ))
     nearer(table, case, by=VEILIG_THUIS, category="GEZONDHEID", to=GGZ)
     _safe(table, case)
+    files(table, case, by=VEILIG_THUIS, category="VEILIGHEID", to=TEAM, unseen=GGZ)
     unused(table, case, "LEEFGEBIEDEN_MONITOR", by=TEAM)
     goes_to(table, case, "DIRECTE_VEILIGHEID")
     goes_to(table, case, "STABIELE_VEILIGHEID")

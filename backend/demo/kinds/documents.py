@@ -113,6 +113,9 @@ BESIDE = """query FormComparison($subject: ID!, $form: String!, $earlier: Date!,
     edges { node { item earlier { value } later { value contribution { happenedOn owner { id } } } } }
   }
 }"""
+FILES = """query Files($contribution: ID!) {
+  contribution(id: $contribution) { documents { id name size } }
+}"""
 CONTINUE = f"""mutation ContinueCase($input: ContinueCaseInput!) {{
   continueCase(input: $input) {{ continuation {{ id confirmedAt }} {_ERRORS} }}
 }}"""

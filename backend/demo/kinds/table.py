@@ -62,6 +62,10 @@ class Table:
                 DemoCode.STEP_REFUSED, step=self.tafel.kind, who=who, reason=", ".join(refused.codes)
             ) from None
 
+    def deliver(self, who: str, address: str, content: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        """The status and body of what is sent to an address beside GraphQL. Raises UNREACHABLE."""
+        return self.wire.deliver(self.cast.find(self.login(who)), address, content, headers)
+
     def do(self, who: str, document: str, **values: object) -> dict[str, Any]:
         """Do a mutation; its payload. Raises Declined."""
         self._done += 1

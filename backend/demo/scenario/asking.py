@@ -82,21 +82,34 @@ class Wire:
         data: dict[str, Any] = found["data"]
         return data
 
+    def deliver(self, person: Person, address: str, content: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        """The status and body that an address beside GraphQL answers, once. Raises UNREACHABLE.
+
+        It is not tried again by itself: a file that was brought twice would be there twice.
+        """
+        path = f"{self.path.rpartition('/')[0]}/{address}"
+        try:
+            return self._post(path, content, {**self._headers(person), **headers})
+        except Away as away:
+            raise DemoError(DemoCode.UNREACHABLE, place=self.address() or "?", reason=away.reason) from None
+
     def _attempt(self, person: Person, body: bytes) -> dict[str, Any]:
+        return _read(*self._post(self.path, body, self._headers(person)))
+
+    def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
         url = urlsplit(self.address() or "")
         if not url.hostname:
             raise Away("NOT_RUNNING")
         kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
         connection = kind(url.hostname, url.port, timeout=_SECONDS)
         try:
-            connection.request("POST", self.path, body=body, headers=self._headers(person))
+            connection.request("POST", path, body=body, headers=dict(headers))
             answer = connection.getresponse()
-            status, content = answer.status, answer.read()
+            return answer.status, answer.read()
         except (OSError, http.client.HTTPException) as fault:
             raise Away(type(fault).__name__) from None
         finally:
             connection.close()
-        return _read(status, content)
 
     def _headers(self, person: Person) -> dict[str, str]:
         return {
