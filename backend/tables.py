@@ -39,10 +39,12 @@ import consent.withdrawing.models
 import tenants.ledger.models
 import tenants.models
 import tenants.naming_models
+import tenants.registration
 
 MODULES = (
     tenants.models,
     tenants.naming_models,
+    tenants.registration,
     tenants.ledger.models,
     consent.models,
     consent.catalogue.models,

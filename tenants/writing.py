@@ -53,7 +53,8 @@ def aside(*rows: SQLModel | Row, after: int) -> tuple[str, list[str]]:
 @cache
 def _columns(model: type[SQLModel]) -> tuple[str, ...]:
     table: Table = inspect(model).local_table
-    return tuple(table.columns.keys())
+    # What the database computes is written by nobody.
+    return tuple(name for name, one in table.columns.items() if one.computed is None)
 
 
 def _values(one: SQLModel) -> dict[str, Any]:

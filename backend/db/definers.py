@@ -10,6 +10,7 @@ BINDING: Mapping[str, str] = MappingProxyType(
     {
         "bound()": "reads the binding key, which no runtime role may read",
         "moment()": "reads the cell's clock before anybody is bound",
+        "today()": "tells the calendar day of that clock",
         "is_active(uuid, uuid)": "looks up membership while the binding is still being checked",
         "acting()": "remembers for one transaction that the binding was found good and its member active",
         "org()": "answers the bound organisation, after MAC, expiry and membership",
@@ -20,6 +21,9 @@ BINDING: Mapping[str, str] = MappingProxyType(
         "system()": "answers whether the system is bound for its region, after MAC and expiry",
         "served()": "answers the organisation that the system is bound to serve, after MAC and expiry",
         "scopes(text)": "reads roles and mandates of the member who asks",
+        "unregistered(uuid, uuid, text, uuid, uuid, date)": "reads registrations while rights are being found",
+        "registration_missing(uuid, text, uuid, date)": "tells of a colleague, who may not show it, what a role asks",
+        "role_misses(uuid)": "tells the own organisation which registration a role of it asks",
         "guard_ledger_subject()": "trigger: looks up an event that its writer may write but not read",
         "sign_in(text, text, uuid)": "finds the member behind a verified token, before a binding exists",
     }

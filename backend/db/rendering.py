@@ -78,6 +78,7 @@ _FILES = {
     "laying.sql": "backend/tafels/laying/sql/laying.sql",
     "agreeing.sql": "backend/tafels/agreeing/sql/agreeing.sql",
     "founding.sql": "backend/tafels/founding/sql/founding.sql",
+    "registration.sql": "backend/tafels/professionals/sql/registration.sql",
     "appointing.sql": "backend/tafels/appointing/sql/appointing.sql",
     "stating.sql": "backend/tafels/stating/sql/stating.sql",
     "activating.sql": "backend/tafels/activating/sql/activating.sql",
@@ -126,6 +127,7 @@ _ADMINISTERED = (
     "tenants.organisation",
     "tenants.organisation_name",
     "tenants.person",
+    "tenants.registration",
     "tenants.revision",
     "tenants.role",
     "tenants.role_right",
@@ -137,6 +139,7 @@ _ADMINISTERED = (
 )
 _CONSULTS = _ROOTS[2] / "cases" / "consulting" / "recognising.toml"
 _ALONG = _ROOTS[2] / "cases" / "asking" / "along.toml"
+_PROFESSIONS = _ROOTS[2] / "tafels" / "registers" / "beroepsregisters.toml"
 _TASK_TERMS = _ROOTS[2] / "tasks" / "terms.toml"
 _REQUESTS = _ROOTS[2] / "tafels" / "registers" / "verzoeken.toml"
 _REMINDERS = _ROOTS[2] / "tasks" / "reminders.toml"
@@ -188,6 +191,9 @@ def render(templates: dict[str, str] | None = None) -> str:
         "in_house_only": quoted(sorted(IN_HOUSE_ONLY)),
         "urgent_again": counts_within(),
         "longest_review_days": tomllib.loads(_ACTIVATION.read_text(encoding="utf-8"))["longest_review_days"],
+        "professions": quoted(
+            one["code"] for one in tomllib.loads(_PROFESSIONS.read_text(encoding="utf-8"))["professions"]
+        ),
         "requests": ", ".join(f"({quoted([code, gate])})" for code, gate in _requests()),
         "form_items": ", ".join(f"({quoted(one[:1])}, {one[1]}, {quoted(one[2:])})" for one in _form_items()),
         "holidays": quoted(one.isoformat() for one in sorted(holidays())),

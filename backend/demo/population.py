@@ -57,6 +57,12 @@ _SEAT = (
     "INSERT INTO casework.tafel_seat (id, tafel_id, organisation_id, kind, valid) VALUES ($1, $2, $3, $4, $5)"
     " ON CONFLICT DO NOTHING"
 )
+_REGISTRATION = (
+    "INSERT INTO tenants.registration (id, organisation_id, member_id, register_code, number, valid_from, valid_until,"
+    " checked_on, recorded_by, recorded_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)"
+    " ON CONFLICT DO NOTHING"
+)
+_MEMBERS = "SELECT id FROM tenants.member WHERE organisation_id = $1 ORDER BY id"
 _MANDATE = (
     "INSERT INTO tenants.mandate (id, organisation_id, from_member_id, to_member_id, valid)"
     " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"
@@ -80,6 +86,7 @@ async def populate(
             await _set_up(owner, cast, kamer, blueprint=blueprints[kamer.kind], since=since)
         for person in cast.person:
             await _employ(owner, cast, person, since=since)
+        await _register(owner, cast, blueprints=blueprints, now=now)
         for one in cast.mandate:
             await owner.execute(
                 _MANDATE,
@@ -137,3 +144,22 @@ def _roles(cast: Cast, place: Place) -> Iterable[tuple[RoleKind, object]]:
     tafels = [kamer.id for kamer in cast.tafels if kamer.code in place.kamers]
     for role in place.roles:
         yield from ((role, tafel) for tafel in (tafels if role in _AT_TAFEL else [None]))
+
+
+async def _register(
+    owner: asyncpg.Connection, cast: Cast, *, blueprints: Mapping[str, Blueprint], now: datetime
+) -> None:
+    """Whoever works where a tafel asks a registration has one; its number says that it is invented."""
+    asked = {ask.organisation_kind: ask for kamer in cast.tafels for ask in blueprints[kamer.kind].registrations}
+    first, last = (now - SINCE).date(), (now + SINCE).date()
+    for house in cast.organisation:
+        if (ask := asked.get(house.kind)) is None:
+            continue
+        # Also those of another cast: a role in the whole organisation counts at this tafel too.
+        members = [row[0] for row in await owner.fetch(_MEMBERS, house.id)]
+        for place, member in enumerate(members):
+            # Looked up by a colleague, where there is one: nobody writes down an own one.
+            looked_up_by = members[place - 1]
+            one, number = demo_id("registration", str(member)), f"DEMO-{place + 1:04}"
+            values = (ask.registers[0], number, first, last, first, looked_up_by, now - SINCE)
+            await owner.execute(_REGISTRATION, one, house.id, member, *values)

@@ -44,6 +44,8 @@ class TafelsCode(StrEnum):
     SCALE_UNEVEN = "SCALE_UNEVEN"
     TERM_LENGTH_FIXED = "TERM_LENGTH_FIXED"
     TERM_IN_WORKING_DAYS = "TERM_IN_WORKING_DAYS"
+    REGISTER_UNKNOWN_HERE = "REGISTER_UNKNOWN_HERE"
+    ROLE_NOT_AT_TAFEL = "ROLE_NOT_AT_TAFEL"
 
 
 TEXTS: Mapping[StrEnum, Text] = {
@@ -191,5 +193,13 @@ TEXTS: Mapping[StrEnum, Text] = {
     TafelsCode.TERM_IN_WORKING_DAYS: Text(
         "een termijn die u zelf instelt, telt niet in werkdagen. Kies uren, dagen, weken, maanden of jaren.",
         "a term that you set yourself is not counted in working days. Choose hours, days, weeks, months or years.",
+    ),
+    TafelsCode.REGISTER_UNKNOWN_HERE: Text(
+        "beroepsregister {name} staat niet in het register daarvan. Voeg het daar toe of verbeter de code.",
+        "register of professionals {name} is not in the register of those. Add it there or correct the code.",
+    ),
+    TafelsCode.ROLE_NOT_AT_TAFEL: Text(
+        "rol {name} geldt in de hele organisatie en nooit aan een tafel. Haal haar hier weg.",
+        "role {name} counts in the whole organisation and never at a tafel. Remove it here.",
     ),
 }

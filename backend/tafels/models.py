@@ -5,13 +5,14 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
+from sqlalchemy import CheckConstraint, Column, Computed, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint, Range
 from sqlmodel import Field, SQLModel
 
 from tenants.columns import closed, document, key, moment, period, reference
 
 SCHEMA = "casework"
+_REGISTRATIONS = "CASE WHEN jsonb_typeof(blueprint -> 'registrations') = 'array' THEN blueprint -> 'registrations' END"
 
 
 class TafelStatus(StrEnum):
@@ -49,6 +50,10 @@ class TafelKind(SQLModel, table=True):
     laid_by_org: UUID | None = None
     laid_by: UUID | None = None
     laid_at: datetime | None = moment(optional=True)
+    # Computed by the database, so that each use of a role can ask it without reading the whole blueprint.
+    registrations: list[Any] | None = Field(
+        default=None, sa_column=Column("registrations", JSONB, Computed(_REGISTRATIONS, persisted=True))
+    )
 
 
 class Tafel(SQLModel, table=True):

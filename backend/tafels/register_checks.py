@@ -8,9 +8,12 @@ from backend.tafels.errors import TafelsCode
 from backend.tafels.registers.forms import content_faults, registered
 from backend.tafels.registers.kinds import PaperKind, Reckoning, TermUnit
 from backend.tafels.registers.papers import papers
+from backend.tafels.registers.professions import professions
 from backend.tafels.registers.terms import terms
 from consent.reference.faults import Fault
 from consent.reference.lines import Path
+from consent.reference.reading import twice
+from tenants.roles import IN_HOUSE_ONLY
 
 
 def register_faults(blueprint: Blueprint) -> Iterator[Fault]:
@@ -25,12 +28,27 @@ def register_faults(blueprint: Blueprint) -> Iterator[Fault]:
             yield Fault(("clocks", place, "length", "unit"), TafelsCode.TERM_IN_WORKING_DAYS, {})
     for place, form in enumerate(blueprint.forms):
         yield from _form(form, ("forms", place))
+    yield from _registrations(blueprint)
     if blueprint.papers:
         yield from _papers(("papers", "documents"), blueprint.papers.documents, PaperKind.DOCUMENT)
         yield from _papers(("papers", "letters"), blueprint.papers.letters, PaperKind.BRIEF)
     if blueprint.signals and blueprint.signals.letter:
         for fault in _papers(("signals", "letter"), [blueprint.signals.letter], PaperKind.BRIEF):
             yield fault._replace(path=("signals", "letter"))
+
+
+def _registrations(blueprint: Blueprint) -> Iterator[Fault]:
+    known = {one.code for one in professions()}
+    asked = blueprint.registrations
+    yield from twice(("registrations",), [one.organisation_kind for one in asked])
+    for place, one in enumerate(asked):
+        for at, code in enumerate(one.registers):
+            if code not in known:
+                path = ("registrations", place, "registers", at)
+                yield Fault(path, TafelsCode.REGISTER_UNKNOWN_HERE, {"name": code})
+        for at, role in enumerate(one.roles):
+            if role in IN_HOUSE_ONLY:
+                yield Fault(("registrations", place, "roles", at), TafelsCode.ROLE_NOT_AT_TAFEL, {"name": role})
 
 
 def _form(use: FormUse, path: Path) -> Iterator[Fault]:

@@ -23,6 +23,8 @@ def seat_faults(blueprint: Blueprint) -> Iterator[Fault]:
 def _named(blueprint: Blueprint) -> Iterator[tuple[Path, OrganisationKind | None]]:
     if chair := blueprint.chair:
         yield ("chair", "organisation_kind"), chair.organisation_kind
+    for place, asked in enumerate(blueprint.registrations):
+        yield ("registrations", place, "organisation_kind"), asked.organisation_kind
     if regie := blueprint.regie:
         for name in ("casusregie", "procesregie", "stays_involved"):
             yield ("regie", name), getattr(regie, name)

@@ -22,6 +22,7 @@ from backend.tafels.agreeing.errors import TEXTS as AGREEING_TEXTS
 from backend.tafels.appointing.errors import TEXTS as APPOINTING_TEXTS
 from backend.tafels.founding.errors import TEXTS as FOUNDING_TEXTS
 from backend.tafels.laying.errors import TEXTS as LAYING_TEXTS
+from backend.tafels.professionals.errors import TEXTS as PROFESSIONALS_TEXTS
 from backend.tafels.stating.errors import TEXTS as STATING_TEXTS
 from backend.tasks.errors import TEXTS as TASKS_TEXTS
 from casegraph.compiler.mapping import given
@@ -103,6 +104,7 @@ CODES: Mapping[str, str] = collected(
         AGREEING_TEXTS,
         FOUNDING_TEXTS,
         APPOINTING_TEXTS,
+        PROFESSIONALS_TEXTS,
         LAYING_TEXTS,
         STATING_TEXTS,
         TASKS_TEXTS,

@@ -14,6 +14,7 @@ from backend.tafels.registers.forms import content_of
 from casegraph.edge.context import Context
 from consent.basis import Category, Purpose
 from tenants.organisation_kinds import OrganisationKind
+from tenants.roles import RoleKind
 
 _CODE = "Its code. / De code."
 _NAME_NL = "Its name in Dutch. / De naam."
@@ -31,6 +32,12 @@ class KindSeat:
     )
     brings: list[Category] = strawberry.field(
         description="What it may bring under a convenant besides, and never receives. / Wat zij verder mag inbrengen."
+    )
+    registers: list[str] = strawberry.field(
+        description="Registers of which somebody of it needs one here, for some roles. / Beroepsregisters."
+    )
+    registered_roles: list[RoleKind] = strawberry.field(
+        description="Roles that give nothing here without such a registration. / Rollen die een registratie vragen."
     )
 
 
@@ -145,6 +152,7 @@ def _shown(kind: Blueprint) -> TafelKind:
     intake, weighing = kind.intake, kind.weighing
     ceilings = {one.organisation_kind: list(one.categories) for one in kind.ceilings}
     brings = {one.organisation_kind: list(one.brings) for one in kind.ceilings}
+    asked = {one.organisation_kind: (one,) for one in kind.registrations}
     return TafelKind(
         code=kind.code,
         version=kind.version,
@@ -169,6 +177,8 @@ def _shown(kind: Blueprint) -> TafelKind:
                 seat=one.kind,
                 categories=ceilings.get(one.organisation_kind, []),
                 brings=brings.get(one.organisation_kind, []),
+                registers=[code for ask in asked.get(one.organisation_kind, ()) for code in ask.registers],
+                registered_roles=[role for ask in asked.get(one.organisation_kind, ()) for role in ask.roles],
             )
             for one in kind.seats
         ],

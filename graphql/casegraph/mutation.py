@@ -31,6 +31,7 @@ from casegraph.moving import CourseMutations
 from casegraph.naming import NamingMutations
 from casegraph.packages import PackageMutations
 from casegraph.partnership import PartnershipMutations
+from casegraph.professionals import ProfessionalsMutations
 from casegraph.providing import ProvidingMutations
 from casegraph.referring import ReferringMutations
 from casegraph.refusing import RefusingMutations
@@ -88,5 +89,6 @@ class Mutation(
     ConsultHoursMutations,
     DirectoryMutations,
     NamingMutations,
+    ProfessionalsMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

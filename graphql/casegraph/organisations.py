@@ -97,6 +97,11 @@ class Role(Node):
     kind: RoleKind = column(description="What the member may be. / Wat de medewerker mag zijn.")
     valid_from: datetime | None = expression("lower({t}.valid)", description="Since when. / Sinds wanneer.")
     valid_until: datetime | None = expression("upper({t}.valid)", description="Until when. / Tot wanneer.")
+    missing_registration: list[str] | None = expression(
+        "tenants.role_misses({t}.id)",
+        description="The registers of which the member needs one today for this role to give anything; null when "
+        "nothing is missed. / De registratie die nu ontbreekt.",
+    )
 
 
 @mapped(table="tenants.member")

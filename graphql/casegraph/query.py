@@ -42,6 +42,7 @@ from casegraph.organisations import Member, Organisation
 from casegraph.own_statements import OwnStatementQuery
 from casegraph.packages import PackageQuery
 from casegraph.partnership import PartnershipQuery
+from casegraph.professionals import ProfessionalsQuery
 from casegraph.provisions import ProvisionsQuery
 from casegraph.receiving import ReceivingQuery
 from casegraph.reference import ReferenceQuery
@@ -89,6 +90,7 @@ class Query(
     OwnStatementQuery,
     InvolvementQuery,
     DirectoryQuery,
+    ProfessionalsQuery,
     TimelineQuery,
     FormsQuery,
     ContinuationQuery,

@@ -29,6 +29,13 @@ BEGIN
         (SELECT c.clock_offset FROM tenants.cell c WHERE c.mode IN ('DEMO', 'TEST')), interval '0');
 END $$;
 
+-- The calendar day in the Netherlands.
+CREATE OR REPLACE FUNCTION tenants.today() RETURNS date
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (tenants.moment() AT TIME ZONE 'Europe/Amsterdam')::date;
+END $$;
+
 CREATE OR REPLACE FUNCTION tenants.is_active(organisation uuid, member uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -104,11 +111,16 @@ DECLARE
     org uuid := fields[2]::uuid;
     me uuid := fields[3]::uuid;
     at timestamptz;
+    asks boolean;
 BEGIN
     IF fields IS NULL THEN
         RETURN NULL;
     END IF;
     at := tenants.moment();
+    -- Hardly any kind of organisation is asked for a registration anywhere: the others pay for one look.
+    asks := EXISTS (SELECT FROM tenants.organisation o JOIN casework.tafel_kind k
+                        ON k.registrations @> jsonb_build_array(jsonb_build_object('organisation_kind', o.kind))
+                     WHERE o.id = org);
     RETURN (
         SELECT array_agg(DISTINCT coalesce(r.case_id, r.tafel_id, r.organisation_id))
           FROM (SELECT me AS id
@@ -117,7 +129,12 @@ BEGIN
                  WHERE g.to_member_id = me AND g.organisation_id = org AND g.valid @> at
                    AND tenants.is_active(g.organisation_id, g.from_member_id)) acting
           JOIN tenants.role r ON r.member_id = acting.id AND r.organisation_id = org AND r.valid @> at
-          JOIN tenants.role_right a ON a.role = r.kind AND a."right" = scopes."right");
+          JOIN tenants.role_right a ON a.role = r.kind AND a."right" = scopes."right"
+         -- Without the registration that it asks, today, a role gives nothing; nor does it to whoever acts by a mandate.
+         WHERE NOT asks
+            OR tenants.unregistered(org, acting.id, r.kind, r.tafel_id, r.case_id, tenants.today()) IS NULL
+               AND (acting.id = me
+                    OR tenants.unregistered(org, me, r.kind, r.tafel_id, r.case_id, tenants.today()) IS NULL));
 END $$;
 
 -- Sign-in happens before any binding exists, so it needs its own narrow window: one identity, one organisation.

@@ -61,6 +61,7 @@ IDS = {
     "earlierCase": "Case",
     "discussedCases": "Case",
     "refusal": "SharingRefusal",
+    "registration": "ProfessionalRegistration",
     "release": "Release",
     "request": "InformationRequest",
     "restriction": "Restriction",
@@ -80,6 +81,7 @@ IDS = {
 }
 _TEXTS = {
     "language": "nl",
+    "registerCode": "SKJ",
     "fromTime": "09:00",
     "untilTime": "17:00",
     "groundCode": "TOESTEMMING",

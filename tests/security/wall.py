@@ -14,7 +14,7 @@ import asyncpg
 from tenants import binding
 from tenants.ids import new_id
 from tenants.roles import RoleKind
-from tests.factories import cell, course, matching, register
+from tests.factories import cell, course, matching, professionals, register
 from tests.factories.activating import accepted_statement
 from tests.factories.world import World
 from tests.security import wall_rows
@@ -150,6 +150,10 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
     decisions = await _decisions(admin, owner=a_alone, recipient=b)
     decisions += await accepted_statement(world, away, owner=a.organisation, members=[a.member, stranger])
     decisions += await matching.of_no_case(world, tafel, away, by=stranger)
+    decisions += [
+        await professionals.registration(world, one, of=a.organisation, by=other)
+        for one, other in ((stranger, a.member), (a.member, stranger))
+    ]
     return Wall(
         a=a,
         b=b,

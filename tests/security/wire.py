@@ -9,7 +9,7 @@ import asyncpg
 import httpx2
 
 from casegraph.compiler.relay import write_node_id
-from tests.factories import course, matching, register
+from tests.factories import course, matching, professionals, register
 from tests.factories.world import World
 from tests.scenarios.chamber import Chamber, Seat
 
@@ -68,6 +68,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         "Consent": await world.consent(basis),
         "Participation": await world.participation(unadmitted, team),
         "Member": jet,
+        "ProfessionalRegistration": await professionals.registration(world, jet, of=team),
         "Role": await world.role(jet, "SECRETARIS"),
         "Restriction": await world.restriction(case, await world.subject(case, team), owner=team, towards=None),
         "Custody": await register.custody(world, case, subject, owner=team, recorded_by=jet, organisation=team),

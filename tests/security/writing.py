@@ -10,7 +10,7 @@ from asyncpg.types import Range
 from tenants.ids import new_id
 from tests.security.bound_rows import FROM, Row, bound, insert
 from tests.security.wall import Wall
-from tests.security.writing_agreements import accession, convenant, partner, role, seat, tafel
+from tests.security.writing_agreements import accession, convenant, partner, registration, role, seat, tafel
 from tests.security.writing_course import COURSE
 from tests.security.writing_decisions import (
     advice,
@@ -368,5 +368,6 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "tenants.ledger_event": _event,
     "tenants.ledger_subject": _shown,
     "tenants.mutation_key": _key,
+    "tenants.registration": registration,
     "tenants.role": role,
 }

@@ -101,3 +101,22 @@ async def role(asking: asyncpg.Connection, wall: Wall) -> Row:
         "kind": "AANMELDER",
         "valid": Range(at, None),
     }
+
+
+async def registration(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B writes down that a colleague stands in a register."""
+    at = (await bound(asking))["at"]
+    assert isinstance(at, datetime)
+    return {
+        "id": new_id(),
+        "organisation_id": wall.b.organisation,
+        "member_id": wall.crisis.member,
+        "register_code": "SKJ",
+        "number": "FICTIEF-1",
+        "valid_from": at.date(),
+        "valid_until": at.date(),
+        "checked_on": at.date(),
+        "recorded_by": wall.b.member,
+        "recorded_at": at,
+        "version": 1,
+    }

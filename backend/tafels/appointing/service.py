@@ -12,6 +12,8 @@ from backend.tafels.agreeing.queries import kinds_of
 from backend.tafels.appointing.commands import Appointed, EndRole, GrantRole
 from backend.tafels.appointing.errors import AppointingCode, refuse
 from backend.tafels.models import Tafel
+from backend.tafels.professionals import queries as professionals
+from backend.tafels.professionals.errors import missing
 from consent import fields
 from consent.attempt import all_or_nothing
 from consent.common_errors import CommonCode
@@ -31,6 +33,7 @@ _APART: Final = "SELECT tenants.goes_apart($1, $2, $3, tstzrange($4, $5))"
 _RACED = {
     "KT022": refuse(AppointingCode.ROLES_APART, field="kind"),
     "KT023": refuse(CommonCode.CONFLICT, field="tafel"),
+    "KT024": refuse(CommonCode.CONFLICT, field="member"),
     "one_on_duty": refuse(AppointingCode.ROLE_HELD, field="kind"),
 }
 
@@ -50,7 +53,12 @@ async def grant_role(session: AsyncSession, actor: Actor, command: GrantRole, at
     during = fields.period(command.starts_at, command.ends_at, at=at)
     if isinstance(during, Refusal):
         return during
-    if refused := await _misplaced(session, actor, command, at=at) or await _apart(session, actor, command, during):
+    refused = (
+        await _misplaced(session, actor, command, at=at)
+        or await _apart(session, actor, command, during)
+        or await _unregistered(session, command, at=during.lower or at)
+    )
+    if refused:
         return refused
     one = Role(
         id=new_id(),
@@ -112,3 +120,9 @@ async def _apart(session: AsyncSession, actor: Actor, command: GrantRole, during
     values = (actor.organisation, command.member, command.kind.value, during.lower, during.upper)
     found = await (await driver(session)).fetchval(_APART, *values)
     return refuse(AppointingCode.ROLES_APART, field="kind") if found else None
+
+
+async def _unregistered(session: AsyncSession, command: GrantRole, *, at: datetime) -> Refusal | None:
+    """Which registration the role asks that this colleague does not have on its first day."""
+    missed = await professionals.missed(session, command.member, command.kind, tafel=command.tafel, at=at)
+    return missing(missed, field="member") if missed else None

@@ -47,7 +47,7 @@ from backend.tafels.blueprint.intake import (
     Suitability,
     Weighing,
 )
-from backend.tafels.blueprint.seating import Chair, CutOff, Family, Regie, RhythmFact, Seat
+from backend.tafels.blueprint.seating import Chair, CutOff, Family, Regie, RegistrationAsked, RhythmFact, Seat
 from backend.tafels.blueprint.sourced import Code, Count, Sourced, Switch, Words
 from backend.tafels.kinds import SubjectKind, TafelClass
 
@@ -68,6 +68,7 @@ class Blueprint(Sourced):
     # What many meetings share and no two fill in alike: a region does, in a file of its own for each of them.
     template: Switch = False
     seats: tuple[Seat, ...] = ()
+    registrations: tuple[RegistrationAsked, ...] = ()
     aliases: tuple[Words, ...] = ()
     # Absent where no source names one: the region's privacy officer does, for each tafel.
     responsible: Responsible | None = None

@@ -6,10 +6,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from backend.tafels.blueprint.sourced import Count, Named, Sourced, Switch
+from backend.tafels.blueprint.sourced import Code, Count, Named, Sourced, Switch
 from backend.tafels.kinds import FamilySeat, Weekday
 from backend.tafels.models import SeatKind
 from tenants.organisation_kinds import OrganisationKind
+from tenants.roles import RoleKind
 
 # A rhythm as a recurrence rule of iCalendar (RFC 5545), in the forms that tafels have.
 Rhythm = Annotated[
@@ -27,6 +28,15 @@ class Seat(Sourced):
 
     organisation_kind: OrganisationKind
     kind: SeatKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationAsked(Sourced):
+    """In one of which registers somebody of a kind of organisation must stand, for a role here to give anything."""
+
+    organisation_kind: OrganisationKind
+    roles: Annotated[tuple[RoleKind, ...], Field(min_length=1)]
+    registers: Annotated[tuple[Code, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

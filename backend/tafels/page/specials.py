@@ -11,9 +11,11 @@ from backend.tafels.page.names import FAMILIES, GATES, INTAKES, MODES, PERIODS, 
 from backend.tafels.page.rhythms import closes
 from backend.tafels.registers.forms import content_of
 from backend.tafels.registers.papers import papers
+from backend.tafels.registers.professions import professions
 from backend.tafels.registers.terms import terms
 
 _TERMS = {one.code: one.name_nl for one in terms()}
+_PROFESSIONS = {one.code: one.name_nl for one in professions()}
 _PAPERS = {one.code: one.name_nl for one in papers()}
 
 
@@ -42,6 +44,9 @@ def specials(kind: Blueprint) -> Iterator[str]:
 def _people(kind: Blueprint) -> Iterator[str]:
     if kind.chair and kind.chair.independent:
         yield "De voorzitter is van geen van de partijen."
+    for asked in kind.registrations:
+        registers = together((_PROFESSIONS[one] for one in asked.registers), by="of")
+        yield f"Wie van {together([asked.organisation_kind])} meedoet, heeft een geldige registratie: {registers}."
     if kind.family:
         yield from _family(kind.family)
     if kind.regie:

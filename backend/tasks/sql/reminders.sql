@@ -159,9 +159,29 @@ BEGIN
                               ORDER BY c.opened_at, c.id LIMIT 1) k
          WHERE v.review_on::timestamp AT TIME ZONE 'Europe/Amsterdam'
                - (SELECT max(s.opens) FROM step s WHERE s.kind = 'HERZIENING_NADERT') <= at
+        UNION ALL
+        -- A registration that is not renewed yet: told once, in the oldest running case in which that colleague has a role.
+        SELECT 'REGISTRATIE_EINDIGT', k.case_id, g.organisation_id, NULL, g.id,
+               (g.valid_until + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam'
+          FROM tenants.registration g
+         CROSS JOIN LATERAL (SELECT p.case_id
+                               FROM tenants.role r
+                               JOIN consent.case_participant p ON p.organisation_id = g.organisation_id
+                                AND p.case_id = coalesce(r.case_id, p.case_id)
+                                AND p.tafel_id = coalesce(r.tafel_id, p.tafel_id)
+                              WHERE r.member_id = g.member_id AND r.valid @> at AND p.valid @> at
+                                AND p.stage NOT IN ('AFGEWEZEN', 'AFGESLOTEN')
+                              ORDER BY p.opened_at, p.case_id LIMIT 1) k
+         WHERE g.ended_at IS NULL
+           AND NOT EXISTS (SELECT FROM tenants.registration n
+                            WHERE n.organisation_id = g.organisation_id AND n.member_id = g.member_id
+                              AND n.register_code = g.register_code AND n.ended_at IS NULL
+                              AND n.valid_until > g.valid_until)
+           AND (g.valid_until + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam'
+               - (SELECT max(s.opens) FROM step s WHERE s.kind = 'REGISTRATIE_EINDIGT') <= at
     ), asked AS (
-        -- A mandate is an authority like a role, but is looked at earlier.
-        SELECT CASE d.kind WHEN 'MANDAAT_EINDIGT' THEN 'BEVOEGDHEID_EINDIGT' ELSE d.kind END AS kind, d.case_id, d.organisation_id, d.subject_id, d.object_id, d.falls - s.due AS due_at
+        -- A mandate and a registration are an authority like a role, but are looked at earlier.
+        SELECT CASE WHEN d.kind IN ('MANDAAT_EINDIGT', 'REGISTRATIE_EINDIGT') THEN 'BEVOEGDHEID_EINDIGT' ELSE d.kind END AS kind, d.case_id, d.organisation_id, d.subject_id, d.object_id, d.falls - s.due AS due_at
           FROM dated d JOIN step s ON s.kind = d.kind
          WHERE d.falls - s.opens <= at AND at < d.falls - s.due
         UNION ALL
@@ -227,3 +247,5 @@ GRANT SELECT (police_decision_id, justice_provision_id, recorded_at, form, happe
 GRANT SELECT (police_decision_id, justice_provision_id) ON casework.release TO ketentafel_deriver;
 GRANT SELECT (id, tafel_id, owner_org, review_on, decided_at) ON casework.tafel_activation TO ketentafel_deriver;
 CREATE POLICY deriver_dates ON casework.tafel_activation FOR SELECT TO ketentafel_deriver USING (true);
+GRANT SELECT (id, organisation_id, member_id, register_code, valid_until, ended_at) ON tenants.registration TO ketentafel_deriver;
+CREATE POLICY deriver_dates ON tenants.registration FOR SELECT TO ketentafel_deriver USING (true);

@@ -27,6 +27,8 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from backend.tafels.professionals.errors import missing
+from backend.tafels.professionals.queries import own_missed
 from casegraph.edge.errors import EdgeCode, Language, message
 from casegraph.edge.inputs import Inputs
 from casegraph.edge.replay import (
@@ -41,6 +43,7 @@ from casegraph.edge.replay import (
     remembered,
 )
 from casegraph.error_codes import CODES
+from consent.common_errors import CommonCode
 from consent.keys.store import KeyStore
 from tenants.actor import Actor
 from tenants.ids import OrganisationId
@@ -54,6 +57,7 @@ from tenants.writing import Row
 MUTATION: Final = "ketentafel-mutation"
 KEY_FIELD: Final = "clientMutationKey"
 _KEYS = "keys"
+_BY_RIGHT: Final = frozenset({CommonCode.NOT_ALLOWED, CommonCode.NOT_FOUND})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +183,9 @@ def told(performed: Performed, language: Language) -> list[dict[str, str | None]
 
 
 async def _refuse(session: AsyncSession, refusal: Refusal, *, name: str) -> Performed:
+    # Whoever's own role sleeps is told so, whatever was asked: it says nothing about what was asked for.
+    if refusal.code in _BY_RIGHT and (registers := await own_missed(session)):
+        refusal = missing(registers, field=refusal.field)
     code = refusal.code.value
     if code not in CODES:
         raise ValueError(f"{code} is not in the schema's list of error codes.")

@@ -304,8 +304,8 @@ async def test_many_are_opened_in_rounds_and_none_by_who_is_not_the_system(
 def test_every_kind_of_reminder_has_its_steps_and_its_source() -> None:
     kinds: dict[str, dict[str, Any]] = tomllib.loads(_REMINDERS.read_text(encoding="utf-8"))
 
-    # The end of a mandate gives a task of the kind of a role, at moments of its own.
-    assert set(kinds) - {"MANDAAT_EINDIGT"} <= {str(one) for one in TaskKind}
+    # The end of a mandate or of a registration gives a task of the kind of a role, at moments of its own.
+    assert set(kinds) - {"MANDAAT_EINDIGT", "REGISTRATIE_EINDIGT"} <= {str(one) for one in TaskKind}
     for one in kinds.values():
         assert one["source"].strip()
         assert one["verified"] is False

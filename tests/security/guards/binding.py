@@ -120,6 +120,40 @@ def _scopes(yard: Yard) -> list[Probe]:
         ),
         carlo.after("by a mandate of whom is not active", *lent, ended),
         carlo.after("by a mandate of another organisation", _mandate(yard, away, wall.crisis), here),
+        *_registered(yard, may, carlo, lent),
+    ]
+
+
+def _registered(yard: Yard, may: Probe, carlo: Probe, lent: list[Fact]) -> list[Probe]:
+    """The same where the tafel asks a registration of each role."""
+    wall = yard.wall
+    asked = [
+        _NO_PIKET,
+        fact(
+            "INSERT INTO casework.tafel_kind (code, version, blueprint, sha256) SELECT 'VRAAGT', 1, jsonb_build_object("
+            "'registrations', jsonb_build_array(jsonb_build_object('organisation_kind', o.kind, 'registers',"
+            " '[\"SKJ\"]'::jsonb, 'roles', (SELECT jsonb_agg(DISTINCT r.role) FROM tenants.role_right r)))), ''"
+            " FROM tenants.organisation o WHERE o.id = $1",
+            wall.b.organisation,
+        ),
+        fact("UPDATE casework.tafel SET kind_code = 'VRAAGT', kind_version = 1 WHERE id = $1", wall.tafel),
+        fact("UPDATE tenants.role SET tafel_id = $2 WHERE member_id = $1", wall.b.member, wall.tafel),
+    ]
+    bram, other = (
+        fact(
+            "INSERT INTO tenants.registration (id, organisation_id, member_id, register_code, number, valid_from,"
+            " valid_until, checked_on, recorded_by, recorded_at, version) VALUES (gen_random_uuid(), $1, $2, 'SKJ',"
+            " 'FICTIEF-1', '2000-01-01', '2100-01-01', '2000-01-01', $2, now(), 1)",
+            *(party.organisation, party.member),
+        )
+        for party in (wall.b, wall.crisis)
+    )
+    return [
+        may.after("a role that asks a registration", *asked),
+        may.after("a role that asks a registration, and has it", *asked, bram, expected=True),
+        carlo.after("by a mandate, without the registration that Bram has", *lent, *asked, bram),
+        carlo.after("by a mandate, with the registration that Bram has not", *lent, *asked, other),
+        carlo.after("by a mandate, both registered", *lent, *asked, bram, other, expected=True),
     ]
 
 

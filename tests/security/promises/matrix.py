@@ -63,6 +63,7 @@ ASKED: Mapping[str, frozenset[Right]] = {
     "Participation": frozenset({Right.CASE_READ}),
     "PartnershipParticipant": ANY,
     "PoliceDecision": ANY,
+    "ProfessionalRegistration": frozenset({Right.TENANT_ADMIN}),
     "RacAdvice": frozenset({Right.PROCESSING_READ}),
     "RefusalReason": frozenset({Right.BASIS_READ}),
     "Referral": frozenset({Right.CASE_READ, Right.REFERRAL_WEIGH}),
@@ -130,6 +131,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "endRefusal": frozenset({Right.BASIS_WRITE}),
     "endPoliceDecision": frozenset({Right.PROVISION_WRITE}),
     "extendRetention": frozenset({Right.DESTRUCTION_APPROVE}),
+    "endRegistration": frozenset({Right.TENANT_ADMIN}),
     "endRole": frozenset({Right.TENANT_ADMIN}),
     "endSeat": frozenset({Right.TENANT_ADMIN}),
     "giveSeat": frozenset({Right.TENANT_ADMIN}),
@@ -163,6 +165,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "recordMeasure": frozenset({Right.BASIS_WRITE}),
     "recordOutcome": frozenset({Right.PARTICIPATION_WRITE, Right.CONTENT_WRITE}),
     "recordPoliceDecision": frozenset({Right.PROVISION_WRITE}),
+    "recordRegistration": frozenset({Right.TENANT_ADMIN}),
     # Anybody may bar themselves from somebody whom their organisation knows; barring a colleague is the officer's.
     "recuse": frozenset({Right.RESTRICT}),
     "refuseToShare": frozenset({Right.BASIS_WRITE}),

@@ -58,6 +58,10 @@ BEGIN
                                     AND k.blueprint #>> '{chair,organisation_kind}' <> o.kind)))) THEN
         RAISE EXCEPTION 'this role is not given here' USING ERRCODE = 'KT023';
     END IF;
+    IF tenants.registration_missing(NEW.member_id, NEW.kind, NEW.tafel_id,
+                                    (lower(NEW.valid) AT TIME ZONE 'Europe/Amsterdam')::date) IS NOT NULL THEN
+        RAISE EXCEPTION 'this role asks a registration' USING ERRCODE = 'KT024';
+    END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER "1_guard_role" AFTER INSERT OR UPDATE OF valid ON tenants.role

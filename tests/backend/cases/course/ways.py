@@ -6,6 +6,7 @@ from uuid import uuid4
 import asyncpg
 import orjson
 
+from tenants.actor import Actor
 from tenants.ids import CaseId
 from tenants.session import driver
 from tests.backend.cases.kamer import Kamer
@@ -43,7 +44,7 @@ async def weighed_with(kamer: Kamer, case: CaseId, *, phases: list[dict[str, Any
     )
 
 
-async def is_forced_back(kamer: Kamer, who: str, statement: str, *values: object) -> str:
+async def is_forced_back(kamer: Kamer, who: str | Actor, statement: str, *values: object) -> str:
     """Raw SQL of somebody, past the services, which the database must refuse: by which rule, or else which SQLSTATE.
 
     Nothing may have changed.
@@ -51,7 +52,7 @@ async def is_forced_back(kamer: Kamer, who: str, statement: str, *values: object
     before = await kamer.everything()
     told: asyncpg.PostgresError | None = None
     try:
-        async with kamer.region.working(kamer.actor(who)) as session:
+        async with kamer.region.working(who if isinstance(who, Actor) else kamer.actor(who)) as session:
             await (await driver(session)).execute(statement, *values)
     except asyncpg.PostgresError as refused:
         told = refused
