@@ -25,12 +25,15 @@ def _in_memory() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def servers() -> Iterator[EmbeddedServers]:
+def servers(request: pytest.FixtureRequest) -> Iterator[EmbeddedServers]:
     """Run a real PostgreSQL and Valkey for the whole session, one pair per xdist worker; gone afterwards.
 
     Not pytest's own temporary folder: that is kept for three sessions, and is closed to the account that the
     servers run as where root may not make user namespaces.
     """
+    if (standing := request.config.stash.get(cell.STANDING, None)) is not None:
+        yield standing
+        return
     folder = Path(tempfile.mkdtemp(prefix="ketentafel-test-", dir=_in_memory()))
     try:
         with EmbeddedServers(folder, options=EmbeddedOptions(durable=False)) as running:
@@ -46,9 +49,10 @@ def binding_key() -> bytes:
 
 
 @pytest.fixture(scope="session")
-def case_template(servers: EmbeddedServers, binding_key: bytes) -> str:
+def case_template(request: pytest.FixtureRequest, servers: EmbeddedServers, binding_key: bytes) -> str:
     """The migrated case database that all others are cloned from."""
-    asyncio.run(cell.make_template(servers, binding_key=binding_key))
+    if cell.STANDING not in request.config.stash:
+        asyncio.run(cell.make_template(servers, binding_key=binding_key))
     return cell.TEMPLATE
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
+import pytest
 
 from backend.db import bootstrap, migrate
 from backend.embedded import EmbeddedServers
@@ -18,6 +19,8 @@ from tenants.session import Region, open_region
 
 REGION = "proefregio"
 TEMPLATE = "case_template"
+# Servers that stand already, with the template in them: the campaign that leaves conditions out runs tests on those.
+STANDING = pytest.StashKey[EmbeddedServers]()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -187,8 +187,7 @@ CREATE POLICY releases_own ON casework.release FOR INSERT TO ketentafel_app, ket
                 owner_org, case_id, contribution_id, police_decision_id, justice_provision_id, organisation_id,
                 secrecy_ground, lower(valid), (SELECT tenants.moment())) IS NULL);
 CREATE POLICY withdraws_own ON casework.release FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (owner_org = (SELECT tenants.org()) AND {{ in_scope('release.case_id', 'CONTENT_WRITE') }})
-    WITH CHECK (owner_org = (SELECT tenants.org()));
+    USING (owner_org = (SELECT tenants.org()) AND {{ in_scope('release.case_id', 'CONTENT_WRITE') }});
 
 -- Effects and notices name ids only. Anyone who sees the case may cause one; who carries it out stands in outbox.sql.
 CREATE POLICY causes ON casework.outbox FOR INSERT TO ketentafel_app, ketentafel_worker
@@ -196,4 +195,4 @@ CREATE POLICY causes ON casework.outbox FOR INSERT TO ketentafel_app, ketentafel
 CREATE POLICY causes ON casework.notification FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK ({{ sees_case('notification.case_id') }} AND created_at = (SELECT tenants.moment()) AND read_at IS NULL);
 CREATE POLICY reads_own ON casework.notification FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (organisation_id = (SELECT tenants.org())) WITH CHECK (organisation_id = (SELECT tenants.org()));
+    USING (organisation_id = (SELECT tenants.org()));

@@ -54,4 +54,4 @@ CREATE POLICY deriver_logs_looks ON tenants.ledger_event FOR INSERT TO ketentafe
     WITH CHECK (action = 'REVEAL' AND operation = 'intake.look' AND organisation_id = (SELECT tenants.org())
         AND member_id = (SELECT tenants.member()));
 CREATE POLICY deriver_logs_looks ON tenants.ledger_subject FOR INSERT TO ketentafel_deriver
-    WITH CHECK (organisation_id = (SELECT tenants.org()));
+    WITH CHECK (organisation_id = (SELECT tenants.org()) AND object_type = 'Subject');

@@ -144,5 +144,4 @@ CREATE POLICY officer_holds ON casework.legal_hold FOR INSERT TO ketentafel_app,
         AND (SELECT count(*) FROM consent.case_participant p
               WHERE p.case_id = legal_hold.case_id AND p.organisation_id = (SELECT tenants.org())) = 1);
 CREATE POLICY officer_releases ON casework.legal_hold FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (organisation_id = (SELECT tenants.org()) AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('RESTRICT')))
-    WITH CHECK (organisation_id = (SELECT tenants.org()));
+    USING (organisation_id = (SELECT tenants.org()) AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('RESTRICT')));

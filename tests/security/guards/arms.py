@@ -29,6 +29,7 @@ _ENDS = frozenset([",", ";", "$$"])
 _NAMED = re.compile(
     r"CREATE (?:OR REPLACE )?(?:CONSTRAINT )?(POLICY|FUNCTION|TRIGGER) (\S+?)(?=[\s(])(?:.*? ON (\S+))?"
 )
+_POLICY = re.compile(r"CREATE POLICY \S+ ON \S+ (FOR \w+ )?TO [^()]*\bketentafel_app\b")
 _FUNCTION = "CREATE OR REPLACE FUNCTION"
 _CONSTRAINT_TRIGGER = re.compile(r"CREATE CONSTRAINT TRIGGER (\S+) .*? ON (\S+)", re.DOTALL)
 
@@ -58,6 +59,21 @@ class _Node:
 def arms(file: str) -> list[Arm]:
     """What can be left out of a file, in the order in which it stands there."""
     return [arm for statement in _statements(file) for arm in _of(statement)]
+
+
+def of_policies(file: str) -> list[tuple[str, Arm]]:
+    """The conditions of the policies in a file for whom the product runs as, each with its table."""
+    return [(_of_table(arm), arm) for arm in arms(file) if _POLICY.search(arm.statement)]
+
+
+def command(arm: Arm) -> str:
+    """What a condition of a policy is asked for, as `pg_policy` names it."""
+    found = re.search(r" FOR (SELECT|INSERT|UPDATE)", arm.statement)
+    return {"SELECT": "r", "INSERT": "a", "UPDATE": "w"}[found[1]] if found else "*"
+
+
+def _of_table(arm: Arm) -> str:
+    return arm.told.partition(":")[0].rpartition(" ON ")[2]
 
 
 def files() -> list[str]:

@@ -16,6 +16,7 @@ _READS_BASES = (
     "ARRAY[withdrawal.case_id, (SELECT tenants.org()), (SELECT p.tafel_id FROM consent.case_participant p"
     " WHERE p.case_id = withdrawal.case_id)] && (SELECT tenants.scopes('BASIS_READ')) AND"
 )
+_UNBOUND = "who is not bound sees no case, no person and no authority either; a policy says for whom it is"
 _MINE = "owner_org = (SELECT tenants.org())"
 
 EXPLAINED: Mapping[str, str] = {
@@ -92,4 +93,64 @@ EXPLAINED: Mapping[str, str] = {
     ),
     "goes_with_own_text ON casework.document: AND (SELECT p.valid @> (SELECT tenants.moment()) FROM"
     " consent.case_participant p WHERE p.case_id = document.case_id)": "who takes part no more does not see the case",
+    "system_revives ON casework.outbox: (SELECT tenants.system()) AND (2)": _FIXED,
+    "deriver_completes ON consent.consent: signed_at IS NULL AND": (
+        "whoever withdraws in the name of somebody changes the same row until it is withdrawn; it says which is meant"
+    ),
+    "deriver_completes ON consent.consent: AND withdrawn_at IS NULL (2)": _FIXED,
+    "approver_decides ON casework.retention_extension: AND confirmed_at IS NULL": _FIXED,
+    "approver_confirms ON casework.retention_extension: organisation_id = (SELECT tenants.org()) AND (2)": _FIXED,
+    (
+        "owner_reads ON consent.consent_signer: AND (SELECT count(*) FROM consent.recusal b WHERE "
+        "b.member_id = (SELECT tenants.member()) AND b.subject_id = ANY "
+        "(ARRAY[consent_signer.subject_id, consent_signer.signer_id]) AND b.valid @> (SELECT "
+        "tenants.moment())) = 0"
+    ): _OTHER,
+    "owner_signs ON consent.consent_signer: AND (SELECT tenants.assurance()) >= 2": _WEAK,
+    "owner_signs ON consent.consent_signer: owner_org = (SELECT tenants.org()) AND (2)": _FIXED,
+    "entitled_reads ON casework.citizen_number: (SELECT tenants.org()) IS NOT NULL AND": _UNBOUND,
+    "entitled_records ON casework.citizen_number: AND (SELECT tenants.assurance()) >= 2": _WEAK,
+    "entitled_corrects ON casework.citizen_number: AND (SELECT tenants.assurance()) >= 2": _WEAK,
+    "writes_own ON casework.contribution: AND (SELECT tenants.assurance()) >= 2": _WEAK,
+    "referrer_tells ON casework.told_address: AND (SELECT tenants.assurance()) >= 2": _WEAK,
+    (
+        "weigher_reads ON casework.earlier_report: AND (SELECT count(*) FROM consent.recusal b WHERE "
+        "b.member_id = (SELECT tenants.member()) AND b.case_id = earlier_report.case_id AND b.valid @> "
+        "(SELECT tenants.moment())) = 0"
+    ): _OTHER,
+    (
+        "weigher_reads ON casework.signal: AND (SELECT count(*) FROM consent.recusal b WHERE b.member_id "
+        "= (SELECT tenants.member()) AND b.case_id = signal.case_id AND b.valid @> (SELECT "
+        "tenants.moment())) = 0"
+    ): _OTHER,
+    "sender_tells ON casework.signal: AND (SELECT tenants.assurance()) >= 2": _WEAK,
+    "case_reader_reads ON casework.case_phase: (SELECT tenants.org()) IS NOT NULL AND": _UNBOUND,
+    "records ON casework.family_talk: AND (SELECT tenants.assurance()) >= 2": _WEAK,
+    "records ON casework.assessment: AND (SELECT tenants.assurance()) >= 2": _WEAK,
+    "records ON casework.key_decision: AND (SELECT tenants.assurance()) >= 2": _WEAK,
+    "decides ON casework.key_decider: AND (SELECT tenants.assurance()) >= 2": _WEAK,
+    (
+        "referrer_and_weigher_read ON casework.rejection: AND (SELECT count(*) FROM consent.recusal b "
+        "WHERE b.member_id = (SELECT tenants.member()) AND b.case_id = rejection.case_id AND b.valid @> "
+        "(SELECT tenants.moment())) = 0"
+    ): _OTHER,
+    "own_organisation_reads ON casework.task: c.number IS NULL AND": _OTHER,
+    "opens_own ON casework.task: AND (SELECT tenants.assurance()) >= 2": _WEAK,
+    "completes_own ON casework.task: c.number IS NULL AND": _OTHER,
+    "adviser_books ON casework.consult_hours: AND (SELECT tenants.assurance()) >= 2": _WEAK,
+    "asker_reads ON casework.involved_party: (SELECT tenants.org()) IS NOT NULL AND": _UNBOUND,
+    "steerer_asks ON casework.involvement: AND (SELECT tenants.assurance()) >= 2": _WEAK,
+    "case_reader_reads ON casework.retention_term: (SELECT tenants.org()) IS NOT NULL AND": _UNBOUND,
+    (
+        "referrer_and_weigher_read ON casework.referral: ARRAY[referral.tafel_id] && (SELECT "
+        "tenants.scopes('REFERRAL_WEIGH')) AND"
+    ): _OTHER,
+    (
+        "referrer_and_weigher_read ON casework.referral: AND (SELECT count(*) FROM casework.tafel_seat z "
+        "WHERE z.tafel_id = referral.tafel_id AND z.organisation_id = (SELECT tenants.org()) AND z.valid "
+        "@> (SELECT tenants.moment())) > 0"
+    ): _OTHER,
+    "referrer_and_weigher_read ON casework.referral: z.tafel_id = referral.tafel_id AND": _OTHER,
+    "referrer_and_weigher_read ON casework.referral: AND z.organisation_id = (SELECT tenants.org())": _OTHER,
+    "referrer_and_weigher_read ON casework.referral: AND z.valid @> (SELECT tenants.moment())": _OTHER,
 }

@@ -27,6 +27,7 @@ class Probe:
     Of a question (SELECT) the answer is a value; anything else is done (True), refused by a policy or a guard (False),
     or by a constraint of the table (`CONSTRAINT`), or it finds nothing to change (`NOTHING`): what is hidden is as if
     it were not there, so these are not the same. `late` also asks what is looked at in the end of a transaction.
+    Without `guards` no trigger stands beside the policies: then it is seen what those refuse by themselves.
     """
 
     told: str
@@ -37,6 +38,7 @@ class Probe:
     given: tuple[Fact, ...] = ()
     late: bool = False
     role: str = "ketentafel_app"
+    guards: bool = True
 
     @property
     def hidden(self) -> object:
@@ -107,8 +109,9 @@ async def answer(admin: asyncpg.Connection, probe: Probe, *, key: bytes) -> obje
             await admin.execute(statement, *values)
         given = True
         signed = sign(probe.actor, key=key)
+        mode = "origin" if probe.guards else "replica"
         await admin.execute(
-            f"SET LOCAL session_replication_role = origin; SET LOCAL ROLE {probe.role};"
+            f"SET LOCAL session_replication_role = {mode}; SET LOCAL ROLE {probe.role};"
             f" SELECT set_config('{SETTING}', '{signed}', true)"
         )
         if probe.statement.startswith(("SELECT", "WITH")):

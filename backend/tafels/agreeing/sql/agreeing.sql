@@ -12,20 +12,20 @@ CREATE POLICY bound_reads ON casework.{{ table }} FOR SELECT TO ketentafel_app, 
 
 CREATE POLICY officer_records ON tenants.convenant FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[owner_org] && (SELECT tenants.scopes('PROCESSING_DECIDE'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PROCESSING_DECIDE'))
         AND recorded_by = (SELECT tenants.member()) AND recorded_at = (SELECT tenants.moment())
         AND lower(valid) >= (SELECT tenants.moment()));
 -- Only together with its agreement: what was recorded earlier gets no partner more.
 CREATE POLICY officer_records ON casework.convenant_partner FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[owner_org] && (SELECT tenants.scopes('PROCESSING_DECIDE'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PROCESSING_DECIDE'))
         AND recorded_at = (SELECT tenants.moment())
         AND (SELECT count(*) FROM tenants.convenant c
               WHERE c.id = convenant_partner.convenant_id AND c.owner_org = (SELECT tenants.org())
                 AND c.recorded_by = (SELECT tenants.member()) AND c.recorded_at = (SELECT tenants.moment())) > 0);
 CREATE POLICY officer_accedes ON casework.convenant_accession FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[organisation_id] && (SELECT tenants.scopes('PROCESSING_DECIDE'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PROCESSING_DECIDE'))
         AND acceded_by = (SELECT tenants.member()) AND acceded_at = (SELECT tenants.moment())
         AND valid = tstzrange((SELECT tenants.moment()), NULL)
         AND (SELECT count(*) FROM tenants.convenant c
@@ -34,10 +34,9 @@ CREATE POLICY officer_accedes ON casework.convenant_accession FOR INSERT TO kete
 -- Who answers for an agreement does not leave it.
 CREATE POLICY officer_leaves ON casework.convenant_accession FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING (organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[organisation_id] && (SELECT tenants.scopes('PROCESSING_DECIDE'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PROCESSING_DECIDE'))
         AND (SELECT count(*) FROM tenants.convenant c
-              WHERE c.id = convenant_accession.convenant_id AND c.owner_org = (SELECT tenants.org())) = 0)
-    WITH CHECK (organisation_id = (SELECT tenants.org()));
+              WHERE c.id = convenant_accession.convenant_id AND c.owner_org = (SELECT tenants.org())) = 0);
 
 -- The most that an organisation may receive at a version of a kind of tafel, by its own kind.
 CREATE OR REPLACE FUNCTION casework.most_of(code text, number integer, organisation uuid) RETURNS jsonb
@@ -154,8 +153,7 @@ CREATE POLICY deriver_ends ON casework.tafel_seat FOR UPDATE TO ketentafel_deriv
 GRANT UPDATE (valid) ON tenants.convenant TO ketentafel_app, ketentafel_worker;
 CREATE POLICY officer_ends ON tenants.convenant FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[owner_org] && (SELECT tenants.scopes('PROCESSING_DECIDE')))
-    WITH CHECK (owner_org = (SELECT tenants.org()));
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('PROCESSING_DECIDE')));
 CREATE OR REPLACE FUNCTION casework.guard_convenant_end() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

@@ -4,7 +4,7 @@ GRANT INSERT ON tenants.role TO ketentafel_app, ketentafel_worker;
 GRANT UPDATE (valid) ON tenants.role TO ketentafel_app, ketentafel_worker;
 {% set appoints %}
 organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[organisation_id] && (SELECT tenants.scopes('TENANT_ADMIN'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('TENANT_ADMIN'))
         AND member_id <> (SELECT tenants.member()) AND case_id IS NULL
 {% endset %}
 CREATE POLICY administrator_grants ON tenants.role FOR INSERT TO ketentafel_app, ketentafel_worker
@@ -13,7 +13,7 @@ CREATE POLICY administrator_grants ON tenants.role FOR INSERT TO ketentafel_app,
               WHERE m.id = role.member_id AND m.organisation_id = (SELECT tenants.org())
                 AND m.active @> (SELECT tenants.moment())) > 0);
 CREATE POLICY administrator_ends ON tenants.role FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING ({{ appoints }}) WITH CHECK ({{ appoints }});
+    USING ({{ appoints }});
 
 -- Whether a person has, in a period, a role in an organisation that does not go together with this one.
 CREATE OR REPLACE FUNCTION tenants.goes_apart(organisation uuid, member uuid, kind text, during tstzrange)

@@ -11,16 +11,15 @@ GRANT UPDATE (valid) ON casework.tafel_seat TO ketentafel_app, ketentafel_worker
 {% endset %}
 CREATE POLICY administrator_makes ON casework.tafel FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[organisation_id] && (SELECT tenants.scopes('TENANT_ADMIN'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('TENANT_ADMIN'))
         AND status = 'CONCEPT' AND version = 1 AND length(btrim(name)) BETWEEN 1 AND 200);
 CREATE POLICY administrator_changes ON casework.tafel FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING (organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[organisation_id] && (SELECT tenants.scopes('TENANT_ADMIN')))
-    WITH CHECK (organisation_id = (SELECT tenants.org()));
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('TENANT_ADMIN')));
 CREATE POLICY administrator_seats ON casework.tafel_seat FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK ({{ answers }} AND lower(valid) >= (SELECT tenants.moment()));
 CREATE POLICY administrator_ends ON casework.tafel_seat FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING ({{ answers }}) WITH CHECK ({{ answers }});
+    USING ({{ answers }});
 
 -- Whether an organisation is under an agreement during all of a period, and the agreement is in force as that begins.
 CREATE OR REPLACE FUNCTION casework.acceded_for(convenant uuid, organisation uuid, during tstzrange) RETURNS boolean
