@@ -40,6 +40,9 @@ CHANGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "casework.release": {"ends": (f"{_ENDS}, {_NEXT}", _RUNS)},
     "casework.tafel": {"agrees anew on": (f"convenant_id = {{convenant_id}}, {_NEXT}", "")},
     "casework.tafel_seat": {"ends": (_ENDS, _RUNS)},
+    "tenants.registration": {
+        "ends": ("ended_at = tenants.moment(), ended_by = tenants.member()", "ended_at = NULL, ended_by = NULL")
+    },
     "tenants.organisation_name": {
         "takes back": ("ended_at = tenants.moment(), ended_by = tenants.member()", "ended_at = NULL, ended_by = NULL")
     },

@@ -3,6 +3,11 @@
 from collections.abc import Sequence
 
 UNASKED: Sequence[str] = (
+    # registration.sql
+    "own_reads ON tenants.registration: OR member_id = (SELECT tenants.member())",
+    "administrator_records ON tenants.registration: AND m.organisation_id = (SELECT tenants.org())",
+    "administrator_ends ON tenants.registration: AND ended_at IS NULL",
+    # earlier.sql
     "deriver_answers ON casework.earlier_report: reported",
     # catalogue.sql
     "officer_withdraws ON consent.catalogue_signature: AND ended_at IS NULL",

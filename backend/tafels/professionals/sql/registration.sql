@@ -3,7 +3,7 @@
 GRANT SELECT, INSERT, UPDATE (ended_at, ended_by, version) ON tenants.registration TO ketentafel_app, ketentafel_worker;
 {% set administers %}
 organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
-        AND ARRAY[organisation_id] && (SELECT tenants.scopes('TENANT_ADMIN'))
+        AND ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('TENANT_ADMIN'))
 {% endset %}
 CREATE POLICY own_reads ON tenants.registration FOR SELECT TO ketentafel_app, ketentafel_worker
     USING ({{ administers }} OR member_id = (SELECT tenants.member()));
