@@ -16,6 +16,7 @@ _READS_BASES = (
     "ARRAY[withdrawal.case_id, (SELECT tenants.org()), (SELECT p.tafel_id FROM consent.case_participant p"
     " WHERE p.case_id = withdrawal.case_id)] && (SELECT tenants.scopes('BASIS_READ')) AND"
 )
+_SPARES = "what is asked of each registration then says the same; here it spares asking"
 _UNBOUND = "who is not bound sees no case, no person and no authority either; a policy says for whom it is"
 _MINE = "owner_org = (SELECT tenants.org())"
 
@@ -153,4 +154,8 @@ EXPLAINED: Mapping[str, str] = {
     "referrer_and_weigher_read ON casework.referral: z.tafel_id = referral.tafel_id AND": _OTHER,
     "referrer_and_weigher_read ON casework.referral: AND z.organisation_id = (SELECT tenants.org())": _OTHER,
     "referrer_and_weigher_read ON casework.referral: AND z.valid @> (SELECT tenants.moment())": _OTHER,
+    "tenants.scopes: o.id = org": _SPARES,
+    "tenants.scopes: k.registrations @> jsonb_build_array(jsonb_build_object('organisation_kind', o.kind))": _SPARES,
+    "tenants.scopes: acting.id = me OR": _SPARES,
+    "tenants.scopes: NOT asks OR": _SPARES,
 }

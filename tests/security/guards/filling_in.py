@@ -1,5 +1,6 @@
 """A form that goes with a contribution, what it answers, and two days beside each other."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -56,6 +57,11 @@ async def _answers(yard: Yard) -> list[Probe]:
         writes.probe().after("later than the text", fact(dated, text, now - DAY)),
         writes.probe().after("by a colleague", fact(by, text, wall.crisis.member)),
         writes.probe().after("without a form", formless),
+        replace(writes.probe("past the guards"), guards=False),
+        replace(writes.probe("past the guards").after("without a form", formless), guards=False),
+        replace(
+            writes.probe("of another text, past the guards", expected=False, contribution_id=new_id()), guards=False
+        ),
         writes.probe(case_id=wall.shared.case, contribution_id=theirs).after("beside a text of another", of_a),
     ]
     kept = {**writes.row, "id": new_id(), "item": "ANDER"}

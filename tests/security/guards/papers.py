@@ -39,6 +39,7 @@ async def _files(yard: Yard) -> list[Probe]:
         writes.probe().after("of a text that goes no further", fact(said.format("onward_ban = true"), text)),
         writes.probe().after("of a text that was checked", fact(said.format("redaction_enc = '\\x01'"), text)),
         writes.probe().after("beside an older version", older),
+        writes.probe().after("above one's own ceiling", fact("DELETE FROM tenants.convenant_ceiling")),
     ]
     kept = {**writes.row, "id": new_id()}
     await yard.put(_FILE, kept)
