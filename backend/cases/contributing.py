@@ -178,16 +178,17 @@ async def _outside(
     """Why the tafel's purposes, its forms, or the closed lists of its partnership, do not allow this."""
     if command.purpose not in ground.purposes:
         return refuse(ConsentCode.PURPOSE_OUTSIDE_TAFEL, field="purpose")
-    if refused := sharing.unbringable(ground, command.category, field="category"):
-        return refused
-    if command.filled and (
-        refused := await does_not_fit(session, command.filled, case=command.case, category=command.category)
+    # What the law closes comes before what partners agreed.
+    categories, case = [command.category], command.case
+    if ground.by_statute and (
+        refused := await outside(session, case, purpose=command.purpose, categories=categories, at=at, field="category")
     ):
         return refused
-    if not ground.by_statute:
+    if refused := sharing.unbringable(ground, command.category, field="category"):
+        return refused
+    if not command.filled:
         return None
-    categories = [command.category]
-    return await outside(session, command.case, purpose=command.purpose, categories=categories, at=at, field="category")
+    return await does_not_fit(session, command.filled, case=case, category=command.category)
 
 
 def provided_on(one: Contribution) -> ProvidedOn:

@@ -171,7 +171,7 @@ CREATE POLICY owner_checks ON consent.consent FOR UPDATE TO ketentafel_app, kete
     USING ({{ reads_own('consent') }} AND withdrawal_id IS NOT NULL AND withdrawn_by IS NOT NULL
         AND identity_check IS NULL
         AND {{ in_scope('consent.case_id', 'BASIS_WRITE') }})
-    WITH CHECK (owner_org = (SELECT tenants.org()) AND identity_checked_by = (SELECT tenants.member())
+    WITH CHECK (identity_checked_by = (SELECT tenants.member())
         AND identity_checked_at = (SELECT tenants.moment()));
 CREATE POLICY officer_restricts ON consent.restriction FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2

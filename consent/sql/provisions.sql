@@ -71,8 +71,7 @@ CREATE POLICY officer_records ON consent.{{ table }} FOR INSERT TO ketentafel_ap
     );
 CREATE POLICY officer_ends ON consent.{{ table }} FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING ({{ keeps }} AND ended_at IS NULL)
-    WITH CHECK (owner_org = (SELECT tenants.org()) AND ended_at = (SELECT tenants.moment())
-        AND ended_by = (SELECT tenants.member()));
+    WITH CHECK (ended_at = (SELECT tenants.moment()) AND ended_by = (SELECT tenants.member()));
 {% endfor %}
 
 -- Whether this may be provided now: the row policies' form of `consent.provisions.verdict.fault`, which tells the rules

@@ -18,7 +18,7 @@ CREATE POLICY approver_decides ON casework.retention_extension FOR INSERT TO ket
                 AND r.organisation_id = retention_extension.organisation_id) = 1);
 CREATE POLICY approver_confirms ON casework.retention_extension FOR UPDATE TO ketentafel_app, ketentafel_worker
     USING ({{ decides }})
-    WITH CHECK (organisation_id = (SELECT tenants.org()) AND confirmed_by = (SELECT tenants.member())
+    WITH CHECK (confirmed_by = (SELECT tenants.member())
         AND confirmed_at = (SELECT tenants.moment()));
 
 -- The role in which a member decides about keeping for an organisation, other than one that did so already.

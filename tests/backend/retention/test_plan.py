@@ -38,6 +38,7 @@ UNSEALED = {
     "casework.destruction.what": "counts per table",
     "casework.retention_policy.document": "a file of the product",
     "casework.tafel_kind.blueprint": "a file of the product",
+    "casework.tafel_kind.registrations": "a part of that file",
     "consent.catalogue_entry.content": "a file of the product",
     "consent.partnership_report.definition": "a file of the product",
     "consent.partnership_report.lines": "counts and codes per organisation",

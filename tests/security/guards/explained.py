@@ -17,6 +17,8 @@ _READS_BASES = (
     " WHERE p.case_id = withdrawal.case_id)] && (SELECT tenants.scopes('BASIS_READ')) AND"
 )
 _SPARES = "what is asked of each registration then says the same; here it spares asking"
+_STANDS_OPEN = "what is changed here is not done yet: that is asked first"
+_NAMED = "the foreign key to the person names the case too"
 _UNBOUND = "who is not bound sees no case, no person and no authority either; a policy says for whom it is"
 _MINE = "owner_org = (SELECT tenants.org())"
 
@@ -31,15 +33,12 @@ EXPLAINED: Mapping[str, str] = {
     f"ends_own ON consent.sharing_refusal: {_MINE} AND (2)": _FIXED,
     f"own_organisation_reads ON consent.refusal_reason: {_STRONG}": _OTHER,
     f"writes_own ON consent.refusal_reason: {_STRONG}": _OTHER,
-    f"officer_ends ON consent.police_decision: {_MINE} AND (2)": _FIXED,
-    f"officer_ends ON consent.justice_provision: {_MINE} AND (2)": _FIXED,
     "consent.is_providable: p.owner_org = is_providable.owner AND": _FAULT,
     "consent.is_providable: j.owner_org = is_providable.owner AND": _FAULT,
     "consent.regime_of: k.kind = 'GEHEIM_REGIME'": _KIND,
     "consent.article_on: k.kind = 'GEHEIM_GROND'": _KIND,
     "officer_lifts ON consent.restriction: owner_org = (SELECT tenants.org())": _FIXED,
     "ends_own ON consent.legal_basis: owner_org = (SELECT tenants.org())": _FIXED,
-    f"owner_checks ON consent.consent: {_MINE} AND (2)": _FIXED,
     f"records_withdrawal ON consent.consent: (consent.withdrawn_at IS NULL {_NOW}) AND": _STANDS,
     f"writes_own ON consent.legal_basis: {_STRONG}": _WEAK,
     "consent.switches_silently: OR NOT b.asks_second_reader": (
@@ -100,7 +99,6 @@ EXPLAINED: Mapping[str, str] = {
     ),
     "deriver_completes ON consent.consent: AND withdrawn_at IS NULL (2)": _FIXED,
     "approver_decides ON casework.retention_extension: AND confirmed_at IS NULL": _FIXED,
-    "approver_confirms ON casework.retention_extension: organisation_id = (SELECT tenants.org()) AND (2)": _FIXED,
     (
         "owner_reads ON consent.consent_signer: AND (SELECT count(*) FROM consent.recusal b WHERE "
         "b.member_id = (SELECT tenants.member()) AND b.subject_id = ANY "
@@ -108,7 +106,6 @@ EXPLAINED: Mapping[str, str] = {
         "tenants.moment())) = 0"
     ): _OTHER,
     "owner_signs ON consent.consent_signer: AND (SELECT tenants.assurance()) >= 2": _WEAK,
-    "owner_signs ON consent.consent_signer: owner_org = (SELECT tenants.org()) AND (2)": _FIXED,
     "entitled_reads ON casework.citizen_number: (SELECT tenants.org()) IS NOT NULL AND": _UNBOUND,
     "entitled_records ON casework.citizen_number: AND (SELECT tenants.assurance()) >= 2": _WEAK,
     "entitled_corrects ON casework.citizen_number: AND (SELECT tenants.assurance()) >= 2": _WEAK,
@@ -158,4 +155,16 @@ EXPLAINED: Mapping[str, str] = {
     "tenants.scopes: k.registrations @> jsonb_build_array(jsonb_build_object('organisation_kind', o.kind))": _SPARES,
     "tenants.scopes: acting.id = me OR": _SPARES,
     "tenants.scopes: NOT asks OR": _SPARES,
+    "owner_signs ON consent.consent_signer: AND s.case_id = consent_signer.case_id": _NAMED,
+    "teller_and_knower_read ON casework.told_address: (SELECT tenants.assurance()) >= 2 AND": _WEAK,
+    "referrer_tells ON casework.told_address: AND s.case_id = told_address.case_id": _NAMED,
+    (
+        "decides ON casework.key_decider: AND ARRAY[key_decider.case_id, (SELECT tenants.org()), (SELECT "
+        "p.tafel_id FROM consent.case_participant p WHERE p.case_id = key_decider.case_id)] && (SELECT "
+        "tenants.scopes('CONTENT_READ'))"
+    ): _OTHER,
+    "administrator_records ON tenants.registration: AND m.organisation_id = (SELECT tenants.org())": _OTHER,
+    "administrator_grants ON tenants.role: AND m.organisation_id = (SELECT tenants.org())": _OTHER,
+    "completes_own ON casework.task: OR done_at IS NOT NULL": _STANDS_OPEN,
+    "officer_holds ON casework.legal_hold: AND p.organisation_id = (SELECT tenants.org())": _OTHER,
 }

@@ -39,8 +39,14 @@ async def _weighed(yard: Yard) -> list[Probe]:
         given=(*of_a, fact(f"DELETE FROM {_CASE} WHERE id <> $1", case)),
         guards=False,
     )
+    # Of a referral of its own, which it reads anyhow, B turns away what it weighs and no other.
+    own = replace(
+        turns,
+        told="who referred turns its own case away",
+        given=(without_right("PARTICIPATION_WRITE"), *turns.given[-1:]),
+    )
     made = []
-    for act in [*reads, turns]:
+    for act in [*reads, turns, own]:
         made += [
             act,
             act.after("without the right to", without_right("REFERRAL_WEIGH")),
@@ -58,13 +64,23 @@ async def _emergency(yard: Yard) -> list[Probe]:
     case = wall.hidden.case
     glass = fact(GLASS, wall.b.organisation, wall.b.member, case)
     reads = yard.reads("who broke the glass", _CASE, case, given=(glass,))
+    closes = Probe(
+        told="who broke the glass closes",
+        actor=yard.b,
+        statement=f"UPDATE {_CASE} SET closed_at = tenants.moment(), version = 2",
+        given=(fact(f"DELETE FROM {_CASE} WHERE id <> $1", case), glass),
+        guards=False,
+    )
     said = "UPDATE consent.break_glass SET {}"
-    return [
-        reads,
-        reads.after("of another case", fact(said.format(f"case_id = '{wall.housed}'"))),
-        reads.after("earlier", fact(said.format("valid = tstzrange('2026-01-01', '2026-01-02')"))),
-        reads.after("for somebody else", fact(said.format(f"member_id = '{wall.crisis.member}'"))),
-    ]
+    made = []
+    for act in (reads, closes):
+        made += [
+            act,
+            act.after("of another case", fact(said.format(f"case_id = '{wall.housed}'"))),
+            act.after("earlier", fact(said.format("valid = tstzrange('2026-01-01', '2026-01-02')"))),
+            act.after("for somebody else", fact(said.format(f"member_id = '{wall.crisis.member}'"))),
+        ]
+    return made
 
 
 async def _invited(yard: Yard) -> list[Probe]:

@@ -15,6 +15,7 @@ from tests.security.guards import (
     filling_in,
     forming,
     going_on,
+    in_their_name,
     kader,
     keeping,
     matching,
@@ -176,7 +177,14 @@ SLICES: Mapping[str, Slice] = {
 }
 
 
-_MORE: Mapping[str, Probes] = {"casework.sql": referred.probes, "tasks.sql": referred.probes}
+_MORE: Mapping[str, Sequence[Probes]] = {
+    "casework.sql": (referred.probes, in_their_name.numbers, in_their_name.texts),
+    "tasks.sql": (referred.probes, in_their_name.tasks),
+    "signing.sql": (in_their_name.signers,),
+    "hours.sql": (in_their_name.hours,),
+    "appointing.sql": (in_their_name.roles,),
+    **dict.fromkeys(("registration.sql", "naming.sql", "catalogue.sql"), (in_their_name.once,)),
+}
 
 
 def asked_by_hand() -> set[tuple[str, str]]:
@@ -193,11 +201,11 @@ def resting() -> dict[str, Slice]:
         listed = frozenset(named) - set(UNASKED)
         if listed:
             tables = sorted({named[told] for told in listed})
-            both = partial(_both, tables=tables, more=_MORE.get(file))
+            both = partial(_both, tables=tables, more=_MORE.get(file, ()))
             found[f"rests on: {file}"] = Slice(probes=both, files=(file,), named=listed)
     return found
 
 
-async def _both(yard: Yard, *, tables: Sequence[str], more: Probes | None) -> list[Probe]:
+async def _both(yard: Yard, *, tables: Sequence[str], more: Sequence[Probes]) -> list[Probe]:
     """What is written of these tables, and what somebody wrote for what needs more than one thing to be otherwise."""
-    return [*await probes(yard, tables=tables), *(await more(yard) if more else [])]
+    return [*await probes(yard, tables=tables), *[probe for one in more for probe in await one(yard)]]

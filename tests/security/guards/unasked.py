@@ -3,14 +3,8 @@
 from collections.abc import Sequence
 
 UNASKED: Sequence[str] = (
-    # registration.sql
-    "own_reads ON tenants.registration: OR member_id = (SELECT tenants.member())",
-    "administrator_records ON tenants.registration: AND m.organisation_id = (SELECT tenants.org())",
-    "administrator_ends ON tenants.registration: AND ended_at IS NULL",
     # earlier.sql
     "deriver_answers ON casework.earlier_report: reported",
-    # catalogue.sql
-    "officer_withdraws ON consent.catalogue_signature: AND ended_at IS NULL",
     # signing.sql
     (
         "owner_signs ON consent.consent_signer: AND (SELECT count(*) FROM consent.recusal b WHERE "
@@ -24,18 +18,9 @@ UNASKED: Sequence[str] = (
         "tenants.member()) AND h.valid @> (SELECT tenants.moment())) ::uuid[]) FROM "
         "consent.case_participant p WHERE p.case_id = consent_signer.case_id)"
     ),
-    "owner_signs ON consent.consent_signer: AND signed_on IS NULL",
-    "owner_signs ON consent.consent_signer: signer_id IS NULL OR",
-    "owner_signs ON consent.consent_signer: AND s.case_id = consent_signer.case_id",
     "owner_signs ON consent.consent_signer: AND k.withdrawn_at IS NULL",
-    (
-        "owner_signs ON consent.consent_signer: AND consent_signer.signed_on >= (k.given_at AT TIME ZONE "
-        "'Europe/Amsterdam')::date"
-    ),
     # casework.sql
     'steers ON casework."case": AND number IS NULL',
-    'steers ON casework."case": g.member_id = (SELECT tenants.member()) AND',
-    'steers ON casework."case": AND g.valid @> (SELECT tenants.moment())',
     (
         'steers ON casework."case": AND (SELECT count(*) FROM casework.tafel_seat z WHERE z.tafel_id = '
         '"case".tafel_id AND z.organisation_id = (SELECT tenants.org()) AND z.valid @> (SELECT '
@@ -44,8 +29,6 @@ UNASKED: Sequence[str] = (
     'steers ON casework."case": z.tafel_id = "case".tafel_id AND (3)',
     'steers ON casework."case": AND z.organisation_id = (SELECT tenants.org()) (3)',
     'steers ON casework."case": AND z.valid @> (SELECT tenants.moment()) (3)',
-    "entitled_records ON casework.citizen_number: owner_org = (SELECT tenants.org()) AND",
-    "entitled_corrects ON casework.citizen_number: owner_org = (SELECT tenants.org()) AND",
     (
         'invites ON casework.participation: OR ARRAY[(SELECT c.tafel_id FROM casework."case" c WHERE '
         "c.id = participation.case_id)] && (SELECT tenants.scopes('PARTICIPATION_WRITE'))"
@@ -64,7 +47,6 @@ UNASKED: Sequence[str] = (
         "writes_own ON casework.contribution: AND consent.partnership_fault(case_id, purpose, "
         "ARRAY[category], recorded_at) IS NULL"
     ),
-    "writes_own ON casework.contribution: AND consent.may_bring(case_id, category)",
     (
         "writes_own ON casework.contribution: AND consent.provision_fault( owner_org, case_id, "
         "police_decision_id, justice_provision_id, category, '{}', redaction_enc IS NOT NULL, "
@@ -74,7 +56,6 @@ UNASKED: Sequence[str] = (
     "releases_own ON casework.release: AND (lifted IS NULL OR lifted = '{}')",
     "releases_own ON casework.release: OR lifted = '{}'",
     # addresses.sql
-    "teller_and_knower_read ON casework.told_address: (SELECT tenants.assurance()) >= 2 AND",
     (
         "teller_and_knower_read ON casework.told_address: OR ( (SELECT p.valid @> (SELECT "
         "tenants.moment()) FROM consent.case_participant p WHERE p.case_id = told_address.case_id) AND "
@@ -97,41 +78,12 @@ UNASKED: Sequence[str] = (
         "cardinality(ARRAY[told_address.subject_id])"
     ),
     "referrer_tells ON casework.told_address: owner_org = (SELECT tenants.org()) AND",
-    "referrer_tells ON casework.told_address: AND s.case_id = told_address.case_id",
-    # judging.sql
-    (
-        "decides ON casework.key_decider: AND ARRAY[key_decider.case_id, (SELECT tenants.org()), (SELECT "
-        "p.tafel_id FROM consent.case_participant p WHERE p.case_id = key_decider.case_id)] && (SELECT "
-        "tenants.scopes('CONTENT_READ'))"
-    ),
     # rejecting.sql
     (
         "referrer_and_weigher_read ON casework.rejection: AND ARRAY[rejection.case_id, (SELECT "
         "tenants.org()), (SELECT p.tafel_id FROM consent.case_participant p WHERE p.case_id = "
         "rejection.case_id)] && (SELECT tenants.scopes('CASE_READ'))"
     ),
-    # appointing.sql
-    "administrator_grants ON tenants.role: AND m.organisation_id = (SELECT tenants.org())",
-    "administrator_ends ON tenants.role: organisation_id = (SELECT tenants.org()) AND",
-    # tasks.sql
-    (
-        "own_organisation_reads ON casework.task: AND (kind <> 'VRAAG_BEANTWOORDEN' OR done_at IS NOT "
-        "NULL OR NOT casework.has_lapsed(object_id))"
-    ),
-    "own_organisation_reads ON casework.task: kind <> 'VRAAG_BEANTWOORDEN' OR",
-    "own_organisation_reads ON casework.task: OR done_at IS NOT NULL",
-    (
-        "completes_own ON casework.task: AND (kind <> 'VRAAG_BEANTWOORDEN' OR done_at IS NOT NULL OR NOT "
-        "casework.has_lapsed(object_id))"
-    ),
-    "completes_own ON casework.task: kind <> 'VRAAG_BEANTWOORDEN' OR",
-    "completes_own ON casework.task: OR done_at IS NOT NULL",
-    "completes_own ON casework.task: organisation_id = (SELECT tenants.org()) AND",
-    # naming.sql
-    "administrator_ends ON tenants.organisation_name: AND ended_at IS NULL",
-    # hours.sql
-    "asker_and_adviser_read ON casework.consult_hours: asking_org = (SELECT tenants.org()) OR",
-    "adviser_books ON casework.consult_hours: owner_org = (SELECT tenants.org()) AND",
-    # retention.sql
-    "officer_holds ON casework.legal_hold: AND p.organisation_id = (SELECT tenants.org())",
+    # registration.sql
+    "own_reads ON tenants.registration: OR member_id = (SELECT tenants.member())",
 )
