@@ -52,6 +52,7 @@ async def test_every_condition_is_asked_for(walled: Walled, name: str) -> None:
     for told in left:
         LOG.info("%s: %s", name, told)
     explained = {arm.told for arm in tried} & set(EXPLAINED)
+    # Of a policy `python -m tests.security.guards.search FILE.sql` finds and writes down what asks for it.
     assert set(left) == explained
 
 
