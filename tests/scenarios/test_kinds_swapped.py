@@ -21,7 +21,7 @@ from tests.scenarios.circle import Ground
 
 pytestmark = pytest.mark.full
 # Each kind gets the document of the kind so many places further on, in the order of their codes. Not of every other:
-# with two thousand versions laid down, asking which of them asks a registration outlasts the deadline of the API.
+# with all of them laid down, and a cast for each, a story met the deadline of the API, at which question is not known.
 STEPS = (1, 17)
 _LAY = "INSERT INTO casework.tafel_kind (code, version, blueprint, sha256) VALUES ($1, $2, $3::jsonb, 'swapped')"
 
