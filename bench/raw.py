@@ -27,10 +27,13 @@ from consent.keys.opening import Opener, Sealed
 from consent.keys.sealing import seal_text
 from tenants.actor import Actor
 from tenants.ids import new_id
+from tenants.naming_sql import name_on
 
 _SQL: Final = jinja2.Environment(  # noqa: S701 - this makes SQL from our own files, not HTML
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "sql"), undefined=jinja2.StrictUndefined
 )
+# Raw tells the same as the product: what an organisation is called now, and not what it was put in the register as.
+_SQL.globals["named"] = lambda table: name_on(f"{table}.id", f"{table}.name", "(SELECT tenants.moment())")
 _FILES: Final = {
     Operation.WORKLIST: ("worklist", False),
     Operation.CASE: ("case", False),

@@ -22,6 +22,7 @@ from consent.signing.rendered import rendered
 from consent.signing.rules import rules
 from consent.workdays import holidays
 from tenants.columns import quoted
+from tenants.naming_sql import name_on
 from tenants.organisation_kinds import NOT_PROFESSIONAL
 from tenants.roles import APART, AT_TAFEL_ONLY, IN_HOUSE_ONLY
 
@@ -196,6 +197,7 @@ def render(templates: dict[str, str] | None = None) -> str:
         ),
         "requests": ", ".join(f"({quoted([code, gate])})" for code, gate in _requests()),
         "form_items": ", ".join(f"({quoted(one[:1])}, {one[1]}, {quoted(one[2:])})" for one in _form_items()),
+        "name_on": name_on,
         "holidays": quoted(one.isoformat() for one in sorted(holidays())),
     }
     return "\n".join(environment.get_template(name).render(names) for name in _FILES)

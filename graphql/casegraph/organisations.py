@@ -10,8 +10,11 @@ from casegraph.node import Node
 from consent.masking import masked
 from tenants.columns import quoted
 from tenants.naming_models import NameKind
+from tenants.naming_sql import name_on
 from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind
+
+_NOW = "(SELECT tenants.moment())"
 
 
 @mapped(table="tenants.organisation_name")
@@ -36,11 +39,9 @@ class Organisation(Node):
     """A tenant, as every member of the region may know it."""
 
     kind: OrganisationKind = column(description="What kind of partner it is. / Het soort partner.")
-    name: str = expression(
-        "tenants.name_on({t}.id, {t}.name, (SELECT tenants.moment()))", description="Its name now. / De naam nu."
-    )
+    name: str = expression(name_on("{t}.id", "{t}.name", _NOW), description="Its name now. / De naam nu.")
     name_on: str | None = expression(
-        "tenants.name_on({t}.id, {t}.name, coalesce({$at}, (SELECT tenants.moment())))",
+        name_on("{t}.id", "{t}.name", f"coalesce({{$at}}, {_NOW})"),
         arguments={"at": Argument(datetime | None, "At which moment; empty: now. / Op welk moment; leeg: nu.")},
         description="Its name at a moment: under which something of then was shown. / De naam op dat moment.",
     )
@@ -77,8 +78,9 @@ def name_then(column: str, moment: str, *, case: str = "case_id", unless: str | 
     """
     known = (_SHOWN % case).replace("{t}", "o").replace("{parent}", "{t}")
     hidden = f" AND NOT ({unless})" if unless else ""
+    then = name_on("o.id", "o.name", f"{{t}}.{moment}")
     return expression(
-        f"(SELECT tenants.name_on(o.id, o.name, {{t}}.{moment}) FROM tenants.organisation o"  # noqa: S608 - no input
+        f"(SELECT {then} FROM tenants.organisation o"  # noqa: S608 - no input
         f" WHERE o.id = {{t}}.{column} AND {known}{hidden})",
         description="What it was called then, if you may know who it is. / Hoe deze organisatie toen heette.",
     )

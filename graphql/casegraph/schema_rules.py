@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import cast
 
 from graphql import (
@@ -28,6 +29,8 @@ from casegraph.edge.subscriptions import topic_of
 _ROW_COLUMN = re.compile(r"\{t\}\.\"?([a-z_][a-z0-9_]*)")
 # What can make nothing out of something: a subquery may find no row, these functions answer NULL.
 _MAY_BE_NULL = re.compile(r"\b(select|nullif|max|min|sum|lower|upper)\b|->", re.IGNORECASE)
+# The first value that is there, and a column of the row in the end.
+_FALLS_BACK = re.compile(r"coalesce\((.*), (\{t\}\.[a-z_][a-z0-9_]*)\)", re.IGNORECASE | re.DOTALL)
 
 # A subquery for the sake of being asked once; the clock always answers.
 _NOW = "(SELECT tenants.moment())"
@@ -132,14 +135,27 @@ def _keeps(type_: GraphQLObjectType, field: GraphQLField) -> bool:
         case Column() as mapping:
             return _is_filled(type_, column_name(field, mapping))
         case Expression(sql=sql) | Embedded(value=sql):
-            return not _MAY_BE_NULL.search(sql.replace(_NOW, "")) and all(
-                _is_filled(type_, name) for name in _ROW_COLUMN.findall(sql)
+            told = _in_the_end(sql)
+            return not _MAY_BE_NULL.search(told.replace(_NOW, "")) and all(
+                _is_filled(type_, name) for name in _ROW_COLUMN.findall(told)
             )
         case None:
             # Plain data of the payload (errors), which no policy guards: the service made it.
             return find_table(type_) is None
         case _:
             return False
+
+
+def _in_the_end(sql: str) -> str:
+    """What an expression comes to when nothing else is there: all of it, unless it falls back on a column."""
+    match = _FALLS_BACK.fullmatch(sql)
+    return match[2] if match and _is_balanced(match[1]) else sql
+
+
+def _is_balanced(sql: str) -> bool:
+    """Whether every parenthesis that closes was opened here."""
+    depth = list(accumulate((sign == "(") - (sign == ")") for sign in sql))
+    return min(depth, default=0) >= 0 and (not depth or depth[-1] == 0)
 
 
 def _is_filled(type_: GraphQLObjectType, column: str) -> bool:

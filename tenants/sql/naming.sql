@@ -20,9 +20,7 @@ CREATE POLICY administrator_ends ON tenants.organisation_name FOR UPDATE TO kete
 -- in the register.
 CREATE OR REPLACE FUNCTION tenants.name_on(organisation uuid, registered text, at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce((SELECT n.name FROM tenants.organisation_name n
-                      WHERE n.organisation_id = name_on.organisation AND n.kind = 'NAAM' AND n.starts_at <= name_on.at
-                      ORDER BY n.starts_at DESC LIMIT 1), name_on.registered)
+    SELECT {{ name_on('name_on.organisation', 'name_on.registered', 'name_on.at') }}
 $$;
 GRANT EXECUTE ON FUNCTION tenants.name_on(uuid, text, timestamptz) TO ketentafel_app, ketentafel_worker;
 

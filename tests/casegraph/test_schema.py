@@ -55,6 +55,9 @@ def test_the_committed_text_is_the_schema() -> None:
         (expression("(SELECT name FROM tenants.person)", description="A hidden row."), str),
         (expression("nullif({t}.stage, 'WEGING')", description="Made null."), str),
         (expression("{t}.closed_at", description="Over a nullable column."), str),
+        (expression("coalesce({t}.phase, {t}.closed_at)", description="Falls back on what may be null."), str),
+        (expression("lower(coalesce({t}.phase, {t}.stage))", description="Not the whole of it."), str),
+        (expression("coalesce(1, 2) + length({t}.phase, {t}.stage)", description="Two that look like one."), int),
         (column("no_such_column", description="Not there."), str),
     ],
 )
@@ -71,6 +74,7 @@ def test_a_promise_that_cannot_be_kept_is_seen(field: StrawberryField, annotatio
         (column("version", description="Always there."), int),
         (node_id(description="Always there."), strawberry.ID),
         (expression("{t}.version + 1", description="Over what is always there."), int),
+        (expression("coalesce((SELECT max(x) FROM y), {t}.stage)", description="Falls back on what is there."), str),
     ],
 )
 def test_a_promise_that_can_be_kept_passes(field: StrawberryField, annotation: Kind) -> None:
