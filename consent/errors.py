@@ -43,6 +43,7 @@ class ConsentCode(StrEnum):
     GROUND_NOT_SIGNED = "GROUND_NOT_SIGNED"
     GROUND_UNKNOWN = "GROUND_UNKNOWN"
     LANGUAGE_INVALID = "LANGUAGE_INVALID"
+    MARK_MISSING = "MARK_MISSING"
     MEASURE_MISSING = "MEASURE_MISSING"
     MEASURE_NOT_OURS = "MEASURE_NOT_OURS"
     MEASURE_NOT_RUNNING = "MEASURE_NOT_RUNNING"
@@ -179,6 +180,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ConsentCode.LANGUAGE_INVALID: Text(
             "Dit is geen taalcode. Gebruik een code zoals nl, en of ti.",
             "This is no language code. Use a code such as nl, en or ti.",
+        ),
+        ConsentCode.MARK_MISSING: Text(
+            "Bij dit gezag staat geen gevaar en geen contactverbod. Er is niets om op te heffen.",
+            "This record names no danger and no contact ban. There is nothing to lift.",
         ),
         ConsentCode.MEASURE_MISSING: Text(
             "De grondslag {ground} steunt op een maatregel. Noem de maatregel uit het register van deze casus.",

@@ -8,6 +8,7 @@ from consent.bases import confirm_basis, end_basis, record_basis, withdraw_conse
 from consent.contact.ending import end_contact_rule
 from consent.contact.recording import record_contact_rule
 from consent.custody.ending import end_capacity, end_custody, end_measure
+from consent.custody.lifting import lift_mark
 from consent.custody.recording import record_capacity, record_custody, record_measure
 from consent.emergency import break_glass, review_break_glass
 from consent.packages import confirm_package
@@ -29,6 +30,7 @@ __all__ = [
     "end_contact_rule",
     "end_custody",
     "end_measure",
+    "lift_mark",
     "lift_restriction",
     "record_basis",
     "record_capacity",

@@ -39,6 +39,7 @@ DERIVE: Mapping[str, str] = MappingProxyType(
         "derive_changed_agreement()": "trigger: recomputes every case under a changed ceiling or tafel",
         "require_signers()": "trigger: writes who must sign a consent, by a register that the writer may not all see",
         "complete_consent()": "trigger: tells a consent that all have signed, which nobody may do by hand",
+        "guard_signature()": "trigger: asks of who signs for another whether they are kept away by now, by any record",
         "guard_kept_away()": "trigger: finds, at the end, a signature awaited of somebody who is kept away",
         "guard_form()": "trigger: looks in the end at all that a consent comes with, by a catalogue and rows of others",
         "withdraw_registered()": "trigger: withdraws consents that whoever passes it on need not know of",

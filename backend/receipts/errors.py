@@ -20,8 +20,8 @@ class ReceiptsCode(StrEnum):
 TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
     {
         ReceiptsCode.RECEIPT_NO_HOLDER: Text(
-            "Geef het bewijs aan de persoon zelf, of aan wie nu het gezag heeft. Leg het gezag eerst vast.",
-            "Hand the receipt to the person, or to who has custody now. Record custody first.",
+            "Geef het bewijs aan de persoon zelf, of aan wie nu het gezag heeft en deze toestemming moest tekenen.",
+            "Hand the receipt to the person, or to who has custody now and had to sign this consent.",
         ),
         ReceiptsCode.RECEIPT_WITHOUT_PAGE: Text(
             "Het adres van de pagina om in te trekken is niet ingesteld. Vraag de beheerder van de regio.",

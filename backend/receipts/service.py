@@ -12,6 +12,7 @@ from backend.receipts import queries
 from backend.receipts.commands import MakeReceipt, ReceiptMade
 from backend.receipts.errors import ReceiptsCode, refuse
 from backend.receipts.rendering import Receipt
+from backend.receipts.wording import words
 from consent.attempt import all_or_nothing
 from consent.contact.asking import contact_for, telling
 from consent.errors import CommonCode, ConsentCode
@@ -55,7 +56,8 @@ async def make_receipt(
         return refused
     if page is None:
         return refuse(ReceiptsCode.RECEIPT_WITHOUT_PAGE)
-    parties = await queries.parties(session, basis.id)
+    unnamed = str(words(command.language)["unnamed"])
+    parties = await queries.parties(session, basis.id, unnamed=unnamed)
     code = new_code()
     receipt = Receipt(
         language=command.language,
@@ -66,7 +68,7 @@ async def make_receipt(
         recipients=tuple(parties.recipients),
         owner=parties.owner,
         given_at=one.given_at,
-        asked=await queries.asked(session, one.id),
+        asked=await queries.asked(session, one.id, unnamed=unnamed),
         shown=await queries.shown(session, one.id),
         signed=await queries.signed(session, one.id),
         until=_until(basis),
@@ -122,13 +124,14 @@ async def _not_for(session: AsyncSession, command: MakeReceipt, one: Consent, *,
     seen = await seen_subject(session, person)
     if seen is None or seen.case != one.case_id:
         return refuse(CommonCode.NOT_FOUND, field="recipient")
-    if not await queries.may_be_handed_to(session, person=person, subject=one.subject_id, at=at):
-        return refuse(ReceiptsCode.RECEIPT_NO_HOLDER, field="recipient")
     route = await contact_for(session, seen.id, at=at, field="recipient")
     if isinstance(route, Refusal):
         return route
     about = SubjectId(one.subject_id)
-    return None if person == about else await telling(session, about, to=seen.id, at=at, field="recipient")
+    if person != about and (refused := await telling(session, about, to=seen.id, at=at, field="recipient")):
+        return refused
+    may = await queries.may_be_handed_to(session, person=person, subject=one.subject_id, consent=one.id, at=at)
+    return None if may else refuse(ReceiptsCode.RECEIPT_NO_HOLDER, field="recipient")
 
 
 def _until(basis: LegalBasis) -> datetime | None:

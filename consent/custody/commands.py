@@ -60,6 +60,15 @@ class EndCustody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiftMark:
+    """Say why a holder of custody is no danger any more, or under no ban: once, of a record of one's own."""
+
+    custody: CustodyId
+    expected_version: int
+    reason: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndMeasure:
     """The same for a measure."""
 

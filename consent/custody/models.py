@@ -30,7 +30,8 @@ class Custody(SQLModel, table=True):
     """One holder of custody over a child, or who represents an adult: a person of the case, or an organisation.
 
     It was looked up in a register or a court order; the word of a parent is no source. Whoever is a possible danger or
-    may have no contact is never asked for anything.
+    may have no contact is never asked for anything: also after custody ended, and whatever is recorded beside it, until
+    somebody of the recording organisation lifts that mark, by name and with a reason.
     """
 
     __tablename__ = "custody"
@@ -41,6 +42,12 @@ class Custody(SQLModel, table=True):
         CheckConstraint("(holder_id IS NULL) <> (holder_org IS NULL)", name="one_holder"),
         CheckConstraint("holder_id <> child_id", name="not_over_oneself"),
         CheckConstraint("holder_id IS NOT NULL OR NOT (possible_danger OR contact_ban)", name="a_person_is_kept_away"),
+        CheckConstraint(
+            "num_nulls(lifted_at, lifted_by, lift_reason_enc) IN (0, 3)"
+            " AND (lifted_at IS NULL OR possible_danger OR contact_ban)",
+            name="a_mark_is_lifted_whole",
+        ),
+        ForeignKeyConstraint(["owner_org", "lifted_by"], ["tenants.member.organisation_id", "tenants.member.id"]),
         CheckConstraint("checked_on <= (recorded_at AT TIME ZONE 'Europe/Amsterdam')::date", name="checked_before"),
         Index("ix_custody_case_id_child_id", "case_id", "child_id"),
         {"schema": SCHEMA},
@@ -61,6 +68,9 @@ class Custody(SQLModel, table=True):
     recorded_at: datetime = moment()
     end_recorded_at: datetime | None = moment(optional=True)
     voided: Range[datetime] | None = period(optional=True)
+    lifted_at: datetime | None = moment(optional=True)
+    lifted_by: UUID | None = None
+    lift_reason_enc: bytes | None = sealed(optional=True)
     version: int = 1
 
 

@@ -33,7 +33,12 @@ from tenants.roles import Right
 from tenants.vocabulary import LedgerAction
 
 # What a policy or constraint says that the service had no time to see: somebody else was first.
-_LATE: Mapping[str, Refusal] = MappingProxyType({"42501": refuse(SigningCode.SIGNER_NOT_ASKED, field="consentSigner")})
+_LATE: Mapping[str, Refusal] = MappingProxyType(
+    {
+        "42501": refuse(SigningCode.SIGNER_NOT_ASKED, field="consentSigner"),
+        "signer_kept_away": refuse(SigningCode.SIGNER_KEPT_AWAY, field="consentSigner"),
+    }
+)
 
 
 async def sign(

@@ -34,7 +34,8 @@ class Nobody(StrEnum):
 class Custody:
     """One holder of custody in the register: a subject of the case, or an organisation.
 
-    Whoever is a possible danger, or may have no contact, is never asked for anything.
+    Whoever is a possible danger, or may have no contact, is never asked for anything: also after that record ended,
+    until its mark is lifted.
     """
 
     id: CustodyId
@@ -44,11 +45,12 @@ class Custody:
     organisation: OrganisationId | None = None
     possible_danger: bool = False
     contact_ban: bool = False
+    lifted: bool = False
 
     @property
-    def kept_away(self) -> bool:
-        """Whether a request, letter, receipt or notice to this holder could do harm."""
-        return self.possible_danger or self.contact_ban
+    def marks(self) -> bool:
+        """Whether a request, letter, receipt or notice to this holder could do harm, by this record."""
+        return (self.possible_danger or self.contact_ban) and not self.lifted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +66,20 @@ class Person:
     """Whom a consent is about: the birthdays the law looks at, the judgements of capacity, and who has custody.
 
     Whoever was never judged is capable (BW 7:465 turns it round only where somebody cannot be deemed to be).
+    `kept_away` are persons of the case of whom nothing may be asked now: marked in custody over another child, or by a
+    rule of safe contact.
     """
 
     subject: SubjectId
     turns: Mapping[str, date | None]
     capacity: tuple[Capacity, ...] = ()
     custody: tuple[Custody, ...] = ()
+    kept_away: frozenset[SubjectId] = frozenset()
+
+    @property
+    def unasked(self) -> frozenset[SubjectId]:
+        """Everybody of whom nothing is asked now, whenever the consent was given."""
+        return self.kept_away | {one.holder for one in self.custody if one.holder is not None and one.marks}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +137,9 @@ def _signers(person: Person, at: datetime, *, asked: tuple[SignsAs, ...], source
             found.append(Signer(signs_as=quality, subject=person.subject))
             continue
         holders = _holders(person.custody, at, quality=quality)
-        why = _unusable(holders, quality=quality)
+        why = _unusable(holders, quality=quality, unasked=person.unasked)
         if why is not None:
-            return NobodySigns(reason=why, source=source, custody=_about(holders, why))
+            return NobodySigns(reason=why, source=source, custody=_about(holders, why, unasked=person.unasked))
         found.extend(_each(holders))
     return MustSign(signers=tuple(found), source=source)
 
@@ -141,7 +151,7 @@ def _holders(custody: Iterable[Custody], at: datetime, *, quality: SignsAs) -> l
     return [one for one in standing if one.kind not in aside]
 
 
-def _unusable(holders: Sequence[Custody], *, quality: SignsAs) -> Nobody | None:
+def _unusable(holders: Sequence[Custody], *, quality: SignsAs, unasked: frozenset[SubjectId]) -> Nobody | None:
     """Why these records do not say who may sign, or why one of their holders is not asked."""
     if not holders:
         return None if quality is SignsAs.VERTEGENWOORDIGER_INDIEN else Nobody.CUSTODY_UNKNOWN
@@ -150,11 +160,11 @@ def _unusable(holders: Sequence[Custody], *, quality: SignsAs) -> Nobody | None:
         return Nobody.CUSTODY_CONTRADICTORY
     if len(people) < form.fewest:
         return Nobody.CUSTODY_INCOMPLETE
-    return Nobody.HOLDER_KEPT_AWAY if any(one.kept_away for one in holders) else None
+    return Nobody.HOLDER_KEPT_AWAY if any(one.holder in unasked for one in holders) else None
 
 
-def _about(holders: Sequence[Custody], why: Nobody) -> tuple[CustodyId, ...]:
-    return tuple(one.id for one in holders if why is not Nobody.HOLDER_KEPT_AWAY or one.kept_away)
+def _about(holders: Sequence[Custody], why: Nobody, *, unasked: frozenset[SubjectId]) -> tuple[CustodyId, ...]:
+    return tuple(one.id for one in holders if why is not Nobody.HOLDER_KEPT_AWAY or one.holder in unasked)
 
 
 def _each(holders: Sequence[Custody]) -> Iterator[Signer]:

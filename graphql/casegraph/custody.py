@@ -39,6 +39,10 @@ class Custody(Node):
     checked_on: date = column(description="On which day. / Op welke dag.")
     possible_danger: bool = column(description="A possible danger: never asked. / Mogelijk gevaar: nooit vragen.")
     contact_ban: bool = column(description="A contact ban: never asked. / Een contactverbod: nooit vragen.")
+    lifted_at: datetime | None = column(
+        description="When that mark was lifted; null while it stands. / Wanneer dat is opgeheven."
+    )
+    lift_reason: str | None = encrypted("lift_reason_enc", description="Why it was lifted. / Waarom het is opgeheven.")
     recorded_at: datetime = column(description=_RECORDED)
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
     owner: Organisation | None = of_case("owner_org", description=_OWNER)

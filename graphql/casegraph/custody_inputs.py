@@ -10,6 +10,7 @@ from consent.custody.commands import (
     EndCapacity,
     EndCustody,
     EndMeasure,
+    LiftMark,
     RecordCapacity,
     RecordCustody,
     RecordMeasure,
@@ -119,6 +120,21 @@ class EndCustodyInput:
         """The same as a command."""
         one = CustodyId(row_id(self.custody, "Custody", field="custody"))
         return EndCustody(custody=one, expected_version=self.expected_version, ends_at=self.ends_at)
+
+
+@strawberry.input(description="Say why a holder of custody is kept away no longer. / Gevaar of contactverbod opheffen.")
+class LiftMarkInput:
+    """A mark to lift."""
+
+    client_mutation_key: str = strawberry.field(description=KEY)
+    custody: strawberry.ID = strawberry.field(description="The record that bears it. / Het gezag waar het bij staat.")
+    expected_version: int = strawberry.field(description=VERSION)
+    reason: str = strawberry.field(description="Why. / Waarom.")
+
+    def command(self) -> LiftMark:
+        """The same as a command."""
+        one = CustodyId(row_id(self.custody, "Custody", field="custody"))
+        return LiftMark(custody=one, expected_version=self.expected_version, reason=self.reason)
 
 
 @strawberry.input(description="Say when a measure ended or will. / Het einde van een maatregel vastleggen.")

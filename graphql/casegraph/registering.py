@@ -11,6 +11,7 @@ from casegraph.custody_inputs import (
     EndCapacityInput,
     EndCustodyInput,
     EndMeasureInput,
+    LiftMarkInput,
     RecordCapacityInput,
     RecordCustodyInput,
     RecordMeasureInput,
@@ -90,6 +91,15 @@ async def end_custody(session: AsyncSession, actor: Actor, input: EndCustodyInpu
     )
 
 
+async def lift_mark(session: AsyncSession, actor: Actor, input: LiftMarkInput, at: datetime) -> Outcome | Refusal:
+    """Lift a mark."""
+    return await do(
+        input.command,
+        lambda command: service.lift_mark(session, actor, command, at, keys=keys_of(session)),
+        lambda done: {"custody": done.id},
+    )
+
+
 async def end_measure(session: AsyncSession, actor: Actor, input: EndMeasureInput, at: datetime) -> Outcome | Refusal:
     """End a measure."""
     return await do(
@@ -116,6 +126,10 @@ class CustodyMutations:
         record_custody, description="Record who has custody, as looked up. / Leg vast wie het gezag heeft."
     )
     end_custody: CustodyPayload = mutation(end_custody, description="Say when it ended. / Leg het einde vast.")
+    lift_mark: CustodyPayload = mutation(
+        lift_mark,
+        description="Lift the mark that keeps a holder of custody away. / Hef gevaar of een contactverbod op.",
+    )
     record_measure: MeasurePayload = mutation(
         record_measure, description="Record a measure that you carry out. / Leg een maatregel vast."
     )

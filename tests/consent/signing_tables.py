@@ -5,7 +5,7 @@ the reading: a typing error would test nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -55,7 +55,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One cell of a table, or one case."""
+    """One cell of a table, or one case; `elsewhere` says by what else somebody is kept away."""
 
     label: str
     source: str
@@ -64,6 +64,7 @@ class Question:
     person: Person
     at: datetime
     expected: Expected
+    elsewhere: Mapping[SubjectId, str]
 
 
 def questions() -> Iterator[Question]:
@@ -88,12 +89,26 @@ def _table(table: Entry, content: Entry) -> Iterator[Question]:
 
 
 def _case(entry: Entry) -> Question:
-    words = {"geval", "bron", "soort", "vorm", "geboren", "wanneer", "bekwaam", "oordelen", "gezag", "verwacht"}
+    words = {
+        "geval",
+        "bron",
+        "soort",
+        "vorm",
+        "geboren",
+        "wanneer",
+        "bekwaam",
+        "oordelen",
+        "gezag",
+        "verwacht",
+        "afgehouden",
+    }
     known(entry, words)
     return _question(entry, label=f"{entry['geval']} | {entry['bron']}", at=at(entry["wanneer"]))
 
 
 def _question(entry: Entry, *, label: str, at: datetime) -> Question:
+    elsewhere = {SubjectId(_name(who)): by for who, by in entry.get("afgehouden", {}).items()}
+    known(dict.fromkeys(elsewhere.values()), {"ander kind", "afspraak"})
     judged = entry.get("oordelen", [{"bekwaam": entry["bekwaam"]}] if "bekwaam" in entry else [])
     return Question(
         label=label,
@@ -105,9 +120,11 @@ def _question(entry: Entry, *, label: str, at: datetime) -> Question:
             turns=_turns(entry["geboren"]),
             capacity=tuple(map(_capacity, judged)),
             custody=tuple(map(_custody, entry["gezag"])),
+            kept_away=frozenset(elsewhere),
         ),
         at=at,
         expected=_expected(entry["verwacht"]),
+        elsewhere=elsewhere,
     )
 
 
@@ -121,7 +138,7 @@ def _capacity(entry: Entry) -> Capacity:
 
 
 def _custody(entry: Entry) -> Custody:
-    known(entry, {"wie", "soort", "naam", "van", "tot", "gevaar", "contactverbod"})
+    known(entry, {"wie", "soort", "naam", "van", "tot", "gevaar", "contactverbod", "opgeheven"})
     who, institution = _name(entry["wie"]), entry["wie"] == _INSTITUTION
     return Custody(
         id=CustodyId(_name(f"gezag van {entry.get('naam', entry['wie'])}")),
@@ -131,6 +148,7 @@ def _custody(entry: Entry) -> Custody:
         organisation=OrganisationId(who) if institution else None,
         possible_danger=_yes(entry.get("gevaar", "nee")),
         contact_ban=_yes(entry.get("contactverbod", "nee")),
+        lifted=_yes(entry.get("opgeheven", "nee")),
     )
 
 

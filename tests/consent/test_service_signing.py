@@ -5,7 +5,6 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import pytest
@@ -14,7 +13,7 @@ from backend.cases import service as cases
 from consent import service as lawful
 from consent.asking import may_be_shared
 from consent.basis import ConsentKind
-from consent.commands import RecordBasis, WithdrawConsent
+from consent.commands import WithdrawConsent
 from consent.custody.commands import EndCustody
 from consent.custody.kinds import CustodyKind
 from consent.ids import ConsentId, ConsentSignerId, CustodyId
@@ -26,57 +25,27 @@ from consent.signing.rules import SignsAs
 from consent.signing.signers import Nobody
 from tenants.ids import SubjectId, new_id
 from tests.backend.cases.kamer import Kamer
-from tests.backend.cases.steps import AdmittedCase, admitted, invited
-from tests.backend.cases.wishes import GIVEN_ON, basis_command, consent_by, consent_given, contribute_command
+from tests.backend.cases.steps import admitted, invited
+from tests.backend.cases.wishes import basis_command, consent_given, contribute_command
 from tests.consent.institution import custody_command, known
-
-SIGNER = "consent.consent_signer"
-DAY = GIVEN_ON
-COURT: dict[str, Any] = {"means": SignatureMeans.VERVANGENDE_TOESTEMMING, "decision": "C/09/654321 FA RK 26-7"}
-
-
-async def _both_parents(kamer: Kamer, **father: Any) -> tuple[AdmittedCase, SubjectId]:
-    """A household in which mother and father have custody together; the father is a third person of the case."""
-    one = await admitted(kamer)
-    owner = kamer.organisations["lokaal"]
-    father_id = SubjectId(await kamer.world.subject(one.case, owner))
-    for holder, marks in ((one.mother, {}), (father_id, father)):
-        command = custody_command(one.child, holder=holder, kind=CustodyKind.GEZAMENLIJK, **marks)
-        await kamer.does("noor", lawful.record_custody, command)
-    await invited(kamer, one.case, "ggz")
-    return one, father_id
-
-
-def _about_child(kamer: Kamer, one: AdmittedCase, *signers: SubjectId, **changes: Any) -> RecordBasis:
-    return basis_command(kamer, one.child, "ggz", consent=consent_by(*signers, **changes))
-
-
-async def _signed_at(kamer: Kamer, consent: UUID | None) -> Any:
-    return await kamer.admin.fetchval("SELECT signed_at FROM consent.consent WHERE id = $1", consent)
-
-
-async def _waiting(kamer: Kamer, consent: UUID | None) -> list[asyncpg.Record]:
-    rows: list[asyncpg.Record] = await kamer.admin.fetch(
-        f"SELECT * FROM {SIGNER} WHERE consent_id = $1 AND signed_on IS NULL", consent
-    )
-    return rows
+from tests.consent.parents import COURT, DAY, SIGNER, about_child, both_parents, waiting, when_signed
 
 
 async def test_it_opens_with_the_last_signature_and_from_then(kamer: Kamer) -> None:
-    one, father = await _both_parents(kamer)
-    done = await kamer.does("noor", lawful.record_basis, _about_child(kamer, one, one.mother))
+    one, father = await both_parents(kamer)
+    done = await kamer.does("noor", lawful.record_basis, about_child(kamer, one, one.mother))
     shared = contribute_command(kamer, one.case, one.child, recipients=("ggz",))
     await kamer.does("noor", cases.contribute, shared)
-    assert await _signed_at(kamer, done.consent) is None
+    assert await when_signed(kamer, done.consent) is None
     assert "contribution" not in await kamer.sees("bram")
-    [row] = await _waiting(kamer, done.consent)
+    [row] = await waiting(kamer, done.consent)
     assert (row["signer_id"], row["signs_as"], row["kept_away"]) == (father, "GEZAG", False)
 
     signed = AddSignature(signer=ConsentSignerId(row["id"]), signed_on=DAY, expected_version=1)
     answer = await kamer.does("noor", lawful.add_signature, signed)
 
     assert answer.version == 2
-    signed_at = await _signed_at(kamer, done.consent)
+    signed_at = await when_signed(kamer, done.consent)
     assert signed_at == (await kamer.row(SIGNER, row["id"]))["recorded_at"] > consent_given().given_at
     assert {"contribution", "consent", "legal_basis"} <= set(await kamer.sees("bram"))
     assert [row["object_id"] for row in await kamer.written("consent.add_signature")] == [row["id"]]
@@ -84,11 +53,11 @@ async def test_it_opens_with_the_last_signature_and_from_then(kamer: Kamer) -> N
 
 
 async def test_all_at_once_opens_at_once(kamer: Kamer) -> None:
-    one, father = await _both_parents(kamer)
-    done = await kamer.does("noor", lawful.record_basis, _about_child(kamer, one, one.mother, father))
-    assert await _waiting(kamer, done.consent) == []
+    one, father = await both_parents(kamer)
+    done = await kamer.does("noor", lawful.record_basis, about_child(kamer, one, one.mother, father))
+    assert await waiting(kamer, done.consent) == []
     basis = await kamer.row("consent.legal_basis", done.basis)
-    assert await _signed_at(kamer, done.consent) == basis["recorded_at"]
+    assert await when_signed(kamer, done.consent) == basis["recorded_at"]
     assert "consent" in await kamer.sees("bram")
 
 
@@ -101,8 +70,8 @@ async def test_without_a_signer_named_the_person_signs_alone(kamer: Kamer) -> No
 
 
 async def test_what_is_missing_is_told_by_quality(kamer: Kamer) -> None:
-    one, _ = await _both_parents(kamer)
-    await kamer.does("noor", lawful.record_basis, _about_child(kamer, one, one.mother))
+    one, _ = await both_parents(kamer)
+    await kamer.does("noor", lawful.record_basis, about_child(kamer, one, one.mother))
     draft = await kamer.does("noor", cases.contribute, contribute_command(kamer, one.case, one.child))
     actor, ggz = kamer.actor("noor"), kamer.organisations["ggz"]
     async with kamer.region.working(actor) as session:
@@ -138,7 +107,7 @@ async def test_what_is_missing_is_told_by_quality(kamer: Kamer) -> None:
     ],
 )
 async def test_a_signature_that_is_none_is_refused(kamer: Kamer, changes: dict[str, Any], code: str) -> None:
-    one, _ = await _both_parents(kamer)
+    one, _ = await both_parents(kamer)
     people = {"mother": one.mother, "child": one.child, "nobody": SubjectId(new_id()), None: None}
     given: dict[str, Any] = {"signed_on": DAY, **changes, "signer": people[changes["signer"]]}
     if "organisation" in given:
@@ -150,7 +119,7 @@ async def test_a_signature_that_is_none_is_refused(kamer: Kamer, changes: dict[s
 
 
 async def test_nobody_signs_twice_and_somebody_signs(kamer: Kamer) -> None:
-    one, _ = await _both_parents(kamer)
+    one, _ = await both_parents(kamer)
     twice = replace(consent_given(), signatures=(Signature(signer=one.mother, signed_on=DAY),) * 2)
     for consent, code in ((twice, "LIST_REPEATS"), (replace(twice, signatures=()), "LIST_EMPTY")):
         command = basis_command(kamer, one.child, "ggz", consent=consent)
@@ -160,7 +129,7 @@ async def test_nobody_signs_twice_and_somebody_signs(kamer: Kamer) -> None:
 async def test_where_the_register_does_not_say_who_nobody_signs(kamer: Kamer) -> None:
     one = await admitted(kamer)
     await invited(kamer, one.case, "ggz")
-    command, refusal = _about_child(kamer, one, one.mother), {"field": "consent.signatures"}
+    command, refusal = about_child(kamer, one, one.mother), {"field": "consent.signatures"}
     await kamer.is_refused("noor", lawful.record_basis, command, code="SIGNERS_CUSTODY_UNKNOWN", **refusal)
     together = custody_command(one.child, holder=one.mother, kind=CustodyKind.GEZAMENLIJK)
     await kamer.does("noor", lawful.record_custody, together)
@@ -169,31 +138,13 @@ async def test_where_the_register_does_not_say_who_nobody_signs(kamer: Kamer) ->
     await kamer.is_refused("noor", lawful.record_basis, command, code="SIGNERS_CUSTODY_CONTRADICTORY", **refusal)
 
 
-@pytest.mark.parametrize("mark", ["possible_danger", "contact_ban"])
-async def test_who_is_kept_away_is_asked_nothing_and_the_court_stands_in(kamer: Kamer, mark: str) -> None:
-    one, father = await _both_parents(kamer, **{mark: True})
-    asked = {"field": "consent.signatures", "code": "SIGNER_KEPT_AWAY"}
-    await kamer.is_refused("noor", lawful.record_basis, _about_child(kamer, one, one.mother), **asked)
-    await kamer.is_refused("noor", lawful.record_basis, _about_child(kamer, one, one.mother, father), **asked)
-
-    mother = Signature(signer=one.mother, signed_on=DAY)
-    court = Signature(signer=father, signed_on=DAY, **COURT)
-    consent = replace(consent_given(), signatures=(mother, court))
-    done = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.child, "ggz", consent=consent))
-
-    [row] = [row for row in await kamer.rows(SIGNER, one.case) if row["kept_away"]]
-    assert (row["signer_id"], row["means"]) == (father, "VERVANGENDE_TOESTEMMING")
-    assert await kamer.reads("noor", SIGNER, "decision_enc", row["id"]) == COURT["decision"]
-    assert await _signed_at(kamer, done.consent) is not None
-
-
 async def test_the_court_stands_in_later_too_and_never_for_the_person(kamer: Kamer) -> None:
-    one, _ = await _both_parents(kamer)
-    done = await kamer.does("noor", lawful.record_basis, _about_child(kamer, one, one.mother))
-    [row] = await _waiting(kamer, done.consent)
+    one, _ = await both_parents(kamer)
+    done = await kamer.does("noor", lawful.record_basis, about_child(kamer, one, one.mother))
+    [row] = await waiting(kamer, done.consent)
     later = AddSignature(signer=ConsentSignerId(row["id"]), signed_on=DAY, expected_version=1, **COURT)
     await kamer.does("noor", lawful.add_signature, later)
-    assert await _signed_at(kamer, done.consent) is not None
+    assert await when_signed(kamer, done.consent) is not None
     own = Signature(signer=one.mother, signed_on=DAY, **COURT)
     command = basis_command(kamer, one.mother, "ggz", consent=replace(consent_given(), signatures=(own,)))
     refusal = {"code": "SIGNATURE_BY_COURT", "field": "consent.signatures"}
@@ -201,9 +152,9 @@ async def test_the_court_stands_in_later_too_and_never_for_the_person(kamer: Kam
 
 
 async def test_adding_is_refused(kamer: Kamer) -> None:
-    one, father = await _both_parents(kamer)
-    done = await kamer.does("noor", lawful.record_basis, _about_child(kamer, one, one.mother))
-    [row] = await _waiting(kamer, done.consent)
+    one, father = await both_parents(kamer)
+    done = await kamer.does("noor", lawful.record_basis, about_child(kamer, one, one.mother))
+    [row] = await waiting(kamer, done.consent)
     good, verb = (
         AddSignature(signer=ConsentSignerId(row["id"]), signed_on=DAY, expected_version=1),
         lawful.add_signature,
@@ -228,10 +179,10 @@ async def test_adding_is_refused(kamer: Kamer) -> None:
 
 
 async def test_a_withdrawn_consent_is_signed_by_nobody(kamer: Kamer) -> None:
-    one, _ = await _both_parents(kamer)
-    done = await kamer.does("noor", lawful.record_basis, _about_child(kamer, one, one.mother))
+    one, _ = await both_parents(kamer)
+    done = await kamer.does("noor", lawful.record_basis, about_child(kamer, one, one.mother))
     assert done.consent is not None
-    [row] = await _waiting(kamer, done.consent)
+    [row] = await waiting(kamer, done.consent)
     await kamer.does("noor", lawful.withdraw_consent, WithdrawConsent(consent=ConsentId(done.consent)))
     good = AddSignature(signer=ConsentSignerId(row["id"]), signed_on=DAY, expected_version=1)
     refusal = {"code": "ALREADY_WITHDRAWN", "field": "consentSigner"}
@@ -239,9 +190,9 @@ async def test_a_withdrawn_consent_is_signed_by_nobody(kamer: Kamer) -> None:
 
 
 async def test_custody_that_changed_between_two_signatures_leaves_it_closed(kamer: Kamer) -> None:
-    one, _ = await _both_parents(kamer)
-    done = await kamer.does("noor", lawful.record_basis, _about_child(kamer, one, one.mother))
-    [row] = await _waiting(kamer, done.consent)
+    one, _ = await both_parents(kamer)
+    done = await kamer.does("noor", lawful.record_basis, about_child(kamer, one, one.mother))
+    [row] = await waiting(kamer, done.consent)
     await kamer.does("noor", lawful.end_custody, EndCustody(custody=CustodyId(row["custody_id"]), expected_version=1))
     added = AddSignature(signer=ConsentSignerId(row["id"]), signed_on=DAY, expected_version=1)
     await kamer.does("noor", lawful.add_signature, added)
@@ -249,16 +200,16 @@ async def test_custody_that_changed_between_two_signatures_leaves_it_closed(kame
 
 
 async def test_a_birthday_since_it_was_given_asks_a_new_consent(kamer: Kamer) -> None:
-    one, father = await _both_parents(kamer)
+    one, father = await both_parents(kamer)
     birthday = DAY + timedelta(days=1)
     await kamer.admin.execute("UPDATE casework.subject SET turns_12_on = $2 WHERE id = $1", one.child, birthday)
-    command = _about_child(kamer, one, one.mother, father)
+    command = about_child(kamer, one, one.mother, father)
     refusal = {"code": "CONSENT_OUTGROWN", "field": "consent.givenAt"}
     await kamer.is_refused("noor", lawful.record_basis, command, **refusal)
 
 
 async def test_the_statutory_minimum_holds_where_the_officer_signed_it(kamer: Kamer) -> None:
-    one, _ = await _both_parents(kamer)
+    one, _ = await both_parents(kamer)
     await kamer.admin.execute("UPDATE casework.subject SET turns_12_on = '2024-02-29' WHERE id = $1", one.child)
     question = AskSigners(subject=one.child, kind=ConsentKind.DOORBREKEN_GEHEIM, given_at=consent_given().given_at)
     strict = await _asked(kamer, "noor", question)
@@ -282,7 +233,7 @@ async def _asked(kamer: Kamer, who: str, question: AskSigners) -> SignersAsked:
 
 
 async def test_a_holder_whom_one_may_not_know_is_told_by_quality(kamer: Kamer) -> None:
-    one, father = await _both_parents(kamer)
+    one, father = await both_parents(kamer)
     question = AskSigners(subject=one.child, kind=ConsentKind.VERWERKING, given_at=consent_given().given_at)
     assert {found.signer for found in (await _asked(kamer, "noor", question)).signers} == {one.mother, father}
     await known(kamer, one, "ggz")
@@ -296,7 +247,7 @@ async def test_a_holder_whom_one_may_not_know_is_told_by_quality(kamer: Kamer) -
 
 
 async def test_whom_one_does_not_see_is_asked_about_like_nobody(kamer: Kamer) -> None:
-    one, _ = await _both_parents(kamer)
+    one, _ = await both_parents(kamer)
     given_at = consent_given().given_at
     for subject in (one.child, SubjectId(new_id())):
         async with kamer.region.working(kamer.actor("bram")) as session:
@@ -326,7 +277,7 @@ _RAW = (
 async def test_the_database_takes_no_consent_past_its_signers(
     kamer: Kamer, given: str, signed: str, father: dict[str, Any] | None
 ) -> None:
-    one = await admitted(kamer) if father is None else (await _both_parents(kamer, **father))[0]
+    one = await admitted(kamer) if father is None else (await both_parents(kamer, **father))[0]
     basis = await kamer.world.basis(
         one.case,
         one.child,
@@ -350,8 +301,8 @@ _SIGN = (
 
 
 async def test_the_database_lets_nobody_sign_for_another(kamer: Kamer) -> None:
-    one, father = await _both_parents(kamer)
-    done = await kamer.does("noor", lawful.record_basis, _about_child(kamer, one, one.mother))
+    one, father = await both_parents(kamer)
+    done = await kamer.does("noor", lawful.record_basis, about_child(kamer, one, one.mother))
     before = await kamer.everything()
     for who, statement, values in (
         ("noor", _SIGN, (date(2099, 1, 1),)),
@@ -373,11 +324,11 @@ async def test_the_database_lets_nobody_sign_for_another(kamer: Kamer) -> None:
 
 
 async def test_the_last_two_at_once_open_it(kamer: Kamer) -> None:
-    one, _ = await _both_parents(kamer)
+    one, _ = await both_parents(kamer)
     await kamer.admin.execute("UPDATE casework.subject SET turns_12_on = '2024-02-29' WHERE id = $1", one.child)
-    done = await kamer.does("noor", lawful.record_basis, _about_child(kamer, one, one.mother))
-    rows = await _waiting(kamer, done.consent)
+    done = await kamer.does("noor", lawful.record_basis, about_child(kamer, one, one.mother))
+    rows = await waiting(kamer, done.consent)
     assert {row["signs_as"] for row in rows} == {"ZELF", "GEZAG"}
     commands = [AddSignature(signer=ConsentSignerId(row["id"]), signed_on=DAY, expected_version=1) for row in rows]
     await asyncio.gather(*(kamer.does("noor", lawful.add_signature, command) for command in commands))
-    assert await _signed_at(kamer, done.consent) is not None
+    assert await when_signed(kamer, done.consent) is not None

@@ -15,7 +15,7 @@ from consent.basis import ConsentKind
 from consent.custody.kinds import CustodyKind
 from consent.signing import signers as deciding
 from consent.signing.rules import Band, Rule, Rules, SignsAs, Variant, rules
-from consent.signing.signers import Custody, Nobody, who_signs
+from consent.signing.signers import Custody, Nobody, Person, who_signs
 from tests.consent.signing_tables import Question, questions
 
 QUESTIONS = list(questions())
@@ -56,10 +56,8 @@ def test_nobody_kept_away_is_ever_asked() -> None:
     asked = [
         (question.label, signer)
         for question in QUESTIONS
-        for away in question.person.custody
-        if away.kept_away
         for signer in getattr(who_signs(question.kind, question.person, question.at), "signers", ())
-        if signer.subject == away.holder
+        if signer.subject in question.person.unasked
     ]
 
     assert asked == []
@@ -86,9 +84,14 @@ _MUTANTS: dict[str, tuple[str, Any]] = {
     "strict for all": ("rules", _strict(Variant.STRIKT)),
     "minimum for all": ("rules", _strict(Variant.MINIMUM)),
     **{f"nobody signs as {one}": ("rules", _without(one)) for one in SignsAs},
-    "whoever holds custody is asked": ("Custody.kept_away", property(lambda _: False)),
-    "only danger keeps away": ("Custody.kept_away", property(lambda one: one.possible_danger)),
-    "only a ban keeps away": ("Custody.kept_away", property(lambda one: one.contact_ban)),
+    "whoever holds custody is asked": ("Custody.marks", property(lambda _: False)),
+    "only danger keeps away": ("Custody.marks", property(lambda one: one.possible_danger)),
+    "only a ban keeps away": ("Custody.marks", property(lambda one: one.contact_ban)),
+    "a mark is never lifted": ("Custody.marks", property(lambda one: one.possible_danger or one.contact_ban)),
+    "a mark over another child is none": (
+        "Person.unasked",
+        property(lambda one: {each.holder for each in one.custody if each.marks}),
+    ),
     "each record is somebody else": ("_whom", lambda one: one.id),
     "one record will do": ("_unusable", lambda holders, **_: None if holders else Nobody.CUSTODY_UNKNOWN),
     "nothing is put aside": (
@@ -104,8 +107,9 @@ _MUTANTS: dict[str, tuple[str, Any]] = {
 @pytest.mark.parametrize("mutant", _MUTANTS)
 def test_each_slip_is_caught_by_a_case(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     name, slip = _MUTANTS[mutant]
-    if name == "Custody.kept_away":
-        monkeypatch.setattr(Custody, "kept_away", slip)
+    if "." in name:
+        of, what = name.split(".")
+        monkeypatch.setattr({"Custody": Custody, "Person": Person}[of], what, slip)
     else:
         monkeypatch.setattr(deciding, name, slip)
 

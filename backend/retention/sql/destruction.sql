@@ -37,6 +37,7 @@
                  ('consent.break_glass', 'reason_enc'), ('consent.capacity', 'judge_enc'),
                  ('consent.consent', 'evidence_enc'), ('consent.consent', 'freedom_check_enc'),
                  ('consent.consent_form', 'witness_enc'), ('consent.consent_signer', 'decision_enc'), ('consent.contact_rule', 'address_enc'),
+                 ('consent.custody', 'lift_reason_enc'),
                  ('consent.duty_conflict', 'asked_enc'), ('consent.duty_conflict', 'consulted_enc'),
                  ('consent.duty_conflict', 'harm_enc'), ('consent.duty_conflict', 'last_resort_enc'),
                  ('consent.duty_conflict', 'minimum_enc'),

@@ -32,21 +32,12 @@ CREATE OR REPLACE TRIGGER guard_register_end BEFORE UPDATE ON consent.contact_ru
     FOR EACH ROW EXECUTE FUNCTION consent.guard_register_end();
 
 -- What keeps somebody from being written to that the asker need not see: how many rules run, and whether the register of
--- custody calls this person a possible danger or names a contact ban. That stands, also after custody has ended, until
--- something else of the same two persons, recorded by the same organisation, has begun: the last of these says it. Only of a
--- person whom the asker may know.
+-- custody calls this person a possible danger or names a contact ban. Only of a person whom the asker may know.
 CREATE OR REPLACE FUNCTION consent.contact_bars(subject uuid) RETURNS TABLE (rules bigint, kept_away boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 SELECT (SELECT count(*) FROM consent.contact_rule r
          WHERE r.subject_id = s.id AND r.valid @> (SELECT tenants.moment())),
-       EXISTS (SELECT FROM consent.custody u
-                WHERE u.case_id = s.case_id AND u.holder_id = s.id AND (u.possible_danger OR u.contact_ban)
-                  AND NOT isempty(u.valid)
-                  AND NOT EXISTS (SELECT FROM consent.custody n
-                                   WHERE n.case_id = u.case_id AND n.holder_id = u.holder_id
-                                     AND n.child_id = u.child_id AND n.owner_org = u.owner_org
-                                     AND n.recorded_at > u.recorded_at
-                                     AND lower(n.valid) <= (SELECT tenants.moment())))
+       consent.is_marked(s.case_id, s.id)
   FROM casework.subject s
  WHERE s.id = contact_bars.subject AND (SELECT tenants.assurance()) >= 2
    AND (s.owner_org = (SELECT tenants.org())
@@ -55,5 +46,5 @@ SELECT (SELECT count(*) FROM consent.contact_rule r
                       AND a.subject_id = s.id AND a.valid @> (SELECT tenants.moment())))
 $$;
 GRANT EXECUTE ON FUNCTION consent.contact_bars(uuid) TO ketentafel_app, ketentafel_worker;
-GRANT SELECT (case_id, subject_id, valid) ON consent.contact_rule TO ketentafel_deriver;
+GRANT SELECT (case_id, subject_id, valid, channel) ON consent.contact_rule TO ketentafel_deriver;
 CREATE POLICY deriver_counts ON consent.contact_rule FOR SELECT TO ketentafel_deriver USING (true);

@@ -30,7 +30,8 @@ WITH age AS (
       FROM asked a CROSS JOIN unnest(a.signs) WITH ORDINALITY q (name, ordinal)
      WHERE (SELECT count(*) FROM asked) = 1
 ), standing AS (
-    SELECT u.id, u.kind, u.holder_id, u.holder_org, u.recorded_at, u.possible_danger OR u.contact_ban AS kept_away,
+    SELECT u.id, u.kind, u.holder_id, u.holder_org, u.recorded_at,
+           coalesce(consent.is_kept_away(u.case_id, u.holder_id), false) AS kept_away,
            f.counts_as, f.fewest, f.most, f.suspends
       FROM consent.custody u JOIN (VALUES {{ signing.forms }}) f (kind, counts_as, fewest, most, suspends)
         ON f.kind = u.kind
@@ -170,6 +171,19 @@ END $$;
 CREATE CONSTRAINT TRIGGER guard_kept_away AFTER INSERT ON consent.consent_signer
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.kept_away) EXECUTE FUNCTION consent.guard_kept_away();
+
+-- Nobody is asked to sign who is kept away by now, whatever was known when the consent was recorded; also not by a
+-- signature of an earlier day, because nobody can tell whether it is. The court may stand in. It binds whom policies bind.
+CREATE OR REPLACE FUNCTION consent.guard_signature() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NEW.signs_as <> 'ZELF' AND NEW.means = 'HANDTEKENING' AND consent.is_kept_away(NEW.case_id, NEW.signer_id) THEN
+        RAISE EXCEPTION 'nothing is asked of who is kept away' USING ERRCODE = '42501', CONSTRAINT = 'signer_kept_away';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_signature BEFORE UPDATE OF signed_on ON consent.consent_signer
+    FOR EACH ROW WHEN (current_user IN ('ketentafel_app', 'ketentafel_worker')) EXECUTE FUNCTION consent.guard_signature();
 
 -- With the last signature the consent opens, from that moment. Two who record the last two at once wait for each other, so
 -- that one of them sees both.

@@ -35,7 +35,7 @@ _UPDATABLE = {
     "consent.break_glass": {"reviewed_by", "version"},
     "consent.capacity": {"valid", "end_recorded_at", "version"},
     "consent.contact_rule": {"valid", "end_recorded_at", "version"},
-    "consent.custody": {"valid", "end_recorded_at", "version"},
+    "consent.custody": {"valid", "end_recorded_at", "lifted_at", "lifted_by", "lift_reason_enc", "version"},
     "consent.measure": {"valid", "end_recorded_at", "version"},
     "consent.catalogue_signature": {"ended_at", "ended_by"},
     "consent.consent": {

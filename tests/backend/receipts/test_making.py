@@ -39,6 +39,7 @@ from tests.factories.cell import REGION
 
 PAGE = "https://west.example/west/intrekken"
 HASHER = CodeHasher(MasterKey(bytes(range(32)), region=REGION))
+_MOTHER_SIGNS = "UPDATE consent.consent_signer SET signer_id = $1, signer_org = NULL WHERE consent_id = $2"
 make = partial(service.make_receipt, codes=HASHER, page=PAGE)
 
 
@@ -274,12 +275,30 @@ async def _custody(
 
 async def test_who_has_custody_may_have_it_for_the_child(kamer: Kamer) -> None:
     one, _, consent = await _given(kamer, about="child")
-    command = MakeReceipt(consent=consent, recipient=one.mother)
-    await kamer.is_refused("noor", make, command, code="RECEIPT_NO_HOLDER", field="recipient")
+    command, refusal = MakeReceipt(consent=consent, recipient=one.mother), {"code": "RECEIPT_NO_HOLDER"}
+    await kamer.is_refused("noor", make, command, field="recipient", **refusal)
+    # Custody since, over what was signed by another: she had no part in this consent.
     await _custody(kamer, one)
+    await kamer.is_refused("noor", make, command, field="recipient", **refusal)
+    await kamer.admin.execute(_MOTHER_SIGNS, one.mother, consent)
     made = await kamer.does("noor", make, command)
     assert isinstance(made, ReceiptMade)
     assert made.receipt.name == "Fictief Kind"
+
+
+@pytest.mark.parametrize("who", ["lokaal", "ggz"])
+async def test_a_shelter_is_named_on_no_paper(kamer: Kamer, who: str) -> None:
+    """As who recorded the consent, and as who receives and was asked for: paper lies at home."""
+    _, _, consent = await _given(kamer)
+    hidden = "UPDATE tenants.organisation SET kind = 'VROUWENOPVANG' WHERE id = $1 RETURNING name"
+    name = await kamer.admin.fetchval(hidden, kamer.organisations[who])
+    for language, unnamed in ((Language.NL, "een organisatie voor hulp"), (Language.EN, "an organisation for help")):
+        made = await kamer.does("noor", make, MakeReceipt(consent=consent, language=language))
+        assert isinstance(made, ReceiptMade)
+        text = " ".join(_read(rendered(made.receipt)).split())
+        assert name not in text
+        assert unnamed in text
+        assert "Politie" in text
 
 
 @pytest.mark.parametrize("mark", ["possible_danger", "contact_ban"])
@@ -320,6 +339,7 @@ async def test_who_agreed_on_no_contact_gets_none(kamer: Kamer) -> None:
 async def test_nobody_is_told_of_a_child_who_may_not_be_told(kamer: Kamer) -> None:
     one, _, consent = await _given(kamer, about="child")
     await _custody(kamer, one)
+    await kamer.admin.execute(_MOTHER_SIGNS, one.mother, consent)
     to_mother = MakeReceipt(consent=consent, recipient=one.mother)
     rule = RecordContactRule(subject=one.child, channel=ContactChannel.GESPREK, never_with=(one.mother,))
     await kamer.does("noor", lawful.record_contact_rule, rule)

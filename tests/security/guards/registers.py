@@ -9,6 +9,7 @@ from asyncpg.types import Range
 
 from tenants.ids import new_id
 from tests.factories.world import World
+from tests.security.guards import marks
 from tests.security.guards.probes import Fact, Probe, Writes, fact
 from tests.security.guards.yard import DAY, Yard, guarded
 
@@ -23,6 +24,8 @@ class Register:
     person: str
     others: tuple[str, ...] = ()
 
+
+_LIFTED = {"contact_ban": True, "lift_reason_enc": b"\x02"}
 
 CUSTODY = Register(table="consent.custody", person="child_id", others=("holder_id",))
 MEASURE = Register(table="consent.measure", person="child_id")
@@ -59,7 +62,7 @@ async def probes(yard: Yard) -> list[Probe]:
         made += reading(yard, register, kept["id"], elsewhere=elsewhere)
         await yard.alone(register.table, kept["id"])
         made += ending(yard, register, kept["id"])
-    return [*made, *_voiding(yard)]
+    return [*made, *_voiding(yard), *await marks.probes(yard)]
 
 
 def writing(yard: Yard, register: Register, writes: Writes, *, elsewhere: UUID) -> list[Probe]:
@@ -72,6 +75,7 @@ def writing(yard: Yard, register: Register, writes: Writes, *, elsewhere: UUID) 
         a_colleague={"recorded_by": wall.crisis.member},
         earlier={"recorded_at": yard.now - DAY},
         ended={"end_recorded_at": yard.now},
+        **({"lifted": _LIFTED | {"lifted_at": yard.now}} if register is CUSTODY else {}),
         of_nobody={register.person: new_id()},
         of_another_case={register.person: elsewhere},
     )

@@ -144,6 +144,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "leaveConvenant": frozenset({Right.PROCESSING_DECIDE}),
     "endConvenant": frozenset({Right.PROCESSING_DECIDE}),
     "liftHold": frozenset({Right.RESTRICT}),
+    "liftMark": frozenset({Right.BASIS_WRITE}),
     "liftRestriction": frozenset({Right.RESTRICT}),
     "movePhase": frozenset({Right.PARTICIPATION_WRITE}),
     "placeHold": frozenset({Right.RESTRICT}),
