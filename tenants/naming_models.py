@@ -23,7 +23,8 @@ class NameKind(StrEnum):
 class OrganisationName(SQLModel, table=True):
     """A name from a moment on (feature 99; 003:7017-7035). Nothing of it is written over: what was so stays so.
 
-    A name holds until the next one starts, so that no two ever overlap; an alias until somebody ends it. The name under
+    A name holds until the next one starts, so that no two ever overlap; an alias until somebody ends it.
+    One that was to be can be taken back before its day. The name under
     which an organisation was put in the region was recorded by no member.
     """
 
@@ -37,14 +38,14 @@ class OrganisationName(SQLModel, table=True):
         ForeignKeyConstraint(["organisation_id", "ended_by"], ["tenants.member.organisation_id", "tenants.member.id"]),
         CheckConstraint("num_nulls(recorded_by, recorded_at) IN (0, 2)", name="recorded_whole"),
         CheckConstraint("num_nulls(ended_by, ended_at) IN (0, 2)", name="ended_whole"),
-        CheckConstraint("kind = 'ALIAS' OR ended_at IS NULL", name="followed_not_ended"),
+        CheckConstraint("kind = 'ALIAS' OR ended_at IS NULL OR ended_at < starts_at", name="followed_not_ended"),
         CheckConstraint("length(name) BETWEEN 1 AND 200 AND name = btrim(name)", name="one_line"),
         Index(
             "uq_organisation_name_starts_at",
             "organisation_id",
             "starts_at",
             unique=True,
-            postgresql_where=text("kind = 'NAAM'"),
+            postgresql_where=text("kind = 'NAAM' AND ended_at IS NULL"),
         ),
         Index(
             "uq_organisation_name_alias",

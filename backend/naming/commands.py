@@ -35,6 +35,13 @@ class EndAlias:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawName:
+    """Not go by a name after all, before its day."""
+
+    name: OrganisationNameId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     """It stands there, or was ended."""
 

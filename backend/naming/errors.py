@@ -14,6 +14,7 @@ class NamingCode(StrEnum):
 
     NAME_TAKEN = "NAME_TAKEN"
     NAME_ALREADY = "NAME_ALREADY"
+    NAME_HOLDS = "NAME_HOLDS"
 
 
 TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
@@ -25,6 +26,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         NamingCode.NAME_ALREADY: Text(
             "Uw organisatie heet of heette op dat moment al anders of precies zo, of heeft deze andere naam al.",
             "A name of your organisation starts at that moment already, or it is this one, or this alias stands.",
+        ),
+        NamingCode.NAME_HOLDS: Text(
+            "Uw organisatie heet al zo, of heette zo. Geef haar een andere naam vanaf een dag.",
+            "Your organisation goes by this name already, or did. Give it another name from a day on.",
         ),
     }
 )

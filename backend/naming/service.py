@@ -10,7 +10,14 @@ from typing import Final
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.naming.commands import AddAlias, EndAlias, Named, OrganisationNameId, RenameOrganisation
+from backend.naming.commands import (
+    AddAlias,
+    EndAlias,
+    Named,
+    OrganisationNameId,
+    RenameOrganisation,
+    WithdrawName,
+)
 from backend.naming.errors import NamingCode, refuse
 from consent import fields
 from consent.attempt import all_or_nothing
@@ -58,19 +65,43 @@ async def add_alias(session: AsyncSession, actor: Actor, command: AddAlias, at: 
 @all_or_nothing({})
 async def end_alias(session: AsyncSession, actor: Actor, command: EndAlias, at: datetime) -> Named | Refusal:
     """End an alias of one's own organisation; a name is followed by another, and never ended."""
+    one = await _own(session, actor, command.alias, NameKind.ALIAS, field="alias")
+    if isinstance(one, Refusal):
+        return one
+    return await _ended(session, actor, one, at=at) or await _kept(session, "end_alias", command.alias)
+
+
+@all_or_nothing({})
+async def withdraw_name(session: AsyncSession, actor: Actor, command: WithdrawName, at: datetime) -> Named | Refusal:
+    """Take back a name of one's own organisation that has not started: it goes on by the one before."""
+    one = await _own(session, actor, command.name, NameKind.NAAM, field="organisationName")
+    if isinstance(one, Refusal):
+        return one
+    if one.starts_at <= at:
+        return refuse(NamingCode.NAME_HOLDS, field="organisationName")
+    return await _ended(session, actor, one, at=at) or await _kept(session, "withdraw_name", command.name)
+
+
+async def _own(
+    session: AsyncSession, actor: Actor, id: OrganisationNameId, kind: NameKind, *, field: str
+) -> OrganisationName | Refusal:
+    """A name or alias of one's own organisation that stands, for its administrator."""
     if not await holds(session, Right.TENANT_ADMIN, actor.organisation):
         return refuse(CommonCode.NOT_ALLOWED)
-    one = await fresh(session, OrganisationName, id=command.alias)
-    if one is None or one.organisation_id != actor.organisation or one.kind != NameKind.ALIAS:
-        return refuse(CommonCode.NOT_FOUND, field="alias")
-    if one.ended_at is not None:
-        return refuse(CommonCode.CONFLICT, field="alias")
+    one = await fresh(session, OrganisationName, id=id)
+    if one is None or one.organisation_id != actor.organisation or one.kind != kind:
+        return refuse(CommonCode.NOT_FOUND, field=field)
+    return one if one.ended_at is None else refuse(CommonCode.CONFLICT, field=field)
+
+
+async def _ended(session: AsyncSession, actor: Actor, one: OrganisationName, *, at: datetime) -> Refusal | None:
+    """End it, unless a colleague was first."""
     ending = (
         update(OrganisationName)
         .where(col(OrganisationName.id) == one.id, col(OrganisationName.ended_at).is_(None))
         .values(ended_by=actor.member, ended_at=at, version=OrganisationName.version + 1)
     )
-    return await change(session, ending) or await _kept(session, "end_alias", OrganisationNameId(one.id))
+    return await change(session, ending)
 
 
 async def _named(
@@ -98,6 +129,7 @@ async def _called(session: AsyncSession, organisation: OrganisationId, *, at: da
     names = select(OrganisationName.name).where(
         col(OrganisationName.organisation_id) == organisation,
         col(OrganisationName.kind) == NameKind.NAAM,
+        col(OrganisationName.ended_at).is_(None),
         col(OrganisationName.starts_at) <= at,
     )
     return (await session.exec(names.order_by(col(OrganisationName.starts_at).desc()).limit(1))).first()

@@ -6,7 +6,7 @@ import strawberry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.naming import service
-from backend.naming.commands import AddAlias, EndAlias, OrganisationNameId, RenameOrganisation
+from backend.naming.commands import AddAlias, EndAlias, OrganisationNameId, RenameOrganisation, WithdrawName
 from casegraph.compiler.mapping import given, result
 from casegraph.doing import do, row_id
 from casegraph.edge.mutations import Outcome, mutation
@@ -68,6 +68,22 @@ class EndOrganisationAliasInput:
         return EndAlias(alias=OrganisationNameId(row_id(self.alias, "OrganisationName", field="alias")))
 
 
+@strawberry.input(description="Not go by a name after all. / Een naam intrekken voor zijn dag.")
+class WithdrawOrganisationNameInput:
+    """A name that will not be."""
+
+    client_mutation_key: str = strawberry.field(description=KEY)
+    organisation_name: strawberry.ID = strawberry.field(
+        description="Which of your own, that has not started. / Welke naam, die nog niet geldt."
+    )
+
+    def command(self) -> WithdrawName:
+        """The same as a command."""
+        return WithdrawName(
+            name=OrganisationNameId(row_id(self.organisation_name, "OrganisationName", field="organisationName"))
+        )
+
+
 @strawberry.type(description="What came of a name. / Het resultaat voor de naam.")
 class OrganisationNamePayload:
     """The name or alias."""
@@ -103,6 +119,17 @@ async def end_organisation_alias(
     )
 
 
+async def withdraw_organisation_name(
+    session: AsyncSession, actor: Actor, input: WithdrawOrganisationNameInput, at: datetime
+) -> Outcome | Refusal:
+    """Take it back."""
+    return await do(
+        input.command,
+        lambda command: service.withdraw_name(session, actor, command, at),
+        lambda done: {"name": done.name},
+    )
+
+
 @strawberry.type
 class NamingMutations:
     """Keeping the names of one's own organisation."""
@@ -119,4 +146,9 @@ class NamingMutations:
     end_organisation_alias: OrganisationNamePayload = mutation(
         end_organisation_alias,
         description="End an alias of your own organisation; for its administrator. / Beëindig een alias.",
+    )
+    withdraw_organisation_name: OrganisationNamePayload = mutation(
+        withdraw_organisation_name,
+        description="Take back a name of your own organisation before its day; for its administrator. / Trek een naam "
+        "in die nog niet geldt.",
     )

@@ -27,8 +27,10 @@ class OrganisationName(Node):
     starts_at: datetime = column(description="From when. / Vanaf wanneer.")
     ends_at: datetime | None = expression(
         "coalesce({t}.ended_at, (SELECT min(x.starts_at) FROM tenants.organisation_name x WHERE {t}.kind = 'NAAM'"
-        " AND x.kind = 'NAAM' AND x.organisation_id = {t}.organisation_id AND x.starts_at > {t}.starts_at))",
-        description="Until when: the start of the next name, or when the alias was ended. / Tot wanneer.",
+        " AND x.kind = 'NAAM' AND x.ended_at IS NULL AND x.organisation_id = {t}.organisation_id"
+        " AND x.starts_at > {t}.starts_at))",
+        description="Until when: the start of the next name, when the alias was ended, or, before its start, when the "
+        "name was taken back. / Tot wanneer, of wanneer ingetrokken.",
     )
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
 

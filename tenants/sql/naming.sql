@@ -1,5 +1,6 @@
 -- The names of organisations. Every member of the region reads them, as it reads the organisations; an administrator writes of
--- the own organisation only. A name is never changed: another follows it. An alias is ended, once.
+-- the own organisation only. A name is never changed: another follows it. An alias is ended, once, and a name that was
+-- to be is taken back before its day.
 GRANT SELECT, INSERT ON tenants.organisation_name TO ketentafel_app, ketentafel_worker;
 GRANT UPDATE (ended_by, ended_at, version) ON tenants.organisation_name TO ketentafel_app, ketentafel_worker;
 {% set administers %}
@@ -13,7 +14,7 @@ CREATE POLICY administrator_names ON tenants.organisation_name FOR INSERT TO ket
     WITH CHECK ({{ administers }} AND recorded_by = (SELECT tenants.member()) AND recorded_at = (SELECT tenants.moment())
         AND starts_at >= (SELECT tenants.moment()) AND ended_at IS NULL);
 CREATE POLICY administrator_ends ON tenants.organisation_name FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING ({{ administers }} AND kind = 'ALIAS' AND ended_at IS NULL)
+    USING ({{ administers }} AND ended_at IS NULL AND (kind = 'ALIAS' OR starts_at > (SELECT tenants.moment())))
     WITH CHECK (ended_by = (SELECT tenants.member()) AND ended_at = (SELECT tenants.moment()));
 
 -- What an organisation is called at a moment: the last name that had started; before its first one, that under which it stands
@@ -36,6 +37,7 @@ BEGIN
                   AND lower(regexp_replace(n.name, '\s+', ' ', 'g')) = lower(regexp_replace(NEW.name, '\s+', ' ', 'g'))
                   AND NOT EXISTS (SELECT FROM tenants.organisation_name x
                                    WHERE x.organisation_id = n.organisation_id AND x.kind = 'NAAM' AND n.kind = 'NAAM'
+                                     AND x.ended_at IS NULL
                                      AND x.starts_at > n.starts_at AND x.starts_at <= tenants.moment())) THEN
         RAISE EXCEPTION 'another organisation goes by this name' USING ERRCODE = '42501', CONSTRAINT = 'name_taken';
     END IF;

@@ -1,14 +1,17 @@
 """What an organisation is called, and since when: who may say so, and that none takes the name of another."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
 from asyncpg import Range
 
-from backend.naming.commands import AddAlias, EndAlias, OrganisationNameId, RenameOrganisation
-from backend.naming.service import add_alias, end_alias, rename
+from backend.naming.commands import AddAlias, EndAlias, OrganisationNameId, RenameOrganisation, WithdrawName
+from backend.naming.service import add_alias, end_alias, rename, withdraw_name
+from tenants.actor import Actor
 from tenants.ids import new_id
-from tenants.session import driver
+from tenants.refusal import Refusal
+from tenants.session import driver, moment_of
 from tests.backend.cases.conftest import anyio_backend, desk, house, kamer, keys_dsn
 from tests.backend.cases.course.ways import is_forced_back
 from tests.backend.cases.kamer import Kamer
@@ -114,6 +117,48 @@ async def test_nobody_takes_the_name_of_another_and_only_an_administrator_names(
     await kamer.does(beheer, add_alias, AddAlias(organisation=team, name="Wijkteam Zuid"))
 
 
+async def test_a_name_that_was_to_be_is_taken_back_before_its_day(kamer: Kamer) -> None:
+    team, other = kamer.organisations["gemeente"], kamer.organisations["ggz"]
+    beheer, elsewhere = await administrator(kamer, team), await administrator(kamer, other)
+    before = (await kamer.row("tenants.organisation", team))["name"]
+    later = await kamer.admin.fetchval("SELECT tenants.moment() + interval '30 days'")
+    wish = RenameOrganisation(organisation=team, name="Sociaal team (fictief)", starts_at=later)
+    planned = await kamer.does(beheer, rename, wish)
+    taking_back = WithdrawName(name=planned.name)
+    first = await kamer.admin.fetchval("SELECT id FROM tenants.organisation_name WHERE organisation_id = $1", team)
+    # Not by who does not administer it, not one that holds, nor an alias, nor one that is not there.
+    alias = await kamer.does(beheer, add_alias, AddAlias(organisation=team, name="Het buurtteam"))
+    await kamer.is_refused("anne", withdraw_name, taking_back, code="NOT_ALLOWED")
+    await kamer.is_refused(elsewhere, withdraw_name, taking_back, code="NOT_FOUND", field="organisationName")
+    for one, code in ((first, "NAME_HOLDS"), (alias.name, "NOT_FOUND"), (new_id(), "NOT_FOUND")):
+        wrong = WithdrawName(name=OrganisationNameId(one))
+        await kamer.is_refused(beheer, withdraw_name, wrong, code=code, field="organisationName")
+    assert await _called(kamer, team, at=later) == "Sociaal team (fictief)"
+
+    await kamer.does(beheer, withdraw_name, taking_back)
+    assert await _called(kamer, team, at=later) == before
+    await kamer.is_refused(beheer, withdraw_name, taking_back, code="CONFLICT", field="organisationName")
+    # It never was: another may go by it, and one's own organisation may be called otherwise on that day.
+    await kamer.does(elsewhere, add_alias, AddAlias(organisation=other, name="Sociaal team (fictief)"))
+    await kamer.does(beheer, rename, RenameOrganisation(organisation=team, name="Oost (fictief)", starts_at=later))
+    assert await _called(kamer, team, at=later) == "Oost (fictief)"
+
+
+async def test_two_who_take_a_name_back_at_once_take_it_back_once(kamer: Kamer) -> None:
+    team = kamer.organisations["gemeente"]
+    beheer, colleague = await administrator(kamer, team), await administrator(kamer, team)
+    later = await kamer.admin.fetchval("SELECT tenants.moment() + interval '30 days'")
+    wish = RenameOrganisation(organisation=team, name="Wijkteams (fictief)", starts_at=later)
+    planned = await kamer.does(beheer, rename, wish)
+
+    async def takes_back(who: Actor) -> str:
+        async with kamer.region.working(who) as session:
+            answer = await withdraw_name(session, who, WithdrawName(name=planned.name), moment_of(session))
+        return answer.code if isinstance(answer, Refusal) else "done"
+
+    assert sorted(await asyncio.gather(takes_back(beheer), takes_back(colleague))) == ["CONFLICT", "done"]
+
+
 _PUT = (
     "INSERT INTO tenants.organisation_name (id, organisation_id, kind, name, starts_at, recorded_by, recorded_at,"
     " ended_by, ended_at, version) SELECT gen_random_uuid(), {who}, 'ALIAS', {name}, tenants.moment() {since}, {by},"
@@ -140,8 +185,11 @@ async def test_it_holds_by_force(kamer: Kamer) -> None:
     ending = "UPDATE tenants.organisation_name SET ended_by = tenants.member(), ended_at = tenants.moment()"
     async with kamer.region.working(kamer.actor("anne")) as session:
         connection = await driver(session)
-        # A name is followed, and never ended.
+        # A name that holds is followed, and never ended; one that was to be is taken back.
         assert await connection.execute(ending) == "UPDATE 0"
+        to_be = {"since": "+ interval '1 day'"}
+        assert await connection.execute(_PUT.format(**_FAIR | to_be).replace("ALIAS", "NAAM")) == "INSERT 0 1"
+        assert await connection.execute(ending) == "UPDATE 1"
         assert await connection.execute(_PUT.format(**_FAIR)) == "INSERT 0 1"
         assert await connection.execute(ending) == "UPDATE 1"
         assert await connection.execute(ending) == "UPDATE 0"

@@ -25,6 +25,7 @@ IDS = {
     "askedRecipients": "Organisation",
     "advice": "RacAdvice",
     "alias": "OrganisationName",
+    "organisationName": "OrganisationName",
     "authorisation": "AuthorisedPerson",
     "breakGlass": "BreakGlass",
     "capacity": "Capacity",

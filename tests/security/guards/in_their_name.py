@@ -188,3 +188,20 @@ async def once(yard: Yard) -> list[Probe]:
         )
         made += [ends, ends.after("again", ended)]
     return made
+
+
+async def names(yard: Yard) -> list[Probe]:
+    """A name that was to be is taken back; one that holds is not."""
+    table = "tenants.organisation_name"
+    row = {**await yard.row(table), "kind": "NAAM"}
+    offered, values = insert(table, {**row, "starts_at": yard.now + DAY})
+    takes_back = Probe(
+        told="B takes back a name that was to be",
+        actor=yard.b,
+        statement=f"UPDATE {table} SET ended_at = tenants.moment(), ended_by = tenants.member()",
+        given=(fact(f"DELETE FROM {table}"), fact(offered, *values)),
+        guards=False,
+        expected=True,
+    )
+    began = fact(f"UPDATE {table} SET starts_at = $1", yard.now - DAY)
+    return [takes_back, takes_back.after("that holds", began, expected="nothing")]

@@ -183,7 +183,8 @@ _MORE: Mapping[str, Sequence[Probes]] = {
     "signing.sql": (in_their_name.signers,),
     "hours.sql": (in_their_name.hours,),
     "appointing.sql": (in_their_name.roles,),
-    **dict.fromkeys(("registration.sql", "naming.sql", "catalogue.sql"), (in_their_name.once,)),
+    **dict.fromkeys(("registration.sql", "catalogue.sql"), (in_their_name.once,)),
+    "naming.sql": (in_their_name.once, in_their_name.names),
 }
 
 

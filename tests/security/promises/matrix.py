@@ -90,6 +90,7 @@ CHANGES: Mapping[str, frozenset[Right]] = {
     "addOrganisationAlias": frozenset({Right.TENANT_ADMIN}),
     "endOrganisationAlias": frozenset({Right.TENANT_ADMIN}),
     "renameOrganisation": frozenset({Right.TENANT_ADMIN}),
+    "withdrawOrganisationName": frozenset({Right.TENANT_ADMIN}),
     "addSignature": frozenset({Right.BASIS_WRITE}),
     "admitCase": frozenset({Right.REFERRAL_WEIGH}),
     "answerConsult": frozenset({Right.CONTENT_WRITE}),

@@ -39,6 +39,7 @@ UNTOLD = frozenset(
         "EndOrganisationAlias",
         "OrganisationNames",
         "RenameOrganisation",
+        "WithdrawOrganisationName",
         "DutyConflict",
         "EndAuthorisation",
         "EndDutyConflict",
