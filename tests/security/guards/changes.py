@@ -63,6 +63,15 @@ CHANGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         )
     },
     "consent.partnership_participant": {"ends": (_RECORDED, _RUNS)},
+    "consent.authorised_person": {"ends": (_RECORDED, _RUNS)},
+    "consent.custody": {"ends": (_RECORDED, _RUNS)},
+    "consent.measure": {"ends": (_RECORDED, _RUNS)},
+    "consent.capacity": {"ends": (_RECORDED, _RUNS)},
+    "consent.contact_rule": {"ends": (_RECORDED, _RUNS)},
+    "consent.legal_basis": {"ends": (f"ended_at = tenants.moment(), {_NEXT}", "")},
+    "casework.document_link": {
+        "uses": ("used_at = tenants.moment()", "used_at = NULL, expires_at = tenants.moment() + interval '1 minute'")
+    },
     "consent.sharing_refusal": {"ends": (_RECORDED, _RUNS)},
     "consent.duty_conflict": {"ends": (_ENDED, "ended_at = NULL, ended_by = NULL")},
     "consent.restriction": {"lifts": (f"{_ENDS}, {_NEXT}", _RUNS)},

@@ -18,29 +18,18 @@ _READS_BASES = (
 )
 _SPARES = "what is asked of each registration then says the same; here it spares asking"
 _STANDS_OPEN = "what is changed here is not done yet: that is asked first"
-_NAMED = "the foreign key to the person names the case too"
 _UNBOUND = "who is not bound sees no case, no person and no authority either; a policy says for whom it is"
-_MINE = "owner_org = (SELECT tenants.org())"
 
 EXPLAINED: Mapping[str, str] = {
     "tenants.bound: cardinality(fields) IS DISTINCT FROM 8": "no MAC fits a text of other fields",
     "tenants.acting: fields IS NULL OR": _NOBODY,
     "tenants.scopes: fields IS NULL": _NOBODY,
-    "own_organisation_reads ON tenants.person: AND m.organisation_id = (SELECT tenants.org())": _OTHER,
-    f"writes_own ON consent.duty_conflict: {_STRONG}": _WEAK,
-    f"confirms_and_ends_own ON consent.duty_conflict: {_MINE}": _FIXED,
     f"owner_decides ON consent.unsigned_decision: {_STRONG}": _WEAK,
-    f"ends_own ON consent.sharing_refusal: {_MINE} AND (2)": _FIXED,
-    f"own_organisation_reads ON consent.refusal_reason: {_STRONG}": _OTHER,
-    f"writes_own ON consent.refusal_reason: {_STRONG}": _OTHER,
     "consent.is_providable: p.owner_org = is_providable.owner AND": _FAULT,
     "consent.is_providable: j.owner_org = is_providable.owner AND": _FAULT,
     "consent.regime_of: k.kind = 'GEHEIM_REGIME'": _KIND,
     "consent.article_on: k.kind = 'GEHEIM_GROND'": _KIND,
-    "officer_lifts ON consent.restriction: owner_org = (SELECT tenants.org())": _FIXED,
-    "ends_own ON consent.legal_basis: owner_org = (SELECT tenants.org())": _FIXED,
     f"records_withdrawal ON consent.consent: (consent.withdrawn_at IS NULL {_NOW}) AND": _STANDS,
-    f"writes_own ON consent.legal_basis: {_STRONG}": _WEAK,
     "consent.switches_silently: OR NOT b.asks_second_reader": (
         "the constraint after_withdrawal_two_look keeps such a row out; it stands there for who reads the rule"
     ),
@@ -51,11 +40,9 @@ EXPLAINED: Mapping[str, str] = {
     "consent.withdraw_registered: AND k.withdrawn_at IS NULL": (
         "the role under which it runs is shown no consent that was withdrawn, by its own policy"
     ),
-    f"owner_makes ON consent.withdrawal_code: {_STRONG}": _OTHER,
     "consent.told_by_code: OR found IS NULL": "of no consent nothing is logged and nothing told; here it spares asking",
     "consent.told_by_code: b.owner_org = k.owner_org AND": "consent_of_code has asked the same of the same row",
     "consent.withdraw_by_code: k.id = found": "it says which locks are taken; with all of them the same is done",
-    f"writes_own ON consent.consent_form: {_STRONG}": _OTHER,
     "consent.guard_form: b.owner_org = k.owner_org AND": _KEYED,
     "consent.guard_form: k.owner_org = NEW.owner_org AND": _KEYED,
     f"records_withdrawal ON consent.consent: {_NOW}": _STANDS,
@@ -67,18 +54,8 @@ EXPLAINED: Mapping[str, str] = {
     f"answers ON casework.information_answer: {_STRONG}": _WEAK,
     "reader_reads ON casework.correction: (SELECT tenants.assurance()) >= 2 AND": _WEAK,
     f"corrects_own ON casework.correction: {_STRONG}": _WEAK,
-    f"leader_asks ON casework.cross_match: {_STRONG}": _WEAK,
-    f"writes_own ON consent.contact_rule: {_STRONG}": _WEAK,
-    f"ends_own ON consent.contact_rule: {_MINE} AND (2)": _FIXED,
-    f"writes_own ON consent.custody: {_STRONG}": _WEAK,
-    f"writes_own ON consent.measure: {_STRONG}": _WEAK,
-    f"writes_own ON consent.capacity: {_STRONG}": _WEAK,
     "uses_own_link ON casework.document_link: member_id = (SELECT tenants.member()) AND": _FIXED,
-    f"ends_own ON consent.custody: {_MINE} AND (2)": _FIXED,
-    f"ends_own ON consent.measure: {_MINE} AND (2)": _FIXED,
-    f"officer_ends ON consent.partnership_participant: {_MINE} AND (2)": _FIXED,
     "officer_ends ON consent.authorised_person: organisation_id = (SELECT tenants.org()) AND (2)": _FIXED,
-    f"ends_own ON consent.capacity: {_MINE} AND (2)": _FIXED,
     "advises ON casework.consult: advising_org = (SELECT tenants.org()) AND": (
         "who advises is oneself, and the foreign key of the member names the same organisation"
     ),
@@ -105,33 +82,7 @@ EXPLAINED: Mapping[str, str] = {
         "(ARRAY[consent_signer.subject_id, consent_signer.signer_id]) AND b.valid @> (SELECT "
         "tenants.moment())) = 0"
     ): _OTHER,
-    "owner_signs ON consent.consent_signer: AND (SELECT tenants.assurance()) >= 2": _WEAK,
     "entitled_reads ON casework.citizen_number: (SELECT tenants.org()) IS NOT NULL AND": _UNBOUND,
-    "entitled_records ON casework.citizen_number: AND (SELECT tenants.assurance()) >= 2": _WEAK,
-    "entitled_corrects ON casework.citizen_number: AND (SELECT tenants.assurance()) >= 2": _WEAK,
-    "writes_own ON casework.contribution: AND (SELECT tenants.assurance()) >= 2": _WEAK,
-    "referrer_tells ON casework.told_address: AND (SELECT tenants.assurance()) >= 2": _WEAK,
-    (
-        "weigher_reads ON casework.earlier_report: AND (SELECT count(*) FROM consent.recusal b WHERE "
-        "b.member_id = (SELECT tenants.member()) AND b.case_id = earlier_report.case_id AND b.valid @> "
-        "(SELECT tenants.moment())) = 0"
-    ): _OTHER,
-    (
-        "weigher_reads ON casework.signal: AND (SELECT count(*) FROM consent.recusal b WHERE b.member_id "
-        "= (SELECT tenants.member()) AND b.case_id = signal.case_id AND b.valid @> (SELECT "
-        "tenants.moment())) = 0"
-    ): _OTHER,
-    "sender_tells ON casework.signal: AND (SELECT tenants.assurance()) >= 2": _WEAK,
-    "case_reader_reads ON casework.case_phase: (SELECT tenants.org()) IS NOT NULL AND": _UNBOUND,
-    "records ON casework.family_talk: AND (SELECT tenants.assurance()) >= 2": _WEAK,
-    "records ON casework.assessment: AND (SELECT tenants.assurance()) >= 2": _WEAK,
-    "records ON casework.key_decision: AND (SELECT tenants.assurance()) >= 2": _WEAK,
-    "decides ON casework.key_decider: AND (SELECT tenants.assurance()) >= 2": _WEAK,
-    (
-        "referrer_and_weigher_read ON casework.rejection: AND (SELECT count(*) FROM consent.recusal b "
-        "WHERE b.member_id = (SELECT tenants.member()) AND b.case_id = rejection.case_id AND b.valid @> "
-        "(SELECT tenants.moment())) = 0"
-    ): _OTHER,
     "own_organisation_reads ON casework.task: c.number IS NULL AND": _OTHER,
     "opens_own ON casework.task: AND (SELECT tenants.assurance()) >= 2": _WEAK,
     "completes_own ON casework.task: c.number IS NULL AND": _OTHER,
@@ -139,10 +90,6 @@ EXPLAINED: Mapping[str, str] = {
     "asker_reads ON casework.involved_party: (SELECT tenants.org()) IS NOT NULL AND": _UNBOUND,
     "steerer_asks ON casework.involvement: AND (SELECT tenants.assurance()) >= 2": _WEAK,
     "case_reader_reads ON casework.retention_term: (SELECT tenants.org()) IS NOT NULL AND": _UNBOUND,
-    (
-        "referrer_and_weigher_read ON casework.referral: ARRAY[referral.tafel_id] && (SELECT "
-        "tenants.scopes('REFERRAL_WEIGH')) AND"
-    ): _OTHER,
     (
         "referrer_and_weigher_read ON casework.referral: AND (SELECT count(*) FROM casework.tafel_seat z "
         "WHERE z.tafel_id = referral.tafel_id AND z.organisation_id = (SELECT tenants.org()) AND z.valid "
@@ -155,16 +102,6 @@ EXPLAINED: Mapping[str, str] = {
     "tenants.scopes: k.registrations @> jsonb_build_array(jsonb_build_object('organisation_kind', o.kind))": _SPARES,
     "tenants.scopes: acting.id = me OR": _SPARES,
     "tenants.scopes: NOT asks OR": _SPARES,
-    "owner_signs ON consent.consent_signer: AND s.case_id = consent_signer.case_id": _NAMED,
-    "teller_and_knower_read ON casework.told_address: (SELECT tenants.assurance()) >= 2 AND": _WEAK,
-    "referrer_tells ON casework.told_address: AND s.case_id = told_address.case_id": _NAMED,
-    (
-        "decides ON casework.key_decider: AND ARRAY[key_decider.case_id, (SELECT tenants.org()), (SELECT "
-        "p.tafel_id FROM consent.case_participant p WHERE p.case_id = key_decider.case_id)] && (SELECT "
-        "tenants.scopes('CONTENT_READ'))"
-    ): _OTHER,
-    "administrator_records ON tenants.registration: AND m.organisation_id = (SELECT tenants.org())": _OTHER,
-    "administrator_grants ON tenants.role: AND m.organisation_id = (SELECT tenants.org())": _OTHER,
     "completes_own ON casework.task: OR done_at IS NOT NULL": _STANDS_OPEN,
     "officer_holds ON casework.legal_hold: AND p.organisation_id = (SELECT tenants.org())": _OTHER,
 }

@@ -1,9 +1,11 @@
 """What the acts of somebody rest on, as it is written down: of each act what else there may be, and what comes of it.
 
 `rests_on.toml` says of each act, a line each, what is changed about who asks, about rights (`without; rights`), about
-what is offered (`offered; column; how`) or set (`set; column; how`), or about rows that are there (`table; which rows;
-column; how`), and the answer then. Which rows is told by ids that the act knows by name. Nobody writes the lines by
-hand: `search.py` finds those that show a condition of a policy to be needed.
+what is offered (`offered; column; how`) or set (`set; column; how`; `also set` for what no role may change), or about
+rows that are there (`table; which rows; column; how`), and the answer then. Which rows is told by ids that the act
+knows by name. `by itself` before a line: every other table shows all that it has, so that what the policies of this one
+ask is not asked elsewhere already. Nobody writes the lines by hand: `search.py` finds those that show a condition of a
+policy to be needed.
 """
 
 import re
@@ -15,13 +17,15 @@ from functools import cache
 from pathlib import Path
 
 from tests.security.guards.acts import Act, Acts, Column
-from tests.security.guards.facts import GLASS, PARTNERSHIP, RECUSAL, WITHOUT
+from tests.security.guards.facts import GLASS, PARTNERSHIP, RECUSAL, WITHOUT, others_open, updatable
 from tests.security.guards.otherwise import STANDING, offered
 from tests.security.guards.probes import Fact, Probe
 from tests.security.guards.yard import Yard
 
 WRITTEN = Path(__file__).with_name("rests_on.toml")
 AS_IT_IS = "as it is"
+BY_ITSELF = "by itself"
+ALSO_SET = "also set"
 WHO: Mapping[str, Mapping[str, object]] = {
     "not surely recognised": {"assurance": 1},
     "not bound any more": {"expires_at": datetime(2026, 1, 1, tzinfo=UTC)},
@@ -52,10 +56,15 @@ async def probes(yard: Yard, *, tables: Sequence[str]) -> list[Probe]:
 def otherwise(acts: Acts, act: Act, line: str) -> Probe:
     """The act when something else is the case, as a line tells it; the answer is not filled in."""
     what, *more = line.split("; ")
+    if what == BY_ITSELF:
+        probe = act.probe if more == [AS_IT_IS] else otherwise(acts, act, "; ".join(more))
+        return replace(probe, told=f"{act.told}; {line}", given=(*probe.given, (others_open(act.table), ())))
     if what in WHO:
         return act.probe.by(what, expected=True, **WHO[what])
     if what in {"offered", "set"}:
         return _said_otherwise(acts, act, line, *more)
+    if what == ALSO_SET:
+        return _also_set(acts, act, line, *more)
     who = (act.names["ours"], act.names["mine"], act.case)
     beside: Mapping[str, Fact] = {
         "without": (WITHOUT, [more[0].split(", ")] if more else []),
@@ -74,6 +83,14 @@ def _said_otherwise(acts: Acts, act: Act, line: str, column: str, how: str) -> P
         return act.offering(line, column, wrong)
     sets = _SET.sub(lambda one: f"{column} = $1" if one[0].startswith(f"{column} = ") else one[0], act.probe.statement)
     return replace(act.probe, told=f"{act.told}; {line}", statement=sets, values=(wrong,))
+
+
+def _also_set(acts: Acts, act: Act, line: str, column: str, how: str) -> Probe:
+    """The same change with one column more, by somebody who may change that too."""
+    (kind,) = [one for one in acts.columns[act.table] if one.name == column]
+    probe = act.given(line, (updatable(act.table, column), ()))
+    also = f'{act.probe.statement}, "{column}" = $1'
+    return replace(probe, statement=also, values=(dict(said(acts, act, kind))[how],))
 
 
 def said(acts: Acts, act: Act, column: Column) -> Iterator[tuple[str, object]]:

@@ -1,8 +1,9 @@
-"""Find what acts rest on, for `rests_on.toml`: `python -m tests.security.guards.search [FILE.sql...]`.
+"""Find what acts rest on, for `rests_on.toml`: `python -m tests.security.guards.search [--left] [FILE.sql...]`.
 
 Everything about each act on the tables of these files is changed, one thing at a time. Of what changes the answer, a
 line is kept for each condition of a policy that it shows to be needed; what no line shows is printed. Lines that are
-written are tried first, and those of other files stay.
+written are tried first, and those of other files stay. With `--left` it is what no probe notices yet (explained or not
+asked for) that is looked for, also with every other table open, and with columns set that no role may change.
 """
 
 import asyncio
@@ -25,9 +26,11 @@ from tests.factories import cell
 from tests.security import wall
 from tests.security.guards.acts import POLICIES, Act, Acts
 from tests.security.guards.arms import Arm, command, files, of_policies
+from tests.security.guards.explained import EXPLAINED
 from tests.security.guards.probes import Probe, answer
-from tests.security.guards.resting import AS_IT_IS, WHO, WRITTEN, otherwise, said, ways, written
+from tests.security.guards.resting import ALSO_SET, AS_IT_IS, BY_ITSELF, WHO, WRITTEN, otherwise, said, ways, written
 from tests.security.guards.slices import asked_by_hand
+from tests.security.guards.unasked import UNASKED
 from tests.security.guards.yard import Yard
 from tests.security.wall import Wall
 
@@ -49,6 +52,7 @@ class Search:
     servers: EmbeddedServers
     arrangement: str
     wall: Wall
+    left: bool = False
     policies: dict[str, str] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
     found: dict[str, dict[str, object]] = field(default_factory=dict)
@@ -125,7 +129,19 @@ class Search:
         """Of what is refused or hidden is asked only whether it stays so."""
         if act.told.startswith("does not see") or act.probe.expected is False:
             return [AS_IT_IS]
-        return [AS_IT_IS, *[one async for one in self._lines(acts, act)]]
+        lines = [one async for one in self._lines(acts, act)]
+        if not self.left:
+            return [AS_IT_IS, *lines]
+        walled = [f"{BY_ITSELF}; {one}" for one in [AS_IT_IS, *lines]]
+        return [AS_IT_IS, *walled, *self._also_set(acts, act), *lines]
+
+    def _also_set(self, acts: Acts, act: Act) -> Iterator[str]:
+        """What no role may change, set beside what is set."""
+        if act.command != "w" or act.probe.values:
+            return
+        for column in acts.columns[act.table]:
+            if not re.search(rf"[ ,]{column.name} = ", act.probe.statement.partition(" SET")[2]):
+                yield from (f"{ALSO_SET}; {column.name}; {how}" for how, _ in said(acts, act, column))
 
     async def _lines(self, acts: Acts, act: Act) -> AsyncIterator[str]:
         """All that may be otherwise about an act."""
@@ -233,23 +249,23 @@ def _write(found: Mapping[str, Mapping[str, object]]) -> None:
     WRITTEN.write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
 
 
-async def _main(servers: EmbeddedServers, asked: Sequence[str]) -> None:
-    by_hand = asked_by_hand()
+async def _main(servers: EmbeddedServers, asked: Sequence[str], *, left: bool) -> None:
+    by_hand, unnoticed = asked_by_hand(), {*EXPLAINED, *UNASKED}
     await cell.make_template(servers, binding_key=_KEY)
     arrangement = await cell.clone(servers, binding_key=_KEY)
     async with arrangement.admin() as admin:
         built = await wall.build(admin, key=_KEY)
-    search = Search(servers=servers, arrangement=arrangement.name, wall=built)
+    search = Search(servers=servers, arrangement=arrangement.name, wall=built, left=left)
     await search.look()
     for file in asked or files():
         tables: dict[str, list[Arm]] = {}
         for table, arm in of_policies(file):
-            if (file, arm.told) not in by_hand:
+            if arm.told in unnoticed if left else (file, arm.told) not in by_hand:
                 tables.setdefault(table, []).append(arm)
         for table, listed in tables.items():
-            left = await search.table(table, listed)
-            sys.stdout.write(f"{file} {table}: {len(listed)} conditions, {len(left)} not noticed\n")
-            sys.stdout.writelines(f"    {told}\n" for told in left)
+            rest = await search.table(table, listed)
+            sys.stdout.write(f"{file} {table}: {len(listed)} conditions, {len(rest)} not noticed\n")
+            sys.stdout.writelines(f"    {told}\n" for told in rest)
             sys.stdout.flush()
             _write(search.found)
 
@@ -258,6 +274,7 @@ if __name__ == "__main__":
     place = Path(tempfile.mkdtemp(prefix="ketentafel-search-"))
     try:
         with EmbeddedServers(place, options=EmbeddedOptions(durable=False)) as running:
-            asyncio.run(_main(running, sys.argv[1:]))
+            named = [one for one in sys.argv[1:] if one != "--left"]
+            asyncio.run(_main(running, named, left="--left" in sys.argv))
     finally:
         shutil.rmtree(place)

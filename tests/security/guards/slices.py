@@ -35,6 +35,7 @@ from tests.security.guards import (
     withdrawing,
 )
 from tests.security.guards.arms import Arm, arms, files, of_policies
+from tests.security.guards.by_itself import BY_ITSELF
 from tests.security.guards.probes import Probe
 from tests.security.guards.resting import probes
 from tests.security.guards.unasked import UNASKED
@@ -62,7 +63,9 @@ class Slice:
     def of(self, file: str) -> list[Arm]:
         """Its conditions in one file."""
         found = [arm for arm in arms(file) if arm.told.startswith(self.only)]
-        return found if self.named is None else [arm for arm in found if arm.told in self.named]
+        if self.named is None:
+            return [arm for arm in found if arm.told not in BY_ITSELF.get(file, ())]
+        return [arm for arm in found if arm.told in self.named]
 
 
 SLICES: Mapping[str, Slice] = {

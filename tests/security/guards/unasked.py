@@ -12,27 +12,11 @@ UNASKED: Sequence[str] = (
         "(ARRAY[consent_signer.subject_id, consent_signer.signer_id]) AND b.valid @> (SELECT "
         "tenants.moment())) = 0"
     ),
-    (
-        "owner_signs ON consent.consent_signer: AND (SELECT NOT p.by_name OR p.tafel_id = ANY ( (SELECT "
-        "array_agg(h.tafel_id) FROM consent.authorised_person h WHERE h.member_id = (SELECT "
-        "tenants.member()) AND h.valid @> (SELECT tenants.moment())) ::uuid[]) FROM "
-        "consent.case_participant p WHERE p.case_id = consent_signer.case_id)"
-    ),
     "owner_signs ON consent.consent_signer: AND k.withdrawn_at IS NULL",
     # casework.sql
     'steers ON casework."case": AND number IS NULL',
-    (
-        'steers ON casework."case": AND (SELECT count(*) FROM casework.tafel_seat z WHERE z.tafel_id = '
-        '"case".tafel_id AND z.organisation_id = (SELECT tenants.org()) AND z.valid @> (SELECT '
-        "tenants.moment())) > 0 (3)"
-    ),
-    'steers ON casework."case": z.tafel_id = "case".tafel_id AND (3)',
     'steers ON casework."case": AND z.organisation_id = (SELECT tenants.org()) (3)',
     'steers ON casework."case": AND z.valid @> (SELECT tenants.moment()) (3)',
-    (
-        'invites ON casework.participation: OR ARRAY[(SELECT c.tafel_id FROM casework."case" c WHERE '
-        "c.id = participation.case_id)] && (SELECT tenants.scopes('PARTICIPATION_WRITE'))"
-    ),
     "ends ON casework.participation: organisation_id = (SELECT tenants.org()) OR",
     (
         "ends ON casework.participation: ARRAY[participation.case_id, (SELECT tenants.org()), (SELECT "
@@ -42,10 +26,6 @@ UNASKED: Sequence[str] = (
     (
         "writes_own ON casework.contribution: AND (onward_ban OR NOT consent.is_banned_onward(owner_org, "
         "category, recorded_at))"
-    ),
-    (
-        "writes_own ON casework.contribution: AND consent.partnership_fault(case_id, purpose, "
-        "ARRAY[category], recorded_at) IS NULL"
     ),
     (
         "writes_own ON casework.contribution: AND consent.provision_fault( owner_org, case_id, "
@@ -79,11 +59,6 @@ UNASKED: Sequence[str] = (
     ),
     "referrer_tells ON casework.told_address: owner_org = (SELECT tenants.org()) AND",
     # rejecting.sql
-    (
-        "referrer_and_weigher_read ON casework.rejection: AND ARRAY[rejection.case_id, (SELECT "
-        "tenants.org()), (SELECT p.tafel_id FROM consent.case_participant p WHERE p.case_id = "
-        "rejection.case_id)] && (SELECT tenants.scopes('CASE_READ'))"
-    ),
     # registration.sql
     "own_reads ON tenants.registration: OR member_id = (SELECT tenants.member())",
 )
