@@ -36,6 +36,7 @@ import consent.refusing.models
 import consent.secrecy.models
 import consent.signing.models
 import consent.withdrawing.models
+import tenants.delegation
 import tenants.ledger.models
 import tenants.models
 import tenants.naming_models
@@ -45,6 +46,7 @@ MODULES = (
     tenants.models,
     tenants.naming_models,
     tenants.registration,
+    tenants.delegation,
     tenants.ledger.models,
     consent.models,
     consent.catalogue.models,

@@ -1,6 +1,7 @@
 """The SQL of policies, triggers and definer functions as one text, with what reference data say filled in."""
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ _ROOTS = tuple(Path(next(iter(package.__path__))) for package in (tenants, conse
 _SHARED = {
     "visible.sql.jinja": "consent/sql/visible.sql.jinja",
     "basis.sql.jinja": "consent/sql/basis.sql.jinja",
+    "passing.sql.jinja": "backend/tafels/professionals/sql/passing.sql.jinja",
     "records.sql.jinja": "backend/cases/course/sql/records.sql.jinja",
 }
 # In the order in which they are applied: each stands beside the package that it guards.
@@ -80,6 +82,8 @@ _FILES = {
     "agreeing.sql": "backend/tafels/agreeing/sql/agreeing.sql",
     "founding.sql": "backend/tafels/founding/sql/founding.sql",
     "registration.sql": "backend/tafels/professionals/sql/registration.sql",
+    "held.sql": "backend/tafels/professionals/sql/held.sql",
+    "delegation.sql": "backend/tafels/professionals/sql/delegation.sql",
     "appointing.sql": "backend/tafels/appointing/sql/appointing.sql",
     "stating.sql": "backend/tafels/stating/sql/stating.sql",
     "activating.sql": "backend/tafels/activating/sql/activating.sql",
@@ -140,6 +144,7 @@ _ADMINISTERED = (
 )
 _CONSULTS = _ROOTS[2] / "cases" / "consulting" / "recognising.toml"
 _ALONG = _ROOTS[2] / "cases" / "asking" / "along.toml"
+_PASSING = _ROOTS[2] / "tafels" / "registers" / "wegingstabel.toml"
 _PROFESSIONS = _ROOTS[2] / "tafels" / "registers" / "beroepsregisters.toml"
 _TASK_TERMS = _ROOTS[2] / "tasks" / "terms.toml"
 _REQUESTS = _ROOTS[2] / "tafels" / "registers" / "verzoeken.toml"
@@ -195,6 +200,8 @@ def render(templates: dict[str, str] | None = None) -> str:
         "professions": quoted(
             one["code"] for one in tomllib.loads(_PROFESSIONS.read_text(encoding="utf-8"))["professions"]
         ),
+        "passed_tasks": ", ".join(_passed_tasks()),
+        "passing_reasons": quoted(one["code"] for one in _passing()["reasons"]),
         "requests": ", ".join(f"({quoted([code, gate])})" for code, gate in _requests()),
         "form_items": ", ".join(f"({quoted(one[:1])}, {one[1]}, {quoted(one[2:])})" for one in _form_items()),
         "name_on": name_on,
@@ -211,6 +218,19 @@ def _reminders() -> tuple[tuple[str, str, str], ...]:
         for kind, one in kinds.items()
         for opens, due in zip(one["before"], [*one["before"][1:], "P0D"], strict=True)
     )
+
+
+def _passing() -> dict[str, Any]:
+    return tomllib.loads(_PASSING.read_text(encoding="utf-8"))
+
+
+def _passed_tasks() -> Iterator[str]:
+    """Each task of the wegingstabel as a row of SQL."""
+    for one in _passing()["tasks"]:
+        lists = (one["registers"], one.get("to_registers", []), one["rights"], one["covers"])
+        arrays = ", ".join(f"ARRAY[{quoted(values)}]::text[]" for values in lists)
+        days = one.get("longest_days", 0)
+        yield f"({quoted([one['code']])}, {one['version']}, {quoted([one['passed_to']])}, {days}, {arrays})"
 
 
 def _requests() -> tuple[tuple[str, str], ...]:

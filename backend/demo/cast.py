@@ -17,6 +17,9 @@ from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind
 
 _FOLDER = Path(__file__).parent
+IN_TRAINING = "in opleiding"
+"""The function of somebody whose registration is over."""
+
 _NAMES = UUID("b0b9f3e6-2f0c-4c55-8d6e-5a3f1f1d7c10")
 
 

@@ -2,7 +2,8 @@
 
 Each organisation has one worker, who refers, takes part, and weighs where the file says so; the local team has two.
 One that answers for a tafel has somebody besides who chairs, and a privacy officer; so have the police, whose officer
-lets their people read at the Zorg- en Veiligheidshuis.
+lets their people read at the Zorg- en Veiligheidshuis. One that trains somebody has a worker beside, whose registration
+is over.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from tomllib import loads
 
 from pydantic import TypeAdapter
 
-from backend.demo.cast import Cast, Kamer, Partner, Person, Place, region
+from backend.demo.cast import IN_TRAINING, Cast, Kamer, Partner, Person, Place, region
 from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind
 
@@ -39,6 +40,7 @@ class Circle:
     name: str
     municipality: str
     team: str
+    trains: tuple[str, ...]
     shared: tuple[str, ...]
     organisation: tuple[Partner, ...]
     tafel: tuple[Sitting, ...]
@@ -52,6 +54,11 @@ def worker(organisation: str) -> str:
 def colleague(organisation: str) -> str:
     """How the second worker of a local team signs in."""
     return f"collega-{organisation}"
+
+
+def trainee(organisation: str) -> str:
+    """How the worker signs in whose registration is over."""
+    return f"leerling-{organisation}"
 
 
 def lead(organisation: str) -> str:
@@ -102,6 +109,9 @@ def _people(circle: Circle, partner: Partner) -> Iterator[Person]:
     if partner.code == circle.team:
         at = Place(organisation=partner.code, title="collega", roles=_WORKS)
         yield Person(login=colleague(partner.code), name=f"Collega {name} {_MARK}", at=(at,))
+    if partner.code in circle.trains:
+        at = Place(organisation=partner.code, title=IN_TRAINING, roles=_WORKS)
+        yield Person(login=trainee(partner.code), name=f"Leerling {name} {_MARK}", at=(at,))
     if chairs:
         at = Place(organisation=partner.code, title="voorzitter", roles=(RoleKind.VOORZITTER,), kamers=chairs)
         yield Person(login=lead(partner.code), name=f"Voorzitter {name} {_MARK}", at=(at,))

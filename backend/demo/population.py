@@ -7,6 +7,7 @@ import asyncpg
 from asyncpg.types import Range
 
 from backend.demo.cast import (
+    IN_TRAINING,
     Cast,
     Kamer,
     Partner,
@@ -24,6 +25,7 @@ from tenants.roles import RoleKind
 
 # Longer than the longest term, so that a story can be told from its referral to its destruction.
 SINCE = timedelta(days=2200)
+_OVER = timedelta(days=1)
 # These roles count at a tafel; the others in the whole organisation.
 _AT_TAFEL = frozenset({RoleKind.VOORZITTER, RoleKind.SECRETARIS, RoleKind.WEGER})
 _ORGANISATION = (
@@ -62,7 +64,7 @@ _REGISTRATION = (
     " checked_on, recorded_by, recorded_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)"
     " ON CONFLICT DO NOTHING"
 )
-_MEMBERS = "SELECT id FROM tenants.member WHERE organisation_id = $1 ORDER BY id"
+_MEMBERS = "SELECT id, function_title FROM tenants.member WHERE organisation_id = $1 ORDER BY id"
 _MANDATE = (
     "INSERT INTO tenants.mandate (id, organisation_id, from_member_id, to_member_id, valid)"
     " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"
@@ -149,17 +151,21 @@ def _roles(cast: Cast, place: Place) -> Iterable[tuple[RoleKind, object]]:
 async def _register(
     owner: asyncpg.Connection, cast: Cast, *, blueprints: Mapping[str, Blueprint], now: datetime
 ) -> None:
-    """Whoever works where a tafel asks a registration has one; its number says that it is invented."""
+    """Whoever works where a tafel asks a registration has one, which is over for who is in training.
+
+    Its number says that it is invented.
+    """
     asked = {ask.organisation_kind: ask for kamer in cast.tafels for ask in blueprints[kamer.kind].registrations}
-    first, last = (now - SINCE).date(), (now + SINCE).date()
+    first, over, last = (now - SINCE).date(), (now - _OVER).date(), (now + SINCE).date()
     for house in cast.organisation:
         if (ask := asked.get(house.kind)) is None:
             continue
         # Also those of another cast: a role in the whole organisation counts at this tafel too.
-        members = [row[0] for row in await owner.fetch(_MEMBERS, house.id)]
-        for place, member in enumerate(members):
+        members = await owner.fetch(_MEMBERS, house.id)
+        for place, (member, title) in enumerate(members):
             # Looked up by a colleague, where there is one: nobody writes down an own one.
-            looked_up_by = members[place - 1]
+            looked_up_by = members[place - 1]["id"]
             one, number = demo_id("registration", str(member)), f"DEMO-{place + 1:04}"
-            values = (ask.registers[0], number, first, last, first, looked_up_by, now - SINCE)
+            until = over if title == IN_TRAINING else last
+            values = (ask.registers[0], number, first, until, first, looked_up_by, now - SINCE)
             await owner.execute(_REGISTRATION, one, house.id, member, *values)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Computed, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Computed, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint, Range
 from sqlmodel import Field, SQLModel
 
@@ -41,6 +41,7 @@ class TafelKind(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         ForeignKeyConstraint(["laid_by_org", "laid_by"], ["tenants.member.organisation_id", "tenants.member.id"]),
         CheckConstraint("num_nulls(laid_by_org, laid_by, laid_at) IN (0, 3)", name="laid_whole"),
+        Index("ix_tafel_kind_registrations", "code", "version", postgresql_where=text("registrations IS NOT NULL")),
         {"schema": SCHEMA},
     )
     code: str = Field(primary_key=True)

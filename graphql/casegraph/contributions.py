@@ -10,6 +10,7 @@ import strawberry
 from backend.cases.kinds import ContributionNature
 from casegraph.compiler.mapping import asc, column, desc, encrypted, expression, many, mapped, one
 from casegraph.corrections import Correction
+from casegraph.delegated import DelegatedAct
 from casegraph.documents import Document
 from casegraph.forms import FormAnswer
 from casegraph.node import Node
@@ -83,6 +84,11 @@ class Contribution(Node):
         "owner_org",
         "recorded_at",
         unless="{t}.protection = 'MELDER' AND {t}.owner_org <> (SELECT tenants.org())",
+    )
+    brought_for: DelegatedAct | None = one(
+        "{t}.object_id = {parent}.id",
+        description="Under whose responsibility it was brought, for its own organisation, when that was passed on. / "
+        "Namens wie ingebracht.",
     )
     police_decision: PoliceDecision | None = one(
         "{t}.id = {parent}.police_decision_id", description="On which decision, for its own police. / Op welk besluit."

@@ -15,6 +15,7 @@ from casegraph.consulting import ConsultingMutations
 from casegraph.contact import ContactMutations
 from casegraph.continuing_mutations import ContinuingMutations
 from casegraph.correcting import CorrectingMutations
+from casegraph.delegating import DelegationMutations
 from casegraph.directory import DirectoryMutations
 from casegraph.emergency import EmergencyMutations
 from casegraph.ending import EndingMutations
@@ -90,5 +91,6 @@ class Mutation(
     DirectoryMutations,
     NamingMutations,
     ProfessionalsMutations,
+    DelegationMutations,
 ):
     """The root of every change; each answers what it made, or why it did not."""

@@ -102,7 +102,7 @@ class Role(Node):
     valid_from: datetime | None = expression("lower({t}.valid)", description="Since when. / Sinds wanneer.")
     valid_until: datetime | None = expression("upper({t}.valid)", description="Until when. / Tot wanneer.")
     missing_registration: list[str] | None = expression(
-        "tenants.role_misses({t}.id)",
+        "tenants.role_misses({t}.id, NULL)",
         description="The registers of which the member needs one today for this role to give anything; null when "
         "nothing is missed. / De registratie die nu ontbreekt.",
     )

@@ -20,6 +20,7 @@ from casegraph.continuing import ContinuationQuery
 from casegraph.contributions import Contribution
 from casegraph.corrections import CorrectionQuery
 from casegraph.course import CourseQuery
+from casegraph.delegating import DelegationQuery
 from casegraph.destroying import DestroyingQuery
 from casegraph.directory import DirectoryQuery
 from casegraph.explaining import ExplainingQuery
@@ -91,6 +92,7 @@ class Query(
     InvolvementQuery,
     DirectoryQuery,
     ProfessionalsQuery,
+    DelegationQuery,
     TimelineQuery,
     FormsQuery,
     ContinuationQuery,

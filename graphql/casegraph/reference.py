@@ -3,7 +3,9 @@
 import strawberry
 
 from backend.tafels.registers import papers, terms
-from backend.tafels.registers.kinds import PaperKind, PaperUse, Reckoning, TermForce, TermStart, TermUnit
+from backend.tafels.registers.kinds import PaperKind, PaperUse, PassedTo, Reckoning, TermForce, TermStart, TermUnit
+from backend.tafels.registers.passing import PassedTask as Passed
+from backend.tafels.registers.passing import wegingstabel
 
 _AMOUNT = "How many. / Hoeveel."
 _UNIT = "Of what. / Van wat."
@@ -116,6 +118,67 @@ def _papers() -> list[Paper]:
     ]
 
 
+@strawberry.type(description="A task that asks a registered professional. / Taak uit de wegingstabel.")
+class PassedTask:
+    """An entry of the wegingstabel."""
+
+    code: str = strawberry.field(description=_CODE)
+    version: int = strawberry.field(description=_VERSION)
+    name_nl: str = strawberry.field(description=_NAME_NL)
+    name_en: str = strawberry.field(description=_NAME_EN)
+    registers: list[str] = strawberry.field(description="Who stands in one may do it, and pass it on. / Voor wie.")
+    passed_to: PassedTo = strawberry.field(description="To whom it may be passed on. / Aan wie doorgegeven mag worden.")
+    to_registers: list[str] = strawberry.field(description="In one of which the colleague stands. / Welk register.")
+    longest_days: int | None = strawberry.field(description="For how many days at most. / Ten hoogste zoveel dagen.")
+    covers: list[str] = strawberry.field(
+        description="What may be written under it, by type; nothing else. / Wat eronder mag worden vastgelegd."
+    )
+    condition_nl: str = strawberry.field(description="Under which condition, in Dutch. / De voorwaarde.")
+    condition_en: str = strawberry.field(description="The same in English. / De voorwaarde in het Engels.")
+    source: str = strawberry.field(description=_SOURCE)
+    verified: bool = strawberry.field(description=_VERIFIED)
+
+
+@strawberry.type(description="Why a task is passed on. / Reden om een taak door te geven.")
+class PassingReason:
+    """A reason of the wegingstabel."""
+
+    code: str = strawberry.field(description=_CODE)
+    name_nl: str = strawberry.field(description=_NAME_NL)
+    name_en: str = strawberry.field(description=_NAME_EN)
+    source: str = strawberry.field(description=_SOURCE)
+    verified: bool = strawberry.field(description=_VERIFIED)
+
+
+def _passed_tasks() -> list[PassedTask]:
+    return [_passed(one) for one in wegingstabel().tasks]
+
+
+def _passed(one: Passed) -> PassedTask:
+    return PassedTask(
+        code=one.code,
+        version=one.version,
+        name_nl=one.name_nl,
+        name_en=one.name_en,
+        registers=list(one.registers),
+        passed_to=one.passed_to,
+        to_registers=list(one.to_registers),
+        longest_days=one.longest_days,
+        covers=[kind.value for kind in one.covers],
+        condition_nl=one.condition_nl,
+        condition_en=one.condition_en,
+        source=one.source,
+        verified=one.verified,
+    )
+
+
+def _passing_reasons() -> list[PassingReason]:
+    return [
+        PassingReason(code=one.code, name_nl=one.name_nl, name_en=one.name_en, source=one.source, verified=one.verified)
+        for one in wegingstabel().reasons
+    ]
+
+
 @strawberry.type
 class ReferenceQuery:
     """What kinds of tafel name by code."""
@@ -125,4 +188,11 @@ class ReferenceQuery:
     )
     papers: list[Paper] = strawberry.field(
         resolver=_papers, description="The register of documents and letters. / Het register van stukken."
+    )
+    passed_tasks: list[PassedTask] = strawberry.field(
+        resolver=_passed_tasks,
+        description="Which tasks ask a registered professional, and to whom each may be passed on. / De wegingstabel.",
+    )
+    passing_reasons: list[PassingReason] = strawberry.field(
+        resolver=_passing_reasons, description="Why a task may be passed on. / De redenen om een taak door te geven."
     )

@@ -7,6 +7,7 @@ import strawberry
 from backend.cases.kinds import Informed, Verdict
 from backend.tafels.kinds import IntakeKind, ReferralField
 from casegraph.compiler.mapping import asc, column, encrypted, expression, many, mapped, one
+from casegraph.delegated import DelegatedAct
 from casegraph.node import Node
 from casegraph.organisations import Organisation, of_case, shown_in_case
 from casegraph.outward import outward_id
@@ -108,6 +109,10 @@ class Referral(Node):
         description="Whom it is about, for those who weigh, where the kind of tafel does so by name "
         "(MINIMAAL_OP_NAAM); empty everywhere else, and once it was weighed. Each look is logged by itself. / Om "
         "wie het gaat.",
+    )
+    referred_for: DelegatedAct | None = one(
+        "{t}.object_id = {parent}.id",
+        description="Under whose responsibility, for the organisation that referred. / Namens wie aangemeld.",
     )
     referred_at: datetime = column(description="When. / Wanneer.")
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")

@@ -12,6 +12,7 @@ from casegraph.compiler.kinds import Argument
 from casegraph.compiler.mapping import asc, column, connection, encrypted, expression, mapped, one
 from casegraph.compiler.relay import Connection
 from casegraph.corrections import Correction
+from casegraph.delegated import DelegatedAct
 from casegraph.node import Node
 from casegraph.organisations import Member
 from casegraph.outward import outward_id
@@ -51,6 +52,10 @@ class Task(Node):
         description="What was put right or taken back, when it is about that. / De correctie of intrekking.",
     )
     done_by: Member | None = one("{t}.id = {parent}.done_by", description="By whom. / Door wie.")
+    done_for: DelegatedAct | None = one(
+        "{t}.object_id = {parent}.id",
+        description="Under whose responsibility it was done, when that was passed on. / Namens wie gedaan.",
+    )
     case: Annotated[Case, strawberry.lazy("casegraph.cases")] | None = one(
         "{t}.id = {parent}.case_id", description="The case, if you see it. / De casus, als u die ziet."
     )

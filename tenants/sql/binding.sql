@@ -103,7 +103,8 @@ BEGIN
 END $$;
 
 -- The cases, tafels or organisation in which the bound member may do one thing now: by a role, or by the role
--- of an active colleague who gave a mandate.
+-- of an active colleague who gave a mandate. Where a kind of tafel asks the organisation's kind for registrations,
+-- `held` finds them (delegation.sql): without a registration a role gives nothing at a tafel that asks one.
 CREATE OR REPLACE FUNCTION tenants.scopes("right" text) RETURNS uuid[]
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -111,16 +112,17 @@ DECLARE
     org uuid := fields[2]::uuid;
     me uuid := fields[3]::uuid;
     at timestamptz;
-    asks boolean;
 BEGIN
     IF fields IS NULL THEN
         RETURN NULL;
     END IF;
-    at := tenants.moment();
     -- Hardly any kind of organisation is asked for a registration anywhere: the others pay for one look.
-    asks := EXISTS (SELECT FROM tenants.organisation o JOIN casework.tafel_kind k
-                        ON k.registrations @> jsonb_build_array(jsonb_build_object('organisation_kind', o.kind))
-                     WHERE o.id = org);
+    IF EXISTS (SELECT FROM tenants.organisation o JOIN casework.tafel_kind k
+                   ON k.registrations @> jsonb_build_array(jsonb_build_object('organisation_kind', o.kind))
+                WHERE o.id = org) THEN
+        RETURN (SELECT array_agg(DISTINCT h.place) FROM tenants.held(scopes."right") h);
+    END IF;
+    at := tenants.moment();
     RETURN (
         SELECT array_agg(DISTINCT coalesce(r.case_id, r.tafel_id, r.organisation_id))
           FROM (SELECT me AS id
@@ -129,12 +131,7 @@ BEGIN
                  WHERE g.to_member_id = me AND g.organisation_id = org AND g.valid @> at
                    AND tenants.is_active(g.organisation_id, g.from_member_id)) acting
           JOIN tenants.role r ON r.member_id = acting.id AND r.organisation_id = org AND r.valid @> at
-          JOIN tenants.role_right a ON a.role = r.kind AND a."right" = scopes."right"
-         -- Without the registration that it asks, today, a role gives nothing; nor does it to whoever acts by a mandate.
-         WHERE NOT asks
-            OR tenants.unregistered(org, acting.id, r.kind, r.tafel_id, r.case_id, tenants.today()) IS NULL
-               AND (acting.id = me
-                    OR tenants.unregistered(org, me, r.kind, r.tafel_id, r.case_id, tenants.today()) IS NULL));
+          JOIN tenants.role_right a ON a.role = r.kind AND a."right" = scopes."right");
 END $$;
 
 -- Sign-in happens before any binding exists, so it needs its own narrow window: one identity, one organisation.

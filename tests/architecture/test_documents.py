@@ -23,6 +23,7 @@ DUTCH_SETS = (
     "tenants/organisation_kinds.py",
     "tenants/roles.py",
     "backend/tafels/kinds.py",
+    "backend/tafels/professionals/kinds.py",
     "backend/tafels/registers/kinds.py",
     "backend/cases/kinds.py",
     "backend/retention/kinds.py",
@@ -38,6 +39,7 @@ ENGLISH_SETS = {
     "TafelClass",
     "TafelClosure",
     "Weekday",
+    "WrittenUnder",
 }
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 

@@ -27,6 +27,7 @@ COUNTING = {
     "version",
     "kind_version",
     "policy_version",
+    "task_version",
     "wording_version",
     "ordinal",
     "attempts",

@@ -154,6 +154,14 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
         await professionals.registration(world, one, of=a.organisation, by=other)
         for one, other in ((stranger, a.member), (a.member, stranger))
     ]
+    decisions += [
+        await professionals.delegation(
+            world, giver, taker, of=a.organisation, tafel=away, case=hidden.case, about=hidden.case
+        )
+        for giver, taker in ((stranger, a.member), (a.member, stranger))
+    ]
+    # B's own, in a register that no tafel here asks, so that it can pass a task on.
+    await professionals.registration(world, b.member, of=b.organisation, by=crisis.member, register="BIG")
     return Wall(
         a=a,
         b=b,

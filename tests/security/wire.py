@@ -69,6 +69,9 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         "Participation": await world.participation(unadmitted, team),
         "Member": jet,
         "ProfessionalRegistration": await professionals.registration(world, jet, of=team),
+        "Delegation": await professionals.delegation(
+            world, jet, await world.member(team), of=team, tafel=tafel, case=case, about=contribution
+        ),
         "Role": await world.role(jet, "SECRETARIS"),
         "Restriction": await world.restriction(case, await world.subject(case, team), owner=team, towards=None),
         "Custody": await register.custody(world, case, subject, owner=team, recorded_by=jet, organisation=team),

@@ -10,7 +10,7 @@ from asyncpg.types import Range
 from tenants.ids import new_id
 from tests.security.bound_rows import FROM, Row, bound, insert
 from tests.security.wall import Wall
-from tests.security.writing_agreements import accession, convenant, partner, registration, role, seat, tafel
+from tests.security.writing_agreements import accession, convenant, delegation, partner, registration, role, seat, tafel
 from tests.security.writing_course import COURSE
 from tests.security.writing_decisions import (
     advice,
@@ -365,6 +365,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "consent.sharing_refusal": refusal,
     "consent.unsigned_decision": _unsigned,
     "tenants.convenant": convenant,
+    "tenants.delegation": delegation,
     "tenants.ledger_event": _event,
     "tenants.ledger_subject": _shown,
     "tenants.mutation_key": _key,

@@ -1,6 +1,7 @@
 """Rows of the register of convenants: an agreement, a partner in it, and that partner's accession."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import asyncpg
 from asyncpg.types import Range
@@ -8,6 +9,8 @@ from asyncpg.types import Range
 from tenants.ids import new_id
 from tests.security.bound_rows import Row, bound, insert
 from tests.security.wall import Wall
+
+DUTCH = ZoneInfo("Europe/Amsterdam")
 
 
 async def convenant(asking: asyncpg.Connection, wall: Wall) -> Row:
@@ -117,6 +120,26 @@ async def registration(asking: asyncpg.Connection, wall: Wall) -> Row:
         "valid_until": at.date(),
         "checked_on": at.date(),
         "recorded_by": wall.b.member,
+        "recorded_at": at,
+        "version": 1,
+    }
+
+
+async def delegation(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B passes a task on to a colleague, in a case where both have a role."""
+    at = (await bound(asking))["at"]
+    assert isinstance(at, datetime)
+    return {
+        "id": new_id(),
+        "organisation_id": wall.b.organisation,
+        "from_member_id": wall.b.member,
+        "to_member_id": wall.crisis.member,
+        "task_code": "INFORMATIE_VERZAMELEN",
+        "task_version": 1,
+        "case_id": wall.shared.case,
+        "reason_code": "VERVANGING",
+        "valid_from": at.astimezone(DUTCH).date(),
+        "valid_until": at.astimezone(DUTCH).date(),
         "recorded_at": at,
         "version": 1,
     }

@@ -16,6 +16,8 @@ CHAIR = "voorzitter"
 """Whoever chairs the tafel of the story: somebody of the organisation that answers for it."""
 COLLEAGUE = "collega"
 """The second worker of the local team, which has more than one discipline; nobody chairs or weighs with it."""
+TRAINEE = "leerling"
+"""Who is in training at the organisation that answers for the tafel, and whose registration is over."""
 OFFICER = "privacy officer"
 """The privacy officer of that organisation."""
 

@@ -125,3 +125,16 @@ CONFIRM_CONTINUATION = f"""mutation ConfirmContinuation($input: ConfirmContinuat
 CONTINUATIONS = """query Continuations($case: ID!) {
   case(id: $case) { continuations { kind confirmedAt earlier { id } later { id } } }
 }"""
+
+DELEGATE = f"""mutation DelegateTask($input: DelegateTaskInput!) {{
+  delegateTask(input: $input) {{ delegation {{ id version endedBecause }} {_ERRORS} }}
+}}"""
+WITHDRAW_DELEGATION = f"""mutation WithdrawDelegation($input: WithdrawDelegationInput!) {{
+  withdrawDelegation(input: $input) {{ delegation {{ id endedBecause }} {_ERRORS} }}
+}}"""
+DONE_FOR = """query DoneFor($id: ID!) {
+  node(id: $id) { ... on Contribution { broughtFor { taskCode delegator { name } member { name } } } }
+}"""
+MISSING = """query Missing {
+  viewer { roles { kind missingRegistration } }
+}"""

@@ -32,6 +32,7 @@ from backend.demo.kinds.course import (
 )
 from backend.demo.kinds.filling_in import beside, fills_in, forms, unused
 from backend.demo.kinds.knowing import answers_for, ceilings, has_no_cases, known, sits, ways
+from backend.demo.kinds.passing import passed_on, sleeps
 from backend.demo.kinds.referring import nobody_at_triage, refer, takes
 from backend.demo.kinds.story import Story
 from backend.demo.kinds.table import Table
@@ -192,17 +193,19 @@ def _breed_casusoverleg(table: Table) -> None:
 
 
 def _casuistiek_gi(table: Table) -> None:
-    """The certified institution thinks aloud with others; the family is heard, and no help goes to the ExpertTafel."""
+    """The certified institution thinks aloud with others; the family is heard; who is not registered does one task."""
     known(table, regime="JEUGDWET", responsible="GI", rhythm="FREQ=WEEKLY", escalatesTo="EXPERTTAFEL")
     answers_for(table, "GI")
     sits(table, VAST=("GI",), OP_AFROEP=("LOKAAL_TEAM", "GGZ", "EXPERTISETEAM"))
     takes(table, GI, tells=_WISHES, kinds=("AANMELDING", "HERMELDING"), partner=GGZ, nobody_from=(TEAM, VEILIG_THUIS))
+    sleeps(table, tells=_WISHES, registers=("SKJ", "BIG"))
     case = refer(table, GI, tells=_WISHES, partners=(GGZ,))
     admitted(table, case, by=(CHAIR, TEAM), yes=("C1",))
     phases(table, case, BEELDVORMING=(), ADVIES=("BESPROKEN_MET_GEZIN",))
     held(table, case, "ADVIES", "FAMILY_TALK_MISSING")
     called(table, case, EXPERTISETEAM, "OP_AFROEP")
     shut(table, case, by=GI, category="IDENTITEIT", to=EXPERTISETEAM)
+    passed_on(table, case, by=GI, stays="VEILIGHEID_BEOORDELEN", registered="GEZIN_SPREKEN", task="VERSLAG_OPSTELLEN")
     talked(table, case)
     goes_to(table, case, "ADVIES")
     ends_with_reason(table, case, "GEEN_PASSENDE_HULP", by=GI)

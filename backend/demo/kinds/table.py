@@ -12,9 +12,9 @@ from typing import Any
 
 from backend.demo import clock
 from backend.demo.cast import Cast, Kamer, organisation_id
-from backend.demo.circle import colleague, lead, officer, worker
+from backend.demo.circle import colleague, lead, officer, trainee, worker
 from backend.demo.errors import DemoCode, DemoError
-from backend.demo.kinds.company import CHAIR, COLLEAGUE, OFFICER
+from backend.demo.kinds.company import CHAIR, COLLEAGUE, OFFICER, TRAINEE
 from backend.demo.pairing import node_id
 from backend.demo.scenario.asking import Refused, Wire
 from consent.ages import legal_day
@@ -47,10 +47,10 @@ class Table:
         return node_id("Tafel", self.tafel.id)
 
     def login(self, who: str) -> str:
-        """How somebody signs in: the chair, the officer, the second of the local team, or an organisation's worker."""
+        """How somebody signs in: by their place at the tafel, or as the worker of an organisation."""
         if who == COLLEAGUE:
             return colleague(self.tafel.team)
-        leading = {CHAIR: lead, OFFICER: officer}
+        leading = {CHAIR: lead, OFFICER: officer, TRAINEE: trainee}
         return leading[who](self.tafel.responsible) if who in leading else worker(who)
 
     def ask(self, who: str, document: str, **variables: object) -> dict[str, Any]:

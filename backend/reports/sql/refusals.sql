@@ -16,7 +16,7 @@ WITH asked AS MATERIALIZED (
             -- Whoever steers the tafel and weighs there chairs it, for as long as its organisation has a seat; where a statute
             -- asks for it, authorised by name.
             OR ARRAY[t.id] && (SELECT tenants.scopes('REFERRAL_WEIGH'))
-               AND ARRAY[t.id] && (SELECT tenants.scopes('PARTICIPATION_WRITE'))
+               AND ARRAY[t.id] && (SELECT tenants.placed('PARTICIPATION_WRITE'))
                AND EXISTS (SELECT FROM casework.tafel_seat z
                             WHERE z.tafel_id = t.id AND z.organisation_id = (SELECT tenants.org())
                               AND z.valid @> (SELECT tenants.moment()))

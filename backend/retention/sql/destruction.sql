@@ -13,7 +13,7 @@
                'consent.contact_rule', 'consent.duty_conflict', 'consent.unsigned_decision', 'consent.partnership_participant',
                'consent.refusal_reason', 'consent.sharing_refusal', 'casework.citizen_number', 'casework.contribution',
                'casework.rejection', 'casework.weighing', 'casework.informant', 'casework.told_address', 'casework.earlier_report', 'casework.signal', 'casework.referral', 'casework.subject', 'casework.participation',
-               'tenants.role', 'casework.legal_hold', 'casework.retention_extension', 'casework.retention_term', 'consent.case_access',
+               'tenants.delegated_act', 'tenants.delegation', 'tenants.role', 'casework.legal_hold', 'casework.retention_extension', 'casework.retention_term', 'consent.case_access',
                'consent.reassessment', 'consent.shown_organisation', 'consent.case_participant',
                'consent.case_lock') %}
 {# What was derived from the rest, and is derived anew while the rest goes, is not worth declaring. #}

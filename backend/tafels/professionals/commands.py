@@ -1,12 +1,13 @@
-"""What can be asked about registrations, and what comes of it."""
+"""What can be asked about registrations and delegations, and what comes of it."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NewType
 from uuid import UUID
 
-from tenants.ids import MemberId
+from tenants.ids import CaseId, MemberId, TafelId
 
+DelegationId = NewType("DelegationId", UUID)
 RegistrationId = NewType("RegistrationId", UUID)
 
 
@@ -35,3 +36,31 @@ class RegistrationKept:
     """It is written down."""
 
     registration: RegistrationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelegateTask:
+    """Pass one task of the wegingstabel on to a colleague, in one case or at one tafel, `valid_until` included."""
+
+    task_code: str
+    to: MemberId
+    case: CaseId | None
+    tafel: TafelId | None
+    reason_code: str
+    valid_from: date
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawDelegation:
+    """Take it back, or give it back; from now on."""
+
+    delegation: DelegationId
+    expected_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelegationKept:
+    """It is passed on, or withdrawn."""
+
+    delegation: DelegationId

@@ -10,13 +10,23 @@ from tenants.refusal import Refusal
 
 
 class ProfessionalsCode(StrEnum):
-    """Reasons of registrations."""
+    """Reasons of registrations and delegations. The database names those of delegations in the same words."""
 
     CHECKED_LATER = "CHECKED_LATER"
+    DELEGATE_NOT_THERE = "DELEGATE_NOT_THERE"
+    DELEGATE_UNREGISTERED = "DELEGATE_UNREGISTERED"
+    DELEGATION_TOO_LONG = "DELEGATION_TOO_LONG"
+    DELEGATOR_NOT_THERE = "DELEGATOR_NOT_THERE"
+    DELEGATOR_UNREGISTERED = "DELEGATOR_UNREGISTERED"
     NUMBER_UNFIT = "NUMBER_UNFIT"
+    ONE_PLACE = "ONE_PLACE"
     OWN_REGISTRATION = "OWN_REGISTRATION"
+    REASON_UNKNOWN = "REASON_UNKNOWN"
     REGISTER_UNKNOWN = "REGISTER_UNKNOWN"
     REGISTRATION_MISSING = "REGISTRATION_MISSING"
+    TASK_STAYS = "TASK_STAYS"
+    TASK_UNKNOWN = "TASK_UNKNOWN"
+    TO_ONESELF = "TO_ONESELF"
 
 
 TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
@@ -39,9 +49,49 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         ),
         ProfessionalsCode.REGISTRATION_MISSING: Text(
             "Voor deze rol is vandaag een geldige registratie nodig: {registers_nl}. De beheerder van uw organisatie "
-            "kan die vastleggen.",
+            "kan die vastleggen. Een collega met die registratie kan u ook een taak doorgeven.",
             "This role needs a registration that is valid today: {registers_en}. The administrator of your "
-            "organisation can record it.",
+            "organisation can record it. A colleague with that registration can also pass a task on to you.",
+        ),
+        ProfessionalsCode.DELEGATE_NOT_THERE: Text(
+            "Deze collega kan deze taak hier niet doen. Kies een collega met een rol op deze plaats.",
+            "This colleague cannot do this task here. Choose a colleague with a role in this place.",
+        ),
+        ProfessionalsCode.DELEGATE_UNREGISTERED: Text(
+            "Deze taak mag alleen naar een collega met een registratie: {registers_nl}.",
+            "This task may only be passed on to a colleague with a registration: {registers_en}.",
+        ),
+        ProfessionalsCode.DELEGATION_TOO_LONG: Text(
+            "Een taak mag voor ten hoogste {days} dagen worden doorgegeven. Kies een eerdere laatste dag.",
+            "A task may be passed on for {days} days at most. Choose an earlier last day.",
+        ),
+        ProfessionalsCode.DELEGATOR_NOT_THERE: Text(
+            "U kunt alleen doorgeven wat u hier door uw eigen rol zelf mag doen.",
+            "You can only pass on what your own role lets you do here yourself.",
+        ),
+        ProfessionalsCode.DELEGATOR_UNREGISTERED: Text(
+            "Wie deze taak doorgeeft, heeft zelf vandaag en op de eerste dag een geldige registratie: {registers_nl}.",
+            "Whoever passes this task on has a valid registration, today and on the first day: {registers_en}.",
+        ),
+        ProfessionalsCode.ONE_PLACE: Text(
+            "Noem één casus of één tafel waar de taak wordt doorgegeven, en niet allebei.",
+            "Name one case or one tafel where the task is passed on, and not both.",
+        ),
+        ProfessionalsCode.REASON_UNKNOWN: Text(
+            "Deze reden kennen wij niet. Kies een van deze: {reasons}.",
+            "We do not know this reason. Choose one of these: {reasons}.",
+        ),
+        ProfessionalsCode.TASK_STAYS: Text(
+            "Deze taak doet de geregistreerde professional zelf. De wegingstabel laat doorgeven niet toe.",
+            "The registered professional does this task in person. The table does not allow passing it on.",
+        ),
+        ProfessionalsCode.TASK_UNKNOWN: Text(
+            "Deze taak staat niet in de wegingstabel. Kies een van deze: {tasks}.",
+            "This task is not in the table of tasks. Choose one of these: {tasks}.",
+        ),
+        ProfessionalsCode.TO_ONESELF: Text(
+            "U kunt een taak niet aan uzelf doorgeven. Kies een collega.",
+            "You cannot pass a task on to yourself. Choose a colleague.",
         ),
     }
 )

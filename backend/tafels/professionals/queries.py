@@ -12,7 +12,7 @@ from tenants.session import driver
 _NETHERLANDS: Final = ZoneInfo("Europe/Amsterdam")
 _FOR_ROLE: Final = "SELECT tenants.registration_missing($1, $2, $3, $4)"
 _OWN: Final = """
-SELECT x.registers FROM tenants.role r CROSS JOIN LATERAL tenants.role_misses(r.id) x (registers)
+SELECT x.registers FROM tenants.role r CROSS JOIN LATERAL tenants.role_misses(r.id, NULL) x (registers)
  WHERE r.member_id = tenants.member() AND r.valid @> tenants.moment() AND x.registers IS NOT NULL
  ORDER BY x.registers LIMIT 1
 """

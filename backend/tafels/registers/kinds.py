@@ -75,3 +75,35 @@ class PaperUse(StrEnum):
     PLAN = "PLAN"
     EINDE = "EINDE"
     RECHT = "RECHT"
+
+
+class PassedTo(StrEnum):
+    """To whom a task of the wegingstabel may be passed on."""
+
+    NIEMAND = "NIEMAND"
+    ANDER_REGISTER = "ANDER_REGISTER"
+    NIET_GEREGISTREERD = "NIET_GEREGISTREERD"
+
+
+class WrittenUnder(StrEnum):
+    """Which rows say that they were written under a delegation, by the name of their type."""
+
+    TASK = "Task"
+    CONTRIBUTION = "Contribution"
+    REFERRAL = "Referral"
+    SUBJECT = "Subject"
+    RELEASE = "Release"
+    CORRECTION = "Correction"
+    INFORMATION_REQUEST = "InformationRequest"
+    INFORMATION_ANSWER = "InformationAnswer"
+    OWN_STATEMENT = "OwnStatement"
+    DOCUMENT = "Document"
+    FAMILY_TALK = "FamilyTalk"
+    CASE_OUTCOME = "CaseOutcome"
+    ASSESSMENT = "Assessment"
+    KEY_DECISION = "KeyDecision"
+    KEY_DECIDER = "KeyDecider"
+    KADER_EVENT = "KaderEvent"
+    CITIZEN_NUMBER = "CitizenNumber"
+    CONTINUATION = "Continuation"
+    CONSULT = "Consult"

@@ -14,7 +14,7 @@ GRANT EXECUTE ON FUNCTION casework.has_lapsed(uuid) TO ketentafel_app, ketentafe
 organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
         AND ({{ in_scope('task.case_id', 'CASE_READ') }} OR {{ in_scope('task.case_id', 'BASIS_READ') }}
              -- What was referred to a tafel of one's own, and nobody has admitted: one takes no part in it yet.
-             OR (SELECT c.number IS NULL AND ARRAY[c.tafel_id] && (SELECT tenants.scopes('CASE_READ'))
+             OR (SELECT c.number IS NULL AND ARRAY[c.tafel_id] && (SELECT tenants.placed('CASE_READ'))
                    FROM casework."case" c WHERE c.id = task.case_id))
         AND {{ not_recused_from_case('task.case_id') }}
         -- From the very moment on which a question is over there is nothing to do about it; the sweep says so afterwards.

@@ -1,6 +1,7 @@
 """Closed sets of the registers of terms and documents."""
 
-from backend.tafels.registers.kinds import PaperKind, PaperUse, Reckoning, TermForce, TermStart, TermUnit
+from backend.tafels.professionals.kinds import DelegationEnd
+from backend.tafels.registers.kinds import PaperKind, PaperUse, PassedTo, Reckoning, TermForce, TermStart, TermUnit
 from casegraph.enums.describing import describe
 
 describe(
@@ -73,5 +74,29 @@ describe(
         "PLAN": "For a plan. / Bij een plan.",
         "EINDE": "At the end. / Aan het einde.",
         "RECHT": "For the law. / Voor het recht.",
+    },
+)
+describe(
+    PassedTo,
+    "To whom a task may be passed on. / Aan wie een taak mag worden doorgegeven.",
+    {
+        "NIEMAND": "To nobody. / Aan niemand.",
+        "ANDER_REGISTER": "To somebody who stands in a register as well. / Aan iemand die ook geregistreerd is.",
+        "NIET_GEREGISTREERD": "To anybody with a role there, for whom the registered colleague answers. / Ook aan een "
+        "collega zonder registratie, onder verantwoordelijkheid.",
+    },
+)
+describe(
+    DelegationEnd,
+    "Why a task that was passed on gives no right now. / Waarom een doorgegeven taak nu niets toelaat.",
+    {
+        "INGETROKKEN": "It was withdrawn. / Ingetrokken.",
+        "NOG_NIET": "It has not begun. / Nog niet begonnen.",
+        "VOORBIJ": "Its last day is over. / De laatste dag is voorbij.",
+        "TABEL": "The table does not let this task be passed on now. / De wegingstabel laat dit niet meer toe.",
+        "LIDMAATSCHAP": "Whoever passed it on works here no more. / Wie doorgaf werkt hier niet meer.",
+        "REGISTRATIE": "Whoever passed it on is not registered now. / Wie doorgaf heeft nu geen registratie.",
+        "REGISTRATIE_COLLEGA": "Whoever does it is not registered now. / De collega heeft nu geen registratie.",
+        "ROL": "Whoever passed it on has no role for it there now. / Wie doorgaf heeft daar geen rol meer.",
     },
 )

@@ -66,7 +66,8 @@ _COUNTS = "SELECT " + ", ".join(
 _TABLES = """
 SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
  WHERE schemaname IN ('casework', 'consent') OR (schemaname = 'tenants'
-    AND (tablename LIKE 'ledger%' OR tablename LIKE 'convenant%' OR tablename IN ('registration', 'role'))) ORDER BY 1
+    AND (tablename LIKE 'ledger%' OR tablename LIKE 'convenant%' OR tablename LIKE 'delegat%'
+         OR tablename IN ('registration', 'role'))) ORDER BY 1
 """
 
 _Answer = TypeVar("_Answer")

@@ -27,6 +27,7 @@ _UPDATABLE = {
     "casework.release": {"valid", "version"},
     "casework.tafel": {"convenant_id", "version"},
     "casework.tafel_seat": {"valid"},
+    "tenants.delegation": {"withdrawn_at", "withdrawn_by", "version"},
     "tenants.registration": {"ended_at", "ended_by", "version"},
     "tenants.role": {"valid"},
     "casework.consult": {"advising_org", "advice_enc", "advice_confirmed", "advised_by", "advised_at"},

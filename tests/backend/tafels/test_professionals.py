@@ -1,12 +1,10 @@
 """A role that asks a registration gives nothing on a day without one, whoever asks and however; and it says which."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
-import orjson
 import pytest
 
 from backend.notifications.queries import people
@@ -22,43 +20,20 @@ from tenants.ids import MemberId, new_id
 from tenants.refusal import Refusal
 from tenants.roles import RoleKind
 from tenants.session import driver
-from tests.backend.cases.course.ways import PURPOSES, RETENTION, is_forced_back
+from tests.backend.cases.course.ways import is_forced_back
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import admitted, invited
 from tests.backend.outbox.office import Office
+from tests.backend.tafels.asking import ASKS, DUTCH, administrator, asks, today
 from tests.backend.tasks.conftest import anyio_backend, desk, house, kamer, keys_dsn, office, opened
 from tests.backend.tasks.sweeps import to_moment
 from tests.factories.cell import actor
 
 __all__ = ["anyio_backend", "desk", "house", "kamer", "keys_dsn", "office", "opened"]
-_DUTCH = ZoneInfo("Europe/Amsterdam")
-_ASKS = [{"organisation_kind": "GGZ", "roles": ["DEELNEMER"], "registers": ["SKJ", "BIG"]}]
-
-
-async def _administrator(kamer: Kamer, name: str) -> Actor:
-    member = await kamer.world.member(kamer.organisations[name])
-    await kamer.world.role(member, "BEHEERDER")
-    return actor(organisation=kamer.organisations[name], member=member)
-
-
-async def _asks(kamer: Kamer, asked: Any = _ASKS) -> None:
-    """From now on this tafel is of a kind that asks registrations."""
-    kind = f"PROEF_{uuid4().hex.upper()}"
-    document = {"purposes": PURPOSES, "retention": RETENTION, "registrations": asked}
-    text = orjson.dumps(document).decode()
-    await kamer.admin.execute("INSERT INTO casework.tafel_kind VALUES ($1, 1, $2::jsonb, 'test')", kind, text)
-    await kamer.admin.execute(
-        "UPDATE casework.tafel SET kind_code = $2, kind_version = 1 WHERE id = $1", kamer.tafel, kind
-    )
-
-
-async def _today(kamer: Kamer) -> date:
-    at: datetime = await kamer.admin.fetchval("SELECT tenants.moment()")
-    return at.astimezone(_DUTCH).date()
 
 
 async def _wish(kamer: Kamer, member: UUID, **changes: Any) -> RecordRegistration:
-    day = await _today(kamer)
+    day = await today(kamer)
     wished: dict[str, Any] = {
         "register_code": "BIG",
         "number": "49012345601",
@@ -91,8 +66,8 @@ async def test_a_role_gives_nothing_without_its_registration_from_day_to_day(kam
     await invited(kamer, one.case, "ggz")
     before, of_police = await kamer.sees("bram"), await kamer.sees("petra")
     assert before["case"]
-    beheer, bram = await _administrator(kamer, "ggz"), kamer.members["bram"]
-    await _asks(kamer)
+    beheer, bram = await administrator(kamer, "ggz"), kamer.members["bram"]
+    await asks(kamer)
 
     # Asked, and nobody wrote one down: nothing at all, whoever sees else sees on, and he is told why.
     assert not set(await kamer.sees("bram")) & {"case", "subject", "contribution", "participation"}
@@ -126,7 +101,7 @@ async def test_a_role_gives_nothing_without_its_registration_from_day_to_day(kam
             return await people(session, Topic.CASE_CHANGED, organisation=ggz, case=one.case, places=places)
 
     assert await told() == [bram]
-    ends = datetime.combine(wish.valid_until + timedelta(days=1), datetime.min.time(), _DUTCH)
+    ends = datetime.combine(wish.valid_until + timedelta(days=1), datetime.min.time(), DUTCH)
     await _is_told_before(kamer, office, ends, case=one.case, member=bram)
 
     # The last day counts until midnight in the Netherlands, and then nothing else changed.
@@ -156,7 +131,7 @@ async def test_a_role_in_the_house_or_in_a_case_asks_it_too(kamer: Kamer, place:
     acting = actor(organisation=kamer.organisations["ggz"], member=eva)
     await kamer.world.role(eva, "DEELNEMER", case=one.case if place == "case" else None)
     assert (await kamer.sees(acting))["case"] == 1
-    await _asks(kamer)
+    await asks(kamer)
     if place == "case":
         # A case keeps the version with which it was weighed; that one asks nothing.
         assert (await kamer.sees(acting))["case"] == 1
@@ -167,28 +142,67 @@ async def test_a_role_in_the_house_or_in_a_case_asks_it_too(kamer: Kamer, place:
         )
     assert "case" not in await kamer.sees(acting)
     assert await _missed(kamer, acting) == ["BIG", "SKJ"]
-    await kamer.does(await _administrator(kamer, "ggz"), record_registration, await _wish(kamer, eva))
+    await kamer.does(await administrator(kamer, "ggz"), record_registration, await _wish(kamer, eva))
     assert (await kamer.sees(acting))["case"] == 1
 
 
+async def test_a_role_in_the_house_holds_wherever_no_registration_is_asked(kamer: Kamer) -> None:
+    one = await admitted(kamer)
+    await invited(kamer, one.case, "ggz")
+    ggz = kamer.organisations["ggz"]
+    elsewhere = await kamer.world.tafel(kamer.organisations["gemeente"], kind="VEILIGHEIDSKAMER")
+    other = await kamer.world.case(elsewhere, kamer.organisations["gemeente"], number="2026-000097")
+    await kamer.world.participation(other, ggz)
+    eva = await kamer.world.member(ggz)
+    await kamer.world.role(eva, "DEELNEMER")
+    acting = actor(organisation=ggz, member=eva)
+    visible = 'SELECT id FROM casework."case" ORDER BY id'
+
+    async def seen() -> tuple[set[UUID], set[UUID], bool]:
+        async with kamer.region.reading(acting) as connection:
+            cases = {row["id"] for row in await connection.fetch(visible)}
+            scopes = await connection.fetchval("SELECT tenants.scopes('CASE_READ')")
+            return cases, set(scopes or ()), bool(await connection.fetchval("SELECT tenants.placed('CASE_READ')"))
+
+    before = await kamer.sees("petra")
+    cases, _, placed = await seen()
+    assert (cases, placed) == ({one.case, other}, False)
+    await asks(kamer)
+    # One tafel at which the organisation sits asks one: there it gives nothing, and elsewhere what it gave. It does not
+    # become a role of those tafels for what only such a role opens.
+    cases, scopes, placed = await seen()
+    assert cases == {other}
+    assert elsewhere in scopes
+    assert not scopes & {ggz, kamer.tafel}
+    assert not placed
+    assert await kamer.sees("petra") == before
+    # The other one asks it as well: nothing is left. A registration gives all of it back at once.
+    await asks(kamer, tafel=elsewhere)
+    assert (await seen())[0] == set()
+    beheer = await administrator(kamer, "ggz")
+    await kamer.does(beheer, record_registration, await _wish(kamer, eva))
+    assert await seen() == ({one.case, other}, {ggz}, False)
+
+
 async def test_what_a_kind_says_wrongly_past_the_service_takes_no_right_from_anybody(kamer: Kamer) -> None:
-    for asked in ("iedereen", [1, {"organisation_kind": "GGZ"}], [{**_ASKS[0], "registers": 3}]):
-        await _asks(kamer, asked)
+    for asked in ("iedereen", [1, {"organisation_kind": "GGZ"}], [{**ASKS[0], "registers": 3}]):
+        await asks(kamer, asked)
         assert await _missed(kamer, "bram") is None
         assert await kamer.sees("bram") is not None
 
 
 async def test_a_role_is_not_given_without_it(kamer: Kamer) -> None:
-    beheer = await _administrator(kamer, "ggz")
+    beheer = await administrator(kamer, "ggz")
     eva = MemberId(await kamer.world.member(kamer.organisations["ggz"]))
-    await _asks(kamer)
+    await asks(kamer)
     wish = GrantRole(member=eva, kind=RoleKind.DEELNEMER, tafel=kamer.tafel)
     await kamer.is_refused(beheer, grant_role, wish, code="REGISTRATION_MISSING", field="member")
     told = await kamer.tries(beheer, grant_role, wish)
     assert isinstance(told, Refusal)
     assert "BIG of SKJ" in told.message_nl
     assert "BIG or SKJ" in told.message_en
-    await kamer.is_refused(beheer, grant_role, replace(wish, tafel=None), code="REGISTRATION_MISSING", field="member")
+    # In the whole organisation it is given: it counts where no registration is asked.
+    await kamer.does(beheer, grant_role, replace(wish, tafel=None))
     put = (
         "INSERT INTO tenants.role (id, organisation_id, member_id, kind, tafel_id, valid) SELECT $1, tenants.org(), $2,"
         " 'DEELNEMER', $3, tstzrange(tenants.moment(), NULL)"
@@ -199,8 +213,8 @@ async def test_a_role_is_not_given_without_it(kamer: Kamer) -> None:
 
 
 async def test_who_writes_down_and_reads_a_registration(kamer: Kamer) -> None:
-    beheer, other = await _administrator(kamer, "ggz"), await _administrator(kamer, "politie")
-    bram, day = kamer.members["bram"], await _today(kamer)
+    beheer, other = await administrator(kamer, "ggz"), await administrator(kamer, "politie")
+    bram, day = kamer.members["bram"], await today(kamer)
     wish = await _wish(kamer, bram)
     for who, changes, code, field in (
         ("bram", {}, "NOT_ALLOWED", None),

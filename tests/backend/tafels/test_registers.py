@@ -7,9 +7,9 @@ import pytest
 
 from backend.tafels.errors import TafelsCode
 from backend.tafels.loading import BLUEPRINTS, load_all, load_text
-from backend.tafels.registers import papers, requests, terms
+from backend.tafels.registers import papers, passing, requests, terms
 from backend.tafels.registers.errors import RegisterCode
-from backend.tafels.registers.kinds import PaperKind, TermForce
+from backend.tafels.registers.kinds import PaperKind, PassedTo, TermForce
 from consent.reference.faults import ReferenceCode, ReferenceInvalid
 
 TERMS = terms.FILE.read_text(encoding="utf-8")
@@ -123,3 +123,44 @@ def test_the_letters_that_a_signal_asks_for_are_letters() -> None:
     asked = {file.blueprint.signals.letter for file in load_all() if file.blueprint.signals} - {None}
     assert asked
     assert asked <= letters
+
+
+PASSING = passing.FILE.read_text(encoding="utf-8")
+WRONG_PASSING: list[tuple[str, str, StrEnum, str]] = [
+    ('passed_to = "NIEMAND"', 'passed_to = "IEDEREEN"', ReferenceCode.CHOICE, "IEDEREEN"),
+    ('registers = ["SKJ"]', 'registers = ["KVK"]', ReferenceCode.CHOICE, "KVK"),
+    ('registers = ["SKJ"]', "registers = []", ReferenceCode.INVALID, "registers = []"),
+    ('"REGISTERPLEIN"]', '"KVK"]', ReferenceCode.CHOICE, "KVK"),
+    ('to_registers = ["SKJ", "BIG", "REGISTERPLEIN"]\n', "", ReferenceCode.INVALID, "[[tasks]]"),
+    (
+        'rights = ["CASE_READ", "SUBJECT_READ", "CONTENT_READ"]',
+        'rights = ["BASIS_WRITE"]',
+        ReferenceCode.CHOICE,
+        "BASIS",
+    ),
+    ('covers = ["Task"]', 'covers = ["Koffie"]', ReferenceCode.CHOICE, "Koffie"),
+    ("longest_days = 92", "longest_days = 0", ReferenceCode.INVALID, "longest_days = 0"),
+    ("longest_days = 92\n", "", ReferenceCode.INVALID, "[[tasks]]"),
+    ('code = "AANMELDEN"', 'code = "REGIE_VOEREN"', ReferenceCode.TWICE, ""),
+    ('code = "INWERKEN"', 'code = "VERVANGING"', ReferenceCode.TWICE, ""),
+    ('source = "own"\nverified = false', 'source = "own"\nverified = true', ReferenceCode.SIGNATURE_MISSING, "= true"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "code", "mark"), WRONG_PASSING)
+def test_what_is_wrong_with_a_task_that_is_passed_on_is_told_with_its_line(
+    tmp_path: Path, *, before: str, after: str, code: StrEnum, mark: str
+) -> None:
+    path = tmp_path / "wegingstabel.toml"
+    path.write_text(text := _changed(PASSING, before, after), encoding="utf-8")
+    with pytest.raises(ReferenceInvalid) as refused:
+        passing.load(path)
+    _told(refused, text, code, mark)
+
+
+def test_some_tasks_stay_with_the_registered_and_nothing_decisive_is_passed_on() -> None:
+    tasks = {one.code: one for one in passing.wegingstabel().tasks}
+    assert {one.passed_to for one in tasks.values()} == set(PassedTo)
+    assert {right for one in tasks.values() for right in one.rights} <= passing.OPENS
+    assert not any(one.verified for one in (*tasks.values(), *passing.wegingstabel().reasons))
+    assert tasks["VEILIGHEID_BEOORDELEN"].passed_to is PassedTo.NIEMAND

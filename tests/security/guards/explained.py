@@ -100,8 +100,6 @@ EXPLAINED: Mapping[str, str] = {
     "referrer_and_weigher_read ON casework.referral: AND z.valid @> (SELECT tenants.moment())": _OTHER,
     "tenants.scopes: o.id = org": _SPARES,
     "tenants.scopes: k.registrations @> jsonb_build_array(jsonb_build_object('organisation_kind', o.kind))": _SPARES,
-    "tenants.scopes: acting.id = me OR": _SPARES,
-    "tenants.scopes: NOT asks OR": _SPARES,
     "completes_own ON casework.task: OR done_at IS NOT NULL": _STANDS_OPEN,
     "officer_holds ON casework.legal_hold: AND p.organisation_id = (SELECT tenants.org())": _OTHER,
 }

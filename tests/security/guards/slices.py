@@ -22,6 +22,7 @@ from tests.security.guards import (
     own_words,
     papers,
     partnership,
+    passing,
     people,
     provisions,
     recording,
@@ -145,6 +146,11 @@ SLICES: Mapping[str, Slice] = {
         probes=own_words.statements,
         files=("own_statement.sql",),
         only=("travels_with_the_text", "writes_down"),
+    ),
+    "passing on": Slice(
+        probes=passing.probes,
+        files=("delegation.sql",),
+        only=("concerned_reads", "registered_passes", "concerned_withdraws", "own_organisation_reads"),
     ),
     "directory": Slice(probes=own_words.directory, files=("directory.sql",)),
     "advising": Slice(

@@ -185,6 +185,7 @@ def inputs(name: str, owned: Mapping[str, str]) -> dict[str, Any]:
     better: Mapping[str, dict[str, Any]] = {
         "breakGlass": {"number": None, "categories": [], "minutes": None},
         "contribute": {"category": "VEILIGHEID", "purpose": "VEILIGHEID_GEZIN", "recipients": []},
+        "delegateTask": {"tafel": None},
         "invite": {"startsAt": None, "endsAt": None},
         "recordBasis": {
             "kind": "WETTELIJK",
