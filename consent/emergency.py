@@ -27,7 +27,11 @@ from tenants.refusal import Refusal
 from tenants.roles import Right
 from tenants.vocabulary import LedgerAction, LedgerGround
 
-_GUARDED = {"KT005": refuse(CommonCode.NOT_FOUND, field="case"), "23503": refuse(CommonCode.NOT_FOUND, field="case")}
+_GUARDED = {
+    "KT005": refuse(CommonCode.NOT_FOUND, field="case"),
+    "23503": refuse(CommonCode.NOT_FOUND, field="case"),
+    "glass_unreviewed": refuse(EmergencyCode.GLASS_UNREVIEWED, field="case"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ class EmergencyCode(StrEnum):
     GLASS_CATEGORY = "GLASS_CATEGORY"
     GLASS_STILL_OPEN = "GLASS_STILL_OPEN"
     GLASS_TOO_LONG = "GLASS_TOO_LONG"
+    GLASS_UNREVIEWED = "GLASS_UNREVIEWED"
     OWN_GLASS = "OWN_GLASS"
 
 
@@ -41,6 +42,10 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         EmergencyCode.GLASS_TOO_LONG: Text(
             "Noodtoegang duurt aan deze tafel 1 tot {limit} minuten. Kies een kortere tijd.",
             "Emergency access at this tafel lasts 1 to {limit} minutes. Choose a shorter time.",
+        ),
+        EmergencyCode.GLASS_UNREVIEWED: Text(
+            "Uw vorige noodtoegang tot deze casus is nog niet beoordeeld. Vraag dat eerst aan uw privacy officer.",
+            "Your earlier emergency access to this case was not reviewed yet. Ask your privacy officer to do that.",
         ),
         EmergencyCode.OWN_GLASS: Text(
             "U kunt uw eigen noodtoegang niet beoordelen. Vraag een collega.",

@@ -108,6 +108,8 @@ GUARD: Mapping[str, str] = MappingProxyType(
         "tell_case_followers()": "trigger: tells whoever follows a case, by rows that the writer may not see",
         "tell_restricted()": "trigger: tells everybody whom a restriction binds, whom the officer need not know",
         "close_identity_task()": "trigger: completes the task of a check with the check itself",
+        "guard_glass_reviewed()": "trigger: finds earlier emergency access of the same person, by whichever account",
+        "close_glass_task()": "trigger: says that an emergency access was looked at, by who reviewed it",
         "close_urgent_task()": "trigger: completes the task to look at an emergency with its confirmation",
         "open_withdrawal_tasks()": "trigger: gives work to every recipient, whom the writer need not know",
         "guard_version()": "trigger: finds a newer version of what is released, also one written meanwhile",

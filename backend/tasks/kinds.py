@@ -1,6 +1,7 @@
 """Closed sets of tasks."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class TaskKind(StrEnum):
@@ -24,8 +25,13 @@ class TaskKind(StrEnum):
     CONSULTUREN_OP = "CONSULTUREN_OP"
     TWEEDE_LEZER = "TWEEDE_LEZER"
     SPOED_BEOORDELEN = "SPOED_BEOORDELEN"
+    NOODTOEGANG_BEOORDELEN = "NOODTOEGANG_BEOORDELEN"
     BRIEF_VERSTUREN = "BRIEF_VERSTUREN"
     SIGNALEN_BESPREKEN = "SIGNALEN_BESPREKEN"
+
+
+# Nobody says that these are done: what they ask for does. The row policy on completing names the same.
+DONE_BY_THEMSELVES: Final = frozenset({TaskKind.NOODTOEGANG_BEOORDELEN})
 
 
 class TaskOutcome(StrEnum):

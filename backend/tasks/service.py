@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from backend.tasks.commands import CompleteTask, TaskCompleted
 from backend.tasks.errors import TasksCode
 from backend.tasks.errors import refuse as of_tasks
-from backend.tasks.kinds import TaskKind, TaskOutcome
+from backend.tasks.kinds import DONE_BY_THEMSELVES, TaskKind, TaskOutcome
 from backend.tasks.models import Task
 from consent import fields
 from consent.attempt import all_or_nothing
@@ -70,6 +70,8 @@ async def complete_task(
         return refuse(CommonCode.NOT_FOUND, field="task")
     if one.done_at is not None:
         return refuse(CommonCode.ALREADY_ENDED, field="task")
+    if one.kind in DONE_BY_THEMSELVES:
+        return refuse(CommonCode.NOT_ALLOWED, field="task")
     refused = await _unsafe(session, command, one, at=at) or await change(
         session,
         update(Task)

@@ -119,4 +119,5 @@ class Capacity(SQLModel, table=True):
     recorded_by: UUID = reference("tenants.member.id")
     recorded_at: datetime = moment()
     end_recorded_at: datetime | None = moment(optional=True)
+    voided: Range[datetime] | None = period(optional=True)
     version: int = 1

@@ -110,7 +110,7 @@ CREATE OR REPLACE TRIGGER derive_after_delete AFTER DELETE ON {{ table }}
 {% endmacro %}
 {% for table in ('casework.participation', 'consent.legal_basis', 'consent.legal_basis_recipient', 'consent.consent',
                  'consent.break_glass', 'consent.restriction', 'consent.custody', 'consent.measure',
-                 'consent.duty_conflict') %}
+                 'consent.capacity', 'consent.duty_conflict') %}
 {{ derives(table, 'derive_changed') }}
 {% endfor %}
 {% for table in ('casework.subject', 'casework.contribution') %}
@@ -139,7 +139,7 @@ CREATE POLICY deriver_reads ON {{ table }} FOR SELECT TO ketentafel_deriver USIN
 {% endfor %}
 GRANT UPDATE (rests_until) ON consent.legal_basis TO ketentafel_deriver;
 CREATE POLICY deriver_bounds ON consent.legal_basis FOR UPDATE TO ketentafel_deriver USING (true) WITH CHECK (true);
-GRANT SELECT (case_id, organisation_id) ON consent.break_glass TO ketentafel_deriver;
+GRANT SELECT (id, case_id, organisation_id, member_id, reviewed_by, valid) ON consent.break_glass TO ketentafel_deriver;
 CREATE POLICY deriver_reads ON consent.break_glass FOR SELECT TO ketentafel_deriver USING (true);
 {% for table in ('consent.case_lock', 'consent.case_access', 'consent.case_participant', 'consent.reassessment',
                  'consent.shown_organisation') %}

@@ -19,9 +19,9 @@ from backend.cases.sharing_commands import Recipient
 from consent import service as lawful
 from consent.basis import Art6, BasisKind, Category
 from consent.commands import BasisRecorded, ConsentGiven, EndBasis, RecordBasis, WithdrawConsent
-from consent.custody.commands import EndCustody, EndMeasure
+from consent.custody.commands import EndCapacity, EndCustody, EndMeasure, RecordCapacity
 from consent.custody.kinds import CustodyKind, MeasureKind
-from consent.ids import CustodyId, MeasureId
+from consent.ids import CapacityId, CustodyId, MeasureId
 from tenants.ids import SubjectId
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
@@ -133,6 +133,33 @@ async def _supervision_ends(kamer: Kamer, home: Home) -> None:
     [row] = await kamer.rows("consent.measure", home.one.case)
     end = EndMeasure(measure=MeasureId(row["id"]), expected_version=1)
     await kamer.does(home.institution.gijs, lawful.end_measure, end)
+
+
+async def test_who_is_found_unable_to_weigh_has_given_no_consent_since(kamer: Kamer) -> None:
+    """What that person signed closes and is looked at anew; what somebody signed for another stays."""
+    one = await admitted(kamer)
+    await invited(kamer, one.case, "ggz")
+    done = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, "ggz"))
+    assert "legal_basis" in await kamer.sees("bram")
+    start = await kamer.admin.fetchval("SELECT tenants.moment()")
+    found = RecordCapacity(subject=one.mother, capable=False, starts_at=start, judge="De huisarts.")
+    recorded = await kamer.does("noor", lawful.record_capacity, found)
+    assert "legal_basis" not in await kamer.sees("bram")
+    tasks = await kamer.rows("casework.task", one.case)
+    assert [(row["kind"], row["object_id"]) for row in tasks] == [("HERBEOORDELEN", done.basis)]
+    # It turns out to be wrong: what it closed stays closed, until she consents anew.
+    never = EndCapacity(capacity=CapacityId(recorded.id), expected_version=1, ends_at=start - timedelta(days=1))
+    await kamer.does("noor", lawful.end_capacity, never)
+    assert "legal_basis" not in await kamer.sees("bram")
+
+
+async def test_a_finding_about_a_child_leaves_what_a_parent_signed(kamer: Kamer) -> None:
+    home = await at_home(kamer)
+    before = await home.sight(kamer)
+    start = await kamer.admin.fetchval("SELECT tenants.moment()")
+    found = RecordCapacity(subject=home.one.child, capable=False, starts_at=start, judge="De huisarts.")
+    await kamer.does("noor", lawful.record_capacity, found)
+    assert lost(before, await home.sight(kamer)) == {}
 
 
 _CHANGES: dict[str, Change] = {

@@ -8,6 +8,9 @@ import asyncpg
 import pytest
 
 from backend.cases import service as cases
+from backend.tasks.commands import CompleteTask, TaskId
+from backend.tasks.kinds import TaskOutcome
+from backend.tasks.service import complete_task
 from consent import service as lawful
 from consent.basis import Category, RestrictionGround
 from consent.commands import Recuse, Restrict
@@ -52,6 +55,38 @@ async def test_it_is_for_this_member_only_and_for_less_when_less_is_asked(kamer:
     assert await kamer.sees(actor(organisation=kamer.organisations["crisis"], member=colleague)) == {}
     await kamer.world.shift_clock("6 minutes")
     assert await kamer.sees("cees") == {}
+
+
+async def test_an_officer_at_home_has_the_task_to_review_it_which_only_the_review_does(kamer: Kamer) -> None:
+    one = await admitted(kamer)
+    opens = OpenGlass(case=one.case, reason="Geweld.")
+    done = await kamer.does("cees", lawful.break_glass, opens)
+    [task] = [row for row in await kamer.rows("casework.task", one.case) if row["object_id"] == done.break_glass]
+    assert (task["kind"], task["organisation_id"]) == ("NOODTOEGANG_BEOORDELEN", kamer.organisations["crisis"])
+    assert task["due_at"] == done.until + timedelta(days=3)
+    for who, seen in (("cees", 0), ("omar", 1), ("noor", 0)):
+        async with kamer.region.reading(kamer.actor(who)) as connection:
+            assert await connection.fetchval("SELECT count(*) FROM casework.task WHERE id = $1", task["id"]) == seen
+    by_hand = CompleteTask(task=TaskId(task["id"]), outcome=TaskOutcome.GEDAAN, expected_version=1)
+    await kamer.is_refused("omar", complete_task, by_hand, code="NOT_ALLOWED", field="task")
+    await kamer.is_refused("cees", complete_task, by_hand, code="NOT_FOUND", field="task")
+    async with kamer.region.reading(kamer.actor("omar")) as connection:
+        forced = "UPDATE casework.task SET done_at = tenants.moment(), done_by = tenants.member(), outcome = 'GEDAAN'"
+        assert await connection.execute(f"{forced} WHERE id = $1", task["id"]) == "UPDATE 0"
+
+    # In the same night it may be needed again. What waits too long for its review bars whoever went in, in that case.
+    await kamer.world.shift_clock("61 minutes")
+    again = await kamer.does("cees", lawful.break_glass, opens)
+    await kamer.world.shift_clock("3 days 2 hours")
+    await kamer.is_refused("cees", lawful.break_glass, opens, code="GLASS_UNREVIEWED", field="case")
+    other = await admitted(kamer)
+    await kamer.does("cees", lawful.break_glass, OpenGlass(case=other.case, reason="Geweld."))
+    for glass in (done, again):
+        review = ReviewGlass(break_glass=glass.break_glass, expected_version=1)
+        await kamer.does("omar", lawful.review_break_glass, review)
+    reviewed = await kamer.row("casework.task", task["id"])
+    assert (reviewed["done_by"], reviewed["outcome"]) == (kamer.members["omar"], "GEDAAN")
+    await kamer.does("cees", lawful.break_glass, opens)
 
 
 async def test_the_reason_is_sealed_and_read_by_the_officer(kamer: Kamer) -> None:

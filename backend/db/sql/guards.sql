@@ -82,8 +82,30 @@ BEGIN
     INSERT INTO casework.outbox (id, topic, organisation_id, case_id, object_id, attempts)
     SELECT gen_random_uuid(), 'BREAK_GLASS_OPENED', p.organisation_id, NEW.case_id, NEW.id, 0
       FROM consent.case_participant p WHERE p.case_id = NEW.case_id AND NOT isempty(p.valid);
+    -- At home an officer is told by the task to review it, and no colleague learns of the case.
+    PERFORM casework.open_task(NEW.case_id, NEW.organisation_id, 'NOODTOEGANG_BEOORDELEN', NULL, NEW.id,
+                               upper(NEW.valid) + interval '{{ task_terms.NOODTOEGANG_BEOORDELEN }}');
     RETURN NEW;
 END $$;
+-- What waits for its review too long bars the same person, whichever account it is: nobody goes on by emergency alone. It
+-- binds whom policies bind.
+CREATE OR REPLACE FUNCTION casework.guard_glass_reviewed() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM consent.break_glass g
+      JOIN tenants.member earlier ON earlier.id = g.member_id
+      JOIN tenants.member present ON present.id = NEW.member_id AND present.person_id = earlier.person_id
+     WHERE g.case_id = NEW.case_id AND g.reviewed_by IS NULL
+       AND upper(g.valid) + interval '{{ task_terms.NOODTOEGANG_BEOORDELEN }}' <= tenants.moment();
+    IF FOUND THEN
+        RAISE EXCEPTION 'an earlier emergency access waits for its review'
+            USING ERRCODE = '42501', CONSTRAINT = 'glass_unreviewed';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER "2_guard_glass_reviewed" AFTER INSERT ON consent.break_glass
+    FOR EACH ROW WHEN (current_user IN ('ketentafel_app', 'ketentafel_worker'))
+    EXECUTE FUNCTION casework.guard_glass_reviewed();
 -- Its name puts it before the trigger of the foreign key (triggers fire by name): a case that is not admitted and one
 -- that does not exist are refused by the same words.
 CREATE OR REPLACE TRIGGER "1_guard_break_glass" AFTER INSERT ON consent.break_glass

@@ -22,8 +22,10 @@ organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
 {% endset %}
 GRANT SELECT, INSERT, UPDATE (done_at, done_by, outcome, note_enc, version) ON casework.task
     TO ketentafel_app, ketentafel_worker;
+-- That somebody broke the glass is for who reviews it, and no news to colleagues.
 CREATE POLICY own_organisation_reads ON casework.task FOR SELECT TO ketentafel_app, ketentafel_worker
-    USING ({{ mine }});
+    USING ({{ mine }}
+        AND (kind <> 'NOODTOEGANG_BEOORDELEN' OR ARRAY[(SELECT tenants.org())] && (SELECT tenants.scopes('LOG_READ'))));
 -- For one's own organisation only, in a case and about a person that one sees.
 CREATE POLICY opens_own ON casework.task FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (organisation_id = (SELECT tenants.org()) AND (SELECT tenants.assurance()) >= 2
@@ -33,7 +35,7 @@ CREATE POLICY opens_own ON casework.task FOR INSERT TO ketentafel_app, ketentafe
              OR (SELECT count(*) FROM casework.subject s
                   WHERE s.id = task.subject_id AND s.case_id = task.case_id) = 1));
 CREATE POLICY completes_own ON casework.task FOR UPDATE TO ketentafel_app, ketentafel_worker
-    USING (done_at IS NULL AND {{ mine }})
+    USING (done_at IS NULL AND kind <> 'NOODTOEGANG_BEOORDELEN' AND {{ mine }})
     WITH CHECK (done_by = (SELECT tenants.member())
         AND done_at = (SELECT tenants.moment()));
 
@@ -94,11 +96,24 @@ END $$;
 CREATE OR REPLACE TRIGGER close_urgent_task AFTER UPDATE OF confirmed_at ON consent.legal_basis
     FOR EACH ROW WHEN (OLD.confirmed_at IS NULL AND NEW.confirmed_at IS NOT NULL AND NEW.urgent_until IS NOT NULL)
     EXECUTE FUNCTION casework.close_urgent_task();
+-- An emergency access has been looked at when an officer reviewed it, and by nothing else.
+CREATE OR REPLACE FUNCTION casework.close_glass_task() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE casework.task t
+       SET done_at = tenants.moment(), done_by = NEW.reviewed_by, outcome = 'GEDAAN', version = t.version + 1
+     WHERE t.organisation_id = NEW.organisation_id AND t.kind = 'NOODTOEGANG_BEOORDELEN' AND t.object_id = NEW.id
+       AND t.done_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER close_glass_task AFTER UPDATE OF reviewed_by ON consent.break_glass
+    FOR EACH ROW WHEN (OLD.reviewed_by IS NULL AND NEW.reviewed_by IS NOT NULL)
+    EXECUTE FUNCTION casework.close_glass_task();
 GRANT SELECT (organisation_id, kind, object_id, done_at, version), UPDATE (done_at, done_by, outcome, version)
     ON casework.task TO ketentafel_deriver;
 CREATE POLICY deriver_looks ON casework.task FOR SELECT TO ketentafel_deriver USING (true);
 CREATE POLICY deriver_completes ON casework.task FOR UPDATE TO ketentafel_deriver
     USING (done_at IS NULL) WITH CHECK (done_at IS NOT NULL
-        AND kind IN ('IDENTITEIT_NAGAAN', 'SPOED_BEOORDELEN', 'VRAAG_BEANTWOORDEN', 'VRAAG_ONBEANTWOORD'));
+        AND kind IN ('IDENTITEIT_NAGAAN', 'SPOED_BEOORDELEN', 'NOODTOEGANG_BEOORDELEN', 'VRAAG_BEANTWOORDEN', 'VRAAG_ONBEANTWOORD'));
 GRANT INSERT ON casework.task TO ketentafel_deriver;
 CREATE POLICY deriver_opens ON casework.task FOR INSERT TO ketentafel_deriver WITH CHECK (true);

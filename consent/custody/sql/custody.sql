@@ -96,7 +96,7 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
                       AND r.valid @> tenants.moment())
 $$;
 GRANT EXECUTE ON FUNCTION consent.is_marked(uuid, uuid), consent.is_kept_away(uuid, uuid) TO ketentafel_deriver;
-{% for table in ('custody', 'measure') %}
+{% for table in ('custody', 'measure', 'capacity') %}
 CREATE OR REPLACE TRIGGER keep_voided BEFORE INSERT OR UPDATE ON consent.{{ table }}
     FOR EACH ROW EXECUTE FUNCTION consent.keep_voided();
 {% endfor %}

@@ -227,7 +227,8 @@ CREATE POLICY deriver_asks ON consent.consent_signer TO ketentafel_deriver USING
 GRANT UPDATE (signed_at) ON consent.consent TO ketentafel_deriver;
 CREATE POLICY deriver_completes ON consent.consent FOR UPDATE TO ketentafel_deriver
     USING (signed_at IS NULL AND withdrawn_at IS NULL) WITH CHECK (signed_at IS NOT NULL AND withdrawn_at IS NULL);
-GRANT SELECT (case_id, subject_id, capable, valid) ON consent.capacity TO ketentafel_deriver;
+GRANT SELECT (case_id, subject_id, capable, valid, voided, recorded_at, end_recorded_at) ON consent.capacity
+    TO ketentafel_deriver;
 CREATE POLICY deriver_reads ON consent.capacity FOR SELECT TO ketentafel_deriver USING (true);
 GRANT SELECT ({% for band, turns in signing.bands if turns %}{{ turns }}{{ ', ' if not loop.last }}{% endfor %}) ON casework.subject TO ketentafel_deriver;
 GRANT EXECUTE ON FUNCTION consent.who_signs(uuid, uuid, text, timestamptz, text),

@@ -35,6 +35,7 @@ describe(
         "CONSULTUREN_OP": "A team used more hours for advice without a name than it has: see consultBudget. / De "
         "uren voor consult zijn op.",
         "TWEEDE_LEZER": "Read as the second person. / Lees mee als tweede persoon.",
+        "NOODTOEGANG_BEOORDELEN": "Review an emergency access; the review itself is it. / Beoordeel noodtoegang.",
         "SPOED_BEOORDELEN": "Confirm, or end, what was decided in an emergency. / Beoordeel een spoedgrondslag.",
         "SIGNALEN_BESPREKEN": "Enough signals about one person stand: have the letter sent (done) and weigh it, or let "
         "it go (not needed). / Bespreek de signalen over een persoon.",

@@ -147,4 +147,18 @@ async def _tasks(yard: Yard) -> list[Probe]:
             act.after("without the right to", without_right("CASE_READ")),
             act.after("of another organisation", fact(f"UPDATE {_TASK} SET organisation_id = $1", wall.a.organisation)),
         ]
-    return [*made, does.after("that is done", fact(f"UPDATE {_TASK} SET {done}"))]
+    # To review who broke the glass is for who may, and done by the review alone.
+    review = fact(f"UPDATE {_TASK} SET kind = 'NOODTOEGANG_BEOORDELEN' WHERE id = $1", row["id"])
+    officer = fact(
+        "INSERT INTO tenants.role (id, organisation_id, member_id, kind, valid)"
+        " VALUES (gen_random_uuid(), $1, $2, 'PRIVACY_OFFICER', '(,)')",
+        *(wall.b.organisation, wall.b.member),
+    )
+    reviews = reads.after("that reviews", review, officer, expected=True)
+    return [
+        *made,
+        does.after("that is done", fact(f"UPDATE {_TASK} SET {done}")),
+        reviews,
+        reviews.after("without the right to", without_right("LOG_READ")),
+        does.after("which is a review", review, officer),
+    ]
