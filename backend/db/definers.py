@@ -28,6 +28,7 @@ BINDING: Mapping[str, str] = MappingProxyType(
         "stands_in(uuid, text[], date)": "reads whether a colleague is registered, for what a delegation rests on",
         "delegation_ended(uuid)": "tells the own organisation whether a delegation holds, by what few may read",
         "delegation_fault(text, uuid, uuid, uuid, date, date)": "looks for a delegator at a colleague's roles",
+        "passed_to(uuid, uuid, text[])": "tells who serves an organisation whom of it a delegation lets work in a case",
         "note_delegated()": "trigger: names who answers for what is written under a delegation",
         "registration_missing(uuid, text, uuid, date)": "tells of a colleague, who may not show it, what a role asks",
         "role_misses(uuid, uuid)": "tells the own organisation which registration a role of it asks",

@@ -64,7 +64,8 @@ _PEOPLE = text(
       JOIN tenants.mail_address a ON a.organisation_id = m.organisation_id AND a.member_id = m.id
       JOIN tenants.role r ON r.organisation_id = m.organisation_id AND r.member_id = m.id AND r.valid @> :at
       JOIN tenants.role_right g ON g.role = r.kind AND g."right" = ANY (:rights)
-     WHERE m.organisation_id = :organisation AND m.active @> :at AND tenants.role_misses(r.id, :case) IS NULL
+     WHERE m.organisation_id = :organisation AND m.active @> :at
+       AND (tenants.role_misses(r.id, :case) IS NULL OR tenants.passed_to(m.id, :case, :rights))
        AND coalesce(r.case_id, r.tafel_id, r.organisation_id) = ANY (:places)
        AND NOT EXISTS (SELECT FROM consent.recusal b
                         WHERE b.member_id = m.id AND b.case_id = :case AND b.valid @> :at)

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from backend.cases import service as cases
+from backend.notifications.queries import people
+from backend.outbox.models import Topic
 from backend.tafels.professionals.commands import DelegateTask, EndRegistration, WithdrawDelegation
 from backend.tafels.professionals.delegating import delegate_task, withdraw_delegation
 from backend.tafels.professionals.service import end_registration
@@ -20,6 +22,7 @@ from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted
 from tests.backend.cases.steps import opened as shared
 from tests.backend.cases.wishes import contribute_command
+from tests.backend.outbox.office import Office
 from tests.backend.tafels.asking import administrator, asks, today
 from tests.backend.tasks.conftest import anyio_backend, desk, house, kamer, keys_dsn, office, opened
 from tests.backend.tasks.sweeps import to_moment
@@ -274,3 +277,25 @@ async def test_an_ended_registration_closes_what_rests_on_it_and_an_administrato
     async with kamer.region.reading(kamer.actor("petra")) as connection:
         assert await connection.fetchval(_ENDED, done.delegation) is None
         assert await connection.fetchval("SELECT count(*) FROM tenants.delegation") == 0
+
+
+async def test_who_does_a_task_is_told_by_mail_while_it_holds(kamer: Kamer, office: Office) -> None:
+    one, eva = await _arranged(kamer)
+    ggz = kamer.organisations["ggz"]
+    await kamer.admin.execute(
+        "INSERT INTO tenants.mail_address (id, organisation_id, member_id, address, version)"
+        " VALUES (gen_random_uuid(), $1, $2, 'eva@ggz.test', 1)",
+        *(ggz, eva.member),
+    )
+
+    async def told() -> list[UUID]:
+        async with office.system.working(ggz) as session:
+            return await people(
+                session, Topic.CASE_CHANGED, organisation=ggz, case=one.case, places=[TafelId(kamer.tafel)]
+            )
+
+    assert await told() == []
+    done = await kamer.does("bram", delegate_task, await _wish(kamer, eva))
+    assert await told() == [eva.member]
+    await kamer.does("bram", withdraw_delegation, WithdrawDelegation(delegation=done.delegation, expected_version=1))
+    assert await told() == []

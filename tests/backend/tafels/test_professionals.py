@@ -95,9 +95,9 @@ async def test_a_role_gives_nothing_without_its_registration_from_day_to_day(kam
     )
 
     async def told() -> list[UUID]:
-        async with kamer.region.working(kamer.actor("bram")) as session:
+        ggz = kamer.organisations["ggz"]
+        async with office.system.working(ggz) as session:
             places = [kamer.tafel]
-            ggz = kamer.organisations["ggz"]
             return await people(session, Topic.CASE_CHANGED, organisation=ggz, case=one.case, places=places)
 
     assert await told() == [bram]

@@ -6,8 +6,7 @@
 {% macro may_all(member, rights, case, spot) -%}
 NOT EXISTS (SELECT FROM unnest({{ rights }}) x ("right")
              WHERE NOT EXISTS (SELECT FROM tenants.role r JOIN tenants.role_right a ON a.role = r.kind AND a."right" = x."right"
-                                WHERE r.member_id = {{ member }} AND r.organisation_id = tenants.org()
-                                  AND r.valid @> tenants.moment() AND {{ counts('r', case, spot) }}))
+                                WHERE r.member_id = {{ member }} AND r.valid @> tenants.moment() AND {{ counts('r', case, spot) }}))
 {%- endmacro %}
 
 -- The table itself, as the product ships it.
@@ -44,8 +43,21 @@ BEGIN
           FROM tenants.delegation d
           LEFT JOIN tenants.wegingstabel() w ON w.code = d.task_code
          CROSS JOIN LATERAL (SELECT {{ spot_of('d') }} AS spot) s
-         WHERE d.id = delegation_ended.delegation AND d.organisation_id = tenants.org());
+         WHERE d.id = delegation_ended.delegation AND d.organisation_id IN (tenants.org(), tenants.served()));
 END $$;
+
+-- Whether a task that opens one of these rights was passed on to a colleague in this case: who does it is told of it as well.
+CREATE OR REPLACE FUNCTION tenants.passed_to(member uuid, "case" uuid, rights text[]) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM tenants.delegation d JOIN tenants.wegingstabel() w ON w.code = d.task_code AND w.rights && passed_to.rights
+         WHERE d.to_member_id = passed_to.member AND d.organisation_id = tenants.served()
+           AND (d.case_id = passed_to."case" OR d.tafel_id = (
+                SELECT c.tafel_id FROM casework."case" c WHERE c.id = passed_to."case"))
+           AND tenants.delegation_ended(d.id) IS NULL);
+END $$;
+GRANT EXECUTE ON FUNCTION tenants.passed_to(uuid, uuid, text[]) TO ketentafel_worker;
 
 -- Why whoever is bound cannot pass this task on so; NULL when nothing stands in the way. A colleague without a role there
 -- and one who is recused are told by one word.

@@ -24,7 +24,7 @@ BEGIN
     ), asked AS MATERIALIZED (
         SELECT DISTINCT m.holder, m.kind, l.code, l.version
           FROM (SELECT DISTINCT n.holder, n.kind FROM mine n) m
-         CROSS JOIN LATERAL unnest(ARRAY[m.holder, me]) x (who)
+         CROSS JOIN LATERAL (SELECT m.holder AS who UNION SELECT me) x
          CROSS JOIN LATERAL tenants.lacking(org, x.who, m.kind, day) l
     ), shut AS MATERIALIZED (
         SELECT q.holder, q.kind, t.id AS tafel_id

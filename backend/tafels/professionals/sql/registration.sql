@@ -79,7 +79,8 @@ BEGIN
                             THEN (SELECT c.tafel_id FROM casework."case" c WHERE c.id = role_misses."case")
                             ELSE r.tafel_id END,
                        r.case_id, tenants.today())
-              FROM tenants.role r WHERE r.id = role_misses.role AND r.organisation_id = tenants.org());
+              FROM tenants.role r
+             WHERE r.id = role_misses.role AND r.organisation_id IN (tenants.org(), tenants.served()));
 END $$;
 GRANT EXECUTE ON FUNCTION tenants.registration_missing(uuid, text, uuid, date), tenants.role_misses(uuid, uuid)
     TO ketentafel_app, ketentafel_worker;
