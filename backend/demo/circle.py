@@ -1,9 +1,9 @@
 """A tafel of every kind, in an area of its own beside the demo region, and who works there.
 
 Each organisation has one worker, who refers, takes part, and weighs where the file says so; the local team has two.
-One that answers for a tafel has somebody besides who chairs, and a privacy officer; so have the police, whose officer
-lets their people read at the Zorg- en Veiligheidshuis. One that trains somebody has a worker beside, whose registration
-is over.
+One that answers for a tafel has somebody besides who chairs, a privacy officer, and an administrator; so have the
+police an officer, who lets their people read at the Zorg- en Veiligheidshuis. A crisis service has somebody at night.
+One that trains somebody has a worker beside, whose registration is over.
 """
 
 from collections.abc import Iterator
@@ -71,6 +71,16 @@ def officer(organisation: str) -> str:
     return f"officer-{organisation}"
 
 
+def administrator(organisation: str) -> str:
+    """How the administrator of an organisation that answers for a tafel signs in."""
+    return f"beheerder-{organisation}"
+
+
+def night(organisation: str) -> str:
+    """How whoever works nights for a crisis service signs in."""
+    return f"nacht-{organisation}"
+
+
 def tafel_code(kind: str) -> str:
     """The code of the tafel of a kind."""
     return f"soort-{kind.lower().replace('_', '-')}"
@@ -115,6 +125,11 @@ def _people(circle: Circle, partner: Partner) -> Iterator[Person]:
     if chairs:
         at = Place(organisation=partner.code, title="voorzitter", roles=(RoleKind.VOORZITTER,), kamers=chairs)
         yield Person(login=lead(partner.code), name=f"Voorzitter {name} {_MARK}", at=(at,))
+        at = Place(organisation=partner.code, title="beheerder", roles=(RoleKind.BEHEERDER,))
+        yield Person(login=administrator(partner.code), name=f"Beheerder {name} {_MARK}", at=(at,))
+    if partner.kind is OrganisationKind.CRISISDIENST:
+        at = Place(organisation=partner.code, title="nachtdienst", roles=(RoleKind.CRISISDIENST,))
+        yield Person(login=night(partner.code), name=f"Nachtdienst {name} {_MARK}", at=(at,))
     if chairs or partner.kind is OrganisationKind.POLITIE:
         at = Place(organisation=partner.code, title="privacy officer", roles=(RoleKind.PRIVACY_OFFICER,))
         yield Person(login=officer(partner.code), name=f"Privacy officer {name} {_MARK}", at=(at,))

@@ -12,6 +12,7 @@ from backend.demo import clock, signin
 from backend.demo.cast import Cast, Person
 from backend.demo.kinds.playing import Played, play
 from backend.demo.kinds.story import Story
+from backend.demo.kinds.table import Table
 from backend.demo.making import kinds_of_tafel
 from backend.demo.opening import open_kinds
 from backend.demo.scenario.asking import Patience, Wire
@@ -19,6 +20,7 @@ from backend.embedded import EmbeddedServers
 from backend.settings import Region, Settings, load
 from backend.settings.load import embedded_databases
 from backend.tafels.blueprint import Blueprint
+from consent.basis import Purpose
 
 CODE = "soorten"
 
@@ -53,14 +55,19 @@ class Ground:
 
     def play(self, story: Story, cast: Cast, *, url: str) -> Played:
         """Play one story against the product that runs there."""
+        return play(story, self._wire(url, purpose=story.purpose), cast)
 
+    def table(self, kind: str, cast: Cast, *, url: str) -> Table:
+        """The tafel of a kind, for a test that tells what no story of a day can."""
+        (tafel,) = (one for one in cast.kamer if one.kind == kind)
+        return Table(wire=self._wire(url, purpose=Purpose.VEILIGHEID_GEZIN), cast=cast, tafel=tafel)
+
+    def _wire(self, url: str, *, purpose: Purpose) -> Wire:
         def token(person: Person) -> str:
-            return signin.token(self.settings, self.region, person, purpose=story.purpose)
+            return signin.token(self.settings, self.region, person, purpose=purpose)
 
         patience = Patience(seconds=0, tell=lambda _reason: None)
-        return play(
-            story, Wire(address=lambda: url, path=f"/{self.region.code}/graphql", token=token, patience=patience), cast
-        )
+        return Wire(address=lambda: url, path=f"/{self.region.code}/graphql", token=token, patience=patience)
 
 
 def prepare(servers: EmbeddedServers, folder: Path, *, code: str = CODE) -> Ground:

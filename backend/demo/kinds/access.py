@@ -30,7 +30,16 @@ from backend.demo.kinds.course import (
     unseen,
 )
 from backend.demo.kinds.knowing import ceilings, known, sits, ways
-from backend.demo.kinds.referring import lives, must_tell, named_at_triage, nobody_at_triage, not_named, refer, takes
+from backend.demo.kinds.referring import (
+    in_round,
+    lives,
+    must_tell,
+    named_at_triage,
+    nobody_at_triage,
+    not_named,
+    refer,
+    takes,
+)
 from backend.demo.kinds.story import Story
 from backend.demo.kinds.table import Table
 from backend.demo.kinds.weighing import admitted, turned_away
@@ -82,6 +91,7 @@ def _routeertafel(table: Table) -> None:
     )
     must_tell(table, VEILIG_THUIS, tells=_REPORT, kind="MELDING")
     case = refer(table, VEILIG_THUIS, tells=_REPORT, kind="MELDING")
+    in_round(table, case, CHAIR, on=None)
     named_at_triage(table, case, TEAM, tells=("birthDate",))
     not_named(table, case, GI, POLITIE)
     admitted(table, case, by=(CHAIR, TEAM), yes=("C1", "C2"))

@@ -35,9 +35,19 @@ from backend.demo.kinds.course import (
 from backend.demo.kinds.filing import files
 from backend.demo.kinds.filling_in import beside, fills_in, forms, unused
 from backend.demo.kinds.knowing import answers_for, ceilings, known, sits, ways
-from backend.demo.kinds.referring import Case, must_tell, named_at_triage, nobody_at_triage, not_named, refer, takes
+from backend.demo.kinds.referring import (
+    Case,
+    in_round,
+    must_tell,
+    named_at_triage,
+    nobody_at_triage,
+    not_named,
+    refer,
+    takes,
+    tuesday_after_monday_noon,
+)
 from backend.demo.kinds.story import Story
-from backend.demo.kinds.table import Table
+from backend.demo.kinds.table import Table, moment
 from backend.demo.kinds.weighing import admitted, turned_away
 
 _WISHES = HOUSEHOLD | {"GEWENSTE_PARTNERS"}
@@ -116,7 +126,9 @@ def _zvh(table: Table) -> None:
     with table.declines("NOT_AUTHORISED_BY_NAME", "a local team refers that is not in the register"):
         refer(table, TEAM, tells=_WISHES)
     takes(table, GEMEENTE, tells=_WISHES, kinds=("AANMELDING", "HERMELDING"), partner=OM, nobody_from=())
+    due = tuesday_after_monday_noon(moment())
     case = refer(table, GEMEENTE, tells=_WISHES, partners=(OM,))
+    in_round(table, case, CHAIR, on=due)
     named_at_triage(table, case, POLITIE, tells=("birthDate",))
     not_named(table, case, OM)
     admitted(table, case, by=(CHAIR, POLITIE), yes=("C4",), no=("C1", "C2", "C3"))

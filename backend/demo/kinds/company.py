@@ -21,6 +21,12 @@ TRAINEE = "leerling"
 OFFICER = "privacy officer"
 """The privacy officer of that organisation."""
 
+ADMINISTRATOR = "beheerder"
+"""The administrator of that organisation."""
+NIGHT = "nachtdienst"
+"""Whoever works nights for the crisis service, and weighs and refers nowhere."""
+NIGHT_OFFICER = "privacy officer van de crisisdienst"
+
 FIELDS = ("NAAM", "GEBOORTEDATUM", "ROL_IN_GEZIN", "REDEN", "DOEL", "GEWENSTE_PARTNERS", "MELDER")
 """What a referral can tell in one question; a number comes to a person later, an address where a story says so."""
 

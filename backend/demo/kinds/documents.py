@@ -30,6 +30,9 @@ TRIAGE = """query Triage {
     edges { node { id stage subjects { id name } referral { kind roundOn leftOut reportedEarlier } } }
   }
 }"""
+ROUND = """query Round($on: Date!) {
+  referrals(first: 100, roundOn: $on) { edges { node { id } } }
+}"""
 NAMES = """query TriageNames($case: ID!) {
   case(id: $case) { referral { namedSubjects { subjectId roleInHousehold name birthDate } } }
 }"""
@@ -70,7 +73,47 @@ MEASURE = f"""mutation RecordMeasure($input: RecordMeasureInput!) {{
   recordMeasure(input: $input) {{ measure {{ id }} {_ERRORS} }}
 }}"""
 GLASS = f"""mutation BreakGlass($input: BreakGlassInput!) {{
-  breakGlass(input: $input) {{ case {{ id subjects {{ name }} }} {_ERRORS} }}
+  breakGlass(input: $input) {{
+    breakGlass {{ id categories validFrom validUntil reviewed version }} case {{ id subjects {{ name }} }} {_ERRORS}
+  }}
+}}"""
+REVIEW_GLASS = f"""mutation ReviewBreakGlass($input: ReviewBreakGlassInput!) {{
+  reviewBreakGlass(input: $input) {{ breakGlass {{ reviewed version }} {_ERRORS} }}
+}}"""
+NUMBER = """query Number($id: ID!) {
+  case(id: $id) { number }
+}"""
+NAMED = """query Named($id: ID!) {
+  case(id: $id) { number subjects(first: 25) { name } }
+}"""
+NOTICES = """query Notices {
+  notifications(first: 100) { edges { node { topic case { id } } } }
+}"""
+PUBLISH = f"""mutation PublishStatement($input: PublishStatementInput!) {{
+  publishStatement(input: $input) {{ statement {{ id number }} {_ERRORS} }}
+}}"""
+ACCEPT = f"""mutation AcceptStatement($input: AcceptStatementInput!) {{
+  acceptStatement(input: $input) {{ statement {{ acceptedByMe }} {_ERRORS} }}
+}}"""
+STATEMENTS = """query Statements($id: ID!) {
+  tafel(id: $id) { statements { id kind acceptedByMe } }
+}"""
+DESCRIBE = f"""mutation DescribeOrganisation($input: DescribeOrganisationInput!) {{
+  describeOrganisation(input: $input) {{ entry {{ id version }} {_ERRORS} }}
+}}"""
+DIRECTORY = """query Directory($text: String, $area: String, $expertise: Expertise) {
+  directory(text: $text, area: $area, expertise: $expertise, first: 200) {
+    edges { node { task area phone version organisation { id } } }
+  }
+}"""
+TEXT = """query Text($id: ID!) {
+  contribution(id: $id) { body ownStatements { giver words } }
+}"""
+SAY = f"""mutation AddOwnStatement($input: AddOwnStatementInput!) {{
+  addOwnStatement(input: $input) {{ statement {{ id giver }} {_ERRORS} }}
+}}"""
+CORRECT = f"""mutation CorrectContribution($input: CorrectContributionInput!) {{
+  correctContribution(input: $input) {{ correction {{ id replacement {{ id }} }} {_ERRORS} }}
 }}"""
 ASK_CONSULT = f"""mutation AskConsult($input: AskConsultInput!) {{
   askConsult(input: $input) {{ consult {{ id }} {_ERRORS} }}
@@ -84,6 +127,9 @@ ASK_INFORMATION = f"""mutation AskInformation($input: AskInformationInput!) {{
 ANSWER_INFORMATION = f"""mutation AnswerInformation($input: AnswerInformationInput!) {{
   answerInformation(input: $input) {{ request {{ id }} {_ERRORS} }}
 }}"""
+ANSWERED = """query Answered($id: ID!) {
+  informationRequest(id: $id) { answer { outcome reason contribution { body } } }
+}"""
 ASKED = """query Asked($id: ID!) {
   informationRequest(id: $id) { alongMode endsAt answer { outcome } }
 }"""

@@ -37,6 +37,7 @@ from backend.demo.kinds.course import (
     unseen,
 )
 from backend.demo.kinds.knowing import answers_for, known, sits, ways
+from backend.demo.kinds.partners import finds_no_person, listed
 from backend.demo.kinds.referring import nobody_at_triage, refer, takes
 from backend.demo.kinds.story import Story
 from backend.demo.kinds.table import Table
@@ -68,6 +69,8 @@ def _experttafel(table: Table) -> None:
     called(table, case, JEUGDHULP, "OP_AFROEP")
     called(table, case, GI, "GAST")
     held(table, case, "ADVIES", "BASIS_FOR_EACH_MISSING")
+    listed(table, whose=EXPERTISETEAM, expertise="VERSLAVING", other="SCHULDEN", readers=(TEAM, SCHULDHULP))
+    finds_no_person(table, case, EXPERTISETEAM, SCHULDHULP)
     introduced(table, case, to=(EXPERTISETEAM,), purpose=_HELP)
     goes_to(table, case, "ADVIES")
     cannot_close(table, case, "PHASE_DOES_NOT_END")

@@ -33,7 +33,9 @@ from backend.demo.kinds.course import (
 from backend.demo.kinds.filling_in import beside, fills_in, forms, unused
 from backend.demo.kinds.knowing import answers_for, ceilings, has_no_cases, known, sits, ways
 from backend.demo.kinds.passing import passed_on, sleeps
+from backend.demo.kinds.promising import promised
 from backend.demo.kinds.referring import nobody_at_triage, refer, takes
+from backend.demo.kinds.speaking import corrects, says
 from backend.demo.kinds.story import Story
 from backend.demo.kinds.table import Table
 from backend.demo.kinds.weighing import admitted, turned_away
@@ -70,7 +72,10 @@ def _jbt(table: Table) -> None:
     called(table, case, VEILIG_THUIS, "GAST")
     held(table, case, "TAFELGESPREK", "BASIS_FOR_EACH_MISSING")
     introduced(table, case, to=(GEMEENTE, RAAD))
+    introduced(table, case, to=(RAAD,), categories=("VEILIGHEID",))
     goes_to(table, case, "TAFELGESPREK")
+    told = says(table, case, by=TEAM, to=RAAD, unseen=VEILIG_THUIS)
+    corrects(table, case, told, by=TEAM, to=RAAD, unseen=VEILIG_THUIS)
     ends_with_reason(table, case, "MAATREGEL_GETOETST", by=TEAM)
     held(table, case, "BESLUIT", "FAMILY_TALK_MISSING")
     talked(table, case)
@@ -177,7 +182,7 @@ def _breed_casusoverleg(table: Table) -> None:
     ceilings(table, EXPERTISETEAM=("GEZIN", "VEILIGHEID", "GEZONDHEID", "HULPVERLENING", "OPVOEDING"))
     takes(table, TEAM, tells=HOUSEHOLD, kinds=("AANMELDING", "HERMELDING"), partner=GI, nobody_from=(GI, VEILIG_THUIS))
     case = refer(table, TEAM)
-    admitted(table, case, by=(CHAIR, GI), yes=("C2",), no=("C1",))
+    promised(table, case, by=GI, also=(CHAIR,), yes=("C2",), no=("C1",))
     phases(table, case, BERAAD=(), KERNBESLISSING=("GENOEG_BESLISSERS", "GRONDSLAG_PER_BETROKKENE"))
     called(table, case, GI, "OP_AFROEP")
     introduced(table, case, to=(GI,), categories=("IDENTITEIT", "VEILIGHEID"))

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from secrets import SystemRandom
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from backend.demo.kinds import documents
 from backend.demo.kinds.company import FIELDS, HOUSEHOLD
@@ -15,6 +16,7 @@ from backend.demo.texts import texts
 _INTAKES = ("AANMELDING", "MELDING", "HERMELDING", "SIGNAAL", "ADVIES", "CRISIS")
 _YEAR = timedelta(days=365)
 _AGES = {"OUDER": (26, 44), "KIND": (3, 9), "LEERLING": (17, 17), "SCHOOLVERLATER": (18, 20)}
+_HERE = ZoneInfo("Europe/Amsterdam")
 _REASON = "Er zijn zorgen, en wie betrokken is kan er alleen niet uit komen."
 _ADDRESS = "Verzonnenstraat 1, Zilverdam"
 _GOAL = "Samen afspreken wie wat doet."
@@ -120,11 +122,26 @@ def not_named(table: Table, case: Case, *who: str) -> None:
         table.expect(f"{one} may look at", expected=[], found=_looked_at(table, case, one))
 
 
-def in_round(table: Table, case: Case, who: str, *, weekday: int | None) -> None:
-    """On which day of the week (Monday is 0) the referral is weighed; None where it waits for no round."""
+def in_round(table: Table, case: Case, who: str, *, on: date | None) -> None:
+    """On which day the referral is weighed; None where it waits for no round. It is on no other day's list."""
     (found,) = [one for one in nodes(table.ask(who, documents.TRIAGE)["referrals"]) if one["id"] == case.id]
     day = found["referral"]["roundOn"]
-    table.expect("round", expected=weekday, found=None if day is None else date.fromisoformat(day).weekday())
+    # The day itself is another each time; that it is the right one is what is told.
+    table.expect("waits for the round that it should", expected=on and on.isoformat(), found=day, told=on is not None)
+    if on is None:
+        return
+    for weeks in (-1, 0, 1):
+        listed = nodes(table.ask(who, documents.ROUND, on=(on + timedelta(weeks=weeks)).isoformat())["referrals"])
+        found_there = case.id in {one["id"] for one in listed}
+        table.expect(f"on the list {weeks} weeks on", expected=weeks == 0, found=found_there)
+
+
+def tuesday_after_monday_noon(now: datetime) -> date:
+    """The round of what comes in now, where rounds are on Tuesdays and what comes in after Monday noon is too late."""
+    local = now.astimezone(_HERE)
+    monday = local.date() - timedelta(days=local.weekday())
+    late = local >= datetime.combine(monday, time(12), _HERE)
+    return monday + timedelta(days=8 if late else 1)
 
 
 def _looked_at(table: Table, case: Case, who: str) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """Veilig Thuis and what surrounds it: its own track, its casusoverleg, MDCK, the ban on entering the home."""
 
+from dataclasses import replace
+
 from backend.demo.kinds.advising import looked_along, not_asked_along
 from backend.demo.kinds.company import (
     CHAIR,
@@ -30,10 +32,13 @@ from backend.demo.kinds.course import (
     knows_no,
     phases,
     shut,
+    text,
     unseen,
 )
+from backend.demo.kinds.emergency import broken
 from backend.demo.kinds.knowing import answers_for, ceilings, known, sits, ways
-from backend.demo.kinds.referring import nobody_at_triage, refer, takes
+from backend.demo.kinds.referring import Case, nobody_at_triage, refer, takes
+from backend.demo.kinds.requesting import requested
 from backend.demo.kinds.story import Story
 from backend.demo.kinds.table import Table
 from backend.demo.kinds.weighing import admitted, turned_away
@@ -99,6 +104,7 @@ def _thv(table: Table) -> None:
     phases(table, case, HUISVERBOD=(), VERLENGING=(), MONITORING=("GRONDSLAG_PER_BETROKKENE",))
     ways(table, HUISVERBOD=("VERLENGING", "MONITORING"), VERLENGING=("MONITORING",), MONITORING=())
     called(table, case, TEAM, "OP_AFROEP")
+    broken(table, case, partners=(POLITIE, TEAM))
     goes_to(table, case, "VERLENGING")
     held(table, case, "HUISVERBOD", "PHASE_NOT_NEXT")
     held(table, case, "MONITORING", "BASIS_FOR_EACH_MISSING")
@@ -132,11 +138,27 @@ def _veilig_thuis(table: Table) -> None:
     cannot_close(table, case, "PHASE_DOES_NOT_END")
     goes_to(table, case, "TRIAGE_2")
     goes_to(table, case, "ONDERZOEK")
+    _asks_the_team(table, case)
     goes_to(table, case, "OVERDRACHT")
     knows_no(table, case, "AFGEROND")
     ends_with_reason(table, case, "NAAR_MDCK", by=VEILIG_THUIS)
     ends_in(table, case, "OVERGEDRAGEN")
     closes(table, case)
+
+
+def _asks_the_team(table: Table, case: Case) -> None:
+    """An inquiry asks who knows the family, and whoever is asked answers in one of three ways."""
+    introduced(table, replace(case, referrer=TEAM), to=(VEILIG_THUIS,), categories=("VEILIGHEID",))
+    shared, unshared = text(table, case, TEAM, to=(VEILIG_THUIS,)), text(table, case, TEAM)
+    requested(
+        table,
+        case,
+        asks=VEILIG_THUIS,
+        whom=TEAM,
+        shared=shared,
+        unshared=unshared,
+        unseen=EXPERTISETEAM,
+    )
 
 
 def _vt_casusoverleg(table: Table) -> None:

@@ -6,15 +6,24 @@ Every expectation is kept in words (`Table.told`): what a story holds its kind t
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
 from backend.demo import clock
 from backend.demo.cast import Cast, Kamer, organisation_id
-from backend.demo.circle import colleague, lead, officer, trainee, worker
+from backend.demo.circle import administrator, colleague, lead, night, officer, trainee, worker
 from backend.demo.errors import DemoCode, DemoError
-from backend.demo.kinds.company import CHAIR, COLLEAGUE, OFFICER, TRAINEE
+from backend.demo.kinds.company import (
+    ADMINISTRATOR,
+    CHAIR,
+    COLLEAGUE,
+    CRISISDIENST,
+    NIGHT,
+    NIGHT_OFFICER,
+    OFFICER,
+    TRAINEE,
+)
 from backend.demo.pairing import node_id
 from backend.demo.scenario.asking import Refused, Wire
 from consent.ages import legal_day
@@ -47,11 +56,16 @@ class Table:
         return node_id("Tafel", self.tafel.id)
 
     def login(self, who: str) -> str:
-        """How somebody signs in: by their place at the tafel, or as the worker of an organisation."""
-        if who == COLLEAGUE:
-            return colleague(self.tafel.team)
-        leading = {CHAIR: lead, OFFICER: officer, TRAINEE: trainee}
-        return leading[who](self.tafel.responsible) if who in leading else worker(who)
+        """How somebody signs in: whoever has a name of their own in a story, or an organisation's worker."""
+        leading = {CHAIR: lead, OFFICER: officer, TRAINEE: trainee, ADMINISTRATOR: administrator}
+        if who in leading:
+            return leading[who](self.tafel.responsible)
+        elsewhere = {
+            COLLEAGUE: colleague(self.tafel.team),
+            NIGHT: night(CRISISDIENST),
+            NIGHT_OFFICER: officer(CRISISDIENST),
+        }
+        return elsewhere.get(who) or worker(who)
 
     def ask(self, who: str, document: str, **variables: object) -> dict[str, Any]:
         """The answer to a question. Raises STEP_REFUSED and UNREACHABLE."""
@@ -76,11 +90,11 @@ class Table:
             raise Declined([one["code"] for one in payload["errors"]])
         return payload
 
-    def expect(self, what: str, *, expected: object, found: object) -> None:
-        """Raise UNEXPECTED unless these are the same."""
+    def expect(self, what: str, *, expected: object, found: object, told: object = None) -> None:
+        """Raise UNEXPECTED unless these are the same. `told` is kept in its place, where it is another each time."""
         if expected != found:
             raise self.unexpected(what, expected=expected, found=found)
-        self.told.append(f"{what}: {expected}")
+        self.told.append(f"{what}: {expected if told is None else told}")
 
     @contextmanager
     def declines(self, code: str, what: str) -> Iterator[None]:
@@ -100,6 +114,11 @@ class Table:
 def today() -> date:
     """The day of the demo, as the law counts days."""
     return legal_day(clock.now())
+
+
+def moment() -> datetime:
+    """Now, in the demo."""
+    return clock.now()
 
 
 def in_a_month() -> str:

@@ -16,6 +16,7 @@ from backend.demo.kinds.company import (
     WIJKVERPLEGING,
 )
 from backend.demo.kinds.knowing import answers_for, cannot_get_cases, has_no_cases, known, sits
+from backend.demo.kinds.partners import listed
 from backend.demo.kinds.story import Story
 from backend.demo.kinds.table import Table
 
@@ -96,6 +97,7 @@ def _ketenoverleg(table: Table) -> None:
         GAST=("OVERIG", "VRIJWILLIGERS", "MAATSCHAPPELIJKE_PARTNER"),
     )
     has_no_cases(table, GEMEENTE, WELZIJN, VRIJWILLIGERS)
+    listed(table, whose=GEMEENTE, expertise="WONEN", other="SEKSUEEL_GEWELD", readers=(WELZIJN, VRIJWILLIGERS))
     cannot_get_cases(table, "N", "CLASS_WITHOUT_CASES", "REGIME_AND_CASES")
 
 
