@@ -41,12 +41,14 @@ import tenants.ledger.models
 import tenants.models
 import tenants.naming_models
 import tenants.registration
+import tenants.succession
 
 MODULES = (
     tenants.models,
     tenants.naming_models,
     tenants.registration,
     tenants.delegation,
+    tenants.succession,
     tenants.ledger.models,
     consent.models,
     consent.catalogue.models,

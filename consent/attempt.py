@@ -5,7 +5,7 @@ refuses by a row policy, a constraint or a guard comes back as the same typed re
 given, had it seen it coming.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import wraps
 from types import MappingProxyType
 from typing import Concatenate, ParamSpec, TypeVar
@@ -18,7 +18,7 @@ from consent.errors import CommonCode, refuse
 from consent.keys.errors import KeysCode, KeysError
 from tenants.actor import CONTENT, Actor
 from tenants.joining import undoable
-from tenants.refusal import Refusal
+from tenants.refusal import Refusal, Refusals
 from tenants.session import actor_of
 
 _Asked = ParamSpec("_Asked")
@@ -31,11 +31,12 @@ _TOLD_BY_KEYS = frozenset({KeysCode.KEY_DESTROYED, KeysCode.TEXT_TOO_LONG, KeysC
 
 
 def all_or_nothing(
-    refusals: Mapping[str, Refusal] = MappingProxyType({}),
+    refusals: Refusals = MappingProxyType({}),
 ) -> Callable[[_Verb[_Asked, _Answer]], _Verb[_Asked, _Answer]]:
     """Make a verb change everything or nothing.
 
-    `refusals` gives, by SQLSTATE or by the name of a constraint, what a refusal of the database means for this verb.
+    `refusals` gives, by SQLSTATE or by the name of a constraint, what a refusal of the database means for this verb; or
+    makes that of the detail that the database told.
     """
 
     def around(verb: _Verb[_Asked, _Answer]) -> _Verb[_Asked, _Answer]:
@@ -68,11 +69,12 @@ def all_or_nothing(
     return around
 
 
-def _said(error: DBAPIError | asyncpg.PostgresError, refusals: Mapping[str, Refusal]) -> Refusal | None:
+def _said(error: DBAPIError | asyncpg.PostgresError, refusals: Refusals) -> Refusal | None:
     """What the driver's error means, or the one that SQLAlchemy wrapped twice."""
     told: object = error.orig and error.orig.__cause__ if isinstance(error, DBAPIError) else error
     state = getattr(told, "sqlstate", None)
     for name in (getattr(told, "constraint_name", None), state):
         if name is not None and name in refusals:
-            return refusals[name]
+            found = refusals[name]
+            return found if isinstance(found, Refusal) else found(getattr(told, "detail", None) or "")
     return refuse(CommonCode.NOT_ALLOWED) if state == ROW_POLICY else None

@@ -1,5 +1,6 @@
 """A refusal is an answer, not an exception: services return it and the edge records it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,3 +16,9 @@ class Refusal:
     message_nl: str
     message_en: str
     field: str | None = None
+
+
+# A refusal in which something is named that only the database could tell.
+Worded = Callable[[str], Refusal]
+# By what the database tells of the reason: an SQLSTATE, or the name of a constraint.
+Refusals = Mapping[str, Refusal | Worded]

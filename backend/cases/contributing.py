@@ -37,15 +37,17 @@ from consent.keys.store import KeyStore
 from consent.partnership.errors import REFUSED, PartnershipCode
 from consent.partnership.errors import refuse as of_partnership
 from consent.partnership.queries import outside
+from consent.succession import gone_on
 from consent.writing import write
 from tenants.actor import Actor
 from tenants.ids import CaseId, ContributionId, new_id
 from tenants.ledger.service import Touched, entry
-from tenants.refusal import Refusal
+from tenants.refusal import Refusal, Refusals
 from tenants.vocabulary import LedgerAction
 from tenants.writing import Row
 
-BRINGING_FORCED = {
+BRINGING_FORCED: Refusals = {
+    **gone_on("recipient"),
     "one_release": refuse(CasesCode.ALREADY_RELEASED, field="recipient"),
     "form_unknown": of_forms(FormsCode.FORM_UNKNOWN, field="form"),
     "form_item": of_forms(FormsCode.FORM_ITEM, field="answers"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import literal
+from sqlalchemy import DateTime, func, literal
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -101,6 +101,8 @@ async def _carried_over(session: AsyncSession, one: Contribution, *, at: datetim
             & col(Participation.valid).bool_op("&&")(still),
         )
         .where(col(Release.contribution_id) == one.id)
+        # One that went on in another is given nothing new; its task tells that the old version is wrong.
+        .where(~func.tenants.has_gone_on(col(Release.organisation_id), literal(at, DateTime(timezone=True))))
         .order_by(col(Release.id))
     )
     carried: dict[OrganisationId, Recipient] = {}

@@ -22,19 +22,21 @@ from consent.errors import CommonCode
 from consent.partnership.errors import REGISTERED, PartnershipCode
 from consent.partnership.errors import refuse as of_partnership
 from consent.queries import active_organisations, holds
+from consent.succession import gone_on
 from consent.writing import change, write
 from tenants.actor import Actor
 from tenants.ids import CaseId, new_id
 from tenants.ledger.service import Touched, record
-from tenants.refusal import Refusal
+from tenants.refusal import Refusal, Refusals
 from tenants.roles import Right
 from tenants.vocabulary import LedgerAction
 
 # Who is fixed or on call sits at the tafel; a guest or who stays involved need not.
 _SEATED = {ParticipationKind.VAST: SeatKind.VAST, ParticipationKind.OP_AFROEP: SeatKind.OP_AFROEP}
-_TWICE = {
+_TWICE: Refusals = {
     "one_participation": refuse(CasesCode.ALREADY_TAKES_PART, field="organisation"),
     REGISTERED: of_partnership(PartnershipCode.NOT_IN_PARTNERSHIP, field="organisation"),
+    **gone_on("organisation"),
 }
 
 

@@ -31,18 +31,20 @@ from consent.partnership.errors import REGISTERED, PartnershipCode
 from consent.partnership.errors import refuse as of_partnership
 from consent.partnership.queries import is_closed_to_me
 from consent.queries import holds
+from consent.succession import gone_on
 from consent.writing import write
 from tenants.actor import Actor
 from tenants.ids import CaseId, ReferralId, SubjectId, new_id
 from tenants.ledger.service import Touched, record
-from tenants.refusal import Refusal
+from tenants.refusal import Refusal, Refusals
 from tenants.roles import Right
 from tenants.vocabulary import LedgerAction
 
-_FORCED = {
+_FORCED: Refusals = {
     REGISTERED: of_partnership(PartnershipCode.NOT_IN_PARTNERSHIP, field="tafel"),
     "no_cases_here": of_intake(IntakeCode.NO_CASES_HERE, field="tafel"),
     # Somebody sent it before, whose referral one may not see.
+    **gone_on("tafel"),
     "uq_referral_source": of_intake(IntakeCode.SOURCE_KEY_TAKEN, field="sourceKey"),
 }
 

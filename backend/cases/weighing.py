@@ -30,13 +30,15 @@ from consent.keys.store import KeyStore
 from consent.partnership.errors import REGISTERED, PartnershipCode
 from consent.partnership.errors import refuse as of_partnership
 from consent.partnership.queries import is_closed_to_me
+from consent.succession import gone_on
 from consent.writing import write
 from tenants.actor import Actor
 from tenants.ids import new_id
-from tenants.refusal import Refusal
+from tenants.refusal import Refusal, Refusals
 
-_GUARDED = {
+_GUARDED: Refusals = {
     REGISTERED: of_partnership(PartnershipCode.NOT_IN_PARTNERSHIP, field="case"),
+    **gone_on("case"),
     "KT003": refuse(CommonCode.CASE_STAGE, field="case"),
     "KT004": refuse(CasesCode.WEIGHING_INCOMPLETE, field="case"),
     "KT012": refuse(CommonCode.CONFLICT, field="case"),

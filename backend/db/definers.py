@@ -32,6 +32,9 @@ BINDING: Mapping[str, str] = MappingProxyType(
         "note_delegated()": "trigger: names who answers for what is written under a delegation",
         "registration_missing(uuid, text, uuid, date)": "tells of a colleague, who may not show it, what a role asks",
         "role_misses(uuid, uuid)": "tells the own organisation which registration a role of it asks",
+        "has_gone_on(uuid, timestamp with time zone)": "tells that an organisation goes on, also to who may not know "
+        "in which other",
+        "guard_succession()": "trigger: finds a circle, and one person in two organisations, which nobody else sees",
         "guard_ledger_subject()": "trigger: looks up an event that its writer may write but not read",
         "sign_in(text, text, uuid)": "finds the member behind a verified token, before a binding exists",
     }
@@ -125,6 +128,8 @@ GUARD: Mapping[str, str] = MappingProxyType(
         "case_by_number(text)": "finds the case whose number was told, for members with the right to break glass",
         "activate_tafel()": "trigger: takes a tafel along with the decision on it, which nobody may do by hand",
         "keep_ceilings()": "trigger: keeps a partner's ceilings as it accedes and leaves, which nobody may do by hand",
+        "open_succession_tasks()": "trigger: gives work to who answers for tafels of others",
+        "close_succession_tasks()": "trigger: ends that work when there is nothing to do",
         "end_seats()": "trigger: ends the seats under an agreement with it, which are of others than the officer",
         "break_glass_terms(uuid)": "tells members with that right what the case's blueprint lets it open",
     }

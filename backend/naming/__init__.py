@@ -1,1 +1,1 @@
-"""What organisations are called: a name from a day on, and other words by which people know them."""
+"""What organisations are called, from a day on and by other words, and that one goes on in another."""

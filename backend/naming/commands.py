@@ -6,8 +6,10 @@ from typing import NewType
 from uuid import UUID
 
 from tenants.ids import OrganisationId
+from tenants.succession import SuccessionReason
 
 OrganisationNameId = NewType("OrganisationNameId", UUID)
+SuccessionId = NewType("SuccessionId", UUID)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +48,34 @@ class Named:
     """It stands there, or was ended."""
 
     name: OrganisationNameId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeSuccession:
+    """Say that one's own organisation goes on in another from `starts_at` on; None: from when that confirms it."""
+
+    organisation: OrganisationId
+    successor: OrganisationId
+    reason: SuccessionReason
+    starts_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmSuccession:
+    """Say for the other organisation that it does."""
+
+    succession: SuccessionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawSuccession:
+    """Say for either that it does not after all, before its day."""
+
+    succession: SuccessionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Succeeded:
+    """It stands there; it holds once the other organisation confirmed it."""
+
+    succession: SuccessionId

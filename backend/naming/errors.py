@@ -15,6 +15,11 @@ class NamingCode(StrEnum):
     NAME_TAKEN = "NAME_TAKEN"
     NAME_ALREADY = "NAME_ALREADY"
     NAME_HOLDS = "NAME_HOLDS"
+    SUCCESSION_ALREADY = "SUCCESSION_ALREADY"
+    SUCCESSION_CIRCLE = "SUCCESSION_CIRCLE"
+    SUCCESSION_HOLDS = "SUCCESSION_HOLDS"
+    SUCCESSION_ITSELF = "SUCCESSION_ITSELF"
+    SUCCESSION_SECOND_PERSON = "SUCCESSION_SECOND_PERSON"
 
 
 TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
@@ -30,6 +35,26 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         NamingCode.NAME_HOLDS: Text(
             "Uw organisatie heet al zo, of heette zo. Geef haar een andere naam vanaf een dag.",
             "Your organisation goes by this name already, or did. Give it another name from a day on.",
+        ),
+        NamingCode.SUCCESSION_ALREADY: Text(
+            "Uw organisatie gaat al verder in een andere, of dat is voorgesteld of bevestigd.",
+            "Your organisation goes on in another one already, or that was proposed or confirmed.",
+        ),
+        NamingCode.SUCCESSION_CIRCLE: Text(
+            "Die organisatie gaat zelf verder in deze. Spreek af welke van de twee blijft.",
+            "That organisation goes on in this one itself. Agree on which of them stays.",
+        ),
+        NamingCode.SUCCESSION_HOLDS: Text(
+            "De dag is er al. Dit is niet meer in te trekken.",
+            "Its day has come. This can be taken back no more.",
+        ),
+        NamingCode.SUCCESSION_ITSELF: Text(
+            "Kies een andere organisatie dan uw eigen.",
+            "Choose an organisation other than your own.",
+        ),
+        NamingCode.SUCCESSION_SECOND_PERSON: Text(
+            "U stelde dit zelf voor, namens de andere organisatie. Laat een collega bevestigen.",
+            "You proposed this yourself, for the other organisation. Let a colleague confirm it.",
         ),
     }
 )

@@ -28,6 +28,8 @@ class TaskKind(StrEnum):
     NOODTOEGANG_BEOORDELEN = "NOODTOEGANG_BEOORDELEN"
     BRIEF_VERSTUREN = "BRIEF_VERSTUREN"
     SIGNALEN_BESPREKEN = "SIGNALEN_BESPREKEN"
+    OPVOLGER_AAN_TAFEL = "OPVOLGER_AAN_TAFEL"
+    CASUS_NAAR_OPVOLGER = "CASUS_NAAR_OPVOLGER"
 
 
 # Nobody says that these are done: what they ask for does. The row policy on completing names the same.

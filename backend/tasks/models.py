@@ -24,10 +24,10 @@ class Task(SQLModel, table=True):
         ForeignKeyConstraint(["case_id", "subject_id"], ["casework.subject.case_id", "casework.subject.id"]),
         ForeignKeyConstraint(["organisation_id", "done_by"], ["tenants.member.organisation_id", "tenants.member.id"]),
         UniqueConstraint("organisation_id", "kind", "object_id", "due_at"),
-        # A question that was over before it was answered needs nobody any more, and nobody said so.
+        # What was over before somebody did it needs nobody any more, and nobody said so.
         CheckConstraint(
             "(done_at IS NULL) = (done_by IS NULL) OR (done_by IS NULL AND outcome = 'NIET_NODIG'"
-            " AND kind IN ('VRAAG_BEANTWOORDEN', 'VRAAG_ONBEANTWOORD'))",
+            " AND kind IN ('VRAAG_BEANTWOORDEN', 'VRAAG_ONBEANTWOORD', 'OPVOLGER_AAN_TAFEL', 'CASUS_NAAR_OPVOLGER'))",
             name="done_by_somebody",
         ),
         CheckConstraint("(done_at IS NULL) = (outcome IS NULL)", name="done_with_an_outcome"),

@@ -39,6 +39,7 @@ from consent.provisions.errors import TEXTS as PROVISION_TEXTS
 from consent.repeating import TEXTS as REPEATING_TEXTS
 from consent.secrecy.errors import TEXTS as SECRECY_TEXTS
 from consent.signing.errors import TEXTS as SIGNING_TEXTS
+from consent.succession import TEXTS as SUCCESSION_TEXTS
 from consent.withdrawing.errors import TEXTS as WITHDRAWAL_TEXTS
 
 
@@ -89,6 +90,7 @@ CODES: Mapping[str, str] = collected(
         CONTACT_TEXTS,
         WITHDRAWAL_TEXTS,
         SIGNING_TEXTS,
+        SUCCESSION_TEXTS,
         GIVING_TEXTS,
         CASES_TEXTS,
         INTAKE_TEXTS,

@@ -28,6 +28,7 @@ from casegraph.kader import KaderMutations
 from casegraph.lawful import LawfulMutations
 from casegraph.laying import LayingMutations
 from casegraph.matching import MatchingMutations
+from casegraph.merging import MergingMutations
 from casegraph.moving import CourseMutations
 from casegraph.naming import NamingMutations
 from casegraph.packages import PackageMutations
@@ -90,6 +91,7 @@ class Mutation(
     ConsultHoursMutations,
     DirectoryMutations,
     NamingMutations,
+    MergingMutations,
     ProfessionalsMutations,
     DelegationMutations,
 ):

@@ -1,7 +1,9 @@
 """Organisations and their people."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -14,7 +16,11 @@ from tenants.naming_sql import name_on
 from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind
 
+if TYPE_CHECKING:
+    from casegraph.merging import Succession
+
 _NOW = "(SELECT tenants.moment())"
+_HOLDS = "{t}.confirmed_at IS NOT NULL AND {t}.withdrawn_at IS NULL"
 
 
 @mapped(table="tenants.organisation_name")
@@ -53,6 +59,18 @@ class Organisation(Node):
         size=50,
         page=10,
         description="Its names and aliases of now, before and later. / Alle namen en aliassen.",
+    )
+    goes_on_in: Annotated[Succession, strawberry.lazy("casegraph.merging")] | None = one(
+        f"{{t}}.organisation_id = {{parent}}.id AND {_HOLDS}",
+        description="In which other one it goes on, and from when; an end with a hidden kind is told to few. / "
+        "In welke organisatie zij verdergaat, en vanaf wanneer.",
+    )
+    came_from: list[Annotated[Succession, strawberry.lazy("casegraph.merging")]] = many(
+        f"{{t}}.successor_id = {{parent}}.id AND {_HOLDS}",
+        order=(desc("{t}.holds_from"), asc("{t}.id")),
+        size=50,
+        page=10,
+        description="Which others go on in it, and from when. / Welke organisaties in haar verdergaan.",
     )
     version: int = column(description="Grows with every change. / Loopt op bij iedere wijziging.")
 

@@ -37,6 +37,7 @@ from casegraph.ledger import LedgerEvent
 from casegraph.matching import MatchingQuery
 from casegraph.matrix import MatrixQuery
 from casegraph.may_share import MayShareQuery
+from casegraph.merging import MergingQuery
 from casegraph.node import NodeQuery
 from casegraph.notifications import Notification
 from casegraph.organisations import Member, Organisation
@@ -93,6 +94,7 @@ class Query(
     DirectoryQuery,
     ProfessionalsQuery,
     DelegationQuery,
+    MergingQuery,
     TimelineQuery,
     FormsQuery,
     ContinuationQuery,

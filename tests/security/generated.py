@@ -26,6 +26,8 @@ IDS = {
     "advice": "RacAdvice",
     "alias": "OrganisationName",
     "organisationName": "OrganisationName",
+    "succession": "Succession",
+    "successor": "Organisation",
     "authorisation": "AuthorisedPerson",
     "breakGlass": "BreakGlass",
     "capacity": "Capacity",

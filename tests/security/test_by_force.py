@@ -65,6 +65,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {
     "consent.sharing_refusal": {"valid: later": _LATER},
     "tenants.convenant": {"valid: later": _LATER},
     "tenants.organisation_name": {"starts_at: later": _LATER},
+    "tenants.succession": {"starts_at: later": _LATER},
     "tenants.ledger_event": {"no role": _TRACED},
     "tenants.ledger_subject": {"weak": _TRACED},
     "tenants.mutation_key": {

@@ -100,6 +100,7 @@ _WITHOUT_HIDDEN_PARENT = {
     "tenants.ledger_subject",
     "tenants.mutation_key",
     "tenants.organisation_name",
+    "tenants.succession",
 }
 
 
@@ -131,7 +132,7 @@ async def test_a_collision_with_a_hidden_row_is_answered_like_no_collision(walle
     of_tafels = {f"casework.tafel_{name}" for name in ("activation", "kind", "statement")}
     agreed = {"tenants.convenant", "casework.convenant_partner", "casework.convenant_accession"}
     agreed |= {"casework.tafel", "casework.tafel_seat", "casework.directory_entry"}
-    known = {"consent.catalogue_signature", "tenants.organisation_name", *of_tafels, *agreed}
+    known = {"consent.catalogue_signature", "tenants.organisation_name", "tenants.succession", *of_tafels, *agreed}
     assert tried > 0 or table in {"tenants.mutation_key", *known}
     assert await fingerprint(walled.admin) == before
 

@@ -86,6 +86,7 @@ ASKED = {
     ("caseTimeline", "case"): ["Case"],
     ("formComparison", "subject"): ["Subject"],
     ("continuation", "id"): ["Continuation"],
+    ("succession", "id"): ["Succession"],
     ("correction", "id"): ["Correction"],
     ("ownStatement", "id"): ["OwnStatement"],
     ("involvement", "id"): ["Involvement"],

@@ -10,6 +10,7 @@ import httpx2
 
 from casegraph.compiler.relay import write_node_id
 from tests.factories import course, matching, professionals, register
+from tests.factories.succession import succession
 from tests.factories.world import World
 from tests.scenarios.chamber import Chamber, Seat
 
@@ -68,6 +69,7 @@ async def arrange(chamber: Chamber, world: World) -> Hidden:
         "Consent": await world.consent(basis),
         "Participation": await world.participation(unadmitted, team),
         "Member": jet,
+        "Succession": await succession(world, team, by=jet),
         "ProfessionalRegistration": await professionals.registration(world, jet, of=team),
         "Delegation": await professionals.delegation(
             world, jet, await world.member(team), of=team, tafel=tafel, case=case, about=contribution

@@ -26,7 +26,7 @@ from tests.security.writing_decisions import (
     refusal,
 )
 from tests.security.writing_forms import form_of, unsigned
-from tests.security.writing_offices import acceptance, activation, described, kind, named, statement
+from tests.security.writing_offices import acceptance, activation, described, kind, named, statement, succession
 from tests.security.writing_referrals import (
     earlier_report,
     informant,
@@ -328,6 +328,7 @@ WRITABLE: Mapping[str, Callable[[asyncpg.Connection, Wall], Awaitable[Row]]] = {
     "casework.destruction_approval": _approval,
     "casework.directory_entry": described,
     "tenants.organisation_name": named,
+    "tenants.succession": succession,
     "casework.earlier_report": earlier_report,
     "casework.informant": informant,
     "casework.told_address": told_address,

@@ -97,6 +97,21 @@ async def described(asking: asyncpg.Connection, wall: Wall) -> Row:
     }
 
 
+async def succession(asking: asyncpg.Connection, wall: Wall) -> Row:
+    """B says that it goes on in A."""
+    at = (await bound(asking))["at"]
+    return {
+        "id": new_id(),
+        "organisation_id": wall.b.organisation,
+        "successor_id": wall.a.organisation,
+        "reason": "FUSIE",
+        "starts_at": at,
+        "proposed_by": wall.b.member,
+        "proposed_at": at,
+        "version": 1,
+    }
+
+
 async def named(asking: asyncpg.Connection, wall: Wall) -> Row:
     """B says by which other word it is known."""
     at = (await bound(asking))["at"]

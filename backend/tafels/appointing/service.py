@@ -19,18 +19,20 @@ from consent.attempt import all_or_nothing
 from consent.common_errors import CommonCode
 from consent.queries import colleague, holds
 from consent.reading import fresh
+from consent.succession import gone_on
 from consent.writing import change, write
 from tenants.actor import Actor
 from tenants.ids import RoleId, new_id
 from tenants.ledger.service import record
 from tenants.models import Role
-from tenants.refusal import Refusal
+from tenants.refusal import Refusal, Refusals
 from tenants.roles import AT_TAFEL_ONLY, IN_HOUSE_ONLY, Right, RoleKind
 from tenants.session import driver
 from tenants.vocabulary import LedgerAction
 
 _APART: Final = "SELECT tenants.goes_apart($1, $2, $3, tstzrange($4, $5))"
-_RACED = {
+_RACED: Refusals = {
+    **gone_on("member"),
     "KT022": refuse(AppointingCode.ROLES_APART, field="kind"),
     "KT023": refuse(CommonCode.CONFLICT, field="tafel"),
     "KT024": refuse(CommonCode.CONFLICT, field="member"),

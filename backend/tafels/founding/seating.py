@@ -15,19 +15,21 @@ from consent import fields
 from consent.attempt import all_or_nothing
 from consent.common_errors import CommonCode
 from consent.queries import holds
+from consent.succession import gone_on
 from consent.writing import change, write
 from tenants.actor import Actor
 from tenants.ids import TafelId, new_id
 from tenants.ledger.service import record
-from tenants.refusal import Refusal
+from tenants.refusal import Refusal, Refusals
 from tenants.roles import Right
 from tenants.vocabulary import LedgerAction
 
 _RACED = refuse(CommonCode.CONFLICT, field="organisation")
 _TAKEN = refuse(FoundingCode.SEAT_TAKEN, field="organisation")
+_SEATING: Refusals = {"KT021": _RACED, "one_seat": _TAKEN, **gone_on("organisation")}
 
 
-@all_or_nothing({"KT021": _RACED, "one_seat": _TAKEN})
+@all_or_nothing(_SEATING)
 async def give_seat(session: AsyncSession, actor: Actor, command: GiveSeat, at: datetime) -> Seated | Refusal:
     """Give an organisation that acceded a seat of its kind, for an administrator of whoever answers for the tafel."""
     tafel = await _own(session, actor, command.tafel, field="tafel")

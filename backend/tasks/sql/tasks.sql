@@ -114,6 +114,7 @@ GRANT SELECT (organisation_id, kind, object_id, done_at, version), UPDATE (done_
 CREATE POLICY deriver_looks ON casework.task FOR SELECT TO ketentafel_deriver USING (true);
 CREATE POLICY deriver_completes ON casework.task FOR UPDATE TO ketentafel_deriver
     USING (done_at IS NULL) WITH CHECK (done_at IS NOT NULL
-        AND kind IN ('IDENTITEIT_NAGAAN', 'SPOED_BEOORDELEN', 'NOODTOEGANG_BEOORDELEN', 'VRAAG_BEANTWOORDEN', 'VRAAG_ONBEANTWOORD'));
+        AND kind IN ('IDENTITEIT_NAGAAN', 'SPOED_BEOORDELEN', 'NOODTOEGANG_BEOORDELEN', 'VRAAG_BEANTWOORDEN', 'VRAAG_ONBEANTWOORD',
+                     'OPVOLGER_AAN_TAFEL', 'CASUS_NAAR_OPVOLGER'));
 GRANT INSERT ON casework.task TO ketentafel_deriver;
 CREATE POLICY deriver_opens ON casework.task FOR INSERT TO ketentafel_deriver WITH CHECK (true);

@@ -37,6 +37,10 @@ describe(
         "TWEEDE_LEZER": "Read as the second person. / Lees mee als tweede persoon.",
         "NOODTOEGANG_BEOORDELEN": "Review an emergency access; the review itself is it. / Beoordeel noodtoegang.",
         "SPOED_BEOORDELEN": "Confirm, or end, what was decided in an emergency. / Beoordeel een spoedgrondslag.",
+        "OPVOLGER_AAN_TAFEL": "An organisation at your tafel goes on in another one: give that one a seat, if it "
+        "belongs there. / Een organisatie aan uw tafel gaat verder in een andere: geef die een zetel als dat hoort.",
+        "CASUS_NAAR_OPVOLGER": "Your organisation goes on in another one: end this case, or see to it that the other "
+        "takes over. / Uw organisatie gaat verder in een andere: rond deze casus af of zorg voor overname.",
         "SIGNALEN_BESPREKEN": "Enough signals about one person stand: have the letter sent (done) and weigh it, or let "
         "it go (not needed). / Bespreek de signalen over een persoon.",
         "BRIEF_VERSTUREN": "Send this person the letter, if it is safe; the rejection says which. / Verstuur de brief, "

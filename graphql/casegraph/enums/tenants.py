@@ -5,6 +5,7 @@ from casegraph.enums.describing import describe
 from tenants.naming_models import NameKind
 from tenants.organisation_kinds import OrganisationKind
 from tenants.roles import RoleKind
+from tenants.succession import SuccessionReason
 from tenants.vocabulary import LedgerAction, LedgerGround
 
 describe(
@@ -114,5 +115,16 @@ describe(
     {
         "NAAM": "The name, one at a time. / De naam.",
         "ALIAS": "Another word by which it is known. / Een andere naam waaronder men haar kent.",
+    },
+)
+describe(
+    SuccessionReason,
+    "Why an organisation goes on in another. / Waarom een organisatie verdergaat in een andere.",
+    {
+        "FUSIE": "They go on together. / Fusie.",
+        "OVERNAME": "The other takes it over. / Overname.",
+        "HERINDELING": "Municipalities or regions are divided anew. / Herindeling van gemeenten of regio's.",
+        "ANDERE_RECHTSVORM": "It goes on as another legal person. / Een andere rechtspersoon.",
+        "OPHEFFING": "It ends, and the other does its work. / Opheffing, de ander doet haar werk.",
     },
 )

@@ -21,6 +21,9 @@ _UPDATABLE = {
     },
     "casework.legal_hold": {"valid", "version"},
     "tenants.organisation_name": {"ended_by", "ended_at", "version"},
+    "tenants.succession": {
+        *("confirmed_by", "confirmed_at", "holds_from", "withdrawn_org", "withdrawn_by", "withdrawn_at", "version"),
+    },
     "casework.retention_extension": {"confirmed_by", "confirmed_at", "version"},
     "casework.notification": {"read_at"},
     "casework.participation": {"valid", "version"},
