@@ -3,13 +3,12 @@
 access(case, subject, category, organisation, purpose) =
 the union over matching bases of (valid ∩ before its boundary ∩ before its end ∩ before what it rests on falls away ∩
 since its second reader confirmed, where it asks one and was no emergency ∩, where consent is the basis, consent
-from its last signature until it must be reassessed)
+from its last signature until it must be reassessed, and else until a consent to the same is withdrawn)
 ∩ the periods in which the organisation takes part, in a partnership with a statute as its register says
 ∩ the periods in which its ceiling under the tafel's convenant holds the category ∩ the periods in which that convenant
 stands.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +16,7 @@ from consent.basis import OPENS_NOTHING, BasisKind, CatalogueKind, Category, Con
 from consent.facts import BasisFact, ConsentFact, Decider, Facts
 from consent.laws import Law, laws_until
 from consent.periods import Period, Periods
+from consent.reassessing import reassess_at, withdrawn_beside
 from tenants.ids import CaseId, LegalBasisId, OrganisationId, SubjectId
 
 
@@ -73,11 +73,11 @@ def basis_periods(facts: Facts, basis: BasisFact) -> Periods:
     """The periods in which a basis itself opens (AVG 6(1)); a basis of consent only while that consent stands.
 
     Leave to break secrecy and agreeing to care are other permissions and open nothing (AP 2016). Withdrawal takes
-    effect at its moment and not before it (AVG 7(3)).
+    effect at its moment and not before it (AVG 7(3)), on a law that was invoked beside it as well.
     """
     stands = basis_stands(facts, basis) & confirmed_periods(basis)
     if basis.kind is not BasisKind.TOESTEMMING:
-        return stands
+        return stands & Periods.of([Period(end=withdrawn_beside(facts, basis))])
     return stands & Periods.of(
         span
         for consent in facts.consents
@@ -138,42 +138,6 @@ def _ends(measure: Decider, basis: BasisFact) -> datetime | None:
     """When a measure ends; one that never began carries nothing from the start of what rests on it."""
     spans = Periods.of([measure.valid]).spans
     return spans[-1].end if spans else basis.valid.start
-
-
-def reassess_at(facts: Facts, basis: BasisFact, consent: ConsentFact) -> datetime | None:
-    """From when a consent must be looked at again (HERBEOORDELEN): others decide than when it was given.
-
-    That is where custody or a measure began or ended after it was given. Where that came before, and was recorded only
-    after the basis and the consent were, it is when it was recorded: until then nobody knew. What it opened closes at
-    that very moment, and nothing opens it again but a new consent (domain reference, g2, rule 4; a grace of 0 days):
-    not that it turns out later never to have begun either.
-    """
-    due = (
-        due
-        for one in facts.deciders
-        if one.subject == basis.subject
-        for at, known, undone in _changes(one)
-        for due in (at if at > consent.given_at else _told_later(known, basis, consent),)
-        if due is not None and (undone is None or max(due, known) <= undone)
-    )
-    return min(filter(None, (consent.reassess_at, *due)), default=None)
-
-
-def _changes(one: Decider) -> Iterator[tuple[datetime, datetime, datetime | None]]:
-    """When this began and ended, each with when it was recorded, and when it was recorded that it never was.
-
-    What never began changed nothing after that.
-    """
-    undone = None if one.voided is None else one.end_recorded_at
-    told = one.recorded_at if one.voided is not None else one.end_recorded_at or one.recorded_at
-    for span in Periods.of([one.voided or one.valid]).spans:
-        for at, known in ((span.start, one.recorded_at), (span.end, told)):
-            if at is not None:
-                yield at, known, undone
-
-
-def _told_later(known: datetime, basis: BasisFact, consent: ConsentFact) -> datetime | None:
-    return known if known > max(basis.recorded_at, consent.given_at) else None
 
 
 def room(facts: Facts, key: AccessKey) -> Periods:

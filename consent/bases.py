@@ -153,6 +153,9 @@ async def withdraw_consent(
 ) -> ConsentWithdrawn | Refusal:
     """Withdraw a consent: access closes in this transaction, the evidence stays, everybody concerned is told.
 
+    With it goes, by force, every other consent of that person and kind to one of the same categories for one of the
+    same recipients; and what rests on a law beside it closes until somebody decides anew.
+
     By whoever recorded it or receives under it, without a reason and whatever version they saw (AVG 7(3)).
     """
     one = await queries.consent(session, command.consent)
@@ -164,6 +167,7 @@ async def withdraw_consent(
         return refuse(CommonCode.NOT_ALLOWED, field="consent")
     if one.withdrawn_at is not None:
         return refuse(ConsentCode.ALREADY_WITHDRAWN, field="consent")
+    await queries.hold_case(session, one.id)
     version = one.version + 1
     refused = await change(
         session,

@@ -136,9 +136,9 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
             "A statutory ground takes no consent. Choose consent as the ground, or leave it out.",
         ),
         ConsentCode.CONSENT_WAS_WITHDRAWN: Text(
-            "Voor dit doel en deze gegevens is toestemming ingetrokken. Wilt u toch delen, leg dan uit waarom. "
+            "Voor deze gegevens is toestemming ingetrokken. Wilt u toch delen, leg dan uit waarom. "
             "Een collega moet het bevestigen.",
-            "Consent for this purpose and these data was withdrawn. To share all the same, explain why that must be. "
+            "Consent for these data was withdrawn. To share all the same, explain why that must be. "
             "A colleague has to confirm it.",
         ),
         ConsentCode.CUSTODY_HOLDER: Text(

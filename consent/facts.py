@@ -92,6 +92,8 @@ class BasisFact:
     `measure` is the one that its ground asks, with which it ends; `laws` are its ground, its articles and the statute
     of its partnership, with which it ends too, as it does with its purpose and its categories; `rests_until` is what
     somebody may know who does not see the register: when what it rests on ends, and not what that is.
+    `after_withdrawal` is when it was decided, with a reason, that it goes on after what was withdrawn before that;
+    `reassess_at` is when a withdrawal closed it, for whoever does not see which.
     """
 
     id: LegalBasisId
@@ -110,6 +112,8 @@ class BasisFact:
     measure: MeasureId | None = None
     laws: frozenset[Law] = frozenset()
     rests_until: datetime | None = None
+    after_withdrawal: datetime | None = None
+    reassess_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

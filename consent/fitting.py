@@ -59,7 +59,6 @@ async def _switches(session: AsyncSession, command: RecordBasis, subject: Subjec
     if not await queries.withdrawn_earlier(
         session,
         subject,
-        purpose=command.purpose,
         categories=command.categories,
         recipients=command.recipients,
     ):

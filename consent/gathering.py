@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +36,8 @@ from tenants.ids import (
     TafelId,
 )
 from tenants.roles import RoleKind
+
+_ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,9 @@ def _basis(one: Mapping[str, Any], organisation: OrganisationId) -> BasisFact:
         urgent_until=_moment(one["urgent_until"]),
         # When what it rests on ends was derived: the asker need not see the register that it follows from.
         rests_until=_moment(one["rests_until"]),
+        # So was when a withdrawal closed it: the asker need not see whose consent that was.
+        after_withdrawal=_ALWAYS,
+        reassess_at=None if one["kind"] == BasisKind.TOESTEMMING else _moment(one["reassess_at"]),
     )
 
 

@@ -14,13 +14,13 @@ from consent.access import (
     ceiling_periods,
     covers,
     participation_periods,
-    reassess_at,
     rests_until,
     signed_periods,
 )
 from consent.basis import OPENS_NOTHING, BasisKind, ConsentKind
 from consent.facts import BasisFact, ConsentFact, Facts
 from consent.periods import Period
+from consent.reassessing import reassess_at, withdrawn_beside
 from consent.signing.rules import SignsAs
 
 
@@ -91,6 +91,9 @@ def _of_bases(facts: Facts, key: AccessKey, at: datetime) -> Missing | None:
 
 def _fault(facts: Facts, basis: BasisFact, at: datetime) -> Missing:
     """Why a basis that does not open now does not."""
+    beside = None if basis.kind is BasisKind.TOESTEMMING else withdrawn_beside(facts, basis)
+    if beside is not None and beside <= at:
+        return Missing.CONSENT_WITHDRAWN
     given = [one for one in facts.consents if one.basis == basis.id and one.kind is ConsentKind.VERWERKING]
     if any(_to_reassess(facts, basis, one, at) for one in given):
         return Missing.CONSENT_TO_REASSESS

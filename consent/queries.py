@@ -11,7 +11,7 @@ from sqlmodel import col
 from sqlmodel import select as pick
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from consent.basis import Category, Purpose
+from consent.basis import Category, ConsentKind, Purpose
 from consent.casework_tables import CASE, SUBJECT, TAFEL, TAFEL_KIND
 from consent.derived import CaseAccess, CaseParticipant
 from consent.models import Consent, LegalBasis, Restriction
@@ -51,7 +51,9 @@ SELECT l.organisation_id, l.category
 _CLAUSE: Final = """
 SELECT p.clause FROM casework.convenant_partner p WHERE p.convenant_id = $1 AND p.organisation_id = $2
 """
-_WITHDRAWN: Final = "SELECT consent.withdrawn_earlier($1, $2, $3, $4, $5)"
+_WITHDRAWN: Final = "SELECT consent.withdrawn_earlier($1, $2, $3, $4)"
+_GIVEN_BEFORE: Final = "SELECT consent.given_before_withdrawal($1, $2, $3, $4, $5, $6)"
+_HOLD: Final = "SELECT consent.hold_case($1)"
 _HOLDS: Final = "SELECT coalesce(tenants.scopes($1) && $2::uuid[], false)"
 # Where a role counts for a case: the case, one's own organisation and, once that took part, the tafel.
 _PLACES: Final = """
@@ -194,13 +196,31 @@ async def withdrawn_earlier(
     session: AsyncSession,
     subject: SubjectFacts,
     *,
-    purpose: Purpose,
     categories: Collection[Category],
     recipients: Collection[UUID],
 ) -> bool:
-    """Whether a consent to any of this was withdrawn, whoever had recorded it."""
-    values = (subject.case, subject.id, purpose, list(categories), list(recipients))
+    """Whether a consent to any of this was withdrawn, whoever had recorded it and for whatever purpose."""
+    values = (subject.case, subject.id, list(categories), list(recipients))
     return bool(await (await driver(session)).fetchval(_WITHDRAWN, *values))
+
+
+async def given_before_withdrawal(
+    session: AsyncSession,
+    subject: SubjectFacts,
+    *,
+    kind: ConsentKind,
+    given_at: datetime,
+    categories: Collection[Category],
+    recipients: Collection[UUID],
+) -> bool:
+    """Whether a consent to any of this was withdrawn at or after `given_at` (aware), whoever had recorded it."""
+    values = (subject.case, subject.id, kind, given_at, list(categories), list(recipients))
+    return bool(await (await driver(session)).fetchval(_GIVEN_BEFORE, *values))
+
+
+async def hold_case(session: AsyncSession, consent: UUID) -> None:
+    """Take the locks of the case of a consent, so that what is recorded there at this moment is waited for."""
+    await (await driver(session)).fetchval(_HOLD, consent)
 
 
 async def legal_basis(session: AsyncSession, id: UUID) -> LegalBasis | None:

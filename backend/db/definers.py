@@ -53,6 +53,8 @@ DERIVE: Mapping[str, str] = MappingProxyType(
         "guard_signature()": "trigger: asks of who signs for another whether they are kept away by now, by any record",
         "guard_kept_away()": "trigger: finds, at the end, a signature awaited of somebody who is kept away",
         "guard_form()": "trigger: looks in the end at all that a consent comes with, by a catalogue and rows of others",
+        "guard_given()": "trigger: looks in the end whether a consent was withdrawn before, by rows of others",
+        "withdraw_overlapping()": "trigger: withdraws what goes with a consent and that its writer need not know of",
         "withdraw_registered()": "trigger: withdraws consents that whoever passes it on need not know of",
         "date_entry()": "trigger: reads the cell's clock for whoever registers law",
         "derive_changed_law()": "trigger: recomputes every case in which something rests on a law that changed",
@@ -70,8 +72,11 @@ EXPLAIN: Mapping[str, str] = MappingProxyType(
         "told_by_code(bytea)": "shows whoever holds a code what it withdraws, without a name and without a sign-in",
         "withdraw_by_code(bytea)": "withdraws one consent for whoever holds its code, who is no member of anything",
         "received_under(uuid)": "counts for an officer what others received and read on a consent of its own",
-        "withdrawn_earlier(uuid, uuid, text, text[], uuid[])": "tells who may record bases in a case "
+        "withdrawn_earlier(uuid, uuid, text[], uuid[])": "tells who may record bases in a case "
         "that a consent to the same was withdrawn there",
+        "given_before_withdrawal(uuid, uuid, text, timestamp with time zone, text[], uuid[])": "tells who may record "
+        "bases in a case that a consent is older than its withdrawal there",
+        "hold_case(uuid)": "takes the locks of a case in which whoever withdraws has a part",
         "urgent_before(uuid, uuid, uuid[], timestamp with time zone)": "recognises one person behind two members, and "
         "tells that person only of what it decided itself",
         "partnership_counts(uuid, integer)": "counts for one officer what all organisations of a partnership did, from "

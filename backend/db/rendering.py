@@ -60,6 +60,7 @@ _FILES = {
     "advice.sql": "consent/advice/sql/advice.sql",
     "bringing.sql": "consent/sql/bringing.sql",
     "explain.sql": "consent/sql/explain.sql",
+    "overlapping.sql": "consent/withdrawing/sql/overlapping.sql",
     "withdrawing.sql": "consent/withdrawing/sql/withdrawing.sql",
     "matrix.sql": "consent/sql/matrix.sql",
     "guards.sql": "backend/db/sql/guards.sql",

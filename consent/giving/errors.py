@@ -18,6 +18,7 @@ class GivingCode(StrEnum):
     EVIDENCE_BESIDE_KIND = "EVIDENCE_BESIDE_KIND"
     EVIDENCE_COURT_MISSING = "EVIDENCE_COURT_MISSING"
     EVIDENCE_HASH_MISSING = "EVIDENCE_HASH_MISSING"
+    GIVEN_BEFORE_WITHDRAWAL = "GIVEN_BEFORE_WITHDRAWAL"
     GIVEN_BEYOND_ASKED = "GIVEN_BEYOND_ASKED"
     WITNESS_IS_RECORDER = "WITNESS_IS_RECORDER"
     WITNESS_MISSING = "WITNESS_MISSING"
@@ -55,6 +56,12 @@ TEXTS: Mapping[StrEnum, Text] = MappingProxyType(
         GivingCode.EVIDENCE_HASH_MISSING: Text(
             "Noem de SHA-256-hash van het document. Het document zelf wordt hier niet bewaard.",
             "Give the SHA-256 hash of the document. The document itself is not kept here.",
+        ),
+        GivingCode.GIVEN_BEFORE_WITHDRAWAL: Text(
+            "Deze persoon heeft hiervoor toestemming ingetrokken nadat deze toestemming is gegeven. Alleen een nieuwe "
+            "toestemming telt. Vraag opnieuw, alleen als de persoon dat zelf wil.",
+            "This person withdrew consent to this after this consent was given. Only a new consent counts. Ask again "
+            "only if the person wants that.",
         ),
         GivingCode.GIVEN_BEYOND_ASKED: Text(
             "Er is meer gegeven dan er is gevraagd. Toestemming geldt alleen voor gegevens en ontvangers die gevraagd "

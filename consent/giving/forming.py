@@ -22,7 +22,7 @@ from consent.giving.witnessing import Witness, seen
 from consent.keys.cipher import Key
 from consent.keys.sealing import seal_text
 from consent.models import Consent
-from consent.queries import SubjectFacts, active_organisations
+from consent.queries import SubjectFacts, active_organisations, given_before_withdrawal
 from consent.signing.commands import Signature
 from consent.signing.giving import signed
 from tenants.ids import new_id
@@ -86,6 +86,15 @@ async def formed(
     )
     if isinstance(wording, Refusal):
         return wording
+    if await given_before_withdrawal(
+        session,
+        subject,
+        kind=given.kind,
+        given_at=given.given_at,
+        categories=command.categories,
+        recipients=command.recipients,
+    ):
+        return refuse(GivingCode.GIVEN_BEFORE_WITHDRAWAL, field="consent.givenAt")
     witness = await seen(session, given, case=subject.case)
     if isinstance(witness, Refusal):
         return witness

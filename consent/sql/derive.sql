@@ -78,7 +78,7 @@ BEGIN
 
     PERFORM consent.derive_rests(derive_case."case");
 
-    -- Which consents must be looked at again, and from when. Their owner and their recipients know it.
+    -- Which bases must be looked at again, and from when. Their owner and their recipients know it.
     WITH fresh AS (
         SELECT d.basis_id, o.id AS organisation_id, d.at
           FROM consent.reassessed(derive_case."case") d
@@ -113,12 +113,12 @@ BEGIN
                {{ stands('b') }}
                  * CASE b.kind WHEN 'TOESTEMMING' THEN coalesce(
                        (SELECT {{ consented('k') }}
-                                 * tstzrange(NULL, (SELECT x.at FROM consent.reassessment x
-                                                     WHERE x.basis_id = b.id AND x.organisation_id = r.organisation_id))
                           FROM consent.consent k
                          WHERE k.owner_org = b.owner_org AND k.basis_id = b.id AND k.kind = 'VERWERKING'),
                        'empty')
                    ELSE tstzrange(NULL, NULL) END
+                 * tstzrange(NULL, (SELECT x.at FROM consent.reassessment x
+                                     WHERE x.basis_id = b.id AND x.organisation_id = r.organisation_id))
                  * {{ confirmed('b') }} AS valid
           FROM consent.legal_basis b
           JOIN consent.legal_basis_recipient r ON r.basis_id = b.id
@@ -192,10 +192,10 @@ BEGIN
         UNION ALL
         SELECT a.organisation_id, h.id, a.valid * tstzmultirange(
                    b.valid * tstzrange(NULL, least(b.boundary_at, b.ended_at, b.rests_until))
-                   * tstzrange(NULL, (SELECT least(k.withdrawn_at, y.at) FROM consent.consent k
-                                        LEFT JOIN consent.reassessment y
-                                          ON y.basis_id = k.basis_id AND y.organisation_id = a.organisation_id
-                                       WHERE k.owner_org = b.owner_org AND k.basis_id = b.id)))
+                   * tstzrange(NULL, (SELECT k.withdrawn_at FROM consent.consent k
+                                       WHERE k.owner_org = b.owner_org AND k.basis_id = b.id))
+                   * tstzrange(NULL, (SELECT y.at FROM consent.reassessment y
+                                       WHERE y.basis_id = b.id AND y.organisation_id = a.organisation_id)))
           FROM hidden h
           JOIN consent.legal_basis b ON b.case_id = derive_case."case" AND b.owner_org = h.id
           JOIN consent.case_access a ON a.case_id = b.case_id AND a.subject_id = b.subject_id AND b.id = ANY (a.basis_ids)

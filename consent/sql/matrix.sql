@@ -51,7 +51,7 @@ WITH asked AS MATERIALIZED (
                 WHEN k.kind = 'VERWERKING' THEN {{ consented('k') }} ELSE 'empty' END AS consented,
            {{ confirmed('b') }} AS confirmed,
            CASE WHEN b.confirmed_at IS NULL THEN b.urgent_until END AS urgent_until,
-           -- From when a birthday, or a change of custody or of a measure, closes it; what would stand without that.
+           -- From when a birthday, a change of custody or of a measure, or a withdrawal closes it; what would stand without that.
            y.at AS reassess_at, least(b.boundary_at, y.at) AS due,
            b.valid * tstzrange(NULL, least(b.ended_at, b.rests_until)) AS whole
       FROM asked a
@@ -64,6 +64,7 @@ WITH asked AS MATERIALIZED (
            b.urgent_until,
            b.stands * b.consented * tstzrange(NULL, b.reassess_at) * b.confirmed AS open,
            CASE WHEN b.kind = 'TOESTEMMING' AND b.whole @> b.at AND b.given @> b.at AND b.due <= b.at THEN 5
+                WHEN b.kind <> 'TOESTEMMING' AND b.reassess_at <= b.at THEN 4
                 WHEN lower(b.stands) > b.at THEN 6
                 WHEN NOT b.stands @> b.at THEN 7
                 WHEN NOT b.given @> b.at AND b.processing AND b.withdrawn_at <= b.at THEN 4

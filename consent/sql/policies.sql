@@ -111,9 +111,9 @@ CREATE POLICY ends_own ON consent.legal_basis FOR UPDATE TO ketentafel_app, kete
     USING ({{ reads_own('legal_basis') }}
         AND {{ in_scope('legal_basis.case_id', 'BASIS_WRITE') }})
     WITH CHECK (owner_org = (SELECT tenants.org()));
--- Whether a consent to any of this was withdrawn, whoever had recorded it: told to who may record bases in that case.
-CREATE OR REPLACE FUNCTION consent.withdrawn_earlier("case" uuid, subject uuid, purpose text, categories text[],
-                                                     recipients uuid[])
+-- Whether a consent to any of this was withdrawn, whoever had recorded it and for whatever purpose, which each reader
+-- names for itself: told to who may record bases in that case.
+CREATE OR REPLACE FUNCTION consent.withdrawn_earlier("case" uuid, subject uuid, categories text[], recipients uuid[])
 RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT count(*) > 0
       FROM consent.case_participant p
@@ -122,7 +122,7 @@ RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalo
       JOIN consent.legal_basis_recipient r ON r.basis_id = b.id
      WHERE p.case_id = withdrawn_earlier."case" AND p.organisation_id = tenants.org()
        AND ARRAY[p.case_id, p.tafel_id, p.organisation_id] && tenants.scopes('BASIS_WRITE')
-       AND b.subject_id = withdrawn_earlier.subject AND b.purpose = withdrawn_earlier.purpose
+       AND b.subject_id = withdrawn_earlier.subject
        AND b.categories && withdrawn_earlier.categories AND r.organisation_id = ANY (withdrawn_earlier.recipients)
 $$;
 -- A basis that goes on where a consent was withdrawn says why, and waits for a second reader; else it gets no recipient.
@@ -133,10 +133,9 @@ BEGIN
         SELECT FROM consent.legal_basis b
          WHERE b.id = switches_silently.basis AND b.kind IN ('{{ switching_kinds | join("', '") }}')
            AND (b.after_withdrawal_enc IS NULL OR NOT b.asks_second_reader)
-           AND consent.withdrawn_earlier(b.case_id, b.subject_id, b.purpose, b.categories,
-                                         ARRAY[switches_silently.recipient]));
+           AND consent.withdrawn_earlier(b.case_id, b.subject_id, b.categories, ARRAY[switches_silently.recipient]));
 END $$;
-GRANT EXECUTE ON FUNCTION consent.withdrawn_earlier(uuid, uuid, text, text[], uuid[]),
+GRANT EXECUTE ON FUNCTION consent.withdrawn_earlier(uuid, uuid, text[], uuid[]),
     consent.switches_silently(uuid, uuid) TO ketentafel_app, ketentafel_worker;
 CREATE POLICY writes_own ON consent.legal_basis_recipient FOR INSERT TO ketentafel_app, ketentafel_worker
     WITH CHECK (owner_org = (SELECT tenants.org())

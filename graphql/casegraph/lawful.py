@@ -90,5 +90,8 @@ class LawfulMutations:
     )
     end_basis: BasisPayload = mutation(end_basis, description="End a legal basis now. / Beëindig een grondslag.")
     withdraw_consent: WithdrawConsentPayload = mutation(
-        withdraw_consent, description="Withdraw a consent; at once (AVG 7(3)). / Trek een toestemming in."
+        withdraw_consent,
+        description="Withdraw a consent; at once (AVG 7(3)), with every other one of that person and kind to some of "
+        "the same data for some of the same organisations. A law that was invoked beside it closes until somebody "
+        "decides anew. / Trek een toestemming in.",
     )

@@ -109,8 +109,9 @@ class LegalBasis(Node):
     )
     reassess_from: datetime | None = expression(
         f"least({{t}}.boundary_at, {_REASSESSED})",
-        description="From when consent must be looked at again, by a birthday or a change of custody or measure; only "
-        "a new consent opens it then. / Vanaf wanneer herbeoordelen nodig is.",
+        description="From when it must be looked at again: consent by a birthday or a change of custody or measure, a "
+        "law by the withdrawal of a consent to the same. Only a new one opens it then. / Vanaf wanneer herbeoordelen "
+        "nodig is.",
     )
     recorded_at: datetime = column(description="When it was recorded. / Wanneer vastgelegd.")
     necessity: str | None = encrypted(

@@ -243,6 +243,7 @@ def basis_record(fact: BasisFact, *, case: CaseId, owner: OrganisationId, decide
         *(fact.purpose, categories, stored(fact.valid), fact.boundary_at, fact.ended_at),
         *(decided_by, max(fact.recorded_at, _OPENED), b"\x01", fact.asks_second_reader),
         *(fact.confirmed_at and second_reader(owner), fact.confirmed_at, fact.urgent_until, fact.measure, 1),
+        fact.after_withdrawal and b"\x01",
     )
 
 
@@ -338,7 +339,7 @@ def _glasses(setting: Setting) -> Iterator[Record]:
 BASIS_COLUMNS = (
     "id case_id subject_id owner_org kind ground_code art6 art9 art10 purpose categories valid boundary_at ended_at"
     " decided_by recorded_at reason_enc asks_second_reader second_reader confirmed_at"
-    " urgent_until measure_id version"
+    " urgent_until measure_id version after_withdrawal_enc"
 )
 _CONTRIBUTION_COLUMNS = (
     "id case_id owner_org author_id subject_ids category purpose protection body_enc key_id recorded_at version"

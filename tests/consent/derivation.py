@@ -68,7 +68,8 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
     bases = await connection.fetch(
         "SELECT b.id, b.subject_id, b.kind, b.purpose, b.categories, b.valid, b.boundary_at, b.ended_at,"
         " (SELECT array_agg(r.organisation_id) FROM consent.legal_basis_recipient r WHERE r.basis_id = b.id),"
-        " b.recorded_at, b.asks_second_reader, b.confirmed_at, b.urgent_until, b.measure_id, b.ground_code"
+        " b.recorded_at, b.asks_second_reader, b.confirmed_at, b.urgent_until, b.measure_id, b.ground_code,"
+        " CASE WHEN b.after_withdrawal_enc IS NOT NULL THEN b.recorded_at END"
         " FROM consent.legal_basis b WHERE b.case_id = $1",
         case,
     )
@@ -114,6 +115,7 @@ async def access_facts(connection: asyncpg.Connection, case: CaseId) -> Facts:
                 urgent_until=row[12],
                 measure=row[13],
                 laws=frozenset({Law(kind=CatalogueKind.GRONDSLAG, code=row[14])}),
+                after_withdrawal=row[15],
             )
             for row in bases
         ),

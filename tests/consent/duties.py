@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from consent.access import basis_stands, confirmed_periods, reassess_at
+from consent.access import basis_stands, confirmed_periods
 from consent.basis import CatalogueKind, Category
 from consent.catalogue.entries import Regime, SecrecyGround
 from consent.catalogue.loading import catalogue
@@ -19,6 +19,7 @@ from consent.laws import Law
 from consent.periods import Period, Periods
 from consent.provisions.verdict import Provision
 from consent.question import Row
+from consent.reassessing import reassess_at
 from consent.secrecy.lifting import Evidence, RecordedBasis, RecordedConflict, Speech, lifting
 from tenants.ids import ContributionId, ConvenantId, OrganisationId
 from tenants.organisation_kinds import OrganisationKind

@@ -151,6 +151,9 @@ class Chance:
             recorded_at=self.state.at,
             asks_second_reader=(drawn := random.random()) < 0.3,
         )
+        # Some of what waits goes on after a withdrawal, whether there was one or not.
+        if drawn < 0.12:
+            basis = replace(basis, after_withdrawal=self.state.at)
         # Some of what waits was decided in an emergency, and some of the rest rests on a measure.
         if 0.22 < drawn < 0.3:
             return RecordBasis(basis=replace(basis, urgent_until=self._later()))

@@ -11,11 +11,12 @@ from uuid import UUID
 import asyncpg
 
 from consent.access import AccessKey, access_periods, participation_periods
-from consent.basis import Category, Purpose
+from consent.basis import BasisKind, Category, Purpose
 from consent.decision import Condition, visible
 from consent.facts import BasisFact, Facts
 from consent.missing import Missing, missing
 from consent.question import Reader, Row, subject_row
+from consent.reassessing import withdrawn_beside
 from tenants.ids import MemberId, OrganisationId, SubjectId, new_id
 from tests.consent.casts import Cast
 from tests.consent.database import as_reader, at_exactly
@@ -62,7 +63,14 @@ class Known:
 
     def _bases(self) -> tuple[BasisFact, ...]:
         """One's own, and others' while they open something for one's own organisation."""
-        known = (basis for basis in self.facts.bases if basis.subject not in self._recused())
+        # That a withdrawal closed a basis is derived for whoever knows that basis, and not whose consent it was.
+        known = (
+            basis
+            if basis.kind is BasisKind.TOESTEMMING
+            else replace(basis, reassess_at=withdrawn_beside(self.facts, basis))
+            for basis in self.facts.bases
+            if basis.subject not in self._recused()
+        )
         return tuple(basis for basis in known if self.owns or self._opens(basis))
 
     def _opens(self, basis: BasisFact) -> bool:

@@ -23,6 +23,7 @@ from consent.facts import (
 )
 from consent.member_facts import RoleFact
 from consent.periods import Period, Periods
+from consent.reassessing import overlaps
 from tenants.ids import CaseId, ContributionId, ConvenantId, LegalBasisId, MemberId, OrganisationId, SubjectId
 from tenants.roles import RoleKind
 from tests.consent.duties import NO_DUTIES, Duties
@@ -198,16 +199,28 @@ class SignConsent:
 
 @dataclass(frozen=True, kw_only=True)
 class Withdraw:
-    """Consent is withdrawn now."""
+    """Consent is withdrawn now, and with it what it overlaps and is not over."""
 
     basis: LegalBasisId
 
     def apply(self, state: State) -> State | None:
-        for consent in state.facts.consents:
-            if consent.basis == self.basis and consent.withdrawn_at is None:
-                withdrawn = replace(consent, withdrawn_at=state.at)
-                return with_facts(state, consents=_swapped(state.facts.consents, consent, withdrawn))
-        return None
+        standing = {one.basis: one for one in state.facts.consents if one.withdrawn_at is None}
+        bases = {one.id: one for one in state.facts.bases}
+        meant = standing.get(self.basis)
+        if meant is None:
+            return None
+        gone = {
+            one
+            for one in standing.values()
+            if one is meant
+            or (
+                one.kind is meant.kind
+                and overlaps(bases[self.basis], basis := bases[one.basis])
+                and _goes_on(basis, state.at)
+            )
+        }
+        consents = (replace(one, withdrawn_at=state.at) if one in gone else one for one in state.facts.consents)
+        return with_facts(state, consents=tuple(consents))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -370,3 +383,8 @@ def _swapped(facts: tuple[_T, ...], old: _T, new: _T) -> tuple[_T, ...]:
 def with_facts(state: State, **changes: tuple[object, ...]) -> State:
     """The state with other facts of these kinds."""
     return replace(state, facts=replace(state.facts, **changes))  # type: ignore[arg-type]  # each step names fields of Facts
+
+
+def _goes_on(basis: BasisFact, at: datetime) -> bool:
+    """Whether a basis was not ended, nor over by its own period, at `at`."""
+    return all(end is None or end > at for end in (basis.ended_at, basis.valid.end))

@@ -26,6 +26,14 @@ def test_a_recipient_reads_the_standing_basis_and_not_the_one_that_ended(
     assert kept == ({standing, over}, {over} if kind == "TOESTEMMING" else set())
 
 
+_ANEW = """
+UPDATE consent.legal_basis
+   SET after_withdrawal_enc = '\\x01', asks_second_reader = true, second_reader = $2, confirmed_at = now(),
+       recorded_at = now()
+ WHERE id = $1
+"""
+
+
 async def _look(
     database: CaseDatabase, kind: str, ends: str
 ) -> tuple[UUID, UUID, tuple[set[UUID], set[UUID]], tuple[set[UUID], set[UUID]]]:
@@ -42,6 +50,9 @@ async def _look(
         subject = await world.subject(case, team)
         standing = await _basis(world, case, subject, team=team, ggz=ggz, jet=jet)
         over = await _basis(world, case, subject, team=team, ggz=ggz, jet=jet, kind=kind, ends=ends)
+        if ends == "withdrawn":
+            # What stands beside a consent goes on after its withdrawal when two decided that.
+            await admin.execute(_ANEW, standing, await world.member(team))
         found = []
         for organisation, member in ((ggz, piet), (team, jet)):
             async with region.reading(actor(organisation=organisation, member=member)) as connection:

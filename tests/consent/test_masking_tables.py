@@ -38,6 +38,7 @@ _INVITED = "UPDATE casework.participation SET invited_by = $3 WHERE case_id = $1
 _WORDS = {"geval", "bron", "verwacht", "wie", "nodigt", "soort", "plafond", "grondslag", "ook", "andere_opvang"}
 _BASIS = {
     *("voor", "gegevens", "eigenaar", "van", "tot", "beeindigd", "grensdatum", "tweede_lezer", "spoed_tot"),
+    "na_intrekking",
     *("toestemming", "ingetrokken", "doorbreekt", "doel"),
 }
 
@@ -121,7 +122,8 @@ class Told:
             valid=Period(at(entry.get("van", "2026-01-01")), at(entry.get("tot", "2026-07-01"))),
             boundary_at=moment(entry.get("grensdatum")),
             ended_at=moment(entry.get("beeindigd")),
-            recorded_at=at("2026-01-01 01:00"),
+            recorded_at=at(entry.get("na_intrekking", "2026-01-01 01:00")),
+            after_withdrawal=moment(entry.get("na_intrekking")),
             asks_second_reader=confirmed is not None,
             confirmed_at=None if confirmed == "wacht" else moment(confirmed),
             urgent_until=moment(entry.get("spoed_tot")),
@@ -257,7 +259,7 @@ _MUTANTS = tuple(
         (_DERIVE, f"b.valid * tstzrange(NULL, {_WINDOW})", "b.valid"),
         (_DERIVE, _WINDOW, "least(b.boundary_at, b.rests_until)"),
         (_DERIVE, _WINDOW, "least(b.ended_at, b.rests_until)"),
-        (_DERIVE, "(SELECT least(k.withdrawn_at, y.at) FROM", "(SELECT y.at FROM"),
+        (_DERIVE, "(SELECT k.withdrawn_at FROM", "(SELECT NULL::timestamptz FROM"),
         (_VISIBLE, "AND x.shown_id = {{ organisation }} AND", "AND"),
         (_VISIBLE, "= {{ organisation }} AND x.valid @> (SELECT tenants.moment())", "= {{ organisation }}"),
     )

@@ -13,13 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consent.access import basis_stands, confirmed_periods, reassess_at, rests_until, signed_periods
-from consent.basis import Category, Ground, Protection, Purpose
+from consent.access import basis_stands, confirmed_periods, rests_until, signed_periods
+from consent.basis import BasisKind, Category, Ground, Protection, Purpose
 from consent.decision import Condition, Decision, visible
 from consent.explain import About, explain
 from consent.facts import BreakGlass, Facts, Recusal, Restriction
 from consent.periods import FOREVER, Period
 from consent.question import Reader, Row
+from consent.reassessing import reassess_at, withdrawn_beside
 from tenants.ids import MemberId, OrganisationId, SubjectId
 from tests.consent.casts import Cast
 from tests.consent.histories import history
@@ -62,12 +63,25 @@ def _opened(facts: Facts, at: datetime) -> set[tuple[Reader, Row]]:
 @given(states)
 def test_taking_away_what_opens_never_opens(state: State) -> None:
     before = _opened(state.facts, state.at)
+    gone = [one for one in state.facts.consents if one.withdrawn_at is not None]
+    withdrawn = [*gone, *(one for one in state.facts.bases if one.id in {consent.basis for consent in gone})]
 
     for field in OPENING:
         known = getattr(state.facts, field)
         for index in range(len(known)):
+            # What was withdrawn closes what stands beside it, and opens nothing: see the test of that.
+            if known[index] in withdrawn:
+                continue
             fewer = replace(state.facts, **{field: known[:index] + known[index + 1 :]})
             assert _opened(fewer, state.at) <= before, field
+
+
+@many
+@given(states)
+def test_what_was_withdrawn_opens_nothing_by_having_been_there(state: State) -> None:
+    never = tuple(one for one in state.facts.consents if one.withdrawn_at is None or one.withdrawn_at > state.at)
+
+    assert _opened(state.facts, state.at) <= _opened(replace(state.facts, consents=never), state.at)
 
 
 @many
@@ -145,7 +159,9 @@ def _just(facts: Facts, at: datetime) -> Facts:
                 measure=None,
             )
             for basis in facts.bases
-            if basis_stands(facts, basis).holds(at) and confirmed_periods(basis).holds(at)
+            if basis_stands(facts, basis).holds(at)
+            and confirmed_periods(basis).holds(at)
+            and (basis.kind is BasisKind.TOESTEMMING or Period(end=withdrawn_beside(facts, basis)).holds(at))
         ),
         # Looked at again means given again: what decided otherwise meanwhile leaves nothing of it.
         consents=tuple(

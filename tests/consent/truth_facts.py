@@ -135,6 +135,7 @@ def _basis(r: Names, e: Entry) -> Iterator[BasisFact]:
         urgent_until=moment(e.get("spoed_tot")),
         measure=r.measure(e["maatregel"]) if "maatregel" in e else None,
         laws=frozenset({r.law(e["wet"])} if "wet" in e else ()) | r.statutes(e["over"]),
+        after_withdrawal=at(e.get("vastgelegd", "2026-01-01 01:00")) if e.get("na_intrekking") else None,
     )
 
 
@@ -221,6 +222,7 @@ FACTS: dict[str, tuple[str, set[str], Make]] = {
             "vastgelegd",
             "tweede_lezer",
             "spoed_tot",
+            "na_intrekking",
             "maatregel",
             "wet",
         },

@@ -92,6 +92,11 @@ def consent(
     )["legalBasis"]
 
 
+def consent_now(seat: Seat, subject: str, **how: Any) -> Any:
+    """Record a consent that is given at this moment, as after one that was withdrawn."""
+    return consent(seat, subject, givenAt=datetime.now(UTC).isoformat(), **how)
+
+
 def told_with_leave(seat: Seat, subject: str, *, to: Seat) -> Any:
     """Record leave to break secrecy about health, which opens nothing by itself; answers who may be told."""
     consent(seat, subject, recipients=[to.organisation], categories=["GEZONDHEID"], kind="DOORBREKEN_GEHEIM")

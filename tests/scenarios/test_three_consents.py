@@ -53,7 +53,12 @@ def test_each_of_three_consents_does_its_own_work_and_ends_alone(village: Villag
     }
 
     # What was withdrawn opens by nothing but a new consent; and then Piet may speak no more, and it closes again.
+    # What she gave the day before it is none.
     again = consents(jet, mila, to=jet, category="GEZONDHEID", consent=given(at=YESTERDAY))
+    assert codes(again) == ["GIVEN_BEFORE_WITHDRAWAL"]
+    assert village.changed() == {}
+    village.at("2027-03-02 10:00")
+    again = consents(jet, mila, to=jet, category="GEZONDHEID", consent=given(at="2027-03-02T08:00:00Z"))
     assert codes(again) == []
     assert village.changed() == {"jet jos": opened}
     piet.do("WithdrawConsent", consent=speaking["consent"]["id"])

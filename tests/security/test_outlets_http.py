@@ -19,7 +19,7 @@ from casegraph.schema import core, product
 from tests.casegraph.live import Process
 from tests.scenarios import chamber
 from tests.scenarios.chamber import Chamber
-from tests.scenarios.steps import admit, consent, invite, law, refer, told_with_leave
+from tests.scenarios.steps import admit, consent_now, invite, law, refer, told_with_leave
 from tests.security.outlets import PROBES, Case, Probe
 from tests.security.relaying import Relay, relaying
 
@@ -98,7 +98,7 @@ def test_after_a_withdrawal_nothing_comes_out(probe: Probe, own: Case, tables: l
         )
         assert brought["contribution"]["body"] == text
         assert text not in probe(elsewhere.jet, own)
-        basis = consent(people.jet, own.subject, recipients=[people.jet.organisation], categories=["GEZONDHEID"])
+        basis = consent_now(people.jet, own.subject, recipients=[people.jet.organisation], categories=["GEZONDHEID"])
         assert text in probe(elsewhere.jet, own)
         people.jet.do("WithdrawConsent", consent=basis["consent"]["id"])
         assert text not in probe(elsewhere.jet, own)

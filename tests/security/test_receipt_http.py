@@ -15,7 +15,7 @@ from consent.withdrawing.codes import new_code
 from tests.casegraph.live import PLAIN, Process, running
 from tests.scenarios import chamber
 from tests.scenarios.chamber import Chamber
-from tests.scenarios.steps import admit, consent, invite, law, refer, told_with_leave
+from tests.scenarios.steps import admit, consent_now, invite, law, refer, told_with_leave
 from tests.security.paper import asked, code_in, page, text_of
 
 _FORM = "application/x-www-form-urlencoded"
@@ -41,7 +41,7 @@ def case(kamer: Chamber, people: SimpleNamespace) -> SimpleNamespace:
 def given(people: SimpleNamespace, case: SimpleNamespace) -> Iterator[str]:
     """A consent that stands in this test alone, by its id."""
     recipients = [people.jet.organisation]
-    basis = consent(people.jet, case.subject, recipients=recipients, categories=["GEZONDHEID"])
+    basis = consent_now(people.jet, case.subject, recipients=recipients, categories=["GEZONDHEID"])
     yield str(basis["consent"]["id"])
     people.jet.attempt("WithdrawConsent", consent=basis["consent"]["id"])
 
@@ -199,7 +199,7 @@ def test_a_name_comes_out_where_it_may_and_a_code_nowhere_else(
     admitted = admit(people, referred)
     invite(people, admitted)
     (person,) = people.jet.case(referred["id"])["subjects"]
-    basis = consent(people.jet, person["id"], recipients=[people.jet.organisation], categories=["GEZONDHEID"])
+    basis = consent_now(people.jet, person["id"], recipients=[people.jet.organisation], categories=["GEZONDHEID"])
     said = text_of(asked(people.jet, {"consent": basis["consent"]["id"]}))
     code = code_in(said)
     assert canary in re.sub(r"\s", "", said)

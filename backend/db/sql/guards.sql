@@ -210,7 +210,7 @@ CREATE OR REPLACE TRIGGER tell_released AFTER UPDATE OF valid ON casework.releas
     FOR EACH ROW WHEN (OLD.valid IS DISTINCT FROM NEW.valid)
     EXECUTE FUNCTION casework.tell_closed('CASE_CHANGED');
 
--- What custody or a measure closed now is told to whoever received under the consent, and to whoever recorded it, who is
+-- What custody, a measure or a withdrawal closed now is told to whoever received under the basis, and to whoever recorded it, who is
 -- given the task to look at it again. What closes later is told by nobody yet: a date does that (reminders.sql).
 CREATE OR REPLACE FUNCTION casework.tell_reassessed() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -219,7 +219,7 @@ DECLARE
     owner uuid;
 BEGIN
     SELECT b.subject_id, b.owner_org INTO about, owner
-      FROM consent.legal_basis b JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
+      FROM consent.legal_basis b LEFT JOIN consent.consent k ON k.owner_org = b.owner_org AND k.basis_id = b.id
      WHERE b.id = NEW.basis_id AND k.withdrawn_at IS NULL
        AND least(upper(b.valid), b.boundary_at, b.ended_at, b.rests_until, 'infinity') > tenants.moment();
     -- Something else had closed it before, or it was never open to this one, which need not know of the case.

@@ -26,4 +26,10 @@ SELECT consent.derive_case(one.case_id) FROM (
      WHERE EXISTS (SELECT FROM consent.custody u WHERE u.case_id = k.case_id
                    UNION ALL SELECT FROM consent.measure m WHERE m.case_id = k.case_id)
        AND NOT EXISTS (SELECT FROM consent.reassessment y WHERE y.case_id = k.case_id)) one;
+-- And what a withdrawal of before that left open on a law that was invoked beside it.
+SELECT consent.derive_case(one.case_id) FROM (
+    SELECT DISTINCT k.case_id FROM consent.consent k
+     WHERE k.withdrawn_at IS NOT NULL AND k.kind = 'VERWERKING'
+       AND EXISTS (SELECT FROM consent.reassessed(k.case_id) d
+                    WHERE NOT EXISTS (SELECT FROM consent.reassessment y WHERE y.basis_id = d.basis_id))) one;
 RESET ROLE;

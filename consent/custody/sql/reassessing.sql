@@ -3,6 +3,11 @@
 -- `closed_at` is when that really closed them: what is recorded afterwards as of an earlier day closed nothing before it
 -- was recorded, and until then people read on. What turned out never to have begun (`voided`) closes nothing more; what it
 -- had closed by then stays closed, until somebody decides anew.
+--
+-- And which bases of another kind must be: what a person consented to and withdrew does not go on, nor begin again, on
+-- a law that was invoked beside it (AVG 7(3)). What is about the same person, of one of the same categories and for one
+-- of the same recipients, whatever its purpose, closes with the withdrawal, until a new decision after it says why it
+-- must go on. All of that basis does: somebody weighed it as one necessity.
 CREATE OR REPLACE FUNCTION consent.reassessed("case" uuid)
 RETURNS TABLE (basis_id uuid, owner_org uuid, at timestamptz, closed_at timestamptz)
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
@@ -41,5 +46,17 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
     SELECT d.id, d.owner_org, min(d.at), min(greatest(d.at, d.known)) FROM due d
      WHERE d.at IS NOT NULL AND (d.undone_at IS NULL OR greatest(d.at, d.known) <= d.undone_at)
      GROUP BY d.id, d.owner_org
+    UNION ALL
+    SELECT b.id, b.owner_org, min(k.withdrawn_at), min(k.withdrawn_at)
+      FROM consent.consent k
+      JOIN consent.legal_basis w ON w.owner_org = k.owner_org AND w.id = k.basis_id
+      JOIN consent.legal_basis b ON b.case_id = w.case_id AND b.subject_id = w.subject_id
+       AND b.kind IN ('{{ switching_kinds | join("', '") }}') AND b.categories && w.categories
+     WHERE k.case_id = reassessed."case" AND k.kind = 'VERWERKING' AND k.withdrawn_at IS NOT NULL
+       AND (b.after_withdrawal_enc IS NULL OR b.recorded_at <= k.withdrawn_at)
+       AND EXISTS (SELECT FROM consent.legal_basis_recipient r
+                     JOIN consent.legal_basis_recipient o ON o.basis_id = w.id AND o.organisation_id = r.organisation_id
+                    WHERE r.basis_id = b.id)
+     GROUP BY b.id, b.owner_org
 $$;
 GRANT EXECUTE ON FUNCTION consent.reassessed(uuid) TO ketentafel_deriver;

@@ -41,7 +41,7 @@ CREATE OR REPLACE TRIGGER withdraw_registered AFTER INSERT ON consent.withdrawal
     FOR EACH ROW WHEN (NEW.channel <> 'CODE') EXECUTE FUNCTION consent.withdraw_registered();
 GRANT UPDATE (withdrawn_at, withdrawn_by, withdrawal_id, version) ON consent.consent TO ketentafel_deriver;
 CREATE POLICY deriver_withdraws ON consent.consent FOR UPDATE TO ketentafel_deriver
-    USING (withdrawn_at IS NULL) WITH CHECK (withdrawal_id IS NOT NULL AND withdrawn_at IS NOT NULL);
+    USING (withdrawn_at IS NULL) WITH CHECK (withdrawn_at IS NOT NULL);
 
 -- Whoever it was that withdrew: a consent that was withdrawn stays so, for every role and by every path. Who consents
 -- again gives a new consent.
@@ -126,8 +126,8 @@ BEGIN
          WHERE k.id = found);
 END $$;
 
--- Withdraw by a code: once, and the same answer ever after. The system acts, for nobody is signed in; the ledger of the
--- organisation that recorded the consent says that the person did it.
+-- Withdraw by a code, with what goes beside it: once, and the same answer ever after. The system acts, for nobody is signed
+-- in; the ledger of each organisation that recorded such a consent says that the person did it.
 CREATE OR REPLACE FUNCTION consent.withdraw_by_code(hash bytea) RETURNS timestamptz
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -148,7 +148,9 @@ BEGIN
     INSERT INTO consent.withdrawal (id, case_id, subject_id, kind, channel, registered_at)
     VALUES (made, one.case_id, one.subject_id, one.kind, 'CODE', at);
     UPDATE consent.consent k SET withdrawn_at = at, withdrawal_id = made, version = k.version + 1 WHERE k.id = found;
-    PERFORM consent.log_code(found, 'consent.withdraw_by_code', 'WITHDRAWN_BY_CODE');
+    PERFORM consent.withdraw_beside(found);
+    PERFORM consent.log_code(k.id, 'consent.withdraw_by_code', 'WITHDRAWN_BY_CODE')
+       FROM consent.consent k WHERE k.withdrawal_id = made;
     RETURN at;
 END $$;
 GRANT EXECUTE ON FUNCTION consent.told_by_code(bytea), consent.withdraw_by_code(bytea) TO ketentafel_app;

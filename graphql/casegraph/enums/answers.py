@@ -37,7 +37,7 @@ describe(
         "SECOND_READER_MISSING": "The basis waits for a second reader. / De grondslag wacht op een tweede lezer.",
         "SIGNATURE_MISSING": "Not everybody who must sign the consent has. / Er ontbreekt een handtekening.",
         "CONSENT_MISSING": "The consent for it was not given. / De toestemming is niet gegeven.",
-        "CONSENT_WITHDRAWN": "The consent was withdrawn. / De toestemming is ingetrokken.",
+        "CONSENT_WITHDRAWN": "It was withdrawn, which closes a law beside it too. / De toestemming is ingetrokken.",
         "CONSENT_TO_REASSESS": "A birthday, or a change of custody or of a measure, closed it. / Herbeoordelen.",
         "NOT_YET_IN_FORCE": "The basis begins later. / De grondslag geldt nog niet.",
         "BASIS_ENDED": "The basis has ended. / De grondslag is geëindigd.",

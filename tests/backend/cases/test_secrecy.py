@@ -26,7 +26,7 @@ from tenants.actor import Actor
 from tenants.ids import MemberId, new_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
-from tests.backend.cases.wishes import basis_command, consent_given, contribute_command
+from tests.backend.cases.wishes import basis_command, consent_anew, consent_given, contribute_command
 
 TEXT = "Vader mag niet in huis komen."
 BODY = ("casework.contribution", "body_enc")
@@ -46,7 +46,7 @@ async def sat_down(kamer: Kamer) -> AdmittedCase:
 async def consents(kamer: Kamer, one: AdmittedCase, *names: str, **changes: Any) -> Any:
     """The mother's consent to the GGZ to break its secrecy."""
     given = consent_given(kind=changes.pop("kind", ConsentKind.DOORBREKEN_GEHEIM))
-    asked = basis_command(kamer, changes.pop("subject", one.mother), *names, consent=given, **changes)
+    asked = basis_command(kamer, changes.pop("subject", one.mother), *names, **{"consent": given} | changes)
     return await kamer.does("bram", lawful.record_basis, asked)
 
 
@@ -137,7 +137,7 @@ async def test_consent_to_break_secrecy_opens_and_its_withdrawal_closes_and_noth
     assert "lokaal" in await kamer.told("CONSENT_WITHDRAWN", team.consent)
 
     # Another consent opens nothing again by itself: the release names its ground, and that ground stands again.
-    await consents(kamer, one, "lokaal")
+    await consents(kamer, one, "lokaal", consent=consent_anew(kind=ConsentKind.DOORBREKEN_GEHEIM))
     assert await kamer.reads("noor", *BODY, done.contribution) == TEXT
     await kamer.does("bram", lawful.end_basis, EndBasis(basis=police.basis, expected_version=1))
     assert await kamer.reads("petra", *BODY, done.contribution) is None

@@ -101,6 +101,11 @@ def consent_given(**changes: Any) -> ConsentGiven:
     return ConsentGiven(**(given | changes))
 
 
+def consent_anew(**changes: Any) -> ConsentGiven:
+    """Consent that is given now, as after a withdrawal."""
+    return consent_given(given_at=datetime.now(UTC), **changes)
+
+
 def consent_by(*signers: SubjectId, **changes: Any) -> ConsentGiven:
     """The same, signed by these people on the day on which it was given."""
     given = consent_given(**changes)

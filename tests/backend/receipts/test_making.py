@@ -33,7 +33,14 @@ from consent.withdrawing.codes import CodeHasher
 from tenants.ids import LegalBasisId, SubjectId, new_id, new_subject_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited
-from tests.backend.cases.wishes import GIVEN_AT, GIVEN_ON, basis_command, consent_given, contribute_command
+from tests.backend.cases.wishes import (
+    GIVEN_AT,
+    GIVEN_ON,
+    basis_command,
+    consent_anew,
+    consent_given,
+    contribute_command,
+)
 from tests.consent.institution import custody_command, known
 from tests.factories.cell import REGION
 
@@ -371,10 +378,11 @@ async def test_a_receipt_is_made_by_the_owner_about_whom_it_sees(kamer: Kamer) -
 
 async def test_there_is_no_receipt_of_what_is_over(kamer: Kamer) -> None:
     one, _, consent = await _given(kamer)
-    again = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, "ggz"))
-    assert again.consent is not None
     await kamer.does("noor", lawful.withdraw_consent, WithdrawConsent(consent=consent))
     await kamer.is_refused("noor", make, MakeReceipt(consent=consent), code="ALREADY_WITHDRAWN", field="consent")
+    anew = basis_command(kamer, one.mother, "ggz", consent=consent_anew())
+    again = await kamer.does("noor", lawful.record_basis, anew)
+    assert again.consent is not None
     await kamer.does("noor", lawful.end_basis, EndBasis(basis=again.basis, expected_version=1))
     await kamer.is_refused("noor", make, MakeReceipt(consent=again.consent), code="ALREADY_ENDED", field="consent")
 

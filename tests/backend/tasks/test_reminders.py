@@ -18,7 +18,7 @@ from backend.tasks.kinds import TaskKind
 from backend.tasks.sweeping import open_due
 from consent import service as lawful
 from consent.ages import begins
-from consent.basis import Art6, BasisKind
+from consent.basis import Art6, BasisKind, Category
 from consent.commands import EndBasis, WithdrawConsent
 from consent.custody.commands import EndCustody
 from consent.custody.kinds import CustodySource
@@ -248,7 +248,9 @@ async def test_the_day_of_a_tafel_is_told_to_who_answers_for_it(kamer: Kamer, of
 async def test_a_change_of_custody_gives_the_task_in_the_same_transaction(kamer: Kamer) -> None:
     one, _ = await _began(kamer)
     custody = await kamer.does("noor", lawful.record_custody, custody_command(one.child, holder=one.mother))
-    basis, withdrawn, over = [await _based(kamer, one) for _ in range(3)]
+    basis, over = [await _based(kamer, one) for _ in range(2)]
+    other = {"categories": (Category.GEZIN,), "consent": consent_by(one.mother)}
+    withdrawn = await _based(kamer, one, **other)
     consent = await kamer.admin.fetchval("SELECT id FROM consent.consent WHERE basis_id = $1", withdrawn)
     await kamer.does("noor", lawful.withdraw_consent, WithdrawConsent(consent=ConsentId(consent)))
     await kamer.does("noor", lawful.end_basis, EndBasis(basis=over, expected_version=1))

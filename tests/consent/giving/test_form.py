@@ -40,8 +40,10 @@ _MUTANTS = (
 
 def test_the_table_tells_every_rule_and_nothing_twice() -> None:
     told = Counter(one.refused for one in STORIES)
-    # What no form decides: a hash that is none, who is a witness or that there are two, and whether there is a wording.
+    # What no form decides: a hash that is none, who is a witness or that there are two, whether there is a wording, and
+    # what was withdrawn.
     elsewhere = {
+        "GIVEN_BEFORE_WITHDRAWAL",
         *("DOCUMENT_HASH_INVALID", "WITNESS_IS_RECORDER", "WITNESS_TWICE"),
         *("WORDING_NOT_IN_FORCE", "WORDING_UNKNOWN"),
     }

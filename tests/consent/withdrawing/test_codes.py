@@ -13,6 +13,7 @@ import pytest
 
 from consent import service as lawful
 from consent.ages import begins
+from consent.basis import Category, ConsentKind, Purpose
 from consent.commands import EndBasis, WithdrawConsent
 from consent.ids import ConsentId
 from consent.keys.master import MasterKey
@@ -21,7 +22,7 @@ from tenants.binding import sign
 from tenants.ids import LegalBasisId, new_id
 from tenants.system import SystemAtWork
 from tests.backend.cases.kamer import Kamer
-from tests.backend.cases.steps import AdmittedCase, admitted, opened
+from tests.backend.cases.steps import AdmittedCase, admitted, invited, opened
 from tests.backend.cases.wishes import GIVEN_ON, basis_command, consent_by, consent_given
 from tests.consent.institution import mother_decides
 from tests.factories.cell import REGION
@@ -152,11 +153,18 @@ async def test_the_owners_ledger_says_that_the_code_did_it(kamer: Kamer) -> None
 
 
 async def test_a_code_touches_no_other_consent_or_ground(kamer: Kamer) -> None:
+    """Not of somebody else, of another kind, of other data or for somebody else, whatever the purpose is."""
     one, _, consent, code = await _given(kamer)
     await mother_decides(kamer, one)
+    other_kind, other_data = consent_given(kind=ConsentKind.HULPVERLENING), {"categories": (Category.GEZIN,)}
     others = [
-        await kamer.does("noor", lawful.record_basis, basis_command(kamer, person, "ggz", consent=given))
-        for person, given in ((one.mother, consent_given()), (one.child, consent_by(one.mother)))
+        await kamer.does("noor", lawful.record_basis, basis_command(kamer, person, recipient, consent=given, **changes))
+        for person, recipient, given, changes in (
+            (one.child, "ggz", consent_by(one.mother), {}),
+            (one.mother, "ggz", other_kind, {}),
+            (one.mother, "ggz", consent_given(), other_data),
+            (one.mother, "politie", consent_given(), {}),
+        )
     ]
     bases = await kamer.rows("consent.legal_basis", one.case)
     await _asked(kamer, WITHDRAW, code)
@@ -164,6 +172,51 @@ async def test_a_code_touches_no_other_consent_or_ground(kamer: Kamer) -> None:
     standing = {row["id"] for row in await kamer.rows("consent.consent", one.case) if row["withdrawn_at"] is None}
     assert standing == {other.consent for other in others}
     assert consent not in standing
+
+
+@pytest.mark.parametrize("way", ["by its code", "by the owner", "by a recipient"])
+async def test_what_overlaps_is_withdrawn_with_it(kamer: Kamer, way: str) -> None:
+    """Two consents for the same: the one that was named takes the other along, whoever recorded it and for what."""
+    one, basis, consent, code = await _given(kamer)
+    await invited(kamer, one.case, "politie")
+    await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, "politie"))
+    beside = [
+        await kamer.does(who, lawful.record_basis, basis_command(kamer, one.mother, *recipients, **changes))
+        for who, recipients, changes in (
+            ("noor", ("ggz",), {"purpose": Purpose.HULP_COORDINATIE}),
+            ("noor", ("ggz", "politie"), {"categories": (Category.VEILIGHEID, Category.GEZIN)}),
+        )
+    ]
+    over = await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, "ggz"))
+    await kamer.does("noor", lawful.end_basis, EndBasis(basis=over.basis, expected_version=1))
+    assert (await kamer.sees("bram"))["contribution"] == 1
+    if way == "by its code":
+        await _asked(kamer, WITHDRAW, code)
+    else:
+        who = "noor" if way == "by the owner" else "bram"
+        await kamer.does(who, lawful.withdraw_consent, WithdrawConsent(consent=ConsentId(consent)))
+
+    named = await kamer.row("consent.consent", consent)
+    for other in beside:
+        row = await kamer.row("consent.consent", UUID(str(other.consent)))
+        how = ("withdrawn_at", "withdrawn_by", "withdrawal_id")
+        assert [row[name] for name in how] == [named[name] for name in how]
+        assert row["version"] == 2
+        assert await kamer.told("CONSENT_WITHDRAWN", row["id"]) >= {"ggz", "lokaal"}
+    assert "contribution" not in await kamer.sees("bram")
+    # What was over by itself needs no withdrawal; and what only overlaps with what went along stays.
+    assert (await kamer.row("consent.consent", UUID(str(over.consent))))["withdrawn_at"] is None
+    standing = {row["basis_id"] for row in await kamer.rows("consent.consent", one.case) if row["withdrawn_at"] is None}
+    assert basis not in standing
+    assert len(standing) == 2
+    told = await kamer.admin.fetch(
+        "SELECT s.object_id FROM tenants.ledger_subject s JOIN tenants.ledger_event e ON e.id = s.event_id"
+        " WHERE e.operation = 'consent.withdraw_by_code' AND e.case_id = $1",
+        one.case,
+    )
+    assert {line["object_id"] for line in told} == (
+        {consent, *(other.consent for other in beside)} if way == "by its code" else set()
+    )
 
 
 async def test_a_wrong_an_expired_and_an_ended_code_are_one(kamer: Kamer) -> None:

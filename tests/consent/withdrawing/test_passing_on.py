@@ -12,7 +12,7 @@ from backend.cases import service as cases
 from backend.cases.ids import ParticipationId
 from backend.cases.sharing_commands import EndParticipation
 from consent import service as lawful
-from consent.basis import BasisKind, ConsentKind
+from consent.basis import BasisKind, Category, ConsentKind
 from consent.commands import Recuse
 from consent.ids import ConsentId
 from consent.withdrawing.commands import CheckIdentity, RegisterWithdrawal, WithdrawalRegistered
@@ -20,7 +20,7 @@ from consent.withdrawing.kinds import IdentityCheck, WithdrawalChannel
 from tenants.ids import SubjectId, new_id, new_subject_id
 from tests.backend.cases.kamer import Kamer
 from tests.backend.cases.steps import AdmittedCase, admitted, invited, opened
-from tests.backend.cases.wishes import basis_command, consent_by, consent_given, contribute_command
+from tests.backend.cases.wishes import basis_command, consent_anew, consent_by, consent_given, contribute_command
 from tests.consent.institution import mother_decides
 from tests.factories.cell import actor
 
@@ -105,13 +105,14 @@ async def test_only_the_kind_that_was_named_is_withdrawn(kamer: Kamer) -> None:
     assert await _standing(kamer, one.case) == 0
 
 
-async def test_a_withdrawal_never_touches_another_person_or_ground(kamer: Kamer) -> None:
+async def test_a_withdrawal_never_touches_another_person_or_other_data(kamer: Kamer) -> None:
     one = await admitted(kamer)
     await opened(kamer, one, "ggz")
     await mother_decides(kamer, one)
     consented = basis_command(kamer, one.child, "ggz", consent=consent_by(one.mother))
     child = await kamer.does("noor", lawful.record_basis, consented)
-    basis = basis_command(kamer, one.mother, "ggz", ground_code="GEMEENTELIJKE_TAAK", kind=BasisKind.WETTELIJK)
+    law: dict[str, Any] = {"ground_code": "GEMEENTELIJKE_TAAK", "kind": BasisKind.WETTELIJK}
+    basis = basis_command(kamer, one.mother, "ggz", categories=(Category.GEZIN,), **law)
     statutory = await kamer.does("noor", lawful.record_basis, basis)
     bases = await kamer.rows("consent.legal_basis", one.case)
     before = await kamer.sees("bram")
@@ -119,11 +120,13 @@ async def test_a_withdrawal_never_touches_another_person_or_ground(kamer: Kamer)
     assert await kamer.rows("consent.legal_basis", one.case) == bases
     assert (await kamer.row(CONSENT, UUID(str(child.consent))))["withdrawn_at"] is None
     after = await kamer.sees("bram")
-    # The ground of the law opens what it opened: only the consent that was withdrawn, and its basis, are gone for her.
+    # The ground of the law for other data stands: what she consented to, and its basis, are gone.
     assert {name: before[name] - after.get(name, 0) for name in before if before[name] != after.get(name, 0)} == {
         "consent": 1,
+        "contribution": 1,
         "legal_basis": 1,
         "notification": -1,
+        "subject": 1,
     }
     assert statutory.consent is None
 
@@ -157,8 +160,11 @@ async def test_owners_check_afterwards_and_it_stays_withdrawn(kamer: Kamer) -> N
     assert await kamer.sees("bram") == open_before
     done = [row for row in await kamer.rows("casework.task", one.case) if row["kind"] == "IDENTITEIT_NAGAAN"]
     assert {(row["outcome"], row["done_by"]) for row in done} == {("GEDAAN", kamer.members["noor"])}
-    # A new consent, asked of the person, opens again.
-    await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, "ggz"))
+    # What she gave before she called opens nothing; a new consent, asked of the person, opens again.
+    earlier = basis_command(kamer, one.mother, "ggz")
+    before_it = {"code": "GIVEN_BEFORE_WITHDRAWAL", "field": "consent.givenAt"}
+    await kamer.is_refused("noor", lawful.record_basis, earlier, **before_it)
+    await kamer.does("noor", lawful.record_basis, basis_command(kamer, one.mother, "ggz", consent=consent_anew()))
     assert (await kamer.sees("bram"))["contribution"] == 1
 
 

@@ -14,7 +14,7 @@ from backend.tasks.commands import CompleteTask, TaskId
 from backend.tasks.kinds import TaskOutcome
 from consent import service as lawful
 from consent.ages import begins
-from consent.basis import BasisKind
+from consent.basis import BasisKind, Category
 from consent.commands import ConfirmBasis, Recuse, WithdrawConsent
 from consent.ids import ConsentId
 from consent.keys.master import MasterKey
@@ -136,7 +136,8 @@ async def test_who_received_and_read_before_is_listed_and_told(kamer: Kamer, way
 @pytest.mark.parametrize("way", WAYS)
 async def test_evidence_survives_and_nothing_else_is_touched(kamer: Kamer, way: Way) -> None:
     one, _, consent = await _shared(kamer)
-    law = basis_command(kamer, one.mother, "ggz", ground_code="GEMEENTELIJKE_TAAK", kind=BasisKind.WETTELIJK)
+    other = {"categories": (Category.GEZIN,), "ground_code": "GEMEENTELIJKE_TAAK", "kind": BasisKind.WETTELIJK}
+    law = basis_command(kamer, one.mother, "ggz", **other)
     await kamer.does("noor", lawful.record_basis, law)
     await mother_decides(kamer, one)
     consented = basis_command(kamer, one.child, "ggz", consent=consent_by(one.mother))
@@ -155,12 +156,12 @@ async def test_evidence_survives_and_nothing_else_is_touched(kamer: Kamer, way: 
     assert {table: await _whole(kamer, table, one.case) for table in rows} == rows
     found = await kamer.admin.fetch("SELECT * FROM tenants.ledger_event WHERE case_id = $1 ORDER BY id", one.case)
     assert [event for event in found if event in events] == events
-    # Another ground stays what it was, and so does another person's consent.
+    # Another ground for other data stays what it was, and so does another person's consent.
     assert (await kamer.row("consent.consent", UUID(str(child.consent))))["withdrawn_at"] is None
     still = "SELECT count(*) FROM consent.legal_basis WHERE case_id = $1 AND kind = 'WETTELIJK'"
     async with kamer.region.reading(kamer.actor("bram")) as connection:
         assert await connection.fetchval(still, one.case) == 1
-        assert await connection.fetchval("SELECT count(*) FROM casework.subject WHERE case_id = $1", one.case) == 2
+        assert await connection.fetchval("SELECT count(*) FROM casework.subject WHERE case_id = $1", one.case) == 1
 
 
 async def _whole(kamer: Kamer, table: str, case: UUID) -> list[str]:

@@ -94,6 +94,7 @@ async def _using(yard: Yard) -> list[Probe]:
         all_of_it = (
             f"SELECT k.withdrawn_at IS NOT NULL AND w.case_id = k.case_id AND w.subject_id = k.subject_id"
             f" AND (SELECT o.withdrawn_at IS NULL FROM {CONSENT} o WHERE o.id = '{other.consent}')"
+            " AND (SELECT count(*) FROM tenants.ledger_event e WHERE e.operation = 'consent.withdraw_by_code') = 1"
             f" FROM {CONSENT} k JOIN {WITHDRAWAL} w ON w.id = k.withdrawal_id WHERE k.id = '{dossier.consent}'"
         )
         made += [
@@ -162,7 +163,7 @@ def _deriving(yard: Yard) -> list[Probe]:
     return [
         withdraws,
         withdraws.after("what was withdrawn", withdrawn(yard, own.consent, by=made), expected=NOTHING),
-        withdraws.saying("by no withdrawal", f", withdrawal_id = '{made}'", ""),
+        withdraws.saying("by no withdrawal", f", withdrawal_id = '{made}'", "", expected=True),
         withdraws.saying("at no moment", says, f"withdrawal_id = '{made}'"),
         by_code,
         by_code.saying("otherwise", "'CODE'", "'TELEFONISCH'"),

@@ -40,6 +40,9 @@ EXPLAINED: Mapping[str, str] = {
     "consent.withdraw_registered: AND k.withdrawn_at IS NULL": (
         "the role under which it runs is shown no consent that was withdrawn, by its own policy"
     ),
+    "consent.withdraw_beside: AND k.withdrawn_at IS NULL": (
+        "the role under which it runs changes no consent that was withdrawn, by its own policy"
+    ),
     "consent.told_by_code: OR found IS NULL": "of no consent nothing is logged and nothing told; here it spares asking",
     "consent.told_by_code: b.owner_org = k.owner_org AND": "consent_of_code has asked the same of the same row",
     "consent.withdraw_by_code: k.id = found": "it says which locks are taken; with all of them the same is done",

@@ -24,7 +24,7 @@ _SAID = bytes(64)
 
 async def probes(yard: Yard) -> list[Probe]:
     """B recorded a consent of which all but the form is there."""
-    given = await _given(yard)
+    given = await given_by_b(yard)
     return [
         *form_faults.probes(yard),
         *await _witnesses(yard),
@@ -34,7 +34,7 @@ async def probes(yard: Yard) -> list[Probe]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Given:
+class Given:
     """A consent, its basis, and a form that can be; none is looked at in the end of the transaction of all probes."""
 
     consent: dict[str, Any]
@@ -42,7 +42,7 @@ class _Given:
     form: Writes
 
 
-async def _given(yard: Yard) -> _Given:
+async def given_by_b(yard: Yard) -> Given:
     wall = yard.wall
     id = new_id()
     basis = {**await yard.row(_BASIS), "id": id, "valid": Range(yard.now - DAY, yard.now + 30 * DAY)}
@@ -63,7 +63,7 @@ async def _given(yard: Yard) -> _Given:
     }
     await yard.put(_CONSENT, consent)
     row = {**await form_of(yard.admin, wall, consent), "asked_categories": basis["categories"]}
-    return _Given(
+    return Given(
         consent=consent,
         basis=id,
         form=Writes(told="a form", actor=yard.b, table=_FORM, row=row, late=True),
@@ -99,7 +99,7 @@ async def _witnesses(yard: Yard) -> list[Probe]:
     ]
 
 
-async def _writing(yard: Yard, given: _Given) -> list[Probe]:
+async def _writing(yard: Yard, given: Given) -> list[Probe]:
     wall = yard.wall
     own, shared, b = wall.own, wall.shared, wall.b
     writes = replace(given.form, late=False)
@@ -132,7 +132,7 @@ async def _writing(yard: Yard, given: _Given) -> list[Probe]:
     return [*made, reads.after("of another organisation", theirs)]
 
 
-async def _forming(yard: Yard, given: _Given) -> list[Probe]:
+async def _forming(yard: Yard, given: Given) -> list[Probe]:
     """What is looked at in the end."""
     wall = yard.wall
     form, consent = given.form, given.consent

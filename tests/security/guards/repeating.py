@@ -33,17 +33,17 @@ async def _after_withdrawal(yard: Yard, lawful: dict[str, Any]) -> list[Probe]:
     own, shared, hidden = wall.own, wall.shared, wall.hidden
     a, b = wall.a.organisation, wall.b.organisation
     lies, beside = new_id(), new_id()
-    # With another purpose, so that what is withdrawn there says nothing of this one.
-    for id, purpose in ((lies, lawful["purpose"]), (beside, "WEGING")):
-        await yard.put(_BASIS, {**lawful, "id": id, "purpose": purpose, "asks_second_reader": False})
+    # With other data, so that what is withdrawn there says nothing of this one.
+    for id, categories in ((lies, lawful["categories"]), (beside, ["CONTACT"])):
+        await yard.put(_BASIS, {**lawful, "id": id, "categories": categories, "asks_second_reader": False})
     await yard.put(_RECIPIENT, {**_received(yard, beside, b).row})
     other = await World(admin=yard.admin).subject(own.case, b)
 
-    asked = (own.case, own.subject, "VEILIGHEID_GEZIN", ["VEILIGHEID"], [b])
+    asked = (own.case, own.subject, ["VEILIGHEID"], [b])
     earlier = Probe(
         told="a consent was withdrawn",
         actor=yard.b,
-        statement="SELECT consent.withdrawn_earlier($1, $2, $3, $4, $5)",
+        statement="SELECT consent.withdrawn_earlier($1, $2, $3, $4)",
         values=asked,
         given=(withdrawn(yard, own.consent),),
     )
@@ -76,13 +76,12 @@ async def _after_withdrawal(yard: Yard, lawful: dict[str, Any]) -> list[Probe]:
         about("asked in another case", 0, shared.case),
         about("asked in no case", 0, new_id()),
         about("about another", 1, other),
-        about("for another purpose", 2, "WEGING"),
-        about("of another category", 3, ["SCHOOL"]),
-        about("to another", 4, [a]),
+        about("of another category", 2, ["SCHOOL"]),
+        about("to another", 3, [a]),
         replace(
             earlier,
             told="a consent in a case of another was withdrawn",
-            values=(hidden.case, hidden.subject, "VEILIGHEID_GEZIN", ["VEILIGHEID"], [a]),
+            values=(hidden.case, hidden.subject, ["VEILIGHEID"], [a]),
             given=(withdrawn(yard, hidden.consent),),
             expected=False,
         ),

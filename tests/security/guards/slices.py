@@ -19,6 +19,7 @@ from tests.security.guards import (
     kader,
     keeping,
     matching,
+    overlapping,
     own_words,
     papers,
     partnership,
@@ -99,6 +100,7 @@ SLICES: Mapping[str, Slice] = {
     "going_on": Slice(probes=going_on.probes, files=("continuing.sql",)),
     "papers": Slice(probes=papers.probes, files=("documents.sql",)),
     "forming": Slice(probes=forming.probes, files=("giving.sql",)),
+    "overlapping": Slice(probes=overlapping.probes, files=("overlapping.sql",)),
     "withdrawing": Slice(probes=withdrawing.probes, files=("withdrawing.sql",)),
     "provisions": Slice(
         probes=provisions.probes,

@@ -15,7 +15,7 @@ from tests.casegraph.live import Process
 from tests.factories.world import World
 from tests.scenarios import chamber
 from tests.scenarios.chamber import Chamber, Seat
-from tests.scenarios.steps import admit, consent, invite, law, refer
+from tests.scenarios.steps import admit, consent_now, invite, law, refer
 from tests.security.promises.line import Line
 
 Dial = Callable[..., Line]
@@ -137,7 +137,7 @@ def owned(kamer: Chamber, tables: list[SimpleNamespace], alma: Seat) -> dict[str
         body="Een verzonnen tekst.",
         recipients=[{"organisation": people.omar.organisation}],
     )["contribution"]
-    basis = consent(people.jet, case.subject, recipients=[people.jet.organisation], categories=["GEZONDHEID"])
+    basis = consent_now(people.jet, case.subject, recipients=[people.jet.organisation], categories=["GEZONDHEID"])
     restriction = alma.do("Restrict", subject=case.subject, ground="BEZWAAR", towards=people.piet.organisation)
     glass = people.kim.do("BreakGlass", case=case.id, reason="Er is nu gevaar.")["breakGlass"]
     (participation, *_) = people.vera.case(case.id)["participations"]

@@ -15,7 +15,7 @@ import pytest
 from casegraph.compiler.relay import read_node_id
 from tests.casegraph.live import Process
 from tests.scenarios.chamber import Chamber, Seat
-from tests.scenarios.steps import consent
+from tests.scenarios.steps import consent_now
 from tests.scenarios.streams import events, follow
 from tests.security.promises.conftest import Case, hire, share
 from tests.security.promises.counts import FULL, counted, told
@@ -68,7 +68,7 @@ def test_nothing_comes_after_a_withdrawal(kamer: Chamber, tables: list[SimpleNam
         people, other = tables[number % len(tables)], tables[(number + 1) % len(tables)]
         marker = f"merk{number}"
         bring_secret(people, case, marker)
-        basis = consent(people.jet, case.subject, recipients=[people.jet.organisation], categories=["GEZONDHEID"])
+        basis = consent_now(people.jet, case.subject, recipients=[people.jet.organisation], categories=["GEZONDHEID"])
         seats = {"jet": other.jet, "piet": people.piet}
         before = followed(relay, case, seats, first=nothing, heard_by=set(seats))
         assert all(marker in one for one in before.values())

@@ -18,7 +18,7 @@ from uuid import uuid4
 import pytest
 
 from tests.scenarios.chamber import Chamber, Seat
-from tests.scenarios.steps import consent, law, told_with_leave
+from tests.scenarios.steps import consent_now, law, told_with_leave
 from tests.security.paper import asked, code_in, page, text_of
 from tests.security.promises.conftest import Case, share
 from tests.security.promises.counts import counted, told
@@ -87,7 +87,7 @@ def bring_secret(people: SimpleNamespace, case: Case, marker: str) -> Any:
 def by_consent(people: SimpleNamespace, case: Case, marker: str) -> Opened:
     """A mother consents that the local team reads what mental health care brought, and withdraws."""
     brought = bring_secret(people, case, marker)
-    basis = consent(people.jet, case.subject, recipients=[people.jet.organisation], categories=["GEZONDHEID"])
+    basis = consent_now(people.jet, case.subject, recipients=[people.jet.organisation], categories=["GEZONDHEID"])
     close = lambda: people.jet.do("WithdrawConsent", consent=basis["consent"]["id"])  # noqa: E731 - said in one line
     return Opened("jet", brought["id"], close, ends_writing=False)
 
@@ -105,7 +105,7 @@ def by_a_call(people: SimpleNamespace, case: Case, marker: str) -> Opened:
 def by_a_code(people: SimpleNamespace, case: Case, marker: str) -> Opened:
     """She types the code of her receipt, and nobody is signed in."""
     brought = bring_secret(people, case, marker)
-    basis = consent(people.jet, case.subject, recipients=[people.jet.organisation], categories=["GEZONDHEID"])
+    basis = consent_now(people.jet, case.subject, recipients=[people.jet.organisation], categories=["GEZONDHEID"])
     code = code_in(text_of(asked(people.jet, {"consent": basis["consent"]["id"]})))
     url, region = people.jet.url.removesuffix("/graphql").rsplit("/", 1)
 
