@@ -1,7 +1,7 @@
-"""Moments as clients write them: ISO 8601, with an offset that a clock somewhere can have."""
+"""Moments as clients write them: ISO 8601, with an offset that a clock can have, in a year that somebody lives in."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from strawberry.exceptions import StrawberryInputCoercionError
@@ -10,6 +10,10 @@ from strawberry.types.scalar import ScalarDefinition
 
 # PostgreSQL reads no offset beyond this; the widest that any zone ever had is less than 16 hours.
 _WIDEST: Final = timedelta(hours=15, minutes=59)
+# Nobody about whom there is a case was born before the one; what is agreed beyond the other has no end, and says none.
+# Near the ends of the calendar a moment cannot be told in another zone, or in the database, at all.
+_FIRST: Final = datetime(1850, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def _read(value: object) -> object:
@@ -19,6 +23,11 @@ def _read(value: object) -> object:
     offset = found.utcoffset() if isinstance(found, datetime) else None
     if offset is not None and abs(offset) > _WIDEST:
         raise StrawberryInputCoercionError("Value cannot represent a DateTime: no zone is so far from UTC.")
+    if (
+        isinstance(found, datetime)
+        and not _FIRST <= (found if offset is not None else found.replace(tzinfo=UTC)) < _LAST
+    ):
+        raise StrawberryInputCoercionError("Value cannot represent a DateTime: it is before 1850 or after 2199.")
     return found
 
 
