@@ -17,6 +17,10 @@ _BY_ANOTHER = (
     " WHERE m.organisation_id = retention_extension.organisation_id AND m.id <> decided_by LIMIT 1)"
 )
 _DONE = "done_at = tenants.moment(), done_by = tenants.member()"
+_OPEN = (
+    "withdrawn_by = NULL, withdrawn_at = NULL, withdrawn_org = NULL, confirmed_by = NULL, confirmed_at = NULL,"
+    " holds_from = NULL"
+)
 
 CHANGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     'casework."case"': {
@@ -45,6 +49,17 @@ CHANGES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "tenants.organisation_name": {
         "takes back": ("ended_at = tenants.moment(), ended_by = tenants.member()", "ended_at = NULL, ended_by = NULL")
+    },
+    # The one that is to go on asks the other; the other says yes, or either takes it back.
+    "tenants.succession": {
+        "confirms": (
+            "confirmed_by = tenants.member(), confirmed_at = tenants.moment(), holds_from = tenants.moment()",
+            f"organisation_id = successor_id, successor_id = organisation_id, starts_at = '2026-01-01', {_OPEN}",
+        ),
+        "takes back": (
+            "withdrawn_by = tenants.member(), withdrawn_at = tenants.moment(), withdrawn_org = tenants.org()",
+            _OPEN,
+        ),
     },
     "tenants.role": {"ends": (_ENDS, _RUNS)},
     "casework.task": {

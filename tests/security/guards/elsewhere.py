@@ -41,7 +41,7 @@ NOT_YET: Mapping[str, str] = {
     **dict.fromkeys(
         ("laying.sql", "agreeing.sql", "founding.sql", "appointing.sql", "activating.sql", "naming.sql"), _NO_PROBES
     ),
-    **dict.fromkeys(("registration.sql", "held.sql", "delegation.sql"), _NO_PROBES),
+    **dict.fromkeys(("registration.sql", "held.sql", "delegation.sql", "succession.sql", "gone_on.sql"), _NO_PROBES),
     **dict.fromkeys(("refusals.sql", "consulting.sql", "preceding.sql", "hours.sql", "gates.sql"), _NO_PROBES),
     **dict.fromkeys(("tasks.sql", "retention.sql", "extending.sql", "audit.sql"), _NO_PROBES),
 }

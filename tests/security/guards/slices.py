@@ -15,6 +15,7 @@ from tests.security.guards import (
     filling_in,
     forming,
     going_on,
+    gone_on,
     in_their_name,
     kader,
     keeping,
@@ -194,6 +195,7 @@ _MORE: Mapping[str, Sequence[Probes]] = {
     "signing.sql": (in_their_name.signers,),
     "hours.sql": (in_their_name.hours,),
     "appointing.sql": (in_their_name.roles,),
+    "succession.sql": (gone_on.probes,),
     **dict.fromkeys(("registration.sql", "catalogue.sql"), (in_their_name.once,)),
     "naming.sql": (in_their_name.once, in_their_name.names),
 }

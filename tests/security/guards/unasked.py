@@ -61,4 +61,10 @@ UNASKED: Sequence[str] = (
     # rejecting.sql
     # registration.sql
     "own_reads ON tenants.registration: OR member_id = (SELECT tenants.member())",
+    # succession.sql
+    "administrator_decides ON tenants.succession: AND withdrawn_at IS NULL",
+    "administrator_decides ON tenants.succession: AND (holds_from IS NULL OR holds_from > (SELECT tenants.moment()))",
+    "administrator_decides ON tenants.succession: OR holds_from > (SELECT tenants.moment())",
+    "administrator_decides ON tenants.succession: withdrawn_at IS NULL AND",
+    "administrator_decides ON tenants.succession: AND successor_id = (SELECT tenants.org())",
 )

@@ -16,6 +16,7 @@ import pytest
 
 from casegraph.edge.trusted import FOLDER
 from casegraph.schema import core, product
+from consent.ages import legal_day
 from tests.backend.cases.wishes import GIVEN_AT, GIVEN_ON
 from tests.casegraph.live import Process
 from tests.scenarios.chamber import Chamber, Seat
@@ -255,7 +256,11 @@ def withdrawn(jet: Told, omar: Told, *, case: str, consent: str) -> None:
 
 def called(jet: Told, omar: Told, *, given: Mapping[str, Any]) -> str:
     """The person consents once more, and withdraws it by calling another organisation; the owner checks who it was."""
-    again = jet.do("RecordBasis", **given)["legalBasis"]["consent"]
+    # Only what was given after that counts.
+    now = datetime.now(UTC)
+    signed = [{**one, "signedOn": str(legal_day(now))} for one in given["consent"].get("signatures") or ()]
+    anew = {**given["consent"], "givenAt": now.isoformat(), "signatures": signed}
+    again = jet.do("RecordBasis", **{**given, "consent": anew})["legalBasis"]["consent"]
     omar.do("RegisterWithdrawal", subject=given["subject"], channel="TELEFONISCH", note="Terugbellen na vijf uur.")
     jet.do("CheckIdentity", consent=again["id"], expectedVersion=2, outcome="BEVESTIGD")
     return str(again["id"])

@@ -4,7 +4,7 @@ Following has its own tests, no institution for measures sits here, and the team
 and is bound to no secrecy that a conflict of duties lifts; nothing of this case is to be destroyed yet, and what is not
 held is not listed. No tafel here is of a partnership with a statute, or has disciplines; and what is agreed,
 decided, laid down and accepted about a tafel, and who sits or has a role there, is about no case. One
-case goes on in no other.
+case goes on in no other, and nobody in it is kept away.
 """
 
 UNTOLD = frozenset(
@@ -24,6 +24,7 @@ UNTOLD = frozenset(
         "AuthorisedPersons",
         "ConfirmContinuation",
         "ConfirmDecision",
+        "LiftMark",
         "Consults",
         "ContinueCase",
         "ConfirmDutyConflict",
