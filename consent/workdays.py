@@ -75,9 +75,14 @@ def holidays() -> frozenset[date]:
 def end_of_next_working_day(at: datetime) -> datetime:
     """The end, in UTC, of the first working day after the legal day of `at`."""
     day = legal_day(at) + timedelta(days=1)
-    while day.weekday() >= _SATURDAY or day in holidays():
+    while not is_working_day(day):
         day += timedelta(days=1)
     return begins(day + timedelta(days=1))
+
+
+def is_working_day(day: date) -> bool:
+    """Whether people are at work on this day: no Saturday, no Sunday and no holiday."""
+    return day.weekday() < _SATURDAY and day not in holidays()
 
 
 def easter(year: int) -> date:
