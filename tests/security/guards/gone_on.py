@@ -24,6 +24,7 @@ async def probes(yard: Yard) -> list[Probe]:
     }
     await yard.put(_TABLE, row)
     said = f"UPDATE {_TABLE} SET {{}} WHERE id = '{row['id']}'"
+    back = "withdrawn_org = organisation_id, withdrawn_by = proposed_by, withdrawn_at = holds_from - '1 h'::interval"
     reads = yard.reads("a third", _TABLE, row["id"])
     shelter = fact("UPDATE tenants.organisation SET kind = 'VROUWENOPVANG' WHERE id = $1", gone.organisation)
     becomes = fact("UPDATE tenants.organisation SET kind = 'VROUWENOPVANG' WHERE id = $1", into.organisation)
@@ -43,14 +44,7 @@ async def probes(yard: Yard) -> list[Probe]:
         reads.after(
             "before it is agreed", fact(said.format("confirmed_by = NULL, confirmed_at = NULL, holds_from = NULL"))
         ),
-        reads.after(
-            "that was taken back",
-            fact(
-                said.format(
-                    "withdrawn_org = organisation_id, withdrawn_by = proposed_by, withdrawn_at = holds_from - '1 h'::interval"
-                )
-            ),
-        ),
+        reads.after("that was taken back", fact(said.format(back))),
         reads.after("of a shelter", others, shelter),
         reads.after("into a shelter", others, becomes),
         knows,

@@ -6,7 +6,7 @@ it can be written again.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +15,6 @@ from uuid import uuid4
 import pytest
 
 from casegraph.edge.trusted import FOLDER
-from casegraph.schema import core, product
 from consent.ages import legal_day
 from tests.backend.cases.wishes import GIVEN_AT, GIVEN_ON
 from tests.casegraph.live import Process
@@ -25,11 +24,11 @@ from tests.security import generated
 from tests.security.promises.conftest import hire
 from tests.security.promises.counts import told
 from tests.security.promises.course import ended, gone_on
+from tests.security.promises.every_question import SCHEMA, questions
 from tests.security.promises.line import Reply, line
 from tests.security.promises.untold import UNTOLD
 from tests.security.wire import random_id
 
-SCHEMA = core(product())
 # What shows something of a family's file when it is answered, or of who had to do with which person.
 CONTENT = {"Case", "Subject", "Contribution", "LegalBasis", "Consent", "Weighing", "Referral", "LedgerEvent"}
 # From the test range of the BSN: it passes the eleven test and was never given out.
@@ -47,24 +46,6 @@ def shows_content(body: Any) -> bool:
     if isinstance(body, dict):
         return body.get("__typename") in CONTENT or any(map(shows_content, body.values()))
     return isinstance(body, list) and any(map(shows_content, body))
-
-
-def questions(owned: Mapping[str, str]) -> Iterator[tuple[str, str, dict[str, Any], bool]]:
-    """Every question of the schema for rows that are there and for one that is not: name, text, variables, by id."""
-    assert SCHEMA.query_type is not None
-    for name, field in SCHEMA.query_type.fields.items():
-        if "id" not in field.args:
-            yield name, f"{{ {name} {generated.selection(field.type)} }}", {}, False
-            continue
-        more = ', organisation: "' + owned["Organisation"] + '"' if "organisation" in field.args else ""
-        for type_name, id_ in owned.items():
-            inside = generated.selection(field.type, depth=1)
-            if name == "node":
-                type_ = next(one for one in generated.node_types(SCHEMA) if one.name == type_name)
-                inside = f"{{ __typename ... on {type_name} {generated.selection(type_, depth=1)} }}"
-            text = f"query Ask($id: ID!) {{ {name}(id: $id{more}) {inside} }}"
-            yield f"{name} {type_name}", text, {"id": id_}, True
-            yield f"{name} no {type_name}", text, {"id": random_id(type_name)}, True
 
 
 def test_every_question_of_the_schema_leaves_what_it_should(kamer: Chamber, owned: dict[str, str], alma: Seat) -> None:

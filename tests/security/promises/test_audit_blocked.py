@@ -13,8 +13,9 @@ from tests.factories.locks import locked
 from tests.scenarios.chamber import Chamber, Seat
 from tests.security import generated
 from tests.security.promises.counts import counted, told
+from tests.security.promises.every_question import SCHEMA, questions
 from tests.security.promises.line import line
-from tests.security.promises.test_audit import SCHEMA, questions, shows_content
+from tests.security.promises.test_audit import shows_content
 from tests.security.promises.test_roles import inputs
 from tests.security.test_tenant_wall_http import contents
 
