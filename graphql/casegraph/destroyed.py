@@ -42,6 +42,12 @@ class Destroyed:
         _count("casework.key_decision"), description="Decisions taken together. / Kernbeslissingen."
     )
     key_deciders: int | None = expression(_count("casework.key_decider"), description="Who took them. / Wie ze namen.")
+    delegations: int | None = expression(
+        _count("tenants.delegation"), description="Tasks passed on in it. / Overgedragen taken."
+    )
+    delegated_acts: int | None = expression(
+        _count("tenants.delegated_act"), description="What was done under those. / Wat daaronder is gedaan."
+    )
     participations: int | None = expression(
         _count("casework.participation"), description="Participations. / Deelnames."
     )

@@ -12,6 +12,6 @@ async def succession(world: World, organisation: UUID, *, by: UUID) -> UUID:
     await world.admin.execute(
         "INSERT INTO tenants.succession (id, organisation_id, successor_id, reason, starts_at, proposed_by,"
         " proposed_at, version) VALUES ($1, $2, $3, 'FUSIE', now() + interval '30 days', $4, now(), 1)",
-        *(one, organisation, await world.organisation(f"Opvolger {one}"), by),
+        *(one, organisation, await world.organisation(f"Opvolger {new_id()}"), by),
     )
     return one

@@ -16,6 +16,7 @@ from tenants.ids import new_id
 from tenants.roles import RoleKind
 from tests.factories import cell, course, matching, professionals, register
 from tests.factories.activating import accepted_statement
+from tests.factories.succession import succession
 from tests.factories.world import World
 from tests.security import wall_rows
 
@@ -132,6 +133,10 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
     a_alone = Party(organisation=a.organisation, member=stranger)
     shared = await _dossier(world, tafel, owner=a, others=[b], number="2026-000001", key=key)
     own = await _dossier(world, tafel, owner=b, others=[], number="2026-000002", key=key)
+    going_on = []
+    for _ in range(2):
+        elsewhere = await world.organisation("Organisatie die verder gaat")
+        going_on.append(await succession(world, elsewhere, by=await world.member(elsewhere)))
     hidden = await _dossier(world, tafel, owner=a_alone, others=[], number="2026-000003", key=key)
     referred = await _dossier(world, away, owner=a_alone, others=[], number=None, key=key)
     # A shelter in both: who is shown it is derived for whoever answers for the tafel.
@@ -178,6 +183,8 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
         referred=referred,
         own=own,
         hidden_ids=hidden.ids
+        # What others say of going on, and have not agreed on.
+        | {*going_on}
         | referred.ids
         | {stranger, person, *mandates, *hidden_roles, *decisions, *veiled, *named},
     )

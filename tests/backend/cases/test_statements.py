@@ -28,7 +28,7 @@ EXPECTED = {
     "invite": 12,
     # On consent: who must sign is asked, the rows of the signers are read, and one signature is filled in; the wording
     # and the name of who records are read, and the form is written.
-    "record_basis": 22,
+    "record_basis": 23,
     "contribute": 6,
     "release": 7,
     "withdraw_release": 9,

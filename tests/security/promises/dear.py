@@ -24,6 +24,9 @@ def climb(cost: Callable[[str], float], *, chance: random.Random, steps: int) ->
         )
         text = grown(chance, depth=tried[0], width=tried[1], first=tried[2])
         seconds = cost(text)
+        if not seconds and not best:
+            # Too heavy from the start: the schema grows, and the limits do not.
+            depth, width, first = max(2, depth - 1), max(1, width - 1), max(1, first // 2)
         if seconds and (not best or seconds > best[0][0]):
             # What was dearer is where the search goes on.
             depth, width, first = tried
