@@ -133,7 +133,7 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
     a_alone = Party(organisation=a.organisation, member=stranger)
     shared = await _dossier(world, tafel, owner=a, others=[b], number="2026-000001", key=key)
     own = await _dossier(world, tafel, owner=b, others=[], number="2026-000002", key=key)
-    going_on = []
+    going_on = []  # what others say of going on, and have not agreed on
     for _ in range(2):
         elsewhere = await world.organisation("Organisatie die verder gaat")
         going_on.append(await succession(world, elsewhere, by=await world.member(elsewhere)))
@@ -183,7 +183,6 @@ async def build(admin: asyncpg.Connection, *, key: bytes) -> Wall:
         referred=referred,
         own=own,
         hidden_ids=hidden.ids
-        # What others say of going on, and have not agreed on.
         | {*going_on}
         | referred.ids
         | {stranger, person, *mandates, *hidden_roles, *decisions, *veiled, *named},
