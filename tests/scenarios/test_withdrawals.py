@@ -85,7 +85,7 @@ def test_what_was_withdrawn_does_not_go_on_in_silence(village: Village) -> None:
     assert piet.texts(house.case) == []
     look = [
         edge["node"]["objectId"]
-        for edge in jet.ask("Tasks")["tasks"]["edges"]
+        for edge in jet.ask("Tasks", done=False, first=100)["tasks"]["edges"]
         if edge["node"]["kind"] == "HERBEOORDELEN" and (edge["node"]["case"] or {}).get("id") == house.case
     ]
     assert len(set(look)) == len({beside["id"], later["id"]}) == 2
